@@ -1,0 +1,69 @@
+//! The act of taking an item, and what it came to.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{ClientId, Item, Timestamp};
+
+/// The record of one item having gone to one client.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Claim {
+    /// Who has it.
+    #[schema(value_type = String)]
+    pub client: ClientId,
+    /// The how-manieth item of this client it is, from 1.
+    pub nth: u32,
+    /// When it was granted, by the store's clock.
+    pub at: Timestamp,
+    /// What it is.
+    pub item: Item,
+}
+
+/// What a claim came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The item is this client's from now on, and nobody else's ever.
+    Granted(Claim),
+    /// The client had this item already and is shown it again.
+    Repeated(Claim),
+    /// The client had its item already, and the code says not to show it again.
+    Refused,
+    /// Nothing is untaken.
+    Exhausted,
+    /// The code opens later.
+    NotOpen {
+        /// When it opens.
+        opens_at: Timestamp,
+        /// The store's clock at the answer.
+        now: Timestamp,
+    },
+    /// The organiser has paused the code.
+    Paused,
+    /// The code's time is over, or the organiser has closed it.
+    Closed,
+    /// The client asked for its n-th item while an earlier one is not claimed
+    /// yet, or for more than the code allows one client.
+    OutOfTurn {
+        /// How many items the client has.
+        had: u32,
+        /// How many one client may have.
+        per_client: u32,
+    },
+}
+
+impl Outcome {
+    /// The outcome's name: a metric's label, a log field, the API's `outcome`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Granted(_) => "granted",
+            Self::Repeated(_) => "repeated",
+            Self::Refused => "refused",
+            Self::Exhausted => "exhausted",
+            Self::NotOpen { .. } => "not-open",
+            Self::Paused => "paused",
+            Self::Closed => "closed",
+            Self::OutOfTurn { .. } => "out-of-turn",
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Who scans.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+use super::invalid::check_controls;
+
+/// The most bytes a client id may have.
+const MAX_BYTES: usize = 256;
+
+/// A client id: the history of a code is made of these.
+///
+/// From the page it is 128 random bits, base64url; from the API it is whatever
+/// the caller's system calls its clients: 1 to 256 bytes of UTF-8 without
+/// control characters and without white space at either end.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ClientId(String);
+
+impl ClientId {
+    /// The id that 128 random bits spell: 22 characters.
+    #[must_use]
+    pub fn from_random(bits: [u8; 16]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(bits))
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ClientId {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        Self::try_from(text.to_owned())
+    }
+}
+
+impl TryFrom<String> for ClientId {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        const FIELD: &str = "client";
+        if text.is_empty() {
+            return Err(Invalid::new(FIELD, "is empty; name the client"));
+        }
+        if text.len() > MAX_BYTES {
+            return Err(Invalid::new(
+                FIELD,
+                format!("is {} bytes long; the limit is {MAX_BYTES}", text.len()),
+            ));
+        }
+        check_controls(FIELD, &text)?;
+        if text.contains(['\n', '\t']) || text.trim() != text {
+            return Err(Invalid::new(
+                FIELD,
+                "has a tab, a line feed, or white space at an end; remove it",
+            ));
+        }
+        Ok(Self(text))
+    }
+}
+
+impl From<ClientId> for String {
+    fn from(id: ClientId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}

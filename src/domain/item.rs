@@ -1,0 +1,391 @@
+//! One unit of data.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use url::Url;
+use utoipa::ToSchema;
+
+use super::invalid::check_controls;
+use super::{ClientId, Invalid};
+
+/// The most bytes an inline item's canonical JSON may have: 16 KiB.
+pub const MAX_ITEM_BYTES: usize = 16 * 1024;
+
+const FIELD: &str = "item";
+
+/// What an item says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", content = "value", rename_all = "lowercase")]
+pub enum Content {
+    /// A coupon, a licence key, a sentence.
+    Text(String),
+    /// An absolute http or https address.
+    Link(String),
+    /// A JSON record.
+    Json(serde_json::Value),
+}
+
+impl Content {
+    /// Sees the kind from the content: an http or https address is a link,
+    /// anything else is text.
+    #[must_use]
+    pub fn from_line(line: String) -> Self {
+        if is_web_address(&line) {
+            Self::Link(line)
+        } else {
+            Self::Text(line)
+        }
+    }
+
+    /// The kind's name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Link(_) => "link",
+            Self::Json(_) => "json",
+        }
+    }
+
+    /// The content as one string: the text, the address, or the record as JSON.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Link(text) => text.clone(),
+            Self::Json(value) => value.to_string(),
+        }
+    }
+
+    fn check(&self) -> Result<(), Invalid> {
+        match self {
+            Self::Text(text) | Self::Link(text) if text.trim().is_empty() => {
+                Err(Invalid::new(FIELD, "is empty"))
+            }
+            Self::Text(text) => check_controls(FIELD, text),
+            Self::Link(link) if !is_web_address(link) => Err(Invalid::new(
+                FIELD,
+                "is not an absolute http or https address, as a link must be",
+            )),
+            Self::Link(_) => Ok(()),
+            Self::Json(serde_json::Value::Null) => Err(Invalid::new(FIELD, "is empty (null)")),
+            Self::Json(_) => Ok(()),
+        }
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    // The parser forgives what a person's eye does not, so be stricter first.
+    !text.contains(|c: char| c.is_control() || c.is_whitespace())
+        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+/// How an item is written down: its kind is the key, so that it stays short.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Canonical<T> {
+    Text(T),
+    Link(T),
+    Json(serde_json::Value),
+}
+
+/// An item: its content, and the id that follows from it.
+///
+/// The id is 96 bits of BLAKE3 of the canonical JSON, so equal contents are one
+/// item. The canonical JSON is compact, with the keys of objects in the order
+/// of their UTF-8 bytes and numbers as they were written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Item {
+    id: ItemId,
+    json: String,
+}
+
+impl Item {
+    /// Makes an item of its content.
+    ///
+    /// # Errors
+    /// Says what is wrong with empty, oversize or unprintable contents.
+    pub fn new(content: &Content) -> Result<Self, Invalid> {
+        content.check()?;
+        let canonical: Canonical<&str> = match content {
+            Content::Text(text) => Canonical::Text(text),
+            Content::Link(link) => Canonical::Link(link),
+            Content::Json(value) => {
+                // Another crate may switch on serde_json's `preserve_order`.
+                let mut sorted = value.clone();
+                sorted.sort_all_objects();
+                Canonical::Json(sorted)
+            }
+        };
+        let json = serde_json::to_string(&canonical).expect("strings and JSON values serialise");
+        if json.len() > MAX_ITEM_BYTES {
+            return Err(Invalid::new(
+                FIELD,
+                format!(
+                    "is {} bytes of JSON; the limit is {MAX_ITEM_BYTES}",
+                    json.len()
+                ),
+            ));
+        }
+        Ok(Self {
+            id: ItemId::of(&json),
+            json,
+        })
+    }
+
+    /// The item that a store kept, or nothing if `json` is no canonical JSON.
+    #[must_use]
+    pub fn from_stored(id: ItemId, json: String) -> Option<Self> {
+        serde_json::from_str::<Canonical<String>>(&json)
+            .is_ok()
+            .then_some(Self { id, json })
+    }
+
+    /// The item's id.
+    #[must_use]
+    pub fn id(&self) -> ItemId {
+        self.id
+    }
+
+    /// The canonical JSON that the id is the hash of.
+    #[must_use]
+    pub fn canonical_json(&self) -> &str {
+        &self.json
+    }
+
+    /// What the item says.
+    #[must_use]
+    pub fn content(&self) -> Content {
+        let canonical: Canonical<String> =
+            serde_json::from_str(&self.json).expect("checked when the item was made");
+        match canonical {
+            Canonical::Text(text) => Content::Text(text),
+            Canonical::Link(link) => Content::Link(link),
+            Canonical::Json(value) => Content::Json(value),
+        }
+    }
+}
+
+/// On the wire an item is its id, its kind and its value.
+#[derive(Serialize, Deserialize, ToSchema)]
+struct WireItem {
+    /// 16 characters of base64url.
+    #[schema(value_type = String)]
+    id: ItemId,
+    #[serde(flatten)]
+    content: Content,
+}
+
+impl Serialize for Item {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (id, content) = (self.id, self.content());
+        WireItem { id, content }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Item {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let wire = WireItem::deserialize(deserializer)?;
+        Self::new(&wire.content).map_err(serde::de::Error::custom)
+    }
+}
+
+impl utoipa::PartialSchema for Item {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        WireItem::schema()
+    }
+}
+
+impl ToSchema for Item {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Item".into()
+    }
+
+    fn schemas(
+        schemas: &mut Vec<(
+            String,
+            utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+        )>,
+    ) {
+        WireItem::schemas(schemas);
+    }
+}
+
+/// 96 bits of BLAKE3 of an item's canonical JSON: 16 characters of base64url.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ItemId([u8; ItemId::LENGTH]);
+
+impl ItemId {
+    /// How many characters an item id has.
+    pub const LENGTH: usize = 16;
+
+    fn of(json: &str) -> Self {
+        let hash = blake3::hash(json.as_bytes());
+        let mut text = [0; Self::LENGTH];
+        URL_SAFE_NO_PAD
+            .encode_slice(&hash.as_bytes()[..12], &mut text)
+            .expect("12 bytes are 16 characters of base64");
+        Self(text)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("base64url is ASCII")
+    }
+}
+
+impl FromStr for ItemId {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        text.as_bytes()
+            .try_into()
+            .ok()
+            .filter(|bytes: &[u8; Self::LENGTH]| {
+                bytes
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            })
+            .map(Self)
+            .ok_or_else(|| {
+                Invalid::new(
+                    "item",
+                    "is not an item id: 16 characters of A-Z, a-z, 0-9, - and _",
+                )
+            })
+    }
+}
+
+impl TryFrom<String> for ItemId {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        text.parse()
+    }
+}
+
+impl From<ItemId> for String {
+    fn from(id: ItemId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ItemId({self})")
+    }
+}
+
+/// Where an item is: each is in exactly one of these.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "state", rename_all = "lowercase")]
+pub enum ItemState {
+    /// No client has had it.
+    Untaken,
+    /// It is this client's.
+    Taken {
+        /// The client that has it.
+        #[schema(value_type = String)]
+        client: ClientId,
+    },
+    /// The organiser has taken it out of play.
+    Withdrawn,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Item {
+        Item::new(&Content::Text(text.into())).expect("valid")
+    }
+
+    #[test]
+    fn equal_records_are_one_item_whatever_the_order_of_their_keys() {
+        let one: serde_json::Value = serde_json::from_str(r#"{"b":1,"a":{"d":2,"c":3}}"#).unwrap();
+        let two: serde_json::Value =
+            serde_json::from_str(r#"{ "a": {"c":3, "d":2}, "b": 1 }"#).unwrap();
+        let (one, two) = (
+            Item::new(&Content::Json(one)).unwrap(),
+            Item::new(&Content::Json(two)).unwrap(),
+        );
+        assert_eq!(one, two);
+        assert_eq!(
+            one.canonical_json(),
+            r#"{"json":{"a":{"c":3,"d":2},"b":1}}"#
+        );
+    }
+
+    #[test]
+    fn long_numbers_keep_every_digit() {
+        let value = serde_json::from_str("12345678901234567890123.4567890123456789").unwrap();
+        let item = Item::new(&Content::Json(value)).unwrap();
+        assert_eq!(
+            item.content().to_line(),
+            "12345678901234567890123.4567890123456789"
+        );
+    }
+
+    #[test]
+    fn a_text_and_a_link_of_the_same_letters_are_two_items() {
+        let link = Item::new(&Content::Link("https://example.org/".into())).unwrap();
+        assert_ne!(link.id(), text("https://example.org/").id());
+    }
+
+    #[test]
+    fn the_id_is_the_documented_hash() {
+        let hash = blake3::hash(br#"{"text":"SAVE-10"}"#);
+        assert_eq!(
+            text("SAVE-10").id().as_str(),
+            URL_SAFE_NO_PAD.encode(&hash.as_bytes()[..12])
+        );
+    }
+
+    #[test]
+    fn a_script_address_is_no_link() {
+        let content = Content::Link("javascript:alert(1)".into());
+        assert!(Item::new(&content).is_err());
+        assert_eq!(
+            Content::from_line("javascript:alert(1)".into()).kind(),
+            "text"
+        );
+    }
+
+    #[test]
+    fn the_size_limit_is_on_the_canonical_json() {
+        let fits = "x".repeat(MAX_ITEM_BYTES - r#"{"text":""}"#.len());
+        assert!(Item::new(&Content::Text(fits.clone())).is_ok());
+        assert!(Item::new(&Content::Text(fits + "x")).is_err());
+    }
+
+    #[test]
+    fn the_wire_form_round_trips() {
+        let item = text("SAVE-10");
+        let wire = serde_json::to_string(&item).unwrap();
+        assert_eq!(
+            wire,
+            format!(
+                r#"{{"id":"{}","kind":"text","value":"SAVE-10"}}"#,
+                item.id()
+            )
+        );
+        assert_eq!(serde_json::from_str::<Item>(&wire).unwrap(), item);
+        let record = Content::Json(serde_json::json!({ "seat": 12, "price": 9.5 }));
+        let wire = serde_json::to_string(&Item::new(&record).unwrap()).unwrap();
+        assert_eq!(
+            serde_json::from_str::<Item>(&wire).unwrap().content(),
+            record
+        );
+    }
+}

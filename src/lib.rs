@@ -1,0 +1,28 @@
+//! Apiece: one QR code stands for a pool of distinct items, and everyone who
+//! scans it gets one apiece.
+//!
+//! The rooms, from the ground up; imports point downward only, and a test holds
+//! them to it:
+//!
+//! | room | what is in it | may import |
+//! |---|---|---|
+//! | [`domain`] | the words as types; no I/O | |
+//! | [`qr`] | text to SVG, PNG, terminal | |
+//! | [`store`] | the trait, and Redis and SQLite behind it | `domain` |
+//! | [`service`] | the use cases | `domain`, `store`, `qr` |
+//! | [`http`] | the public pages, the v1 API, the ops listener | all above |
+//! | [`telemetry`] | logs | |
+//! | [`server`] | the composition root: configuration to running service | all above |
+//! | [`cli`] | one file a command | all above |
+//!
+//! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
+//! `store::sqlite` names `rusqlite`, and only `http` and `server` name `axum`.
+
+// pub mod cli;
+pub mod domain;
+// pub mod http;
+// pub mod qr;
+// pub mod server;
+// pub mod service;
+pub mod store;
+// pub mod telemetry;
