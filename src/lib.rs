@@ -23,6 +23,6 @@ pub mod domain;
 // pub mod http;
 // pub mod qr;
 // pub mod server;
-// pub mod service;
+pub mod service;
 pub mod store;
 // pub mod telemetry;
