@@ -20,8 +20,8 @@
 
 // pub mod cli;
 pub mod domain;
-// pub mod http;
-// pub mod qr;
+pub mod http;
+pub mod qr;
 // pub mod server;
 pub mod service;
 pub mod store;

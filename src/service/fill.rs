@@ -102,6 +102,19 @@ pub struct Fill<'a> {
 }
 
 impl Apiece {
+    /// Adds up to 1,000 items at once.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn add_items(&self, code: &CodeId, items: &[Item]) -> Result<Report, Error> {
+        let answer = found(self.store.add_items(code, items).await?, code)?;
+        let mut report = Report::default();
+        for (line, added) in (1..).zip(answer) {
+            report.count(line, added);
+        }
+        Ok(report)
+    }
+
     /// Begins to fill a code's pool. Memory stays bounded: items are written a
     /// chunk of 1,000 at a time, as they come.
     #[must_use]
