@@ -1,1 +1,214 @@
-//! SQLite.
+//! The embedded store: SQLite in one file, for one node.
+//!
+//! Durable: what has been answered survives a power cut. One thread writes and
+//! shares each sync of the disk among all that wait; a few connections read
+//! beside it without waiting for it.
+
+mod claims;
+mod codes;
+mod error;
+mod items;
+mod open;
+mod readers;
+mod schema;
+mod verify;
+mod writer;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+use async_trait::async_trait;
+use rusqlite::{Connection, params};
+
+use self::readers::Readers;
+use self::writer::Writer;
+use crate::domain::{ClientId, Code, CodeId, Item, ItemId, Outcome, Settings, Stats, Timestamp};
+use crate::store::{
+    Added, ClaimRequest, Cursor, FoundItem, Moved, Page, Place, Result, Store, StoreError, Update,
+    Verification, View,
+};
+
+/// How many reads run at a time: enough that a slow one holds nobody up.
+const READERS: usize = 4;
+
+/// Where an embedded store is, and how much may wait for it.
+#[derive(Debug, Clone)]
+pub struct SqliteConfig {
+    /// The database file; made if there is none. SQLite and the lock put files
+    /// of their own beside it.
+    pub path: PathBuf,
+    /// How many claims may wait; one more is [`StoreError::Overloaded`].
+    pub queue: usize,
+}
+
+impl SqliteConfig {
+    /// The defaults for a file: 4,096 may wait, about half a second's claims.
+    pub fn new(path: impl Into<PathBuf>) -> Self {
+        Self {
+            path: path.into(),
+            queue: 4_096,
+        }
+    }
+}
+
+/// A store in a SQLite file.
+///
+/// Dropping it finishes what is queued and closes the file, which may block for
+/// as long as that takes.
+// The order matters: the lock goes last.
+pub struct SqliteStore {
+    readers: Readers,
+    /// Verifying takes long, so it has a connection that nothing else waits for.
+    verifier: Readers,
+    writer: Writer,
+    _lock: File,
+}
+
+impl SqliteStore {
+    /// Opens the store in the file at `path`, with the defaults.
+    ///
+    /// # Errors
+    /// As [`SqliteStore::with`].
+    pub fn open(path: &Path) -> Result<Self> {
+        Self::with(&SqliteConfig::new(path))
+    }
+
+    /// Opens the store, making its file if there is none.
+    ///
+    /// # Errors
+    /// [`StoreError::Unfit`] if the file cannot be opened, is in use by another
+    /// process, or is not one that this version wrote.
+    pub fn with(config: &SqliteConfig) -> Result<Self> {
+        let path = &config.path;
+        let lock = open::lock(path)?;
+        let conn = open::writer(path)?;
+        let writer = Writer::spawn(conn, config.queue, codes::sweep)
+            .map_err(|error| StoreError::unavailable("no thread could be started", error))?;
+        Ok(Self {
+            readers: Readers::new(path.clone(), READERS),
+            verifier: Readers::new(path.clone(), 1),
+            writer,
+            _lock: lock,
+        })
+    }
+}
+
+/// The clock of this store, cut to the milliseconds that it can keep.
+fn now() -> Timestamp {
+    Timestamp::from_millisecond(Timestamp::now().as_millisecond())
+        .expect("a timestamp's own milliseconds are in range")
+}
+
+fn shared_secret(conn: &Connection, proposal: [u8; 32]) -> Result<[u8; 32]> {
+    conn.execute(
+        "INSERT INTO meta (name, value) VALUES ('secret', ?1) ON CONFLICT DO NOTHING",
+        params![proposal],
+    )?;
+    let sql = "SELECT value FROM meta WHERE name = 'secret'";
+    Ok(conn.query_row(sql, [], |row| row.get(0))?)
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn ready(&self) -> Result<()> {
+        let read = |conn: &Connection| Ok(conn.execute_batch("SELECT 1 FROM codes LIMIT 1")?);
+        self.writer.run(read).await?;
+        self.readers.run(read).await
+    }
+
+    async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]> {
+        let work = move |conn: &Connection| shared_secret(conn, proposal);
+        self.writer.run(work).await
+    }
+
+    async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>> {
+        let (id, settings) = (id.clone(), settings.clone());
+        let work = move |conn: &Connection| codes::create(conn, &id, &settings, now());
+        self.writer.run(work).await
+    }
+
+    async fn code(&self, id: &CodeId) -> Result<Option<Code>> {
+        let id = id.clone();
+        let read = move |conn: &Connection| Ok(codes::find(conn, &id)?.map(|found| found.code));
+        self.readers.run(read).await
+    }
+
+    async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<Vec<Code>> {
+        let after = after.cloned();
+        let read = move |conn: &Connection| codes::list(conn, after.as_ref(), limit);
+        self.readers.run(read).await
+    }
+
+    async fn update_code(&self, id: &CodeId, settings: &Settings, version: u64) -> Result<Update> {
+        let (id, settings) = (id.clone(), settings.clone());
+        let work = move |conn: &Connection| codes::update(conn, &id, &settings, version);
+        self.writer.run(work).await
+    }
+
+    async fn delete_code(&self, id: &CodeId) -> Result<bool> {
+        let id = id.clone();
+        let work = move |conn: &Connection| codes::delete(conn, &id);
+        self.writer.run(work).await
+    }
+
+    async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {
+        let (id, items) = (id.clone(), items.to_vec());
+        let work = move |conn: &Connection| items::add(conn, &id, &items);
+        self.writer.run(work).await
+    }
+
+    async fn move_items(
+        &self,
+        id: &CodeId,
+        items: &[Item],
+        to: Place,
+    ) -> Result<Option<Vec<Moved>>> {
+        let (id, items) = (id.clone(), items.to_vec());
+        let work = move |conn: &Connection| items::shift(conn, &id, &items, to);
+        self.writer.run(work).await
+    }
+
+    async fn find_items(
+        &self,
+        id: &CodeId,
+        items: &[ItemId],
+    ) -> Result<Option<Vec<Option<FoundItem>>>> {
+        let (id, items) = (id.clone(), items.to_vec());
+        let read = move |conn: &Connection| items::find(conn, &id, &items);
+        self.readers.run(read).await
+    }
+
+    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
+        let work = move |conn: &Connection| claims::decide(conn, &claim, now());
+        self.writer.run_now(work).await
+    }
+
+    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
+        let (id, client) = (id.clone(), client.cloned());
+        let read = move |conn: &Connection| claims::view(conn, &id, client.as_ref(), now());
+        self.readers.run(read).await
+    }
+
+    async fn claims(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<Page>> {
+        let (id, cursor) = (id.clone(), cursor.cloned());
+        let read = move |conn: &Connection| claims::page(conn, &id, cursor.as_ref(), limit);
+        self.readers.run(read).await
+    }
+
+    async fn stats(&self, id: &CodeId) -> Result<Option<Stats>> {
+        let id = id.clone();
+        let read = move |conn: &Connection| Ok(codes::find(conn, &id)?.map(|found| found.stats));
+        self.readers.run(read).await
+    }
+
+    async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {
+        let id = id.clone();
+        let read = move |conn: &Connection| verify::verify(conn, &id);
+        self.verifier.run(read).await
+    }
+}

@@ -1,0 +1,220 @@
+//! The deciding of claims, and their record.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::codes::{self, Stored, moment};
+use super::items;
+use super::schema::state;
+use crate::domain::{Availability, Claim, ClientId, CodeId, Item, Outcome, Repeat, Timestamp};
+use crate::store::{ClaimRequest, Cursor, Page, Result, StoreError, View};
+
+/// Decides a claim.
+pub(super) fn decide(
+    conn: &Connection,
+    request: &ClaimRequest,
+    now: Timestamp,
+) -> Result<Option<Outcome>> {
+    let Some(code) = codes::find(conn, &request.code)? else {
+        return Ok(None);
+    };
+    let ClaimRequest { client, nth, .. } = request;
+    let settings = &code.code.settings;
+    let had = count(conn, &code, client)?;
+    // A repeat takes nothing, so neither the window nor the switch forbids it.
+    if (1..=had).contains(nth) {
+        return Ok(Some(match settings.repeat {
+            Repeat::Same => Outcome::Repeated(nth_claim(conn, &code, client, *nth)?),
+            Repeat::Refuse => Outcome::Refused,
+        }));
+    }
+    if *nth != had + 1 || *nth > settings.per_client {
+        let per_client = settings.per_client;
+        return Ok(Some(Outcome::OutOfTurn { had, per_client }));
+    }
+    Ok(Some(match settings.availability(now) {
+        Availability::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
+        Availability::Paused => Outcome::Paused,
+        Availability::Closed => Outcome::Closed,
+        Availability::Open => grant(conn, &code, request, now)?,
+    }))
+}
+
+fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) -> Result<Outcome> {
+    let Some((key, item)) = draw(conn, code.key)? else {
+        return Ok(Outcome::Exhausted);
+    };
+    let claim = Claim {
+        client: to.client.clone(),
+        nth: to.nth,
+        at: now,
+        item,
+    };
+    record(conn, code, key, &claim)?;
+    Ok(Outcome::Granted(claim))
+}
+
+fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
+    Ok(conn
+        .prepare_cached("SELECT count(*) FROM claims WHERE code = ?1 AND client = ?2")?
+        .query_row(params![code.key, client.as_str()], |row| row.get(0))?)
+}
+
+/// An untaken item at random: the first at or after a random id, and from the
+/// start again if there is none. Ids are hashes and so spread evenly; this
+/// takes one look into an index however big the pool is.
+fn draw(conn: &Connection, code: i64) -> Result<Option<(i64, Item)>> {
+    let mut bits = [0; 12];
+    getrandom::fill(&mut bits)
+        .map_err(|error| StoreError::unavailable("the system has no random numbers", error))?;
+    for from in [&*URL_SAFE_NO_PAD.encode(bits), ""] {
+        let found: Option<(i64, String, String)> = conn
+            .prepare_cached(DRAW)?
+            .query_row(params![code, from], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        if let Some((key, id, json)) = found {
+            return Ok(Some((key, items::item(&id, json)?)));
+        }
+    }
+    Ok(None)
+}
+
+/// The state is written out, or SQLite would not use the index of the untaken.
+const DRAW: &str = "SELECT item, id, json FROM items
+    WHERE code = ?1 AND state = 0 AND id >= ?2 ORDER BY id LIMIT 1";
+
+fn record(conn: &Connection, code: &Stored, item: i64, claim: &Claim) -> Result<()> {
+    items::set_state(conn, item, state::TAKEN)?;
+    conn.prepare_cached(
+        "INSERT INTO claims (code, client, nth, at, item) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        code.key,
+        claim.client.as_str(),
+        claim.nth,
+        claim.at.as_millisecond(),
+        item
+    ])?;
+    conn.prepare_cached(
+        "UPDATE codes SET untaken = untaken - 1, taken = taken + 1, clients = clients + ?2
+         WHERE code = ?1",
+    )?
+    .execute(params![code.key, claim.nth == 1])?;
+    Ok(())
+}
+
+const CLAIMS: &str = "SELECT c.client, c.nth, c.at, i.id, i.json
+    FROM claims c JOIN items i ON i.item = c.item WHERE c.code = ?1";
+
+fn read(row: &Row<'_>) -> Result<Claim> {
+    let (client, id): (String, String) = (row.get(0)?, row.get(3)?);
+    Ok(Claim {
+        client: client
+            .try_into()
+            .map_err(|error| StoreError::Corrupt(format!("a claim's {error}")))?,
+        nth: row.get(1)?,
+        at: moment(row.get(2)?)?,
+        item: items::item(&id, row.get(4)?)?,
+    })
+}
+
+fn nth_claim(conn: &Connection, code: &Stored, client: &ClientId, nth: u32) -> Result<Claim> {
+    let claims = of_client(conn, code, client)?;
+    claims
+        .into_iter()
+        .find(|claim| claim.nth == nth)
+        .ok_or_else(|| StoreError::Corrupt(format!("client {client} has no claim {nth}")))
+}
+
+fn of_client(conn: &Connection, code: &Stored, client: &ClientId) -> Result<Vec<Claim>> {
+    let sql = format!("{CLAIMS} AND c.client = ?2 ORDER BY c.nth");
+    collect(conn, &sql, params![code.key, client.as_str()])
+}
+
+fn collect(conn: &Connection, sql: &str, params: impl rusqlite::Params) -> Result<Vec<Claim>> {
+    let mut statement = conn.prepare_cached(sql)?;
+    let mut rows = statement.query(params)?;
+    let mut claims = Vec::new();
+    while let Some(row) = rows.next()? {
+        claims.push(read(row)?);
+    }
+    Ok(claims)
+}
+
+pub(super) fn view(
+    conn: &Connection,
+    id: &CodeId,
+    client: Option<&ClientId>,
+    now: Timestamp,
+) -> Result<Option<View>> {
+    let Some(stored) = codes::find(conn, id)? else {
+        return Ok(None);
+    };
+    let claims = match client {
+        Some(client) => of_client(conn, &stored, client)?,
+        None => Vec::new(),
+    };
+    Ok(Some(View {
+        claims,
+        untaken: stored.stats.untaken,
+        code: stored.code,
+        now,
+    }))
+}
+
+/// A page in the order of the client and its nth. A claim is never changed, so
+/// going on after the last one seen finds each once.
+pub(super) fn page(
+    conn: &Connection,
+    id: &CodeId,
+    cursor: Option<&Cursor>,
+    limit: usize,
+) -> Result<Option<Page>> {
+    let Some(code) = codes::find(conn, id)? else {
+        return Ok(None);
+    };
+    let (client, nth) = match cursor {
+        Some(cursor) => parse(cursor)?,
+        None => ("", 0),
+    };
+    let sql =
+        format!("{CLAIMS} AND (c.client, c.nth) > (?2, ?3) ORDER BY c.client, c.nth LIMIT ?4");
+    let limit = limit.max(1);
+    let claims = collect(conn, &sql, params![code.key, client, nth, limit])?;
+    let next = claims
+        .last()
+        .filter(|_| claims.len() == limit)
+        .map(|last| Cursor(format!("{}:{}", last.nth, last.client)));
+    Ok(Some(Page { claims, next }))
+}
+
+fn parse(cursor: &Cursor) -> Result<(&str, u32)> {
+    cursor
+        .0
+        .split_once(':')
+        .and_then(|(nth, client)| Some((client, nth.parse().ok()?)))
+        .ok_or_else(|| StoreError::Corrupt("a cursor that no page of claims gave out".into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::schema;
+
+    #[test]
+    fn drawing_looks_only_into_the_index_of_the_untaken() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(schema::TABLES).unwrap();
+        let plan: String = conn
+            .query_row(
+                &format!("EXPLAIN QUERY PLAN {DRAW}"),
+                params![1, "x"],
+                |row| row.get(3),
+            )
+            .unwrap();
+        assert_eq!(plan, "SEARCH items USING INDEX untaken (code=? AND id>?)");
+    }
+}

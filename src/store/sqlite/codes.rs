@@ -1,0 +1,152 @@
+//! Codes: their rows, and the sweeping away of deleted ones.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use crate::domain::{Code, CodeId, Settings, Stats, Timestamp};
+use crate::store::{Result, StoreError, Update};
+
+/// How much one step of sweeping deletes: as long as a few claims take.
+const SWEEP: u32 = 200;
+
+/// A code as it stands in the database.
+pub(super) struct Stored {
+    /// The number that items and claims refer to it by.
+    pub(super) key: i64,
+    pub(super) code: Code,
+    pub(super) stats: Stats,
+}
+
+fn select(condition: &str) -> String {
+    format!(
+        "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, clients, settings
+         FROM codes WHERE {condition}"
+    )
+}
+
+fn read(row: &Row<'_>) -> Result<Stored> {
+    let (id, settings): (String, String) = (row.get(1)?, row.get(9)?);
+    let corrupt = |what: &dyn std::fmt::Display| StoreError::Corrupt(format!("code {id}: {what}"));
+    Ok(Stored {
+        key: row.get(0)?,
+        code: Code {
+            settings: serde_json::from_str(&settings).map_err(|e| corrupt(&e))?,
+            created_at: moment(row.get(2)?)?,
+            version: row.get(3)?,
+            id: id.parse().map_err(|e| corrupt(&e))?,
+        },
+        stats: Stats {
+            added: row.get(4)?,
+            untaken: row.get(5)?,
+            taken: row.get(6)?,
+            withdrawn: row.get(7)?,
+            clients: row.get(8)?,
+        },
+    })
+}
+
+/// The moment that the database means by so many milliseconds.
+pub(super) fn moment(milliseconds: i64) -> Result<Timestamp> {
+    Timestamp::from_millisecond(milliseconds)
+        .map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+fn json(settings: &Settings) -> String {
+    serde_json::to_string(settings).expect("settings serialise")
+}
+
+pub(super) fn find(conn: &Connection, id: &CodeId) -> Result<Option<Stored>> {
+    let sql = select("id = ?1");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query([id.as_str()])?;
+    rows.next()?.map(read).transpose()
+}
+
+pub(super) fn list(conn: &Connection, after: Option<&CodeId>, limit: usize) -> Result<Vec<Code>> {
+    // Every id comes after the empty text.
+    let after = after.map_or("", CodeId::as_str);
+    let sql = select("id > ?1 ORDER BY id LIMIT ?2");
+    let mut statement = conn.prepare_cached(&sql)?;
+    let mut rows = statement.query(params![after, limit])?;
+    let mut codes = Vec::new();
+    while let Some(row) = rows.next()? {
+        codes.push(read(row)?.code);
+    }
+    Ok(codes)
+}
+
+pub(super) fn create(
+    conn: &Connection,
+    id: &CodeId,
+    settings: &Settings,
+    now: Timestamp,
+) -> Result<Option<Code>> {
+    let made = conn
+        .prepare_cached(
+            "INSERT INTO codes (id, created_at, version, settings) VALUES (?1, ?2, 1, ?3)
+             ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![id.as_str(), now.as_millisecond(), json(settings)])?;
+    Ok((made == 1).then(|| Code {
+        id: id.clone(),
+        settings: settings.clone(),
+        created_at: now,
+        version: 1,
+    }))
+}
+
+pub(super) fn update(
+    conn: &Connection,
+    id: &CodeId,
+    settings: &Settings,
+    version: u64,
+) -> Result<Update> {
+    let Some(stored) = find(conn, id)? else {
+        return Ok(Update::NoSuchCode);
+    };
+    let old = stored.code;
+    if old.version != version {
+        return Ok(Update::Stale);
+    }
+    if settings.per_client < old.settings.per_client && stored.stats.clients > 0 {
+        return Ok(Update::InUse);
+    }
+    let new = Code {
+        settings: settings.clone(),
+        version: version + 1,
+        ..old
+    };
+    conn.prepare_cached("UPDATE codes SET settings = ?2, version = ?3 WHERE code = ?1")?
+        .execute(params![stored.key, json(settings), new.version])?;
+    Ok(Update::Done(new))
+}
+
+/// Takes the code's id away, which deletes it for all who look; what belonged
+/// to it is left to [`sweep`], since that may take long.
+pub(super) fn delete(conn: &Connection, id: &CodeId) -> Result<bool> {
+    let mut statement = conn.prepare_cached("UPDATE codes SET id = NULL WHERE id = ?1")?;
+    Ok(statement.execute([id.as_str()])? == 1)
+}
+
+/// Sweeps away a little of what deleted codes have left; whether there is more.
+pub(super) fn sweep(conn: &Connection) -> Result<bool> {
+    let deleted: Option<i64> = conn
+        .prepare_cached("SELECT code FROM codes WHERE id IS NULL LIMIT 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?;
+    let Some(key) = deleted else {
+        return Ok(false);
+    };
+    // Claims point to items, and both to the code: in this order.
+    for sql in [
+        "DELETE FROM claims WHERE (code, client, nth) IN
+             (SELECT code, client, nth FROM claims WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM items WHERE item IN
+             (SELECT item FROM items WHERE code = ?1 LIMIT ?2)",
+    ] {
+        if conn.prepare_cached(sql)?.execute(params![key, SWEEP])? > 0 {
+            return Ok(true);
+        }
+    }
+    conn.execute("DELETE FROM codes WHERE code = ?1", [key])?;
+    Ok(true)
+}
