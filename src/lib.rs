@@ -22,7 +22,7 @@
 pub mod domain;
 pub mod http;
 pub mod qr;
-// pub mod server;
+pub mod server;
 pub mod service;
 pub mod store;
-// pub mod telemetry;
+pub mod telemetry;

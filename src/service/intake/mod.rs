@@ -92,7 +92,7 @@ impl Parser {
         let kind = self.kind;
         match &mut self.reader {
             Reader::Lines(lines) => {
-                lines.finish(&mut |line, text| push_line(line, text, kind, rows))
+                lines.finish(&mut |line, text| push_line(line, text, kind, rows));
             }
             Reader::Ndjson(lines) => {
                 lines.finish(&mut |line, text| push_json(line, text, kind, rows));

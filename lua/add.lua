@@ -1,0 +1,43 @@
+#!lua
+-- Adds items to a code's pool, leaving out those that it has or ever had.
+--
+-- KEYS
+--   1 code
+--   2 untaken
+--   3 taken
+--   4 withdrawn
+-- ARGV
+--   * item    "<item id><item JSON>", at most 1000
+-- REPLY
+--   1 status    ok, no-such-code
+--   2 flags    a character an item, in order: 1 added, 0 a duplicate
+
+local code, untaken, taken, withdrawn = unpack(KEYS)
+assert(#ARGV > 0 and #ARGV <= 1000, 'add.lua: wrong number of ARGV')
+
+if redis.call('HEXISTS', code, 'added') == 0 then
+  return { 'no-such-code', '' }
+end
+local ids = {}
+for i, item in ipairs(ARGV) do
+  ids[i] = string.sub(item, 1, 16)
+end
+local is_untaken = redis.call('SMISMEMBER', untaken, unpack(ARGV))
+local is_withdrawn = redis.call('SMISMEMBER', withdrawn, unpack(ARGV))
+local owners = redis.call('HMGET', taken, unpack(ids))
+
+local flags, new, seen = {}, {}, {}
+for i, item in ipairs(ARGV) do
+  if seen[item] or is_untaken[i] == 1 or is_withdrawn[i] == 1 or owners[i] then
+    flags[i] = '0'
+  else
+    flags[i] = '1'
+    seen[item] = true
+    new[#new + 1] = item
+  end
+end
+if #new > 0 then
+  redis.call('SADD', untaken, unpack(new))
+  redis.call('HINCRBY', code, 'added', #new)
+end
+return { 'ok', table.concat(flags) }

@@ -1,0 +1,115 @@
+#!lua flags=no-writes
+-- Checks some of a code's books against the rest, all at one moment; so what a
+-- scan has just read may have moved on meanwhile and is looked up again here.
+--
+-- KEYS
+--   1 code
+--   2 untaken
+--   3 history
+--   4 claims
+--   5 taken
+--   6 withdrawn
+-- ARGV
+--   1 book    claims, taken, untaken, withdrawn, history, counts
+--   * name    clients (claims, history), item ids (taken) or items (untaken,
+--             withdrawn) to check, at most 1000; none for counts
+-- REPLY
+--   * problem    a sentence
+
+local code, untaken, history, claims, taken, withdrawn = unpack(KEYS)
+local book = ARGV[1]
+local problems = {}
+local function problem(...)
+  problems[#problems + 1] = table.concat({ ... })
+end
+
+local per_client = tonumber(redis.call('HGET', code, 'per_client') or 0)
+
+local function records(client)
+  local found = {}
+  for record in string.gmatch(redis.call('HGET', claims, client) or '', '[^\n]+') do
+    found[#found + 1] = string.match(record, '^%d+ (.*)$') or record
+  end
+  return found
+end
+
+local check = {}
+
+function check.claims(client)
+  local items = records(client)
+  for _, item in ipairs(items) do
+    local id = string.sub(item, 1, 16)
+    local owner = redis.call('HGET', taken, id)
+    if owner ~= client then
+      problem('client ', client, ' has item ', id, ', which is recorded as ',
+        owner and ('taken by ' .. owner) or 'not taken')
+    end
+    if redis.call('SISMEMBER', untaken, item) == 1 then
+      problem('item ', id, ' is taken by ', client, ' and untaken at once')
+    end
+    if redis.call('SISMEMBER', withdrawn, item) == 1 then
+      problem('item ', id, ' is taken by ', client, ' and withdrawn at once')
+    end
+  end
+  if #items > per_client then
+    problem('client ', client, ' has ', #items, ' items where ', per_client, ' are allowed')
+  end
+  if #items >= per_client and redis.call('SISMEMBER', history, client) == 0 then
+    problem('client ', client, ' has had all it may and is not in the history')
+  end
+end
+
+function check.taken(id)
+  local owner = redis.call('HGET', taken, id)
+  if owner then
+    for _, item in ipairs(records(owner)) do
+      if string.sub(item, 1, 16) == id then
+        return
+      end
+    end
+    problem('item ', id, ' is recorded as taken by ', owner, ', which has no claim on it')
+  end
+end
+
+function check.history(client)
+  if redis.call('SISMEMBER', history, client) == 1 and #records(client) == 0 then
+    problem('client ', client, ' is in the history and has no claim')
+  end
+end
+
+function check.untaken(item)
+  local id = string.sub(item, 1, 16)
+  if redis.call('SISMEMBER', untaken, item) == 1 then
+    local owner = redis.call('HGET', taken, id)
+    if owner then
+      problem('item ', id, ' is untaken and taken by ', owner, ' at once')
+    end
+    if redis.call('SISMEMBER', withdrawn, item) == 1 then
+      problem('item ', id, ' is untaken and withdrawn at once')
+    end
+  end
+end
+
+function check.withdrawn(item)
+  local id = string.sub(item, 1, 16)
+  if redis.call('SISMEMBER', withdrawn, item) == 1 then
+    local owner = redis.call('HGET', taken, id)
+    if owner then
+      problem('item ', id, ' is withdrawn and taken by ', owner, ' at once')
+    end
+  end
+end
+
+if book == 'counts' then
+  local added = tonumber(redis.call('HGET', code, 'added') or 0)
+  local have = redis.call('SCARD', untaken) + redis.call('HLEN', taken) + redis.call('SCARD', withdrawn)
+  if added ~= have then
+    problem(added, ' items were added, and there are ', have)
+  end
+else
+  assert(check[book], 'verify.lua: no such book')
+  for i = 2, #ARGV do
+    check[book](ARGV[i])
+  end
+end
+return problems

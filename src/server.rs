@@ -1,0 +1,274 @@
+//! The composition root: configuration in, running service out. The one place
+//! that names concrete stores.
+
+mod config;
+mod key;
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use crate::http::{
+    AdminKey, App, Identity, Limits, Listener, PublicUrl, Readiness, ops_router, public_router,
+};
+use crate::service::Apiece;
+use crate::store::redis::{RedisConfig, RedisStore};
+use crate::store::sqlite::{SqliteConfig, SqliteStore};
+use crate::store::{Store, StoreError};
+
+pub use config::{AccessConfig, Config, HttpConfig, StopConfig, StoreConfig, StoreUrl};
+pub use key::{KeyError, read_admin_key};
+
+/// Why the service does not start: one line for the one who starts it.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address} (--{setting}): {source}")]
+    Listen {
+        /// The setting that names it.
+        setting: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The store does not do.
+    #[error("cannot use the store {url} (--store): {source}")]
+    Store {
+        /// The store, without its password.
+        url: String,
+        /// What it says.
+        source: StoreError,
+    },
+    /// The data directory cannot be used.
+    #[error("cannot use the data directory {} (--data-dir): {source}", path.display())]
+    DataDir {
+        /// The directory.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The admin key does not do.
+    #[error(transparent)]
+    AdminKey(#[from] KeyError),
+    /// The system gives no random bytes.
+    #[error("the system has no randomness: {0}")]
+    Randomness(#[from] getrandom::Error),
+}
+
+/// A service that is bound to its addresses and holds its store, and serves
+/// once it is run.
+pub struct Server {
+    public: Listener,
+    ops: Listener,
+    public_addr: SocketAddr,
+    ops_addr: SocketAddr,
+    app: App,
+    stop: StopConfig,
+    key_file: Option<PathBuf>,
+}
+
+impl Server {
+    /// Binds the addresses and opens the store: either all is well, or nothing
+    /// is left behind.
+    ///
+    /// # Errors
+    /// The setting that is wrong, and why.
+    pub async fn bind(config: Config) -> Result<Self, StartError> {
+        let limits = Limits {
+            connections: config.http.max_connections,
+            header_timeout: config.http.header_timeout.0,
+            header_bytes: 16 * 1024,
+        };
+        let (public, public_addr) = listen("listen", config.http.listen, limits.clone()).await?;
+        let (ops, ops_addr) = listen("ops-listen", config.http.ops_listen, limits).await?;
+        let public_url = config
+            .http
+            .public_url
+            .unwrap_or_else(|| default_public_url(public_addr));
+        let store = open_store(&config.store, &config.access).await?;
+        let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
+        let admin_key = config.access.admin_key()?;
+        let app = App {
+            apiece: Arc::new(Apiece::new(store)),
+            identity: Identity::new(&secret, public_url.is_https()),
+            public_url: Arc::new(public_url),
+            admin_key: AdminKey::new(&admin_key.key),
+            body_timeout: config.http.body_timeout.0,
+        };
+        Ok(Self {
+            public,
+            ops,
+            public_addr,
+            ops_addr,
+            app,
+            stop: config.stop,
+            key_file: admin_key.file,
+        })
+    }
+
+    /// The address that the public listener is bound to.
+    #[must_use]
+    pub fn public_addr(&self) -> SocketAddr {
+        self.public_addr
+    }
+
+    /// The address that the ops listener is bound to.
+    #[must_use]
+    pub fn ops_addr(&self) -> SocketAddr {
+        self.ops_addr
+    }
+
+    /// Where the pages are, as the world sees them.
+    #[must_use]
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.app.public_url
+    }
+
+    /// The file that holds the admin key, if it was not given.
+    #[must_use]
+    pub fn key_file(&self) -> Option<&PathBuf> {
+        self.key_file.as_ref()
+    }
+
+    /// The use cases, for those who live in the same process.
+    #[must_use]
+    pub fn apiece(&self) -> &Arc<Apiece> {
+        &self.app.apiece
+    }
+
+    /// Serves until `stop` resolves. Then it is not ready any more, goes on
+    /// serving for as long as `stop` said so that balancers notice, takes no
+    /// new connections, lets the requests under way finish, and returns.
+    pub async fn run(self, stop: impl Future<Output = Stop>) {
+        let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece)));
+        let (stop_public, public_stopped) = watch::channel(());
+        let (stop_ops, ops_stopped) = watch::channel(());
+        let grace = self.stop.grace.0;
+        let public = tokio::spawn(self.public.serve(
+            public_router(self.app),
+            closed(public_stopped),
+            grace,
+        ));
+        let ops = tokio::spawn(self.ops.serve(
+            ops_router(Arc::clone(&readiness)),
+            closed(ops_stopped),
+            Duration::from_millis(100),
+        ));
+        let stop = stop.await;
+        readiness.drain();
+        if stop == Stop::Drain {
+            tracing::info!(delay = ?self.stop.drain_delay.0, "not ready any more; draining");
+            tokio::time::sleep(self.stop.drain_delay.0).await;
+        }
+        drop(stop_public);
+        let _ = public.await;
+        drop(stop_ops);
+        let _ = ops.await;
+    }
+}
+
+/// How to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stop {
+    /// Wait until balancers have noticed.
+    Drain,
+    /// Nobody else is looking: finish what is under way and go.
+    Now,
+}
+
+async fn closed(mut sender: watch::Receiver<()>) {
+    while sender.changed().await.is_ok() {}
+}
+
+async fn listen(
+    setting: &'static str,
+    address: SocketAddr,
+    limits: Limits,
+) -> Result<(Listener, SocketAddr), StartError> {
+    let bound = async {
+        let listener = Listener::bind(address, limits).await?;
+        let bound = listener.local_addr()?;
+        Ok((listener, bound))
+    };
+    bound.await.map_err(|source| StartError::Listen {
+        setting,
+        address,
+        source,
+    })
+}
+
+async fn open_store(
+    config: &StoreConfig,
+    access: &AccessConfig,
+) -> Result<Arc<dyn Store>, StartError> {
+    let url = config.url(access);
+    let opened: Result<Arc<dyn Store>, StoreError> = match &url {
+        StoreUrl::Sqlite(path) => {
+            access.make_data_dir()?;
+            let config = SqliteConfig {
+                path: path.clone(),
+                queue: config.claim_queue,
+            };
+            SqliteStore::with(&config).map(|store| Arc::new(store) as _)
+        }
+        StoreUrl::Redis(redis) => {
+            let config = RedisConfig {
+                url: redis.clone(),
+                lanes: config.redis_lanes,
+                queue: config.claim_queue,
+                deadline: config.claim_timeout.0,
+            };
+            RedisStore::connect(&config)
+                .await
+                .map(|store| Arc::new(store) as _)
+        }
+    };
+    opened.map_err(|source| StartError::Store {
+        url: url.to_string(),
+        source,
+    })
+}
+
+async fn shared_secret(
+    store: &dyn Store,
+    config: &StoreConfig,
+    access: &AccessConfig,
+) -> Result<[u8; 32], StartError> {
+    let mut proposal = [0; 32];
+    getrandom::fill(&mut proposal)?;
+    store
+        .shared_secret(proposal)
+        .await
+        .map_err(|source| StartError::Store {
+            url: config.url(access).to_string(),
+            source,
+        })
+}
+
+/// `http://` and the bound address; for "any address", the one that the rest of
+/// the network reaches this machine at.
+fn default_public_url(bound: SocketAddr) -> PublicUrl {
+    let ip = if bound.ip().is_unspecified() {
+        lan_address().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
+    } else {
+        bound.ip()
+    };
+    format!("http://{}", SocketAddr::new(ip, bound.port()))
+        .parse()
+        .expect("a socket address makes an address of a page")
+}
+
+/// This machine's address on its network; nothing if it is on none.
+#[must_use]
+pub fn lan_address() -> Option<IpAddr> {
+    // Connecting a datagram socket sends nothing: it asks the system which of
+    // its addresses it would send from. 192.0.2.0/24 is nobody's (RFC 5737).
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+    let ip = socket.local_addr().ok()?.ip();
+    (!ip.is_unspecified()).then_some(ip)
+}

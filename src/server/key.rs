@@ -1,0 +1,103 @@
+//! The admin key: given, or made on the first start and kept in a file that
+//! only its owner can read.
+
+use std::io::{ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tempfile::NamedTempFile;
+
+use super::{AccessConfig, StartError};
+
+const MIN_LENGTH: usize = 16;
+
+/// What is wrong with the admin key.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// Anybody could guess it, or no header can carry it.
+    #[error(
+        "the admin key (APIECE_ADMIN_KEY) must be at least {MIN_LENGTH} letters, digits and \
+         signs, without spaces"
+    )]
+    Unfit,
+    /// Its file cannot be read.
+    #[error("cannot read the admin key in {}: {source}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+}
+
+/// The admin key and where it is kept.
+pub(super) struct StoredKey {
+    pub(super) key: String,
+    /// Nothing if it was given.
+    pub(super) file: Option<PathBuf>,
+}
+
+impl AccessConfig {
+    /// The key that was given, or the one in the data directory, which is made
+    /// if there is none.
+    pub(super) fn admin_key(&self) -> Result<StoredKey, StartError> {
+        if let Some(key) = &self.admin_key {
+            let key = check(key)?.to_owned();
+            return Ok(StoredKey { key, file: None });
+        }
+        self.make_data_dir()?;
+        let path = key_file(&self.data_dir);
+        self.write_new_key(&path)?;
+        Ok(StoredKey {
+            key: read_admin_key(&self.data_dir)?,
+            file: Some(path),
+        })
+    }
+
+    /// Makes the file, whole, unless it is there: whoever comes first wins, and
+    /// all read the same key afterwards.
+    fn write_new_key(&self, path: &Path) -> Result<(), StartError> {
+        if path.exists() {
+            return Ok(());
+        }
+        let mut bits = [0; 24];
+        getrandom::fill(&mut bits)?;
+        // A temporary file is its owner's alone, as the key has to be.
+        let written = NamedTempFile::new_in(&self.data_dir).and_then(|mut file| {
+            writeln!(file, "{}", URL_SAFE_NO_PAD.encode(bits))?;
+            file.persist_noclobber(path).map_err(|e| e.error)
+        });
+        match written {
+            Err(source) if source.kind() != ErrorKind::AlreadyExists => Err(StartError::DataDir {
+                path: self.data_dir.clone(),
+                source,
+            }),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Reads the key that `serve` keeps in a data directory.
+///
+/// # Errors
+/// There is none, or it cannot be read.
+pub fn read_admin_key(data_dir: &Path) -> Result<String, KeyError> {
+    let path = key_file(data_dir);
+    match std::fs::read_to_string(&path) {
+        Ok(key) => Ok(check(key.trim())?.to_owned()),
+        Err(source) => Err(KeyError::Read { path, source }),
+    }
+}
+
+fn key_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("admin.key")
+}
+
+fn check(key: &str) -> Result<&str, KeyError> {
+    if key.len() >= MIN_LENGTH && key.bytes().all(|b| b.is_ascii_graphic()) {
+        Ok(key)
+    } else {
+        Err(KeyError::Unfit)
+    }
+}

@@ -1,0 +1,72 @@
+//! Reading claims: one client's view of a code, and pages of all.
+
+use std::collections::HashMap;
+
+use super::codes::parse;
+use super::connection::Connections;
+use super::items::scan;
+use super::keys::Key;
+use super::records::claims;
+use crate::domain::{ClientId, CodeId, Timestamp};
+use crate::store::{Cursor, Page, Result, StoreError, View};
+
+pub(super) async fn view(
+    connections: &Connections,
+    id: &CodeId,
+    client: Option<&ClientId>,
+) -> Result<Option<View>> {
+    let mut pipe = redis::pipe();
+    pipe.atomic();
+    pipe.cmd("HGETALL").arg(Key::Code.of(id));
+    pipe.cmd("SCARD").arg(Key::Untaken.of(id));
+    pipe.cmd("TIME");
+    // No client id is empty, so nobody without one is shown another's items.
+    let field = client.map_or("", ClientId::as_str);
+    pipe.cmd("HGET").arg(Key::Claims.of(id)).arg(field);
+    type Reply = (HashMap<String, String>, u64, (i64, i64), Option<String>);
+    let (hash, untaken, (seconds, micros), records): Reply = connections.query(&pipe).await?;
+    let Some(code) = parse(id, &hash)? else {
+        return Ok(None);
+    };
+    let now = Timestamp::from_millisecond(seconds * 1_000 + micros / 1_000)
+        .map_err(|e| StoreError::Corrupt(format!("Redis's clock is off: {e}")))?;
+    let claims = match (client, &records) {
+        (Some(client), Some(records)) => claims(client, records).collect::<Result<_>>()?,
+        _ => Vec::new(),
+    };
+    Ok(Some(View {
+        code,
+        claims,
+        untaken,
+        now,
+    }))
+}
+
+/// HSCAN gives a field twice only when a hash shrinks, and this one never
+/// loses a field; so each claim comes once.
+pub(super) async fn page(
+    connections: &Connections,
+    id: &CodeId,
+    cursor: Option<&Cursor>,
+    limit: usize,
+) -> Result<Option<Page>> {
+    if cursor.is_none() && super::codes::read(connections, id).await?.is_none() {
+        return Ok(None);
+    }
+    let from = cursor.map_or("0", |cursor| cursor.0.as_str());
+    let (next, fields): (String, Vec<(String, String)>) =
+        scan(connections, "HSCAN", Key::Claims, id, from, limit).await?;
+    let mut page = Page {
+        claims: Vec::with_capacity(fields.len()),
+        next: (next != "0").then_some(Cursor(next)),
+    };
+    for (client, records) in &fields {
+        let client: ClientId = client
+            .parse()
+            .map_err(|_| StoreError::Corrupt("a claim is nobody's".into()))?;
+        for claim in claims(&client, records) {
+            page.claims.push(claim?);
+        }
+    }
+    Ok(Some(page))
+}

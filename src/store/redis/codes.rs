@@ -1,0 +1,214 @@
+//! Codes: their settings in a hash, their ids in an index.
+
+use std::collections::HashMap;
+
+use super::connection::Connections;
+use super::keys::{self, Key};
+use super::records::timestamp;
+use super::scripts::{CREATE, DELETE, UPDATE};
+use crate::domain::{Code, CodeId, Repeat, Settings, State, Stats, Timestamp};
+use crate::store::{Result, StoreError, Update};
+
+pub(super) async fn create(
+    connections: &Connections,
+    id: &CodeId,
+    settings: &Settings,
+) -> Result<Option<Code>> {
+    let (status, created_at): (String, String) = connections
+        .call(&CREATE, id, |call| {
+            call.arg(&fields(settings)[..]);
+        })
+        .await?;
+    if status != "created" {
+        return Ok(None);
+    }
+    index(connections, id).await?;
+    Ok(Some(Code {
+        id: id.clone(),
+        settings: settings.clone(),
+        created_at: timestamp(&created_at)?,
+        version: 1,
+    }))
+}
+
+pub(super) async fn read(connections: &Connections, id: &CodeId) -> Result<Option<Code>> {
+    let mut pipe = redis::pipe();
+    pipe.cmd("HGETALL").arg(Key::Code.of(id));
+    let (hash,): (HashMap<String, String>,) = connections.query(&pipe).await?;
+    parse(id, &hash)
+}
+
+pub(super) async fn list(
+    connections: &Connections,
+    after: Option<&CodeId>,
+    limit: usize,
+) -> Result<Vec<Code>> {
+    let mut codes = Vec::new();
+    let mut from = after.map_or_else(|| "-".to_owned(), |id| format!("({id}"));
+    while codes.len() < limit {
+        let ids = index_page(connections, &from, limit - codes.len()).await?;
+        let Some(last) = ids.last() else { break };
+        from = format!("({last}");
+        let mut pipe = redis::pipe();
+        for id in &ids {
+            pipe.cmd("HGETALL").arg(Key::Code.of(id));
+        }
+        let hashes: Vec<HashMap<String, String>> = connections.query(&pipe).await?;
+        for (id, hash) in ids.iter().zip(&hashes) {
+            // A code that is gone is in the index until its deletion gets there.
+            codes.extend(parse(id, hash)?);
+        }
+    }
+    Ok(codes)
+}
+
+pub(super) async fn update(
+    connections: &Connections,
+    id: &CodeId,
+    settings: &Settings,
+    version: u64,
+) -> Result<Update> {
+    let (status, created_at): (String, String) = connections
+        .call(&UPDATE, id, |call| {
+            call.arg(version)
+                .arg(settings.per_client)
+                .arg(&fields(settings)[..]);
+        })
+        .await?;
+    Ok(match status.as_str() {
+        "done" => {
+            index(connections, id).await?;
+            Update::Done(Code {
+                id: id.clone(),
+                settings: settings.clone(),
+                created_at: timestamp(&created_at)?,
+                version: version + 1,
+            })
+        }
+        "stale" => Update::Stale,
+        "in-use" => Update::InUse,
+        _ => Update::NoSuchCode,
+    })
+}
+
+pub(super) async fn delete(connections: &Connections, id: &CodeId) -> Result<bool> {
+    let (status,): (String,) = connections.call(&DELETE, id, |_| {}).await?;
+    let mut pipe = redis::pipe();
+    pipe.cmd("ZREM")
+        .arg(keys::codes())
+        .arg(id.as_str())
+        .ignore();
+    let () = connections.query(&pipe).await?;
+    Ok(status == "deleted")
+}
+
+pub(super) async fn stats(connections: &Connections, id: &CodeId) -> Result<Option<Stats>> {
+    let mut pipe = redis::pipe();
+    pipe.atomic();
+    pipe.cmd("HGET").arg(Key::Code.of(id)).arg("added");
+    pipe.cmd("SCARD").arg(Key::Untaken.of(id));
+    pipe.cmd("HLEN").arg(Key::Taken.of(id));
+    pipe.cmd("SCARD").arg(Key::Withdrawn.of(id));
+    pipe.cmd("HLEN").arg(Key::Claims.of(id));
+    let counts: (Option<u64>, u64, u64, u64, u64) = connections.query(&pipe).await?;
+    let (added, untaken, taken, withdrawn, clients) = counts;
+    Ok(added.map(|added| Stats {
+        added,
+        untaken,
+        taken,
+        withdrawn,
+        clients,
+    }))
+}
+
+/// Puts a code into the index. It is there already unless an earlier write
+/// broke off between the code and the index.
+pub(super) async fn index(connections: &Connections, id: &CodeId) -> Result<()> {
+    let mut pipe = redis::pipe();
+    pipe.cmd("ZADD")
+        .arg(keys::codes())
+        .arg(0)
+        .arg(id.as_str())
+        .ignore();
+    connections.query(&pipe).await
+}
+
+async fn index_page(connections: &Connections, from: &str, limit: usize) -> Result<Vec<CodeId>> {
+    let mut pipe = redis::pipe();
+    pipe.cmd("ZRANGE").arg(keys::codes()).arg(from).arg("+");
+    pipe.arg("BYLEX").arg("LIMIT").arg(0).arg(limit);
+    let (ids,): (Vec<String>,) = connections.query(&pipe).await?;
+    ids.into_iter()
+        .map(|id| {
+            id.parse()
+                .map_err(|_| StoreError::Corrupt("the index holds what is no code id".into()))
+        })
+        .collect()
+}
+
+/// The settings as the code's hash holds them.
+fn fields(settings: &Settings) -> Vec<(&'static str, String)> {
+    let ms =
+        |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.as_millisecond().to_string());
+    let repeat = match settings.repeat {
+        Repeat::Same => "same",
+        Repeat::Refuse => "refuse",
+    };
+    let state = match settings.state {
+        State::Open => "open",
+        State::Paused => "paused",
+        State::Closed => "closed",
+    };
+    vec![
+        ("title", settings.title.clone()),
+        ("text", settings.text.clone()),
+        ("repeat", repeat.into()),
+        ("per_client", settings.per_client.to_string()),
+        ("opens_at", ms(settings.opens_at)),
+        ("closes_at", ms(settings.closes_at)),
+        ("state", state.into()),
+    ]
+}
+
+/// The code that a hash holds; nothing if there is none.
+pub(super) fn parse(id: &CodeId, hash: &HashMap<String, String>) -> Result<Option<Code>> {
+    if hash.is_empty() {
+        return Ok(None);
+    }
+    let corrupt = |name| StoreError::Corrupt(format!("the {name} of the code {id} cannot be read"));
+    let field = |name| {
+        hash.get(name)
+            .map(String::as_str)
+            .ok_or_else(|| corrupt(name))
+    };
+    let time = |name| match field(name)? {
+        "" => Ok(None),
+        ms => timestamp(ms).map(Some),
+    };
+    let settings = Settings {
+        title: field("title")?.to_owned(),
+        text: field("text")?.to_owned(),
+        repeat: match field("repeat")? {
+            "same" => Repeat::Same,
+            "refuse" => Repeat::Refuse,
+            _ => return Err(corrupt("repeat")),
+        },
+        per_client: field("per_client")?
+            .parse()
+            .map_err(|_| corrupt("per_client"))?,
+        opens_at: time("opens_at")?,
+        closes_at: time("closes_at")?,
+        state: match field("state")? {
+            "open" => State::Open,
+            "paused" => State::Paused,
+            "closed" => State::Closed,
+            _ => return Err(corrupt("state")),
+        },
+    };
+    Ok(Some(Code {
+        id: id.clone(),
+        settings,
+        created_at: timestamp(field("created_at")?)?,
+        version: field("version")?.parse().map_err(|_| corrupt("version"))?,
+    }))
+}

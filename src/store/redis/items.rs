@@ -1,0 +1,196 @@
+//! Pools: adding, moving and finding items.
+
+use std::collections::HashMap;
+
+use super::codes::index;
+use super::connection::Connections;
+use super::keys::Key;
+use super::records::{claims, item, member};
+use super::scripts::{ADD, MOVE};
+use crate::domain::{ClientId, CodeId, Item, ItemId, ItemState};
+use crate::store::{Added, FoundItem, Moved, Place, Result, StoreError};
+
+pub(super) async fn add(
+    connections: &Connections,
+    id: &CodeId,
+    items: &[Item],
+) -> Result<Option<Vec<Added>>> {
+    if items.is_empty() {
+        return Ok(super::codes::read(connections, id)
+            .await?
+            .map(|_| Vec::new()));
+    }
+    let members: Vec<String> = items.iter().map(member).collect();
+    let (status, flags): (String, String) = connections
+        .call(&ADD, id, |call| {
+            call.arg(&members);
+        })
+        .await?;
+    if status != "ok" {
+        return Ok(None);
+    }
+    index(connections, id).await?;
+    let added = |flag| {
+        if flag == '1' {
+            Added::New
+        } else {
+            Added::Duplicate
+        }
+    };
+    Ok(Some(flags.chars().map(added).collect()))
+}
+
+pub(super) async fn move_to(
+    connections: &Connections,
+    id: &CodeId,
+    items: &[Item],
+    to: Place,
+) -> Result<Option<Vec<Moved>>> {
+    if items.is_empty() {
+        return Ok(super::codes::read(connections, id)
+            .await?
+            .map(|_| Vec::new()));
+    }
+    let members: Vec<String> = items.iter().map(member).collect();
+    let place = match to {
+        Place::Untaken => "untaken",
+        Place::Withdrawn => "withdrawn",
+    };
+    let (status, flags): (String, String) = connections
+        .call(&MOVE, id, |call| {
+            call.arg(place).arg(&members);
+        })
+        .await?;
+    let moved = |flag| match flag {
+        'd' => Moved::Done,
+        'a' => Moved::Already,
+        't' => Moved::Taken,
+        _ => Moved::Unknown,
+    };
+    Ok((status == "ok").then(|| flags.chars().map(moved).collect()))
+}
+
+pub(super) async fn find(
+    connections: &Connections,
+    id: &CodeId,
+    items: &[ItemId],
+) -> Result<Option<Vec<Option<FoundItem>>>> {
+    if super::codes::read(connections, id).await?.is_none() {
+        return Ok(None);
+    }
+    let mut found = HashMap::new();
+    find_taken(connections, id, items, &mut found).await?;
+    for (key, state) in [
+        (Key::Untaken, ItemState::Untaken),
+        (Key::Withdrawn, ItemState::Withdrawn),
+    ] {
+        scan_for(connections, key, &state, id, items, &mut found).await?;
+    }
+    // What went while the pool was read is nowhere in it: look again.
+    find_taken(connections, id, items, &mut found).await?;
+    Ok(Some(
+        items.iter().map(|item| found.get(item).cloned()).collect(),
+    ))
+}
+
+/// Finds those that a client has, by their ids.
+async fn find_taken(
+    connections: &Connections,
+    id: &CodeId,
+    items: &[ItemId],
+    found: &mut HashMap<ItemId, FoundItem>,
+) -> Result<()> {
+    let missing: Vec<_> = items
+        .iter()
+        .filter(|item| !found.contains_key(item))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&str> = missing.iter().map(|item| item.as_str()).collect();
+    let mut pipe = redis::pipe();
+    pipe.cmd("HMGET").arg(Key::Taken.of(id)).arg(&ids);
+    let (owners,): (Vec<Option<String>>,) = connections.query(&pipe).await?;
+    let owned: Vec<_> = missing
+        .into_iter()
+        .zip(owners)
+        .filter_map(|(item, owner)| Some((*item, owner?)))
+        .collect();
+    if owned.is_empty() {
+        return Ok(());
+    }
+    let clients: Vec<&str> = owned.iter().map(|(_, owner)| owner.as_str()).collect();
+    let mut pipe = redis::pipe();
+    pipe.cmd("HMGET").arg(Key::Claims.of(id)).arg(&clients);
+    let (records,): (Vec<Option<String>>,) = connections.query(&pipe).await?;
+    for ((wanted, owner), records) in owned.into_iter().zip(records) {
+        let client: ClientId = owner
+            .parse()
+            .map_err(|_| StoreError::Corrupt(format!("item {wanted} is taken by no client")))?;
+        for claim in claims(&client, &records.unwrap_or_default()) {
+            let item = claim?.item;
+            if item.id() == wanted {
+                let state = ItemState::Taken {
+                    client: client.clone(),
+                };
+                found.insert(wanted, FoundItem { item, state });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Finds those that are in a set, by reading through it.
+async fn scan_for(
+    connections: &Connections,
+    key: Key,
+    state: &ItemState,
+    id: &CodeId,
+    items: &[ItemId],
+    found: &mut HashMap<ItemId, FoundItem>,
+) -> Result<()> {
+    let mut wanted: std::collections::HashSet<&str> = items
+        .iter()
+        .filter(|item| !found.contains_key(item))
+        .map(ItemId::as_str)
+        .collect();
+    let mut cursor = "0".to_owned();
+    while !wanted.is_empty() {
+        let (next, members): (String, Vec<String>) =
+            scan(connections, "SSCAN", key, id, &cursor, 1_000).await?;
+        for member in members {
+            if member
+                .get(..ItemId::LENGTH)
+                .is_some_and(|id| wanted.remove(id))
+            {
+                let item = item(&member)?;
+                let state = state.clone();
+                found.insert(item.id(), FoundItem { item, state });
+            }
+        }
+        if next == "0" {
+            break;
+        }
+        cursor = next;
+    }
+    Ok(())
+}
+
+/// One step of a scan: where to go on, and what was read.
+pub(super) async fn scan<T: redis::FromRedisValue>(
+    connections: &Connections,
+    command: &str,
+    key: Key,
+    id: &CodeId,
+    cursor: &str,
+    count: usize,
+) -> Result<(String, T)> {
+    let mut pipe = redis::pipe();
+    pipe.cmd(command)
+        .arg(key.of(id))
+        .arg(cursor)
+        .arg("COUNT")
+        .arg(count);
+    let (step,) = connections.query(&pipe).await?;
+    Ok(step)
+}

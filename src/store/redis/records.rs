@@ -1,0 +1,51 @@
+//! How items, times and claims are spelled in Redis: an item is its id and its
+//! JSON in one string, so that SPOP hands back the whole of it; a record is
+//! `<ms> <item>`; a client's claim is its records, a line each (JSON has no
+//! bare line feeds).
+
+use crate::domain::{Claim, ClientId, Item, ItemId, Timestamp};
+use crate::store::{Result, StoreError};
+
+/// The item as a member of a set.
+pub(super) fn member(item: &Item) -> String {
+    format!("{}{}", item.id(), item.canonical_json())
+}
+
+/// The item that a member of a set is.
+pub(super) fn item(member: &str) -> Result<Item> {
+    member
+        .split_at_checked(ItemId::LENGTH)
+        .and_then(|(id, json)| Item::from_stored(id.parse().ok()?, json.to_owned()))
+        .ok_or_else(|| StoreError::Corrupt("a member of a pool is no item".into()))
+}
+
+/// Milliseconds since 1970, as the scripts write them.
+pub(super) fn timestamp(ms: &str) -> Result<Timestamp> {
+    ms.parse()
+        .ok()
+        .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+        .ok_or_else(|| StoreError::Corrupt("a time is no number of milliseconds".into()))
+}
+
+/// The claim that a record is.
+pub(super) fn claim(client: &ClientId, nth: u32, record: &str) -> Result<Claim> {
+    let (at, member) = record
+        .split_once(' ')
+        .ok_or_else(|| StoreError::Corrupt(format!("a claim of {client} is no record")))?;
+    Ok(Claim {
+        client: client.clone(),
+        nth,
+        at: timestamp(at)?,
+        item: item(member)?,
+    })
+}
+
+/// All claims of a client, from its records.
+pub(super) fn claims<'a>(
+    client: &'a ClientId,
+    records: &'a str,
+) -> impl Iterator<Item = Result<Claim>> + 'a {
+    (1..)
+        .zip(records.lines())
+        .map(|(nth, record)| claim(client, nth, record))
+}

@@ -1,0 +1,62 @@
+//! The Lua scripts, the only writers of a code's keys.
+
+use std::sync::LazyLock;
+
+use redis::Cmd;
+
+use super::keys::Key;
+use crate::domain::CodeId;
+
+/// A script and the keys it is given, as its header lists them.
+pub(super) struct Script {
+    pub(super) source: &'static str,
+    pub(super) keys: &'static [Key],
+    sha: String,
+}
+
+macro_rules! scripts {
+    ($($name:ident $file:literal [$($key:ident)*];)*) => {
+        $(pub(super) static $name: LazyLock<Script> = LazyLock::new(|| {
+            Script::new(include_str!(concat!("../../../lua/", $file)), &[$(Key::$key),*])
+        });)*
+
+        /// Every script by its file's name.
+        pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static Script)> {
+            [$(($file, &*$name)),*].into_iter()
+        }
+    };
+}
+
+scripts! {
+    CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
+    CREATE "create.lua" [Code];
+    UPDATE "update.lua" [Code Claims];
+    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn];
+    ADD    "add.lua"    [Code Untaken Taken Withdrawn];
+    MOVE   "move.lua"   [Code Untaken Taken Withdrawn];
+    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn];
+}
+
+impl Script {
+    fn new(source: &'static str, keys: &'static [Key]) -> Self {
+        let sha = redis::Script::new(source).get_hash().to_owned();
+        Self { source, keys, sha }
+    }
+
+    /// A call of the script by its hash, for the caller to add ARGV to.
+    pub(super) fn call(&self, code: &CodeId) -> Cmd {
+        let mut call = redis::cmd("EVALSHA");
+        call.arg(&self.sha).arg(self.keys.len());
+        for key in self.keys {
+            call.arg(key.of(code));
+        }
+        call
+    }
+
+    /// The command that makes the server know the script.
+    pub(super) fn load(&self) -> Cmd {
+        let mut load = redis::cmd("SCRIPT");
+        load.arg("LOAD").arg(self.source);
+        load
+    }
+}
