@@ -20,9 +20,9 @@
 
 // pub mod cli;
 pub mod domain;
-// pub mod http;
-// pub mod qr;
+pub mod http;
+pub mod qr;
 // pub mod server;
-// pub mod service;
+pub mod service;
 pub mod store;
 // pub mod telemetry;

@@ -1,0 +1,95 @@
+//! Where the pages are, as the world sees them.
+
+use std::str::FromStr;
+
+use url::Url;
+
+use crate::domain::CodeId;
+
+/// The address that the service is reached at from outside, without a slash at
+/// the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublicUrl(Url);
+
+/// What is wrong with a public address.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct InvalidPublicUrl(String);
+
+impl FromStr for PublicUrl {
+    type Err = InvalidPublicUrl;
+
+    fn from_str(text: &str) -> Result<Self, InvalidPublicUrl> {
+        let url = Url::parse(text).map_err(|e| InvalidPublicUrl(format!("{text:?}: {e}")))?;
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !matches!(url.scheme(), "http" | "https") || !bare || !url.username().is_empty() {
+            return Err(InvalidPublicUrl(format!(
+                "{text:?} is not of the form https://host or https://host:port"
+            )));
+        }
+        Ok(Self(url))
+    }
+}
+
+impl PublicUrl {
+    /// Whether pages are reached over https.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.0.scheme() == "https"
+    }
+
+    /// The origin (RFC 6454), as browsers send it.
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.0.origin().ascii_serialization()
+    }
+
+    /// The address of a code's page.
+    #[must_use]
+    pub fn page(&self, code: &CodeId) -> String {
+        format!("{}/c/{code}", self.origin())
+    }
+
+    /// The same address as a QR code holds it: in upper case where that fits
+    /// QR's alphanumeric mode (ISO/IEC 18004, table 5), which makes a coarser
+    /// code that scans from farther away. Schemes and hosts ignore case, and so
+    /// do `/C/` and code ids.
+    #[must_use]
+    pub fn scan(&self, code: &CodeId) -> String {
+        let upper = self.page(code).to_ascii_uppercase();
+        let fits = |c: char| matches!(c, '0'..='9' | 'A'..='Z' | ' ' | '$' | '%' | '*' | '+' | '-' | '.' | '/' | ':');
+        if upper.chars().all(fits) {
+            upper
+        } else {
+            self.page(code)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scan_addresses_are_upper_case_where_qr_alphanumeric_mode_allows() {
+        let code: CodeId = "fair-26".parse().unwrap();
+        let scan = |url: &str| url.parse::<PublicUrl>().unwrap().scan(&code);
+        assert_eq!(
+            scan("https://a.example:8443"),
+            "HTTPS://A.EXAMPLE:8443/C/FAIR-26"
+        );
+        assert_eq!(scan("http://[::1]:8080/"), "http://[::1]:8080/c/fair-26");
+    }
+
+    #[test]
+    fn addresses_with_a_path_or_a_password_are_refused() {
+        for url in [
+            "https://a.example/x",
+            "ftp://a.example",
+            "https://u:p@a.example",
+            "a.example",
+        ] {
+            assert!(url.parse::<PublicUrl>().is_err(), "{url}");
+        }
+    }
+}

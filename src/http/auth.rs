@@ -1,0 +1,51 @@
+//! Who may use the API: whoever sends the admin key (RFC 6750).
+
+use axum::extract::{Request, State};
+use axum::http::header::AUTHORIZATION;
+use axum::middleware::Next;
+use axum::response::Response;
+use subtle::ConstantTimeEq as _;
+
+use super::problem::{Kind, Problem};
+
+/// The admin key, kept as its hash so that a comparison tells nothing by the
+/// time it takes and nothing can print the key.
+#[derive(Clone)]
+pub struct AdminKey(blake3::Hash);
+
+impl AdminKey {
+    /// Remembers `key`.
+    #[must_use]
+    pub fn new(key: &str) -> Self {
+        Self(blake3::hash(key.as_bytes()))
+    }
+
+    fn matches(&self, key: &[u8]) -> bool {
+        let hash = blake3::hash(key);
+        self.0.as_bytes().ct_eq(hash.as_bytes()).into()
+    }
+}
+
+/// Lets a request pass that carries the admin key.
+pub(super) async fn require_admin_key(
+    State(key): State<AdminKey>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let given = request
+        .headers()
+        .get(AUTHORIZATION)
+        .ok_or_else(|| unauthorized("send the admin key: Authorization: Bearer <key>"))?;
+    let token = match given.as_bytes().split_at_checked(7) {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case(b"Bearer ") => token,
+        _ => return Err(unauthorized("send the admin key as a Bearer token")),
+    };
+    if !key.matches(token) {
+        return Err(unauthorized("the admin key is not the right one"));
+    }
+    Ok(next.run(request).await)
+}
+
+fn unauthorized(detail: &str) -> Problem {
+    Problem::new(Kind::Unauthorized, detail)
+}

@@ -1,0 +1,86 @@
+//! axum's extractors, with their refusals told as problems.
+
+use axum::extract::rejection::{
+    BytesRejection, FailedToBufferBody, JsonRejection, PathRejection, QueryRejection,
+};
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+
+use super::problem::{Kind, Problem};
+
+/// A JSON body.
+pub(super) struct Json<T>(pub(super) T);
+
+/// The variable parts of a path.
+pub(super) struct Path<T>(pub(super) T);
+
+/// A query string.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        match axum::Json::from_request(request, state).await {
+            Ok(axum::Json(value)) => Ok(Self(value)),
+            Err(rejection) => Err(json_problem(&rejection)),
+        }
+    }
+}
+
+fn json_problem(rejection: &JsonRejection) -> Problem {
+    match rejection {
+        JsonRejection::JsonSyntaxError(_) => {
+            Problem::new(Kind::MalformedRequest, rejection.body_text())
+        }
+        JsonRejection::MissingJsonContentType(_) => Problem::new(
+            Kind::UnsupportedMediaType,
+            "send JSON, with Content-Type: application/json",
+        ),
+        JsonRejection::BytesRejection(bytes) => bytes_problem(bytes),
+        _ => Problem::new(Kind::Invalid, rejection.body_text()),
+    }
+}
+
+/// The problem that a body which could not be read is.
+pub(super) fn bytes_problem(rejection: &BytesRejection) -> Problem {
+    match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Problem::new(
+                Kind::TooLarge,
+                "the body is over the limit for this address; send less at a time",
+            )
+        }
+        _ => Problem::new(Kind::MalformedRequest, rejection.body_text()),
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Path::from_request_parts(parts, state).await {
+            Ok(axum::extract::Path(value)) => Ok(Self(value)),
+            // A name that cannot be is a name that nothing has.
+            Err(rejection @ PathRejection::FailedToDeserializePathParams(_)) => {
+                Err(Problem::new(Kind::NoSuchAddress, rejection.body_text()))
+            }
+            Err(rejection) => Err(Problem::new(Kind::MalformedRequest, rejection.body_text())),
+        }
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        match axum::extract::Query::from_request_parts(parts, state).await {
+            Ok(axum::extract::Query(value)) => Ok(Self(value)),
+            Err(rejection @ QueryRejection::FailedToDeserializeQueryString(_)) => {
+                Err(Problem::new(Kind::Invalid, rejection.body_text()).with("field", "query"))
+            }
+            Err(rejection) => Err(Problem::new(Kind::MalformedRequest, rejection.body_text())),
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! The accept loop.
+//!
+//! `axum::serve` gives hyper no timer, so none of hyper's timeouts would fire;
+//! hence a loop of our own, on hyper-util. What it defends against: slow
+//! headers (a timeout, which also ends idle keep-alive connections), more
+//! connections than there are files for (a cap), oversize headers and URIs (a
+//! bound on the read buffer).
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+
+/// What a listener puts up with.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// The most connections at once; further ones wait in the system's backlog.
+    pub connections: usize,
+    /// How long a request's head may take to arrive, and how long a connection
+    /// may idle before the next.
+    pub header_timeout: Duration,
+    /// The most bytes that a request's head may have.
+    pub header_bytes: usize,
+}
+
+/// A bound socket that is not served yet.
+pub struct Listener {
+    socket: TcpListener,
+    limits: Limits,
+}
+
+impl Listener {
+    /// Binds `address`; port 0 takes a free one.
+    ///
+    /// # Errors
+    /// The address is in use or not this machine's.
+    pub async fn bind(address: SocketAddr, limits: Limits) -> std::io::Result<Self> {
+        let socket = TcpListener::bind(address).await?;
+        Ok(Self { socket, limits })
+    }
+
+    /// The address it is bound to.
+    ///
+    /// # Errors
+    /// The system does not tell.
+    pub fn local_addr(&self) -> std::io::Result<SocketAddr> {
+        self.socket.local_addr()
+    }
+
+    /// Serves `router` until `stop` resolves, then lets the requests that are
+    /// under way finish, for `grace` at most.
+    pub async fn serve(self, router: Router, stop: impl Future<Output = ()>, grace: Duration) {
+        let connections = Arc::new(Semaphore::new(self.limits.connections));
+        let graceful = GracefulShutdown::new();
+        tokio::pin!(stop);
+        loop {
+            let permit = tokio::select! {
+                () = &mut stop => break,
+                permit = Arc::clone(&connections).acquire_owned() => {
+                    permit.expect("the semaphore is never closed")
+                }
+            };
+            let stream = tokio::select! {
+                () = &mut stop => break,
+                stream = accept(&self.socket) => stream,
+            };
+            let connection = http1(&self.limits).serve_connection(
+                TokioIo::new(stream),
+                TowerToHyperService::new(router.clone()),
+            );
+            let connection = graceful.watch(connection);
+            tokio::spawn(async move {
+                // Errors here are the peer's: a reset, a timeout, a bad head.
+                if let Err(error) = connection.await {
+                    tracing::debug!(%error, "a connection ended early");
+                }
+                drop(permit);
+            });
+        }
+        drop(self.socket);
+        if tokio::time::timeout(grace, graceful.shutdown())
+            .await
+            .is_err()
+        {
+            tracing::warn!(?grace, "some requests did not finish in time");
+        }
+    }
+}
+
+fn http1(limits: &Limits) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.header_timeout)
+        .max_buf_size(limits.header_bytes);
+    builder
+}
+
+/// The next connection. Running out of files is no reason to end the loop.
+async fn accept(socket: &TcpListener) -> TcpStream {
+    loop {
+        match socket.accept().await {
+            Ok((stream, _)) => {
+                // Answers are small and complete: waiting for more bytes to
+                // send with them only delays them.
+                let _ = stream.set_nodelay(true);
+                return stream;
+            }
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! HTTP: the public pages, the v1 API and the ops listener, one file an
+//! endpoint or a small family.
+
+mod address;
+mod auth;
+mod extract;
+mod identity;
+mod listener;
+mod ops;
+mod problem;
+mod qr;
+mod v1;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::http::{HeaderName, HeaderValue};
+use axum::response::{IntoResponse as _, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::service::Apiece;
+
+pub use address::{InvalidPublicUrl, PublicUrl};
+pub use auth::AdminKey;
+pub use identity::Identity;
+pub use listener::{Limits, Listener};
+pub use ops::Readiness;
+pub use problem::{Kind as ProblemKind, Problem};
+pub use v1::{api, openapi_json};
+
+/// What every handler may use.
+#[derive(Clone)]
+pub struct App {
+    /// The use cases.
+    pub apiece: Arc<Apiece>,
+    /// Who is the client of a page.
+    pub identity: Identity,
+    /// Where the pages are.
+    pub public_url: Arc<PublicUrl>,
+    /// What the API asks for.
+    pub admin_key: AdminKey,
+    /// How long the body of an ordinary request may take to arrive.
+    pub body_timeout: Duration,
+}
+
+impl FromRef<App> for AdminKey {
+    fn from_ref(app: &App) -> Self {
+        app.admin_key.clone()
+    }
+}
+
+impl FromRef<App> for Arc<Apiece> {
+    fn from_ref(app: &App) -> Self {
+        Arc::clone(&app.apiece)
+    }
+}
+
+/// What the public listener serves.
+pub fn public_router(app: App) -> Router {
+    Router::new()
+        .merge(qr::routes())
+        .merge(v1::routes(&app))
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(SetResponseHeaderLayer::if_not_present(
+            HeaderName::from_static("x-content-type-options"),
+            HeaderValue::from_static("nosniff"),
+        ))
+        .layer(CatchPanicLayer::custom(panicked))
+        .with_state(app)
+}
+
+/// What the ops listener serves.
+pub fn ops_router(readiness: Arc<Readiness>) -> Router {
+    ops::routes(readiness).fallback(no_such_address)
+}
+
+async fn no_such_address() -> Problem {
+    Problem::new(
+        ProblemKind::NoSuchAddress,
+        "see the API's description at /v1/openapi.json",
+    )
+}
+
+async fn method_not_allowed() -> Problem {
+    Problem::new(
+        ProblemKind::MethodNotAllowed,
+        "the Allow header names the methods that this address takes",
+    )
+}
+
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the signature is tower-http's"
+)]
+fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let message = panic
+        .downcast_ref::<&str>()
+        .map(ToString::to_string)
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    tracing::error!(message, "a handler panicked");
+    Problem::new(ProblemKind::Internal, "the error is in the service's log").into_response()
+}

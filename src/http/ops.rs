@@ -1,0 +1,69 @@
+//! The ops listener: for the platform, not for the world.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+
+use crate::service::Apiece;
+
+/// Whether this replica should be sent claims.
+pub struct Readiness {
+    apiece: Arc<Apiece>,
+    draining: AtomicBool,
+}
+
+impl Readiness {
+    /// Ready as long as the store is.
+    #[must_use]
+    pub fn new(apiece: Arc<Apiece>) -> Self {
+        Self {
+            apiece,
+            draining: AtomicBool::new(false),
+        }
+    }
+
+    /// Not ready from now on: the process is about to stop.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Ready, or why not.
+    async fn check(&self) -> Result<(), String> {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        if self.draining.load(Ordering::Relaxed) {
+            return Err("stopping".into());
+        }
+        match tokio::time::timeout(PATIENCE, self.apiece.store().ready()).await {
+            Ok(answer) => answer.map_err(|e| e.to_string()),
+            Err(_) => Err("the store did not answer in 2 s".into()),
+        }
+    }
+}
+
+pub(super) fn routes(readiness: Arc<Readiness>) -> Router {
+    Router::new()
+        .route("/live", get(live))
+        .route("/ready", get(ready))
+        .with_state(readiness)
+}
+
+/// The process runs. It never asks the store: restarting this process does not
+/// mend a store.
+async fn live() -> &'static str {
+    "live\n"
+}
+
+async fn ready(State(readiness): State<Arc<Readiness>>) -> (StatusCode, String) {
+    match readiness.check().await {
+        Ok(()) => (StatusCode::OK, "ready\n".into()),
+        Err(reason) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            format!("not ready: {reason}\n"),
+        ),
+    }
+}

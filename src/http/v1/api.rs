@@ -1,0 +1,215 @@
+//! What the API's requests and answers are made of. The command line, a client
+//! of the API, reads and writes the same types.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+use crate::domain::{
+    Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Settings, Timestamp,
+};
+use crate::store::Moved;
+
+/// A code to make: its settings, and an id of the organiser's own.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NewCode {
+    /// The code's id; a random one if absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub id: Option<CodeId>,
+    /// Its settings; what is absent has its default.
+    #[serde(flatten)]
+    pub settings: Settings,
+}
+
+// Written out, as for `Code`, because `flatten` cannot read numbers here.
+impl<'de> Deserialize<'de> for NewCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = serde_json::Map::deserialize(deserializer)?;
+        let id = fields.remove("id").unwrap_or_default();
+        Ok(Self {
+            id: serde_json::from_value(id).map_err(D::Error::custom)?,
+            settings: serde_json::from_value(fields.into()).map_err(D::Error::custom)?,
+        })
+    }
+}
+
+/// A code and where it is.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CodeView {
+    /// The code.
+    #[serde(flatten)]
+    pub code: Code,
+    /// The address of its page.
+    pub url: String,
+    /// The same address as the QR code holds it: in upper case where possible.
+    pub scan_url: String,
+}
+
+impl<'de> Deserialize<'de> for CodeView {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut fields = serde_json::Map::deserialize(deserializer)?;
+        let url = fields.remove("url").unwrap_or_default();
+        let scan_url = fields.remove("scan_url").unwrap_or_default();
+        Ok(Self {
+            url: serde_json::from_value(url).map_err(D::Error::custom)?,
+            scan_url: serde_json::from_value(scan_url).map_err(D::Error::custom)?,
+            code: serde_json::from_value(fields.into()).map_err(D::Error::custom)?,
+        })
+    }
+}
+
+/// Some codes, in the order of their ids.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CodeList {
+    /// The codes.
+    pub codes: Vec<CodeView>,
+    /// Pass it as `after` to go on; absent at the end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub next: Option<CodeId>,
+}
+
+/// A claim on a client's behalf.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewClaim {
+    /// Who the item is for: 1 to 256 bytes of whatever the caller calls its
+    /// clients.
+    #[schema(value_type = String)]
+    pub client: ClientId,
+    /// Which of the client's items it asks for, from 1. Asking again for one
+    /// that it has never takes another.
+    #[serde(default = "first")]
+    pub nth: u32,
+}
+
+fn first() -> u32 {
+    1
+}
+
+/// A claim that came to an item.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ClaimAnswer {
+    /// `granted` just now, or `repeated`.
+    #[schema(value_type = String, example = "granted")]
+    pub outcome: std::borrow::Cow<'static, str>,
+    /// Who has it.
+    #[schema(value_type = String)]
+    pub client: ClientId,
+    /// Which of the client's items it is, from 1.
+    pub nth: u32,
+    /// When it was granted.
+    pub at: Timestamp,
+    /// The item.
+    pub item: Item,
+}
+
+/// All that one client has of a code.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ClientView {
+    /// Who has it.
+    #[schema(value_type = String)]
+    pub client: ClientId,
+    /// Its claims, in the order they were granted.
+    pub claims: Vec<Claim>,
+}
+
+/// An item to add: a JSON string, which is a text or a link, or its kind and
+/// its value.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum NewItem {
+    /// A link if it is a web address, else a text.
+    Line(String),
+    /// Exactly so.
+    Content(Content),
+}
+
+/// Items to add.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewItems {
+    /// The items: 1 to 1,000.
+    #[schema(value_type = Vec<NewItem>)]
+    pub items: Vec<serde_json::Value>,
+}
+
+/// Items to move: by their ids, by what they say, or both.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ItemsToMove {
+    /// Items by id. Each call that has any reads through the pool.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub ids: Vec<ItemId>,
+    /// Items by what they say.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<NewItem>)]
+    pub items: Vec<serde_json::Value>,
+}
+
+/// What came of moving items: an answer an item, the ids before the items.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MoveAnswer {
+    /// The answers.
+    pub results: Vec<MovedItem>,
+}
+
+/// What came of moving one item.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct MovedItem {
+    /// The item.
+    #[schema(value_type = String)]
+    pub id: ItemId,
+    /// What came of it.
+    pub result: MoveResult,
+}
+
+/// What came of moving one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum MoveResult {
+    /// It has been moved.
+    Done,
+    /// It was there already.
+    Already,
+    /// A client has it, so it stays where it is.
+    Taken,
+    /// The code never had it.
+    Unknown,
+}
+
+impl From<Moved> for MoveResult {
+    fn from(moved: Moved) -> Self {
+        match moved {
+            Moved::Done => Self::Done,
+            Moved::Already => Self::Already,
+            Moved::Taken => Self::Taken,
+            Moved::Unknown => Self::Unknown,
+        }
+    }
+}
+
+/// One item: what it says and where it is.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ItemView {
+    /// The item.
+    pub item: Item,
+    /// Where it is, and whose.
+    #[serde(flatten)]
+    pub state: ItemState,
+}
+
+/// What a check of a code's books found.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct VerifyAnswer {
+    /// Whether nothing is wrong.
+    pub ok: bool,
+    /// How many items were looked at.
+    pub items: u64,
+    /// How many claims were looked at.
+    pub claims: u64,
+    /// What is wrong, a sentence each: the first 1,000.
+    pub problems: Vec<String>,
+}

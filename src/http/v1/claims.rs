@@ -1,0 +1,154 @@
+//! `/v1/codes/{code}/claims`: claim on a client's behalf; who got what.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::TryStreamExt as _;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::api::{ClaimAnswer, NewClaim};
+use crate::domain::{Claim, CodeId, Outcome};
+use crate::http::App;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::{Problem, Wire};
+use crate::store::ClaimRequest;
+
+/// Claim on a client's behalf
+///
+/// Idempotent: the same claim sent again is answered with the same item, so an
+/// answer that got lost costs nothing.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/claims", tag = "claims", request_body = NewClaim,
+    params(("code" = String, Path)),
+    responses(
+        (status = 201, description = "Granted: the item is this client's", body = ClaimAnswer),
+        (status = 200, description = "Repeated: the client had this item already", body = ClaimAnswer),
+        (status = 403, description = "`not-open` (with Retry-After), `paused`", body = Wire, content_type = "application/problem+json"),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 409, description = "`already-claimed`, `exhausted`, `out-of-turn`", body = Wire, content_type = "application/problem+json"),
+        (status = 410, description = "`closed`", body = Wire, content_type = "application/problem+json"),
+        (status = 503, description = "`overloaded`, `store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn claim(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Json(new): Json<NewClaim>,
+) -> Result<Response, Problem> {
+    let (client, nth) = (new.client, new.nth);
+    let outcome = app.apiece.claim(ClaimRequest { code, client, nth }).await?;
+    let name = outcome.name();
+    let (status, claim) = match outcome {
+        Outcome::Granted(claim) => (StatusCode::CREATED, claim),
+        Outcome::Repeated(claim) => (StatusCode::OK, claim),
+        other => return Err(Problem::of_outcome(&other)),
+    };
+    let answer = ClaimAnswer {
+        outcome: name.into(),
+        client: claim.client,
+        nth: claim.nth,
+        at: claim.at,
+        item: claim.item,
+    };
+    Ok((status, axum::Json(answer)).into_response())
+}
+
+/// How an export is written down.
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+enum ExportFormat {
+    Ndjson,
+    Csv,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Export {
+    /// `ndjson` or `csv`; else as `Accept` says, else NDJSON.
+    #[param(inline)]
+    format: Option<ExportFormat>,
+}
+
+/// Who got what
+///
+/// All claims, streamed, in no particular order.
+#[utoipa::path(
+    get, path = "/v1/codes/{code}/claims", tag = "claims",
+    params(("code" = String, Path), Export),
+    responses(
+        (status = 200, description = "A claim a line", content(
+            (Claim = "application/x-ndjson"), (String = "text/csv"),
+        )),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn export(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Query(export): Query<Export>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let pages = app.apiece.export(code).await?;
+    let format = export.format.unwrap_or_else(|| accepted(&headers));
+    Ok(match format {
+        ExportFormat::Ndjson => {
+            let body = Body::from_stream(pages.map_ok(|page| ndjson(&page)));
+            ([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response()
+        }
+        ExportFormat::Csv => {
+            let mut first = true;
+            let body =
+                Body::from_stream(pages.map_ok(move |page| csv(&page, std::mem::take(&mut first))));
+            let content_type = "text/csv; charset=utf-8; header=present";
+            ([(header::CONTENT_TYPE, content_type)], body).into_response()
+        }
+    })
+}
+
+fn accepted(headers: &HeaderMap) -> ExportFormat {
+    let csv = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/csv"));
+    if csv {
+        ExportFormat::Csv
+    } else {
+        ExportFormat::Ndjson
+    }
+}
+
+fn ndjson(claims: &[Claim]) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for claim in claims {
+        serde_json::to_writer(&mut lines, claim).expect("a claim is plain data");
+        lines.push(b'\n');
+    }
+    lines
+}
+
+fn csv(claims: &[Claim], header: bool) -> Vec<u8> {
+    const IN_MEMORY: &str = "memory takes what is written";
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    if header {
+        writer
+            .write_record(["client", "nth", "at", "item", "kind", "value"])
+            .expect(IN_MEMORY);
+    }
+    for claim in claims {
+        let content = claim.item.content();
+        writer
+            .write_record([
+                claim.client.as_str(),
+                &claim.nth.to_string(),
+                &claim.at.to_string(),
+                claim.item.id().as_str(),
+                content.kind(),
+                &content.to_line(),
+            ])
+            .expect(IN_MEMORY);
+    }
+    writer.into_inner().expect(IN_MEMORY)
+}

@@ -1,0 +1,112 @@
+//! `/v1/codes/{code}`: read, change, delete, count.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::api::CodeView;
+use crate::domain::{Change, Code, CodeId, Stats};
+use crate::http::App;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::{Kind, Problem, Wire};
+
+/// Read a code
+#[utoipa::path(
+    get, path = "/v1/codes/{code}", tag = "codes", params(("code" = String, Path)),
+    responses(
+        (status = 200, description = "The code", body = CodeView, headers(("etag", description = "The settings' version"))),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn read(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+) -> Result<Response, Problem> {
+    let code = app.apiece.code(&code).await?;
+    Ok(with_etag(code, &app))
+}
+
+/// Change some of a code's settings
+///
+/// JSON Merge Patch (RFC 7396): what is absent stays. With `If-Match`, only if
+/// the settings are still at that version.
+#[utoipa::path(
+    patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
+    params(("code" = String, Path), ("if-match" = Option<String>, Header)),
+    responses(
+        (status = 200, description = "The code", body = CodeView),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 409, description = "`limit-in-use`", body = Wire, content_type = "application/problem+json"),
+        (status = 412, description = "`stale`", body = Wire, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn change(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    headers: HeaderMap,
+    Json(change): Json<Change>,
+) -> Result<Response, Problem> {
+    let version = expected_version(&headers)?;
+    let code = app.apiece.change_code(&code, &change, version).await?;
+    Ok(with_etag(code, &app))
+}
+
+/// Delete a code
+///
+/// With its pool, its claims and its history. This cannot be undone.
+#[utoipa::path(
+    delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = String, Path)),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn delete(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+) -> Result<StatusCode, Problem> {
+    app.apiece.delete_code(&code).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Count a code's pool
+#[utoipa::path(
+    get, path = "/v1/codes/{code}/stats", tag = "codes", params(("code" = String, Path)),
+    responses(
+        (status = 200, description = "The counts", body = Stats),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn stats(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+) -> Result<axum::Json<Stats>, Problem> {
+    Ok(axum::Json(app.apiece.stats(&code).await?))
+}
+
+fn with_etag(code: Code, app: &App) -> Response {
+    let etag = format!("\"{}\"", code.version);
+    let view = CodeView::new(code, &app.public_url);
+    ([(header::ETAG, etag)], axum::Json(view)).into_response()
+}
+
+/// The version that `If-Match` asks for; nothing if it asks for none, or `*`.
+fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
+    match value.as_bytes() {
+        b"*" => Ok(None),
+        quoted => std::str::from_utf8(quoted)
+            .ok()
+            .and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
+            .map(Some)
+            .ok_or_else(|| {
+                Problem::new(
+                    Kind::Stale,
+                    "If-Match is not an ETag that this code ever had",
+                )
+            }),
+    }
+}

@@ -1,0 +1,103 @@
+//! `/v1/codes`: make a code, list the codes.
+
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::api::{CodeList, CodeView, NewCode};
+use crate::domain::{Code, CodeId, Invalid};
+use crate::http::extract::{Json, Query};
+use crate::http::problem::{Problem, Wire};
+use crate::http::{App, PublicUrl};
+
+impl CodeView {
+    pub(super) fn new(code: Code, public_url: &PublicUrl) -> Self {
+        Self {
+            url: public_url.page(&code.id),
+            scan_url: public_url.scan(&code.id),
+            code,
+        }
+    }
+}
+
+/// Make a code
+///
+/// Its pool is empty: add items next.
+#[utoipa::path(
+    post, path = "/v1/codes", tag = "codes", request_body = NewCode,
+    responses(
+        (status = 201, description = "The code", body = CodeView, headers(("location", description = "Where the code is"))),
+        (status = 409, description = "`code-exists`", body = Wire, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn create(
+    State(app): State<App>,
+    Json(new): Json<NewCode>,
+) -> Result<Response, Problem> {
+    let code = app.apiece.create_code(new.id, &new.settings).await?;
+    let location = format!("/v1/codes/{}", code.id);
+    let view = CodeView::new(code, &app.public_url);
+    Ok((
+        StatusCode::CREATED,
+        [(header::LOCATION, location)],
+        axum::Json(view),
+    )
+        .into_response())
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Paging {
+    /// List the codes after this id.
+    #[param(value_type = Option<String>)]
+    after: Option<CodeId>,
+    /// How many codes at most: 1 to 1,000.
+    #[param(default = 100)]
+    limit: usize,
+}
+
+impl Default for Paging {
+    fn default() -> Self {
+        Self {
+            after: None,
+            limit: 100,
+        }
+    }
+}
+
+/// List the codes
+///
+/// In the order of their ids. A `Link` header with `rel="next"` (RFC 8288)
+/// leads to the next page.
+#[utoipa::path(
+    get, path = "/v1/codes", tag = "codes", params(Paging),
+    responses((status = 200, description = "Some codes", body = CodeList))
+)]
+pub(super) async fn list(
+    State(app): State<App>,
+    Query(paging): Query<Paging>,
+) -> Result<Response, Problem> {
+    if !(1..=1_000).contains(&paging.limit) {
+        let reason = format!("is {}; it must be 1 to 1000", paging.limit);
+        return Err(Invalid::new("limit", reason).into());
+    }
+    let page = app
+        .apiece
+        .codes(paging.after.as_ref(), paging.limit)
+        .await?;
+    let link = page.next.as_ref().map(|next| {
+        let limit = paging.limit;
+        let link = format!("</v1/codes?after={next}&limit={limit}>; rel=\"next\"");
+        [(header::LINK, link)]
+    });
+    let view = |code| CodeView::new(code, &app.public_url);
+    let list = CodeList {
+        codes: page.codes.into_iter().map(view).collect(),
+        next: page.next,
+    };
+    Ok((link, axum::Json(list)).into_response())
+}

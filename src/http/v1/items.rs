@@ -1,0 +1,204 @@
+//! `/v1/codes/{code}/items`: add items; one item's state.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{FromRequest as _, Request, State};
+use axum::http::{HeaderMap, header};
+use futures_util::StreamExt as _;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::api::{ItemView, NewItems};
+use super::too_slow;
+use crate::domain::{CodeId, Invalid, Item, ItemId};
+use crate::http::App;
+use crate::http::extract::{Json, Path, Query};
+use crate::http::problem::{Kind, Problem, Wire};
+use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};
+use crate::service::{OnInvalid, Report};
+use crate::store::MAX_ITEMS_PER_CALL;
+
+/// The most bytes of a JSON body of items.
+pub(super) const JSON_BODY: usize = 4 * 1024 * 1024;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[derive(Default)]
+pub(super) struct Filling {
+    /// What kind of items they are; seen from each by default.
+    #[param(inline)]
+    kind: ItemKind,
+    /// What to do about a row that is no valid item.
+    #[param(inline)]
+    invalid: OnInvalid,
+}
+
+/// Add items
+///
+/// Adding an item that the code has, or ever had, adds nothing; so an upload
+/// that broke off is resumed by sending it again.
+///
+/// - `application/json`: up to 1,000 items; all are valid, or none is added.
+/// - `text/plain`: an item a line, streamed.
+/// - `text/csv`: RFC 4180 with a header, streamed. One column holds texts and
+///   links; of several, each row becomes a JSON record.
+/// - `application/x-ndjson`: a JSON string (a text or a link) or record a line,
+///   streamed.
+///
+/// Streams are written 1,000 items at a time, as they come.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/items", tag = "items",
+    params(("code" = String, Path), Filling),
+    request_body(content((NewItems = "application/json"), (String = "text/plain"), (String = "text/csv"), (String = "application/x-ndjson"))),
+    responses(
+        (status = 200, description = "What came of it", body = Report),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 415, description = "`unsupported-media-type`", body = Wire, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid`, `invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+        (status = 503, description = "`store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn add(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Query(filling): Query<Filling>,
+    request: Request,
+) -> Result<axum::Json<Report>, Problem> {
+    let report = match body_kind(request.headers())? {
+        BodyKind::Json => {
+            let items = read_json(request, filling.kind, app.body_timeout).await?;
+            app.apiece.add_items(&code, &items).await?
+        }
+        BodyKind::Stream(format) => {
+            let parser = Parser::new(format, filling.kind);
+            stream(&app, &code, parser, filling.invalid, request.into_body()).await?
+        }
+    };
+    Ok(axum::Json(report))
+}
+
+/// One item's state and owner
+#[utoipa::path(
+    get, path = "/v1/codes/{code}/items/{item}", tag = "items",
+    params(("code" = String, Path), ("item" = String, Path)),
+    responses(
+        (status = 200, description = "The item", body = ItemView),
+        (status = 404, description = "`no-such-code`, `no-such-item`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn read(
+    State(app): State<App>,
+    Path((code, item)): Path<(CodeId, ItemId)>,
+) -> Result<axum::Json<ItemView>, Problem> {
+    let found = app.apiece.item(&code, item).await?;
+    Ok(axum::Json(ItemView {
+        item: found.item,
+        state: found.state,
+    }))
+}
+
+enum BodyKind {
+    Json,
+    Stream(Format),
+}
+
+fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = content_type.split(';').next().unwrap_or_default().trim();
+    match essence.to_ascii_lowercase().as_str() {
+        "application/json" => Ok(BodyKind::Json),
+        "text/plain" => Ok(BodyKind::Stream(Format::Lines)),
+        "text/csv" => Ok(BodyKind::Stream(Format::Csv)),
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => {
+            Ok(BodyKind::Stream(Format::Ndjson))
+        }
+        _ => Err(Problem::new(
+            Kind::UnsupportedMediaType,
+            "send items as application/json, text/plain, text/csv or application/x-ndjson",
+        )),
+    }
+}
+
+async fn read_json(
+    mut request: Request,
+    kind: ItemKind,
+    patience: Duration,
+) -> Result<Vec<Item>, Problem> {
+    // The route has no limit, for the sake of streams; this body is held whole.
+    let body = std::mem::take(request.body_mut());
+    *request.body_mut() = Body::new(http_body_util::Limited::new(body, JSON_BODY));
+    let Json(new) = tokio::time::timeout(patience, Json::<NewItems>::from_request(request, &()))
+        .await
+        .map_err(|_| too_slow())??;
+    parse_items(new.items, kind)
+}
+
+/// Turns JSON values into items: all of them, or none.
+pub(super) fn parse_items(
+    values: Vec<serde_json::Value>,
+    kind: ItemKind,
+) -> Result<Vec<Item>, Problem> {
+    if values.is_empty() {
+        return Err(Problem::new(Kind::NoItems, "send at least one item"));
+    }
+    if values.len() > MAX_ITEMS_PER_CALL {
+        let detail = format!(
+            "{} items are over the limit of {MAX_ITEMS_PER_CALL} a request; \
+             send fewer, or stream them as NDJSON",
+            values.len()
+        );
+        return Err(Problem::new(Kind::TooLarge, detail));
+    }
+    let parse = |(i, value)| {
+        item_of_value(value, kind).map_err(|invalid: Invalid| {
+            let detail = format!("items[{i}] {}", invalid.reason);
+            Problem::new(Kind::InvalidItems, detail).with("field", format!("items[{i}]"))
+        })
+    };
+    values.into_iter().enumerate().map(parse).collect()
+}
+
+/// A string as a stream would take it, or exactly a kind and a value.
+fn item_of_value(value: serde_json::Value, kind: ItemKind) -> Result<Item, Invalid> {
+    if value.is_string() {
+        return item_of_json(value, kind);
+    }
+    let content = serde_json::from_value(value).map_err(|e| {
+        let reason = format!(
+            "is neither a string nor {{\"kind\": \"text|link|json\", \"value\": ...}}: {e}"
+        );
+        Invalid::new("item", reason)
+    })?;
+    Item::new(&content)
+}
+
+async fn stream(
+    app: &App,
+    code: &CodeId,
+    parser: Parser,
+    on_invalid: OnInvalid,
+    body: Body,
+) -> Result<Report, Problem> {
+    // An upload to nowhere should fail before it is sent, not after.
+    app.apiece.code(code).await?;
+    let mut fill = app.apiece.fill(code, parser, on_invalid);
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = tokio::time::timeout(app.body_timeout, chunks.next())
+        .await
+        .map_err(|_| too_slow())?
+    {
+        let chunk = chunk.map_err(|e| {
+            let detail = format!(
+                "the body broke off ({e}); send it again: what was added is not added twice"
+            );
+            Problem::new(Kind::MalformedRequest, detail)
+        })?;
+        fill.push(&chunk).await?;
+    }
+    Ok(fill.finish().await?)
+}

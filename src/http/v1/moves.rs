@@ -1,0 +1,89 @@
+//! `/v1/codes/{code}/items/withdraw` and `/restore`: out of play and back.
+
+use axum::extract::State;
+
+use super::api::{ItemsToMove, MoveAnswer, MovedItem};
+use super::items::parse_items;
+use crate::domain::{CodeId, Item, ItemId};
+use crate::http::App;
+use crate::http::extract::{Json, Path};
+use crate::http::problem::{Kind, Problem, Wire};
+use crate::service::intake::Kind as ItemKind;
+use crate::store::{MAX_ITEMS_PER_CALL, Moved, Place};
+
+/// Take items out of play
+///
+/// No client gets them any more. An item that a client has stays with it.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/items/withdraw", tag = "items", request_body = ItemsToMove,
+    params(("code" = String, Path)),
+    responses(
+        (status = 200, description = "An answer an item", body = MoveAnswer),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn withdraw(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Json(which): Json<ItemsToMove>,
+) -> Result<axum::Json<MoveAnswer>, Problem> {
+    move_items(&app, &code, which, Place::Withdrawn).await
+}
+
+/// Put withdrawn items back into the pool
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/items/restore", tag = "items", request_body = ItemsToMove,
+    params(("code" = String, Path)),
+    responses(
+        (status = 200, description = "An answer an item", body = MoveAnswer),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn restore(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Json(which): Json<ItemsToMove>,
+) -> Result<axum::Json<MoveAnswer>, Problem> {
+    move_items(&app, &code, which, Place::Untaken).await
+}
+
+async fn move_items(
+    app: &App,
+    code: &CodeId,
+    which: ItemsToMove,
+    to: Place,
+) -> Result<axum::Json<MoveAnswer>, Problem> {
+    let count = which.ids.len() + which.items.len();
+    if count > MAX_ITEMS_PER_CALL {
+        let detail = format!("{count} items are over the limit of {MAX_ITEMS_PER_CALL} a request");
+        return Err(Problem::new(Kind::TooLarge, detail));
+    }
+    let mut results = Vec::new();
+    // Both lists are checked before anything moves.
+    let items = if which.items.is_empty() && !which.ids.is_empty() {
+        Vec::new()
+    } else {
+        parse_items(which.items, ItemKind::Auto)?
+    };
+    if !which.ids.is_empty() {
+        let moved = app.apiece.move_items_by_id(code, &which.ids, to).await?;
+        results.extend(answers(which.ids.into_iter(), moved));
+    }
+    if !items.is_empty() {
+        let moved = app.apiece.move_items(code, &items, to).await?;
+        results.extend(answers(items.iter().map(Item::id), moved));
+    }
+    Ok(axum::Json(MoveAnswer { results }))
+}
+
+fn answers(
+    ids: impl Iterator<Item = ItemId>,
+    moved: Vec<Moved>,
+) -> impl Iterator<Item = MovedItem> {
+    ids.zip(moved).map(|(id, moved)| MovedItem {
+        id,
+        result: moved.into(),
+    })
+}

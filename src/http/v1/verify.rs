@@ -1,0 +1,33 @@
+//! `POST /v1/codes/{code}/verify`: check the books.
+
+use axum::extract::State;
+
+use super::api::VerifyAnswer;
+use crate::domain::CodeId;
+use crate::http::App;
+use crate::http::extract::Path;
+use crate::http::problem::{Problem, Wire};
+
+/// Check a code's books
+///
+/// Each item in exactly one place, each claim with its counterpart, the counts
+/// adding up. It changes nothing, and may run while claims do.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/verify", tag = "codes", params(("code" = String, Path)),
+    responses(
+        (status = 200, description = "What was found", body = VerifyAnswer),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn verify(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+) -> Result<axum::Json<VerifyAnswer>, Problem> {
+    let found = app.apiece.verify(&code).await?;
+    Ok(axum::Json(VerifyAnswer {
+        ok: found.problems.is_empty(),
+        items: found.items,
+        claims: found.claims,
+        problems: found.problems,
+    }))
+}

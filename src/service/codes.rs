@@ -1,0 +1,96 @@
+//! Making, reading, changing and deleting codes.
+
+use super::{Apiece, Error, Result, found};
+use crate::domain::{Change, Code, CodeId, Settings};
+use crate::store::{StoreError, Update};
+
+/// Some of the codes, in the order of their ids.
+pub struct CodePage {
+    /// The codes.
+    pub codes: Vec<Code>,
+    /// List after this one to go on; nothing at the end.
+    pub next: Option<CodeId>,
+}
+
+impl Apiece {
+    /// Makes a code under the organiser's own id, or under a random one.
+    ///
+    /// # Errors
+    /// Invalid settings, an id that is taken, or the store's failure.
+    pub async fn create_code(&self, id: Option<CodeId>, settings: &Settings) -> Result<Code> {
+        settings.check()?;
+        let id = match id {
+            Some(id) => id,
+            None => random_code_id()?,
+        };
+        self.store
+            .create_code(&id, settings)
+            .await?
+            .ok_or(Error::CodeExists(id))
+    }
+
+    /// Reads a code.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn code(&self, id: &CodeId) -> Result<Code> {
+        found(self.store.code(id).await?, id)
+    }
+
+    /// Lists up to `limit` codes after `after`.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<CodePage> {
+        // One more than asked for tells whether there is another page.
+        let mut codes = self.store.codes(after, limit + 1).await?;
+        let more = codes.len() > limit;
+        codes.truncate(limit);
+        let next = codes.last().filter(|_| more).map(|code| code.id.clone());
+        Ok(CodePage { codes, next })
+    }
+
+    /// Changes some of a code's settings; only at `version`, if one is given.
+    ///
+    /// # Errors
+    /// No such code, settings that may not be so, a limit that cannot be
+    /// lowered any more, another change in between, or the store's failure.
+    pub async fn change_code(
+        &self,
+        id: &CodeId,
+        change: &Change,
+        version: Option<u64>,
+    ) -> Result<Code> {
+        const ATTEMPTS: usize = 10;
+        for _ in 0..ATTEMPTS {
+            let code = self.code(id).await?;
+            if version.is_some_and(|version| version != code.version) {
+                return Err(Error::Stale);
+            }
+            let settings = change.apply(&code.settings)?;
+            match self.store.update_code(id, &settings, code.version).await? {
+                Update::Done(code) => return Ok(code),
+                Update::Stale => {}
+                Update::InUse => return Err(Error::InUse),
+                Update::NoSuchCode => return Err(Error::NoSuchCode(id.clone())),
+            }
+        }
+        Err(Error::Stale)
+    }
+
+    /// Deletes a code with everything it holds.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn delete_code(&self, id: &CodeId) -> Result<()> {
+        let deleted = self.store.delete_code(id).await?;
+        found(deleted.then_some(()), id)
+    }
+}
+
+fn random_code_id() -> Result<CodeId> {
+    let mut bits = [0; 10];
+    getrandom::fill(&mut bits)
+        .map_err(|e| StoreError::unavailable("the system has no randomness", e.to_string()))?;
+    Ok(CodeId::from_random(bits))
+}

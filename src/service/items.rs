@@ -1,0 +1,62 @@
+//! Looking after the items of a pool, one by one or by the thousand.
+
+use super::{Apiece, Error, Result, found};
+use crate::domain::{CodeId, Item, ItemId, Stats};
+use crate::store::{FoundItem, Moved, Place, Verification};
+
+impl Apiece {
+    /// One item of a code: what it is and where.
+    ///
+    /// # Errors
+    /// No such code, no such item, or the store's failure.
+    pub async fn item(&self, code: &CodeId, id: ItemId) -> Result<FoundItem> {
+        let mut answers = found(self.store.find_items(code, &[id]).await?, code)?;
+        answers.pop().flatten().ok_or(Error::NoSuchItem(id))
+    }
+
+    /// Takes items out of play or puts them back; one answer an item, in order.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn move_items(&self, code: &CodeId, items: &[Item], to: Place) -> Result<Vec<Moved>> {
+        found(self.store.move_items(code, items, to).await?, code)
+    }
+
+    /// As [`Apiece::move_items`], for items named by their ids.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn move_items_by_id(
+        &self,
+        code: &CodeId,
+        ids: &[ItemId],
+        to: Place,
+    ) -> Result<Vec<Moved>> {
+        let answers = found(self.store.find_items(code, ids).await?, code)?;
+        let known: Vec<Item> = answers.iter().flatten().map(|f| f.item.clone()).collect();
+        let mut moved = self.move_items(code, &known, to).await?.into_iter();
+        let mut answer = |known: &Option<FoundItem>| {
+            known
+                .as_ref()
+                .and_then(|_| moved.next())
+                .unwrap_or(Moved::Unknown)
+        };
+        Ok(answers.iter().map(&mut answer).collect())
+    }
+
+    /// Counts the pool.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn stats(&self, code: &CodeId) -> Result<Stats> {
+        found(self.store.stats(code).await?, code)
+    }
+
+    /// Checks a code's books; the problems are in the answer.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn verify(&self, code: &CodeId) -> Result<Verification> {
+        found(self.store.verify(code).await?, code)
+    }
+}
