@@ -1,0 +1,277 @@
+//! The deciding of claims.
+
+use std::collections::HashSet;
+
+use apiece::domain::{Outcome, Repeat, Settings, State};
+
+use super::{
+    Any, assert_whole, at, change, claim, client, fair, grant, items, on_every_store, per_client,
+};
+
+on_every_store!(
+    every_client_gets_an_item_nobody_else_has,
+    the_same_client_is_shown_its_own_item_again,
+    the_same_client_is_refused_if_the_code_says_so,
+    an_empty_pool_is_exhausted_and_more_items_end_that,
+    a_claim_before_the_window_says_when_it_opens,
+    a_claim_after_the_window_is_closed,
+    within_the_window_a_code_gives,
+    the_switch_pauses_and_closes,
+    a_repeat_is_decided_before_the_window,
+    a_turn_is_checked_before_the_window,
+    the_window_is_checked_before_the_pool,
+    a_client_gets_as_many_as_the_code_allows_one_by_one,
+    an_nth_that_is_not_next_is_out_of_turn,
+    a_refusal_covers_every_item_a_client_has,
+    client_ids_are_taken_as_they_are,
+    the_choice_is_not_the_order_of_adding,
+);
+
+async fn every_client_gets_an_item_nobody_else_has(store: Any) {
+    let id = fair(&store, &Settings::default(), 20).await;
+    let mut given = HashSet::new();
+    for n in 0..20 {
+        let name = format!("client {n}");
+        let claim = grant(&store, &id, &name, 1).await;
+        assert_eq!((claim.client, claim.nth), (client(&name), 1));
+        given.insert(claim.item);
+    }
+    assert_eq!(given, items(20).into_iter().collect());
+    assert_eq!(claim(&store, &id, "late", 1).await, Outcome::Exhausted);
+    assert_whole(&store, &id).await;
+}
+
+async fn the_same_client_is_shown_its_own_item_again(store: Any) {
+    let id = fair(&store, &Settings::default(), 2).await;
+    let first = grant(&store, &id, "ann", 1).await;
+    let now = store.view(&id, None).await.unwrap().unwrap().now;
+    let age = now.as_millisecond() - first.at.as_millisecond();
+    assert!(
+        (0..60_000).contains(&age),
+        "granted by the store's clock: {age} ms"
+    );
+    for _ in 0..3 {
+        assert_eq!(
+            claim(&store, &id, "ann", 1).await,
+            Outcome::Repeated(first.clone())
+        );
+    }
+    // Neither does an empty pool take an item away, nor a repeat an item.
+    assert_eq!(store.stats(&id).await.unwrap().unwrap().untaken, 1);
+    grant(&store, &id, "bob", 1).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Repeated(first));
+}
+
+async fn the_same_client_is_refused_if_the_code_says_so(store: Any) {
+    let refuse = Settings {
+        repeat: Repeat::Refuse,
+        ..Settings::default()
+    };
+    let id = fair(&store, &refuse, 2).await;
+    let first = grant(&store, &id, "ann", 1).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Refused);
+    // The rule is the one of now, not the one of the grant.
+    change(&store, &id, |settings| settings.repeat = Repeat::Same).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Repeated(first));
+    assert_eq!(store.stats(&id).await.unwrap().unwrap().taken, 1);
+}
+
+async fn an_empty_pool_is_exhausted_and_more_items_end_that(store: Any) {
+    let id = fair(&store, &Settings::default(), 1).await;
+    grant(&store, &id, "ann", 1).await;
+    assert_eq!(claim(&store, &id, "bob", 1).await, Outcome::Exhausted);
+    store.add_items(&id, &items(2)).await.unwrap();
+    grant(&store, &id, "bob", 1).await;
+    assert_eq!(store.stats(&id).await.unwrap().unwrap().clients, 2);
+}
+
+async fn a_claim_before_the_window_says_when_it_opens(store: Any) {
+    let id = fair(&store, &Settings::default(), 1).await;
+    let now = store.view(&id, None).await.unwrap().unwrap().now;
+    let opens = now + jiff::SignedDuration::from_hours(1);
+    change(&store, &id, |settings| settings.opens_at = Some(opens)).await;
+    match claim(&store, &id, "ann", 1).await {
+        Outcome::NotOpen {
+            opens_at,
+            now: then,
+        } => {
+            assert_eq!(opens_at, opens);
+            assert!(then >= now && then < opens, "the store's clock: {then}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(store.stats(&id).await.unwrap().unwrap().untaken, 1);
+}
+
+async fn a_claim_after_the_window_is_closed(store: Any) {
+    let id = fair(&store, &Settings::default(), 1).await;
+    let now = store.view(&id, None).await.unwrap().unwrap().now;
+    change(&store, &id, |settings| settings.closes_at = Some(now)).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Closed);
+}
+
+async fn within_the_window_a_code_gives(store: Any) {
+    let id = fair(&store, &Settings::default(), 1).await;
+    let now = store.view(&id, None).await.unwrap().unwrap().now;
+    change(&store, &id, |settings| {
+        settings.opens_at = Some(now);
+        settings.closes_at = Some(now + jiff::SignedDuration::from_hours(1));
+    })
+    .await;
+    let claim = grant(&store, &id, "ann", 1).await;
+    assert!(claim.at >= now);
+}
+
+async fn the_switch_pauses_and_closes(store: Any) {
+    let id = fair(&store, &Settings::default(), 1).await;
+    for (state, outcome) in [
+        (State::Paused, Outcome::Paused),
+        (State::Closed, Outcome::Closed),
+    ] {
+        change(&store, &id, |settings| settings.state = state).await;
+        assert_eq!(claim(&store, &id, "ann", 1).await, outcome);
+    }
+    // A closed code is closed before it is not open, a paused one paused.
+    let later = Some(at("2999-01-01T00:00:00Z"));
+    change(&store, &id, |settings| settings.opens_at = later).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Closed);
+    change(&store, &id, |settings| settings.state = State::Paused).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Paused);
+    change(&store, &id, |settings| *settings = Settings::default()).await;
+    grant(&store, &id, "ann", 1).await;
+}
+
+async fn a_repeat_is_decided_before_the_window(store: Any) {
+    let id = fair(&store, &Settings::default(), 2).await;
+    let first = grant(&store, &id, "ann", 1).await;
+    for state in [State::Paused, State::Closed] {
+        change(&store, &id, |settings| settings.state = state).await;
+        assert_eq!(
+            claim(&store, &id, "ann", 1).await,
+            Outcome::Repeated(first.clone())
+        );
+    }
+    change(&store, &id, |settings| settings.repeat = Repeat::Refuse).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Refused);
+    assert_eq!(claim(&store, &id, "bob", 1).await, Outcome::Closed);
+}
+
+async fn a_turn_is_checked_before_the_window(store: Any) {
+    let closed = Settings {
+        state: State::Closed,
+        ..Settings::default()
+    };
+    let id = fair(&store, &closed, 1).await;
+    let (had, per_client) = (0, 1);
+    assert_eq!(
+        claim(&store, &id, "ann", 2).await,
+        Outcome::OutOfTurn { had, per_client }
+    );
+}
+
+async fn the_window_is_checked_before_the_pool(store: Any) {
+    let paused = Settings {
+        state: State::Paused,
+        ..Settings::default()
+    };
+    let id = fair(&store, &paused, 0).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Paused);
+}
+
+async fn a_client_gets_as_many_as_the_code_allows_one_by_one(store: Any) {
+    let id = fair(&store, &per_client(3), 7).await;
+    let mut given = HashSet::new();
+    for nth in 1..=3 {
+        for name in ["ann", "bob"] {
+            let granted = grant(&store, &id, name, nth).await;
+            assert_eq!(granted.nth, nth);
+            assert_eq!(
+                claim(&store, &id, name, nth).await,
+                Outcome::Repeated(granted.clone())
+            );
+            given.insert(granted.item);
+        }
+    }
+    assert_eq!(given.len(), 6);
+    let (had, per_client) = (3, 3);
+    assert_eq!(
+        claim(&store, &id, "ann", 4).await,
+        Outcome::OutOfTurn { had, per_client }
+    );
+    // Any earlier one is a repeat, too.
+    assert_eq!(claim(&store, &id, "ann", 2).await.name(), "repeated");
+    let stats = store.stats(&id).await.unwrap().unwrap();
+    assert_eq!((stats.untaken, stats.taken, stats.clients), (1, 6, 2));
+    grant(&store, &id, "cy", 1).await;
+    assert_eq!(claim(&store, &id, "cy", 2).await, Outcome::Exhausted);
+    assert_whole(&store, &id).await;
+}
+
+async fn an_nth_that_is_not_next_is_out_of_turn(store: Any) {
+    let id = fair(&store, &per_client(3), 9).await;
+    let per_client = 3;
+    for nth in [0, 2, 3, 4, u32::MAX] {
+        assert_eq!(
+            claim(&store, &id, "ann", nth).await,
+            Outcome::OutOfTurn { had: 0, per_client }
+        );
+    }
+    grant(&store, &id, "ann", 1).await;
+    for nth in [0, 3, 4, u32::MAX] {
+        assert_eq!(
+            claim(&store, &id, "ann", nth).await,
+            Outcome::OutOfTurn { had: 1, per_client }
+        );
+    }
+    assert_eq!(store.stats(&id).await.unwrap().unwrap().taken, 1);
+}
+
+async fn a_refusal_covers_every_item_a_client_has(store: Any) {
+    let refuse = Settings {
+        repeat: Repeat::Refuse,
+        ..per_client(2)
+    };
+    let id = fair(&store, &refuse, 9).await;
+    grant(&store, &id, "ann", 1).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Refused);
+    grant(&store, &id, "ann", 2).await;
+    assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Refused);
+    assert_eq!(claim(&store, &id, "ann", 2).await, Outcome::Refused);
+    assert_eq!(claim(&store, &id, "ann", 3).await.name(), "out-of-turn");
+}
+
+async fn client_ids_are_taken_as_they_are(store: Any) {
+    let longest = "é".repeat(128);
+    let odd = [
+        "ann", "Ann", "1", "01", "a:1", "1:a", "a b", "a\u{a0}b", "{a}", "a\\\"'", "%s", "客", "-",
+        &longest,
+    ];
+    let id = fair(&store, &per_client(2), 2 * odd.len()).await;
+    for nth in 1..=2 {
+        for name in odd {
+            assert_eq!(grant(&store, &id, name, nth).await.client, client(name));
+        }
+    }
+    for name in odd {
+        let view = store.view(&id, Some(&client(name))).await.unwrap().unwrap();
+        assert_eq!(view.claims.len(), 2, "{name}");
+    }
+    let all = super::all_claims(&store, &id, 3).await;
+    let seen: HashSet<_> = all.iter().map(|c| (c.client.clone(), c.nth)).collect();
+    assert_eq!((all.len(), seen.len()), (2 * odd.len(), 2 * odd.len()));
+    assert_whole(&store, &id).await;
+}
+
+async fn the_choice_is_not_the_order_of_adding(store: Any) {
+    let id = fair(&store, &Settings::default(), 100).await;
+    let mut given = Vec::new();
+    for n in 0..100 {
+        given.push(grant(&store, &id, &format!("client {n}"), 1).await.item);
+    }
+    let mut by_id = items(100);
+    by_id.sort_by_key(apiece::domain::Item::id);
+    assert!(
+        given != items(100) && given != by_id,
+        "anyone could tell what comes next"
+    );
+}

@@ -1,0 +1,124 @@
+//! What every store promises, run on every store there is.
+
+mod claims;
+mod codes;
+mod concurrency;
+mod items;
+mod reads;
+
+use std::sync::Arc;
+
+use apiece::domain::{Claim, ClientId, CodeId, Content, Item, Outcome, Settings, Timestamp};
+use apiece::store::{ClaimRequest, Store};
+
+type Any = Arc<dyn Store>;
+
+/// Makes a test of each case on each store.
+macro_rules! on_every_store {
+    ($($case:ident),* $(,)?) => {
+        $crate::conformance::on_every_store!(@ sqlite, on_sqlite, $($case),*);
+    };
+    (@ $name:ident, $start:ident, $($case:ident),*) => {
+        mod $name {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    let running = $crate::harness::$start().await;
+                    super::$case(running.store.clone()).await;
+                }
+            )*
+        }
+    };
+}
+use on_every_store;
+
+fn code(id: &str) -> CodeId {
+    id.parse().unwrap()
+}
+
+fn client(id: &str) -> ClientId {
+    id.parse().unwrap()
+}
+
+fn item(text: &str) -> Item {
+    Item::new(&Content::Text(text.into())).unwrap()
+}
+
+fn items(count: usize) -> Vec<Item> {
+    (0..count).map(|n| item(&format!("item {n}"))).collect()
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn per_client(per_client: u32) -> Settings {
+    Settings {
+        per_client,
+        ..Settings::default()
+    }
+}
+
+/// A code `fair` with these settings and a pool of so many items.
+async fn fair(store: &Any, settings: &Settings, count: usize) -> CodeId {
+    let id = code("fair");
+    let made = store.create_code(&id, settings).await.unwrap();
+    assert!(made.is_some(), "the store was empty");
+    for some in items(count).chunks(apiece::store::MAX_ITEMS_PER_CALL) {
+        store.add_items(&id, some).await.unwrap().unwrap();
+    }
+    id
+}
+
+async fn claim(store: &Any, code: &CodeId, client: &str, nth: u32) -> Outcome {
+    let request = ClaimRequest {
+        code: code.clone(),
+        client: client.parse().unwrap(),
+        nth,
+    };
+    store
+        .claim(request)
+        .await
+        .unwrap()
+        .expect("the code exists")
+}
+
+async fn grant(store: &Any, code: &CodeId, client: &str, nth: u32) -> Claim {
+    match claim(store, code, client, nth).await {
+        Outcome::Granted(claim) => claim,
+        other => panic!("{client} was to be granted item {nth}, but: {other:?}"),
+    }
+}
+
+/// Changes some of a code's settings.
+async fn change(store: &Any, id: &CodeId, change: impl FnOnce(&mut Settings)) {
+    let now = store.code(id).await.unwrap().unwrap();
+    let mut settings = now.settings;
+    change(&mut settings);
+    let update = store.update_code(id, &settings, now.version).await.unwrap();
+    assert!(
+        matches!(update, apiece::store::Update::Done(_)),
+        "{update:?}"
+    );
+}
+
+/// Every claim there is, page by page.
+async fn all_claims(store: &Any, id: &CodeId, limit: usize) -> Vec<Claim> {
+    let (mut claims, mut cursor) = (Vec::new(), None);
+    loop {
+        let page = store.claims(id, cursor.as_ref(), limit).await.unwrap();
+        let page = page.expect("the code exists");
+        claims.extend(page.claims);
+        cursor = page.next;
+        if cursor.is_none() {
+            return claims;
+        }
+    }
+}
+
+async fn assert_whole(store: &Any, id: &CodeId) {
+    let found = store.verify(id).await.unwrap().expect("the code exists");
+    assert_eq!(found.problems, [""; 0]);
+    let stats = store.stats(id).await.unwrap().unwrap();
+    assert_eq!((found.items, found.claims), (stats.added, stats.taken));
+}

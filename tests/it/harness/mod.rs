@@ -1,0 +1,6 @@
+//! What the tests run on.
+
+mod redis;
+mod stores;
+
+pub(crate) use self::stores::{Running, on_sqlite};

@@ -1,0 +1,11 @@
+//! What Apiece promises, held against real servers and real files.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "in a test it says what was not so, and where"
+)]
+
+mod conformance;
+mod harness;
+mod model;
+mod sqlite;

@@ -1,0 +1,66 @@
+//! Random histories of everything a store can do, each answer compared with
+//! that of an oracle in memory.
+//!
+//! `APIECE_MODEL_CASES` says how many histories (200 by default), and
+//! `APIECE_MODEL_SEED` plays those of a failure again.
+
+mod oracle;
+mod play;
+mod steps;
+
+use std::env;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use proptest_state_machine::ReferenceStateMachine;
+use tokio::runtime::Runtime;
+
+use self::steps::History;
+use crate::harness::{self, Running};
+
+const STEPS: usize = 100;
+
+#[test]
+fn sqlite_answers_as_the_oracle_does() {
+    compare(harness::on_sqlite);
+}
+
+/// Plays all histories on one store; each has codes of its own.
+fn compare(start: impl AsyncFn() -> Running) {
+    let cases = setting("APIECE_MODEL_CASES").unwrap_or(200);
+    let seed = setting("APIECE_MODEL_SEED").unwrap_or_else(|| getrandom::u64().unwrap());
+    eprintln!("{cases} histories of {STEPS} steps; APIECE_MODEL_SEED={seed} plays them again");
+
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_time: 60_000,
+        ..Config::default()
+    };
+    let runtime = Runtime::new().unwrap();
+    let running = runtime.block_on(start());
+    let histories = AtomicUsize::new(0);
+    let played = TestRunner::new_with_rng(config, rng(seed)).run(
+        &History::sequential_strategy(STEPS),
+        |(_, steps, seen)| {
+            let history = histories.fetch_add(1, Ordering::Relaxed);
+            runtime.block_on(play::play(&*running.store, history, steps, seen))
+        },
+    );
+    if let Err(difference) = played {
+        panic!("APIECE_MODEL_SEED={seed}: {difference}");
+    }
+}
+
+fn setting<T: FromStr>(name: &str) -> Option<T> {
+    let text = env::var(name).ok()?;
+    let value = text.parse().ok();
+    Some(value.unwrap_or_else(|| panic!("{name} is {text:?}, which is no number")))
+}
+
+fn rng(seed: u64) -> TestRng {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)
+}

@@ -1,0 +1,190 @@
+//! A store too simple to be wrong, which says how a real one must answer.
+//!
+//! What only the real store can decide (which untaken item, and what time it
+//! is) is taken over from its answer, if that is an answer it may give.
+
+use std::collections::BTreeMap;
+
+use apiece::domain::{
+    Availability, Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Outcome, Repeat,
+    Settings, Stats, Timestamp,
+};
+use apiece::store::{Added, ClaimRequest, FoundItem, Moved, Place, Update, View};
+
+#[derive(Default)]
+pub(super) struct Oracle {
+    pub(super) codes: BTreeMap<CodeId, Pool>,
+}
+
+pub(super) struct Pool {
+    pub(super) code: Code,
+    items: BTreeMap<ItemId, FoundItem>,
+    claims: BTreeMap<ClientId, Vec<Claim>>,
+}
+
+impl Oracle {
+    pub(super) fn create(
+        &mut self,
+        id: &CodeId,
+        settings: &Settings,
+        answer: Option<&Code>,
+    ) -> Option<Code> {
+        if self.codes.contains_key(id) {
+            return None;
+        }
+        let code = Code {
+            id: id.clone(),
+            settings: settings.clone(),
+            created_at: answer.map_or(Timestamp::UNIX_EPOCH, |code| code.created_at),
+            version: 1,
+        };
+        let pool = Pool {
+            code: code.clone(),
+            items: BTreeMap::new(),
+            claims: BTreeMap::new(),
+        };
+        self.codes.insert(id.clone(), pool);
+        Some(code)
+    }
+
+    pub(super) fn update(&mut self, id: &CodeId, settings: &Settings, version: u64) -> Update {
+        let Some(pool) = self.codes.get_mut(id) else {
+            return Update::NoSuchCode;
+        };
+        if pool.code.version != version {
+            return Update::Stale;
+        }
+        if settings.per_client < pool.code.settings.per_client && !pool.claims.is_empty() {
+            return Update::InUse;
+        }
+        pool.code.settings = settings.clone();
+        pool.code.version += 1;
+        Update::Done(pool.code.clone())
+    }
+
+    pub(super) fn claim(
+        &mut self,
+        request: &ClaimRequest,
+        answer: Option<&Outcome>,
+    ) -> Option<Outcome> {
+        let pool = self.codes.get_mut(&request.code)?;
+        Some(pool.claim(&request.client, request.nth, answer))
+    }
+}
+
+impl Pool {
+    pub(super) fn add(&mut self, items: &[Item]) -> Vec<Added> {
+        let mut add = |item: &Item| {
+            if self.items.contains_key(&item.id()) {
+                return Added::Duplicate;
+            }
+            let found = FoundItem {
+                item: item.clone(),
+                state: ItemState::Untaken,
+            };
+            self.items.insert(item.id(), found);
+            Added::New
+        };
+        items.iter().map(&mut add).collect()
+    }
+
+    pub(super) fn shift(&mut self, items: &[Item], to: Place) -> Vec<Moved> {
+        let to = match to {
+            Place::Untaken => ItemState::Untaken,
+            Place::Withdrawn => ItemState::Withdrawn,
+        };
+        let mut shift = |item: &Item| match self.items.get_mut(&item.id()) {
+            None => Moved::Unknown,
+            Some(found) if found.state == to => Moved::Already,
+            Some(found) if matches!(found.state, ItemState::Taken { .. }) => Moved::Taken,
+            Some(found) => {
+                found.state = to.clone();
+                Moved::Done
+            }
+        };
+        items.iter().map(&mut shift).collect()
+    }
+
+    pub(super) fn find(&self, items: &[ItemId]) -> Vec<Option<FoundItem>> {
+        items.iter().map(|id| self.items.get(id).cloned()).collect()
+    }
+
+    fn claim(&mut self, client: &ClientId, nth: u32, answer: Option<&Outcome>) -> Outcome {
+        let settings = &self.code.settings;
+        let per_client = settings.per_client;
+        let claims = self.claims.get(client).map_or(&[][..], Vec::as_slice);
+        let had = u32::try_from(claims.len()).unwrap();
+        if let Some(claim) = claims.iter().find(|claim| claim.nth == nth) {
+            return match settings.repeat {
+                Repeat::Same => Outcome::Repeated(claim.clone()),
+                Repeat::Refuse => Outcome::Refused,
+            };
+        }
+        if nth != had + 1 || nth > per_client {
+            return Outcome::OutOfTurn { had, per_client };
+        }
+        let now = match answer {
+            Some(Outcome::NotOpen { now, .. }) => *now,
+            _ => Timestamp::now(),
+        };
+        match settings.availability(now) {
+            Availability::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
+            Availability::Paused => Outcome::Paused,
+            Availability::Closed => Outcome::Closed,
+            Availability::Open => self.grant(client, nth, answer),
+        }
+    }
+
+    /// Grants the item that the store has chosen, if it may choose that.
+    fn grant(&mut self, client: &ClientId, nth: u32, answer: Option<&Outcome>) -> Outcome {
+        let chosen = match answer {
+            Some(Outcome::Granted(claim)) => Some((claim.item.id(), claim.at)),
+            _ => None,
+        };
+        let untaken = |found: &&mut FoundItem| found.state == ItemState::Untaken;
+        let mut pool = self.items.values_mut().filter(untaken);
+        let Some(found) = pool.find(|f| chosen.is_none_or(|(id, _)| f.item.id() == id)) else {
+            return Outcome::Exhausted;
+        };
+        found.state = ItemState::Taken {
+            client: client.clone(),
+        };
+        let claim = Claim {
+            client: client.clone(),
+            nth,
+            at: chosen.map_or(Timestamp::UNIX_EPOCH, |(_, at)| at),
+            item: found.item.clone(),
+        };
+        let claims = self.claims.entry(client.clone()).or_default();
+        claims.push(claim.clone());
+        Outcome::Granted(claim)
+    }
+
+    pub(super) fn view(&self, client: Option<&ClientId>, now: Timestamp) -> View {
+        let claims = client.and_then(|client| self.claims.get(client));
+        View {
+            code: self.code.clone(),
+            claims: claims.cloned().unwrap_or_default(),
+            untaken: self.stats().untaken,
+            now,
+        }
+    }
+
+    /// All claims, by client and nth.
+    pub(super) fn claims(&self) -> Vec<Claim> {
+        self.claims.values().flatten().cloned().collect()
+    }
+
+    pub(super) fn stats(&self) -> Stats {
+        let count = |is: fn(&ItemState) -> bool| {
+            self.items.values().filter(|found| is(&found.state)).count() as u64
+        };
+        Stats {
+            added: count(|_| true),
+            untaken: count(|state| *state == ItemState::Untaken),
+            taken: count(|state| matches!(state, ItemState::Taken { .. })),
+            withdrawn: count(|state| *state == ItemState::Withdrawn),
+            clients: self.claims.len() as u64,
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Plays a history on a store and on the oracle, and compares what they say.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use apiece::domain::{Claim, ClientId, CodeId, Content, Item, Settings, Timestamp};
+use apiece::store::{ClaimRequest, Place, Store, StoreError, Verification};
+use proptest::prop_assert_eq;
+use proptest::test_runner::TestCaseError;
+
+use super::oracle::{Oracle, Pool};
+use super::steps::{Call, Step};
+
+type Result<T = (), E = TestCaseError> = std::result::Result<T, E>;
+
+/// Plays the steps; `seen` counts them, for the one who shrinks a failure.
+pub(super) async fn play(
+    store: &dyn Store,
+    history: usize,
+    steps: Vec<Step>,
+    seen: Option<Arc<AtomicUsize>>,
+) -> Result {
+    let mut player = Player {
+        store,
+        history,
+        oracle: Oracle::default(),
+    };
+    for Step { code, call } in steps {
+        if let Some(seen) = &seen {
+            seen.fetch_add(1, Ordering::SeqCst);
+        }
+        let id = player.code(code);
+        player.step(&id, call).await?;
+        player.stats(&id).await?;
+    }
+    let ids: Vec<_> = player.oracle.codes.keys().cloned().collect();
+    for id in ids {
+        player.verify(&id).await?;
+    }
+    Ok(())
+}
+
+struct Player<'a> {
+    store: &'a dyn Store,
+    history: usize,
+    oracle: Oracle,
+}
+
+fn item(n: &usize) -> Item {
+    Item::new(&Content::Text(format!("item {n}"))).unwrap()
+}
+
+fn client(n: usize) -> ClientId {
+    format!("client {n}").parse().unwrap()
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that map_err takes it")]
+fn failed(error: StoreError) -> TestCaseError {
+    TestCaseError::fail(format!("{error:?}"))
+}
+
+impl Player<'_> {
+    fn code(&self, n: usize) -> CodeId {
+        format!("{}-{n}", self.before()).parse().unwrap()
+    }
+
+    /// An id before those of this history, and after those of all earlier ones.
+    fn before(&self) -> CodeId {
+        format!("h{:09}", self.history).parse().unwrap()
+    }
+
+    fn pool(&mut self, id: &CodeId) -> Option<&mut Pool> {
+        self.oracle.codes.get_mut(id)
+    }
+
+    async fn step(&mut self, id: &CodeId, call: Call) -> Result {
+        match call {
+            Call::Create(settings) => self.create(id, &settings).await,
+            Call::Update { settings, stale } => self.update(id, &settings, stale).await,
+            Call::Delete => self.delete(id).await,
+            Call::Add(items) => self.add(id, &items).await,
+            Call::Move(items, to) => self.shift(id, &items, to).await,
+            Call::Find(items) => self.find(id, &items).await,
+            Call::Claim { client, nth } => self.claim(id, client, nth).await,
+            Call::View(client) => self.view(id, client).await,
+            Call::Claims { limit } => self.claims(id, limit).await,
+            Call::Codes { limit } => self.codes(limit).await,
+            Call::Verify => self.verify(id).await,
+        }
+    }
+
+    async fn create(&mut self, id: &CodeId, settings: &Settings) -> Result {
+        let answer = self.store.create_code(id, settings).await.map_err(failed)?;
+        let right = self.oracle.create(id, settings, answer.as_ref());
+        prop_assert_eq!(answer, right);
+        Ok(())
+    }
+
+    async fn update(&mut self, id: &CodeId, settings: &Settings, stale: bool) -> Result {
+        let version = self.pool(id).map_or(1, |pool| pool.code.version);
+        let version = if stale { version + 1 } else { version };
+        let answer = self.store.update_code(id, settings, version).await;
+        let right = self.oracle.update(id, settings, version);
+        prop_assert_eq!(answer.map_err(failed)?, right);
+        let code = self.store.code(id).await.map_err(failed)?;
+        prop_assert_eq!(code, self.pool(id).map(|pool| pool.code.clone()));
+        Ok(())
+    }
+
+    async fn delete(&mut self, id: &CodeId) -> Result {
+        let answer = self.store.delete_code(id).await.map_err(failed)?;
+        prop_assert_eq!(answer, self.oracle.codes.remove(id).is_some());
+        Ok(())
+    }
+
+    async fn add(&mut self, id: &CodeId, items: &[usize]) -> Result {
+        let items: Vec<_> = items.iter().map(item).collect();
+        let answer = self.store.add_items(id, &items).await.map_err(failed)?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.add(&items)));
+        Ok(())
+    }
+
+    async fn shift(&mut self, id: &CodeId, items: &[usize], to: Place) -> Result {
+        let items: Vec<_> = items.iter().map(item).collect();
+        let answer = self
+            .store
+            .move_items(id, &items, to)
+            .await
+            .map_err(failed)?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.shift(&items, to)));
+        Ok(())
+    }
+
+    async fn find(&mut self, id: &CodeId, items: &[usize]) -> Result {
+        let items: Vec<_> = items.iter().map(|n| item(n).id()).collect();
+        let answer = self.store.find_items(id, &items).await.map_err(failed)?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.find(&items)));
+        Ok(())
+    }
+
+    async fn claim(&mut self, id: &CodeId, n: usize, nth: u32) -> Result {
+        let request = ClaimRequest {
+            code: id.clone(),
+            client: client(n),
+            nth,
+        };
+        let answer = self.store.claim(request.clone()).await.map_err(failed)?;
+        let right = self.oracle.claim(&request, answer.as_ref());
+        prop_assert_eq!(answer, right);
+        Ok(())
+    }
+
+    async fn view(&mut self, id: &CodeId, n: Option<usize>) -> Result {
+        let client = n.map(client);
+        let answer = self.store.view(id, client.as_ref()).await.map_err(failed)?;
+        let now = answer
+            .as_ref()
+            .map_or(Timestamp::UNIX_EPOCH, |view| view.now);
+        let right = self.pool(id).map(|pool| pool.view(client.as_ref(), now));
+        prop_assert_eq!(answer, right);
+        Ok(())
+    }
+
+    async fn claims(&mut self, id: &CodeId, limit: usize) -> Result {
+        let answer = self.all_claims(id, limit).await?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.claims()));
+        Ok(())
+    }
+
+    /// Every page's claims, by client and nth.
+    async fn all_claims(&self, id: &CodeId, limit: usize) -> Result<Option<Vec<Claim>>> {
+        let (mut claims, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.store.claims(id, cursor.as_ref(), limit).await;
+            let Some(page) = page.map_err(failed)? else {
+                return Ok(None);
+            };
+            claims.extend(page.claims);
+            cursor = page.next;
+            if cursor.is_none() {
+                claims.sort_by_key(|claim| (claim.client.clone(), claim.nth));
+                return Ok(Some(claims));
+            }
+        }
+    }
+
+    async fn codes(&self, limit: usize) -> Result {
+        let answer = self.store.codes(Some(&self.before()), limit).await;
+        let right = self.oracle.codes.values().take(limit);
+        let right: Vec<_> = right.map(|pool| pool.code.clone()).collect();
+        prop_assert_eq!(answer.map_err(failed)?, right);
+        Ok(())
+    }
+
+    async fn verify(&mut self, id: &CodeId) -> Result {
+        let answer = self.store.verify(id).await.map_err(failed)?;
+        let right = self.pool(id).map(|pool| Verification {
+            items: pool.stats().added,
+            claims: pool.stats().taken,
+            problems: Vec::new(),
+        });
+        prop_assert_eq!(answer, right);
+        Ok(())
+    }
+
+    async fn stats(&mut self, id: &CodeId) -> Result {
+        let answer = self.store.stats(id).await.map_err(failed)?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.stats()));
+        Ok(())
+    }
+}

@@ -1,0 +1,246 @@
+//! What the embedded store promises beyond what every store does.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use apiece::domain::{Claim, CodeId, Content, Item, Outcome, Settings};
+use apiece::store::sqlite::SqliteStore;
+use apiece::store::{ClaimRequest, SCHEMA_VERSION, Store, StoreError};
+use rusqlite::Connection;
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+fn file() -> (TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("apiece.db");
+    (dir, path)
+}
+
+fn fair() -> CodeId {
+    "fair".parse().unwrap()
+}
+
+async fn filled(path: &Path, count: usize) -> SqliteStore {
+    let store = SqliteStore::open(path).unwrap();
+    store
+        .create_code(&fair(), &Settings::default())
+        .await
+        .unwrap();
+    let items: Vec<_> = (0..count)
+        .map(|n| Item::new(&Content::Text(n.to_string())).unwrap())
+        .collect();
+    store.add_items(&fair(), &items).await.unwrap();
+    store
+}
+
+async fn claim(store: &SqliteStore, client: &str) -> Outcome {
+    let request = ClaimRequest {
+        code: fair(),
+        client: client.parse().unwrap(),
+        nth: 1,
+    };
+    store.claim(request).await.unwrap().unwrap()
+}
+
+async fn grant(store: &SqliteStore, client: &str) -> Claim {
+    match claim(store, client).await {
+        Outcome::Granted(claim) => claim,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn refusal(path: &Path) -> String {
+    match SqliteStore::open(path) {
+        Err(StoreError::Unfit(why)) => why,
+        Err(other) => panic!("{other}"),
+        Ok(_) => panic!("{} was opened", path.display()),
+    }
+}
+
+#[tokio::test]
+async fn everything_is_there_after_closing_and_opening_again() {
+    let (_dir, path) = file();
+    let store = filled(&path, 3).await;
+    let granted = grant(&store, "ann").await;
+    let secret = store.shared_secret([7; 32]).await.unwrap();
+    let (code, stats) = (
+        store.code(&fair()).await.unwrap(),
+        store.stats(&fair()).await.unwrap(),
+    );
+    drop(store);
+
+    let store = SqliteStore::open(&path).unwrap();
+    assert_eq!(claim(&store, "ann").await, Outcome::Repeated(granted));
+    assert_eq!(store.shared_secret([8; 32]).await.unwrap(), secret);
+    assert_eq!(store.code(&fair()).await.unwrap(), code);
+    assert_eq!(store.stats(&fair()).await.unwrap(), stats);
+}
+
+/// What is on the disk at any moment is all that a crash leaves.
+#[tokio::test]
+async fn whatever_was_answered_survives_a_crash_at_any_moment() {
+    let (dir, path) = file();
+    let store = filled(&path, 50).await;
+    let mut granted = HashMap::new();
+    for n in 0..50 {
+        let client = format!("client {n}");
+        granted.insert(client.clone(), grant(&store, &client).await);
+        if n % 10 != 9 {
+            continue;
+        }
+        let after_crash = dir.path().join(format!("crash {n}.db"));
+        for part in ["", "-wal"] {
+            let (mut from, mut to) = (
+                path.clone().into_os_string(),
+                after_crash.clone().into_os_string(),
+            );
+            from.push(part);
+            to.push(part);
+            std::fs::copy(from, to).unwrap();
+        }
+        let recovered = SqliteStore::open(&after_crash).unwrap();
+        for (client, claim_) in &granted {
+            assert_eq!(
+                claim(&recovered, client).await,
+                Outcome::Repeated(claim_.clone())
+            );
+        }
+        let found = recovered.verify(&fair()).await.unwrap().unwrap();
+        assert_eq!((found.problems, found.claims), (vec![], n + 1));
+    }
+}
+
+#[tokio::test]
+async fn a_file_has_one_owner_at_a_time() {
+    let (_dir, path) = file();
+    let store = filled(&path, 1).await;
+    let why = refusal(&path);
+    assert!(why.contains("is in use by another Apiece"), "{why}");
+    grant(&store, "ann").await;
+    drop(store);
+    assert!(SqliteStore::open(&path).is_ok());
+}
+
+#[tokio::test]
+async fn data_of_a_newer_version_is_left_alone() {
+    let (_dir, path) = file();
+    drop(filled(&path, 1).await);
+    let newer = SCHEMA_VERSION + 1;
+    let conn = Connection::open(&path).unwrap();
+    conn.pragma_update(None, "user_version", newer).unwrap();
+    drop(conn);
+    let before = std::fs::read(&path).unwrap();
+    let why = refusal(&path);
+    let said =
+        format!("was written by a newer Apiece (schema {newer}; this one reads {SCHEMA_VERSION})");
+    assert!(why.contains(&said), "{why}");
+    assert_eq!(std::fs::read(&path).unwrap(), before);
+}
+
+#[test]
+fn another_programs_file_is_left_alone() {
+    let (dir, path) = file();
+    let conn = Connection::open(&path).unwrap();
+    conn.execute_batch("CREATE TABLE photos (name)").unwrap();
+    drop(conn);
+    let text = dir.path().join("notes.txt");
+    for notes in ["short".to_owned(), "long ".repeat(1_000)] {
+        std::fs::write(&text, &notes).unwrap();
+        let why = refusal(&text);
+        assert!(
+            why.ends_with("was not made by Apiece; name another file"),
+            "{why}"
+        );
+        assert_eq!(std::fs::read_to_string(&text).unwrap(), notes);
+    }
+    let why = refusal(&path);
+    assert!(
+        why.ends_with("was not made by Apiece; name another file"),
+        "{why}"
+    );
+}
+
+#[test]
+fn what_cannot_be_opened_is_named() {
+    let (dir, folder) = file();
+    std::fs::create_dir(&folder).unwrap();
+    for path in [dir.path().join("none").join("apiece.db"), folder] {
+        let why = refusal(&path);
+        assert!(
+            why.starts_with(&format!("cannot open {}: ", path.display())),
+            "{why}"
+        );
+        assert!(!why.contains('\n'), "{why}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_can_read_the_files() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let (dir, path) = file();
+    let _store = filled(&path, 1).await;
+    let files: Vec<_> = std::fs::read_dir(dir.path())
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert_eq!(
+        files.len(),
+        4,
+        "the file, its log, the log's index and the lock"
+    );
+    for file in files {
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.path().display());
+    }
+}
+
+/// Counts the commits in SQLite's log: <https://sqlite.org/fileformat2.html#walformat>.
+fn commits(path: &Path) -> usize {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    let log = std::fs::read(log).unwrap();
+    let page = u32::from_be_bytes(log[8..12].try_into().unwrap()) as usize;
+    let frames = log[32..].chunks_exact(24 + page);
+    frames.filter(|frame| frame[4..8] != [0; 4]).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn claims_that_wait_together_share_a_commit() {
+    let (_dir, path) = file();
+    let store = Arc::new(filled(&path, 300).await);
+    let before = commits(&path);
+    let claims: JoinSet<_> = (0..300)
+        .map(|n| {
+            let store = Arc::clone(&store);
+            async move { grant(&store, &format!("client {n}")).await }
+        })
+        .collect();
+    assert_eq!(claims.join_all().await.len(), 300);
+    let commits = commits(&path) - before;
+    assert!(
+        (1..150).contains(&commits),
+        "{commits} commits for 300 claims"
+    );
+}
+
+#[tokio::test]
+async fn what_a_deleted_code_leaves_is_swept_away() {
+    let (_dir, path) = file();
+    let store = filled(&path, 900).await;
+    grant(&store, "ann").await;
+    assert!(store.delete_code(&fair()).await.unwrap());
+    // Closed in the middle of it, and opened again.
+    drop(store);
+    let _store = SqliteStore::open(&path).unwrap();
+    let conn = Connection::open(&path).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let sql = "SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM codes)";
+    while conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() > 0 {
+        assert!(Instant::now() < deadline, "still not swept");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
