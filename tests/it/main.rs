@@ -7,5 +7,9 @@
 
 mod conformance;
 mod harness;
+mod lua;
 mod model;
+mod openapi;
+mod qr;
+mod rooms;
 mod sqlite;

@@ -3,4 +3,5 @@
 mod redis;
 mod stores;
 
+pub(crate) use self::redis::Redis;
 pub(crate) use self::stores::{Running, on_sqlite};

@@ -50,6 +50,11 @@ impl Redis {
         format!("redis://127.0.0.1:{}/", self.port)
     }
 
+    /// The address alone.
+    pub(crate) fn address(&self) -> (&'static str, u16) {
+        ("127.0.0.1", self.port)
+    }
+
     /// Kills it at once, as a power cut would.
     pub(crate) fn stop(&mut self) {
         if let Some(mut server) = self.server.take() {

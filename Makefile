@@ -1,0 +1,42 @@
+# Apiece. `make` alone says what there is to make.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fmt docs test-deps
+
+# What the tests run on, by Debian's names.
+TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk
+TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert
+
+help: ## Say what there is to make
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Serve a sample pool to phones on this network
+	cargo run --release -- demo
+
+test: test-deps ## Install what the tests need, and run them all
+	cargo test --locked
+
+lint: ## Check the format, the lints and the docs
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+
+fmt: ## Format the sources
+	cargo fmt
+
+docs: ## Write docs/openapi.json and docs/cli.md anew from the code
+	UPDATE_SNAPSHOTS=1 cargo test --locked --test it -- kept_
+
+# Real servers and a real browser; a test without its server fails, it never
+# passes by. As root or with sudo, on Debian and its like; elsewhere, install
+# the programs by hand.
+test-deps:
+	@missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	echo "installing what the tests need:$$missing"; \
+	command -v apt-get >/dev/null || { echo "no apt-get here: install$$missing by hand" >&2; exit 1; }; \
+	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	export DEBIAN_FRONTEND=noninteractive; \
+	$$sudo apt-get update -qq && \
+	$$sudo env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) fontconfig >/dev/null

@@ -1,0 +1,146 @@
+//! What Rust passes to each script, and what each replies, is what its header
+//! says. Rust is listened to (MONITOR) while it calls every script; then the
+//! same calls are made again on another server, to see the replies.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use redis::Value;
+
+use super::header::Header;
+use super::{call_every_script, connect, scripts, store};
+use crate::harness::Redis;
+
+/// A call of a script that was overheard.
+struct Call {
+    script: String,
+    keys: Vec<String>,
+    argv: Vec<String>,
+}
+
+#[tokio::test]
+async fn every_script_gets_and_gives_what_its_header_says() {
+    let scripts = scripts();
+    let headers: BTreeMap<_, _> = scripts
+        .iter()
+        .map(|(name, source)| (name, Header::of(source)))
+        .collect();
+    let heard = overhear(&scripts).await;
+
+    let silent = Redis::start();
+    let mut connection = connect(&silent).await;
+    for call in &heard {
+        let header = &headers[&call.script];
+        let names: Vec<_> = call
+            .keys
+            .iter()
+            .map(|key| key.rsplit(':').next().unwrap())
+            .collect();
+        assert_eq!(names, header.keys, "KEYS of {}", call.script);
+        assert!(
+            header.argv.fits(call.argv.len()),
+            "ARGV of {}: {:?}",
+            call.script,
+            call.argv
+        );
+
+        let mut again = redis::cmd("EVAL");
+        again
+            .arg(&scripts[&call.script])
+            .arg(call.keys.len())
+            .arg(&call.keys)
+            .arg(&call.argv);
+        let reply: Vec<Value> = again.query_async(&mut connection).await.unwrap();
+        assert!(
+            header.reply.fits(reply.len()),
+            "reply of {}: {reply:?}",
+            call.script
+        );
+        let plain = |value: &Value| matches!(value, Value::BulkString(_) | Value::Int(_));
+        assert!(
+            reply.iter().all(plain),
+            "reply of {}: {reply:?}",
+            call.script
+        );
+    }
+    let called: BTreeSet<_> = heard.iter().map(|call| &call.script).collect();
+    assert_eq!(called, scripts.keys().collect(), "every script was called");
+}
+
+/// What the server is sent while Rust calls every script.
+async fn overhear(scripts: &BTreeMap<String, String>) -> Vec<Call> {
+    let redis = Redis::start();
+    let store = store(&redis).await;
+    let mut connection = connect(&redis).await;
+    let mut names = BTreeMap::new();
+    for (name, source) in scripts {
+        let mut load = redis::cmd("SCRIPT");
+        let sha: String = load
+            .arg("LOAD")
+            .arg(source)
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+        names.insert(sha, name.clone());
+    }
+    let mut monitor = BufReader::new(TcpStream::connect(redis.address()).unwrap());
+    monitor
+        .get_ref()
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .unwrap();
+    monitor.get_mut().write_all(b"MONITOR\r\n").unwrap();
+    let mut line = String::new();
+    monitor.read_line(&mut line).unwrap();
+    assert_eq!(line, "+OK\r\n");
+
+    call_every_script(&store, async || {}).await;
+    let mut end = redis::cmd("ECHO");
+    let _: String = end
+        .arg("that is all")
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+
+    let mut calls = Vec::new();
+    for line in monitor.lines() {
+        let words = words(&line.unwrap());
+        if words.iter().any(|word| word == "that is all") {
+            break;
+        }
+        if let [command, sha, count, rest @ ..] = &words[..]
+            && command == "EVALSHA"
+        {
+            let (keys, argv) = rest.split_at(count.parse().unwrap());
+            calls.push(Call {
+                script: names[sha].clone(),
+                keys: keys.to_vec(),
+                argv: argv.to_vec(),
+            });
+        }
+    }
+    calls
+}
+
+/// The words of a line of MONITOR: `+<time> [<db> <who>] "<word>" "<word>"`.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut letters = line.chars();
+    while let Some(letter) = letters.next() {
+        match (&mut word, letter) {
+            (None, '"') => word = Some(String::new()),
+            (None, _) => {}
+            (Some(_), '"') => words.extend(word.take()),
+            (Some(word), '\\') => word.push(match letters.next().unwrap() {
+                'n' => '\n',
+                't' => '\t',
+                // Nothing that these tests send needs \xHH.
+                plain => plain,
+            }),
+            (Some(word), plain) => word.push(plain),
+        }
+    }
+    words
+}

@@ -1,0 +1,142 @@
+//! The Lua scripts: each does what its header says, and nothing by halves.
+
+mod contract;
+mod header;
+mod safety;
+
+use std::collections::BTreeMap;
+
+use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
+use apiece::store::redis::{RedisConfig, RedisStore};
+use apiece::store::{ClaimRequest, Place, Store};
+
+use crate::harness::Redis;
+
+/// Every script's file name and source.
+fn scripts() -> BTreeMap<String, String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/lua");
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            let name = entry.file_name().into_string().unwrap();
+            (name, std::fs::read_to_string(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+async fn connect(redis: &Redis) -> redis::aio::MultiplexedConnection {
+    redis::Client::open(redis.url())
+        .unwrap()
+        .get_multiplexed_async_connection()
+        .await
+        .unwrap()
+}
+
+async fn store(redis: &Redis) -> RedisStore {
+    RedisStore::connect(&RedisConfig::new(redis.url().parse().unwrap()))
+        .await
+        .unwrap()
+}
+
+fn code() -> CodeId {
+    "fair".parse().unwrap()
+}
+
+fn item(text: &str) -> Item {
+    Item::new(&Content::Text(text.into())).unwrap()
+}
+
+fn claim(client: &str) -> ClaimRequest {
+    ClaimRequest {
+        code: code(),
+        client: client.parse::<ClientId>().unwrap(),
+        nth: 1,
+    }
+}
+
+/// Calls every script, through the store, on a code with a bit of everything.
+/// `between` runs before each call.
+async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
+    let settings = Settings {
+        per_client: 2,
+        ..Settings::default()
+    };
+    between().await;
+    store
+        .create_code(&code(), &settings)
+        .await
+        .unwrap()
+        .unwrap();
+    between().await;
+    let items = ["A", "B", "C", "A"].map(item);
+    assert_eq!(
+        store
+            .add_items(&code(), &items)
+            .await
+            .unwrap()
+            .unwrap()
+            .len(),
+        4
+    );
+    between().await;
+    store
+        .move_items(&code(), &[item("C")], Place::Withdrawn)
+        .await
+        .unwrap();
+    between().await;
+    store
+        .move_items(&code(), &[item("C")], Place::Untaken)
+        .await
+        .unwrap();
+    between().await;
+    store.claim(claim("ann")).await.unwrap().unwrap();
+    between().await;
+    store
+        .claim(ClaimRequest {
+            nth: 2,
+            ..claim("ann")
+        })
+        .await
+        .unwrap()
+        .unwrap();
+    between().await;
+    store.claim(claim("ben")).await.unwrap().unwrap();
+    store.claim(claim("eve")).await.unwrap().unwrap();
+    store
+        .claim(ClaimRequest {
+            nth: 9,
+            ..claim("ann")
+        })
+        .await
+        .unwrap()
+        .unwrap();
+    between().await;
+    let code_now = store.code(&code()).await.unwrap().unwrap();
+    store
+        .update_code(&code(), &settings, code_now.version)
+        .await
+        .unwrap();
+    between().await;
+    let found = store.verify(&code()).await.unwrap().unwrap();
+    assert_eq!(found.problems, Vec::<String>::new());
+    between().await;
+    assert!(store.delete_code(&code()).await.unwrap());
+}
+
+#[tokio::test]
+async fn scripts_that_the_server_forgot_are_sent_again() {
+    let redis = Redis::start();
+    let store = store(&redis).await;
+    let connection = connect(&redis).await;
+    call_every_script(&store, async || {
+        let mut connection = connection.clone();
+        let mut flush = redis::cmd("SCRIPT");
+        let () = flush
+            .arg("FLUSH")
+            .query_async(&mut connection)
+            .await
+            .unwrap();
+    })
+    .await;
+}

@@ -1,0 +1,206 @@
+//! A script that cannot finish does not begin: scripts do not roll back, so one
+//! that failed after its SPOP would lose an item.
+
+use std::collections::BTreeMap;
+
+use redis::aio::MultiplexedConnection;
+use redis::{RedisResult, Value};
+
+use super::header::Header;
+use super::{code, connect, item, scripts, store};
+use crate::harness::Redis;
+use apiece::domain::Settings;
+use apiece::store::{Place, Store as _};
+
+/// Arguments that make each script write.
+fn argv(script: &str) -> Vec<String> {
+    let member = |text| format!("{}{}", item(text).id(), item(text).canonical_json());
+    match script {
+        "claim.lua" => vec!["new".into(), "1".into()],
+        "create.lua" => vec!["title".into(), "Fair".into()],
+        "update.lua" => ["1", "1", "title", "Fair"].map(String::from).to_vec(),
+        "add.lua" => vec![member("new")],
+        "move.lua" => vec!["withdrawn".into(), member("B")],
+        "verify.lua" => vec!["counts".into()],
+        "delete.lua" => vec![],
+        other => panic!("say what {other} is to be given"),
+    }
+}
+
+/// A code with an item in every place: A or B is taken by ann, the other is
+/// untaken, C is withdrawn.
+async fn furnish(redis: &Redis) -> MultiplexedConnection {
+    let store = store(redis).await;
+    store
+        .create_code(&code(), &Settings::default())
+        .await
+        .unwrap()
+        .unwrap();
+    let items = ["A", "B", "C"].map(item);
+    store.add_items(&code(), &items).await.unwrap();
+    store
+        .move_items(&code(), &[item("C")], Place::Withdrawn)
+        .await
+        .unwrap();
+    store.claim(super::claim("ann")).await.unwrap();
+    connect(redis).await
+}
+
+async fn call(
+    connection: &mut MultiplexedConnection,
+    script: &str,
+    source: &str,
+) -> RedisResult<Vec<Value>> {
+    let keys = Header::of(source).keys;
+    let mut call = redis::cmd("EVAL");
+    call.arg(source).arg(keys.len());
+    for key in keys {
+        call.arg(full_key(&key));
+    }
+    call.arg(argv(script)).query_async(connection).await
+}
+
+fn full_key(name: &str) -> String {
+    format!("apiece:1:{{{}}}:{name}", code())
+}
+
+/// Everything that the server holds, byte by byte.
+async fn snapshot(connection: &mut MultiplexedConnection) -> BTreeMap<String, Vec<u8>> {
+    let keys: Vec<String> = redis::cmd("KEYS")
+        .arg("*")
+        .query_async(connection)
+        .await
+        .unwrap();
+    let mut all = BTreeMap::new();
+    for key in keys {
+        let dump = redis::cmd("DUMP")
+            .arg(&key)
+            .query_async(connection)
+            .await
+            .unwrap();
+        all.insert(key, dump);
+    }
+    all
+}
+
+#[tokio::test]
+async fn a_key_of_the_wrong_type_stops_a_script_before_it_writes() {
+    let redis = Redis::start();
+    let mut connection = furnish(&redis).await;
+    let good = snapshot(&mut connection).await;
+    let mut tried = 0;
+    for (script, source) in scripts() {
+        // These two ask only whether the key is there, whatever it is.
+        let asks_only = matches!(script.as_str(), "create.lua" | "delete.lua");
+        for key in Header::of(&source).keys {
+            for wrong in ["SET", "LPUSH"] {
+                let key = full_key(&key);
+                let mut spoil = redis::pipe();
+                spoil.cmd("DEL").arg(&key).cmd(wrong).arg(&key).arg("wrong");
+                let _: Vec<Value> = spoil.query_async(&mut connection).await.unwrap();
+                let before = snapshot(&mut connection).await;
+                if !asks_only {
+                    let answer = call(&mut connection, &script, &source).await;
+                    let reads_it = !(script == "verify.lua" && answer.is_ok());
+                    if reads_it {
+                        let error = answer.expect_err(&format!("{script} took a wrong {key}"));
+                        assert_eq!(error.code(), Some("WRONGTYPE"), "{script}, {key}: {error}");
+                        tried += 1;
+                    }
+                    assert_eq!(snapshot(&mut connection).await, before, "{script}, {key}");
+                }
+                restore(&mut connection, &key, &good).await;
+            }
+        }
+    }
+    assert!(tried >= 30, "only {tried} cases were tried");
+    assert_eq!(snapshot(&mut connection).await, good);
+}
+
+async fn restore(
+    connection: &mut MultiplexedConnection,
+    key: &str,
+    good: &BTreeMap<String, Vec<u8>>,
+) {
+    let _: i64 = redis::cmd("DEL")
+        .arg(key)
+        .query_async(connection)
+        .await
+        .unwrap();
+    if let Some(dump) = good.get(key) {
+        let mut restore = redis::cmd("RESTORE");
+        let () = restore
+            .arg(key)
+            .arg(0)
+            .arg(dump)
+            .query_async(connection)
+            .await
+            .unwrap();
+    }
+}
+
+#[tokio::test]
+async fn over_maxmemory_no_script_writes_and_no_item_is_lost() {
+    let redis = Redis::start();
+    let mut connection = furnish(&redis).await;
+    let before = snapshot(&mut connection).await;
+    set_maxmemory(&mut connection, "1").await;
+    for (script, source) in scripts() {
+        if matches!(script.as_str(), "delete.lua" | "verify.lua") {
+            continue; // one frees memory, the other writes nothing
+        }
+        let error = call(&mut connection, &script, &source)
+            .await
+            .expect_err(&script);
+        assert_eq!(error.code(), Some("OOM"), "{script}: {error}");
+        set_maxmemory(&mut connection, "0").await;
+        assert_eq!(snapshot(&mut connection).await, before, "{script}");
+        set_maxmemory(&mut connection, "1").await;
+    }
+    let delete = &scripts()["delete.lua"];
+    set_maxmemory(&mut connection, "0").await;
+    let (taken, untaken): (i64, i64) = redis::pipe()
+        .cmd("HLEN")
+        .arg(full_key("taken"))
+        .cmd("SCARD")
+        .arg(full_key("untaken"))
+        .query_async(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!((taken, untaken), (1, 1));
+    set_maxmemory(&mut connection, "1").await;
+    call(&mut connection, "delete.lua", delete)
+        .await
+        .expect("deleting makes room");
+}
+
+async fn set_maxmemory(connection: &mut MultiplexedConnection, bytes: &str) {
+    let mut set = redis::cmd("CONFIG");
+    let () = set
+        .arg("SET")
+        .arg("maxmemory")
+        .arg(bytes)
+        .query_async(connection)
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn a_store_over_maxmemory_says_that_it_is_full() {
+    let redis = Redis::start();
+    let mut connection = furnish(&redis).await;
+    let store = store(&redis).await;
+    set_maxmemory(&mut connection, "1").await;
+    let error = store.claim(super::claim("ben")).await.unwrap_err();
+    assert!(
+        matches!(error, apiece::store::StoreError::Full(_)),
+        "{error:?}"
+    );
+    let error = store.add_items(&code(), &[item("D")]).await.unwrap_err();
+    assert!(
+        matches!(error, apiece::store::StoreError::Full(_)),
+        "{error:?}"
+    );
+    set_maxmemory(&mut connection, "0").await;
+    assert!(store.claim(super::claim("ben")).await.unwrap().is_some());
+}

@@ -1,0 +1,39 @@
+//! `docs/openapi.json` is what the code says.
+
+use std::path::Path;
+
+#[test]
+fn the_kept_openapi_document_is_the_one_that_is_served() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/openapi.json");
+    let served = apiece::http::openapi_json();
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &served).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == served,
+        "docs/openapi.json is out of date: run `make docs`"
+    );
+}
+
+#[test]
+fn every_operation_is_described() {
+    let document: serde_json::Value = serde_json::from_str(&apiece::http::openapi_json()).unwrap();
+    let paths = document["paths"].as_object().unwrap();
+    let mut operations = 0;
+    for (path, methods) in paths {
+        assert!(path.starts_with("/v1/codes"), "{path}");
+        for (method, operation) in methods.as_object().unwrap() {
+            operations += 1;
+            assert!(operation["summary"].is_string(), "{method} {path}");
+            assert!(
+                !operation["responses"].as_object().unwrap().is_empty(),
+                "{method} {path}"
+            );
+        }
+    }
+    assert_eq!(
+        operations, 14,
+        "an endpoint came or went: see that it is documented"
+    );
+}
