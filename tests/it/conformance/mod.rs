@@ -17,6 +17,7 @@ type Any = Arc<dyn Store>;
 macro_rules! on_every_store {
     ($($case:ident),* $(,)?) => {
         $crate::conformance::on_every_store!(@ sqlite, on_sqlite, $($case),*);
+        $crate::conformance::on_every_store!(@ redis, on_redis, $($case),*);
     };
     (@ $name:ident, $start:ident, $($case:ident),*) => {
         mod $name {

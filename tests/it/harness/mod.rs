@@ -4,4 +4,4 @@ mod redis;
 mod stores;
 
 pub(crate) use self::redis::Redis;
-pub(crate) use self::stores::{Running, on_sqlite};
+pub(crate) use self::stores::{Running, on_redis, on_sqlite};

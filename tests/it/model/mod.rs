@@ -26,6 +26,11 @@ fn sqlite_answers_as_the_oracle_does() {
     compare(harness::on_sqlite);
 }
 
+#[test]
+fn redis_answers_as_the_oracle_does() {
+    compare(harness::on_redis);
+}
+
 /// Plays all histories on one store; each has codes of its own.
 fn compare(start: impl AsyncFn() -> Running) {
     let cases = setting("APIECE_MODEL_CASES").unwrap_or(200);
