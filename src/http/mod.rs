@@ -2,11 +2,13 @@
 //! endpoint or a small family.
 
 mod address;
+mod arrival;
 mod auth;
 mod extract;
 mod identity;
 mod listener;
 mod ops;
+mod page;
 mod problem;
 mod qr;
 mod v1;
@@ -17,6 +19,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::{HeaderName, HeaderValue};
+use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -60,8 +63,11 @@ impl FromRef<App> for Arc<Apiece> {
 
 /// What the public listener serves.
 pub fn public_router(app: App) -> Router {
+    let of_code = page::of_code(&app).merge(qr::of_code());
     Router::new()
-        .merge(qr::routes())
+        .merge(page::routes())
+        .nest("/c", of_code.clone())
+        .nest("/C", of_code)
         .merge(v1::routes(&app))
         .fallback(no_such_address)
         .method_not_allowed_fallback(method_not_allowed)
@@ -70,6 +76,7 @@ pub fn public_router(app: App) -> Router {
             HeaderValue::from_static("nosniff"),
         ))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(page::tell_people))
         .with_state(app)
 }
 

@@ -266,6 +266,8 @@ impl IntoResponse for Problem {
                 HeaderValue::from_static("Bearer realm=\"apiece\""),
             );
         }
+        // For whoever would rather tell it in another form.
+        response.extensions_mut().insert(self);
         response
     }
 }

@@ -13,10 +13,11 @@ use super::problem::Problem;
 use crate::domain::{CodeId, Invalid};
 use crate::qr::{ErrorCorrection, Qr, Style};
 
-pub(super) fn routes() -> Router<App> {
+/// What is under the address of a code, to be nested there.
+pub(super) fn of_code() -> Router<App> {
     Router::new()
-        .route("/c/{code}/qr.svg", get(svg))
-        .route("/c/{code}/qr.png", get(png))
+        .route("/{code}/qr.svg", get(svg))
+        .route("/{code}/qr.png", get(png))
 }
 
 #[derive(Deserialize)]

@@ -10,9 +10,9 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::api::{ItemView, NewItems};
-use super::too_slow;
 use crate::domain::{CodeId, Invalid, Item, ItemId};
 use crate::http::App;
+use crate::http::arrival::too_slow;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};

@@ -11,15 +11,14 @@ mod openapi;
 mod verify;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use super::arrival::arrive_in_time;
 use super::auth::require_admin_key;
-use super::problem::{Kind, Problem};
 
 pub use openapi::openapi_json;
 
@@ -66,23 +65,4 @@ fn endpoints() -> Endpoints {
         timely: small.merge(large),
         streamed,
     }
-}
-
-/// Answers for a request whose body does not arrive in time. The store keeps
-/// deadlines of its own, shorter than this one.
-async fn arrive_in_time(
-    State(app): State<App>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    tokio::time::timeout(app.body_timeout, next.run(request))
-        .await
-        .map_err(|_| too_slow())
-}
-
-fn too_slow() -> Problem {
-    Problem::new(
-        Kind::RequestTimeout,
-        "the body did not arrive in time; send it again over a better connection",
-    )
 }

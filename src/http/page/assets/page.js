@@ -1,0 +1,71 @@
+// The page works without this file. With it, a button says that its tap is
+// under way, items can be copied, and times are those of the reader's clock.
+"use strict";
+
+const spoken = document.querySelector("[role=status]");
+
+// A claim is idempotent, so this is for the eye: a second tap takes nothing.
+for (const form of document.forms) {
+  const button = form.querySelector("button");
+  const label = button.textContent;
+  const rest = () => {
+    button.disabled = false;
+    button.textContent = label;
+  };
+  form.addEventListener("submit", () => {
+    button.disabled = true;
+    button.textContent = button.dataset.working;
+    spoken.textContent = button.dataset.working;
+    setTimeout(rest, 15_000); // the person may have stopped the page loading
+  });
+  addEventListener("pageshow", rest);
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const done = await copy(button.dataset.copy);
+    const said = done ? button.dataset.copied : button.dataset.notCopied;
+    button.textContent = said;
+    spoken.textContent = said;
+    setTimeout(() => {
+      button.textContent = label;
+      spoken.textContent = "";
+    }, 4_000);
+  });
+}
+
+// Browsers have no clipboard for plain-http addresses, which is what a phone
+// on a local network gets; the older way still works there.
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.readOnly = true;
+    area.className = "spoken";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    return done;
+  }
+}
+
+for (const time of document.querySelectorAll("time")) {
+  const page = document.documentElement.lang;
+  const own = navigator.languages.filter((tag) => tag.split("-")[0] === page.split("-")[0]);
+  const format = new Intl.DateTimeFormat([...own, page], {
+    weekday: "long",
+    year: "numeric",
+    month: "long",
+    day: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+    timeZoneName: "short",
+  });
+  time.textContent = format.format(new Date(time.dateTime));
+}

@@ -1,0 +1,92 @@
+//! What all pages have in common: the document around them and the headers.
+
+use axum::http::{HeaderName, header};
+use axum::response::{IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use super::assets::{ICON, SCRIPT, STYLE};
+use super::words::Words;
+
+/// Nothing from elsewhere, nothing inline, nowhere else to post to, no frames.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+    // A page shows what one client has at one moment.
+    (header::CACHE_CONTROL, "no-store"),
+    (header::VARY, "Accept, Accept-Language, Cookie"),
+    // An item that is a link need not tell where it was handed out.
+    (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
+];
+
+/// A page in one language.
+pub(super) struct Page {
+    words: &'static Words,
+    /// What it is about: all that a link preview may say of it.
+    subject: String,
+    /// What it shows of the subject, if that can be said in a few words.
+    state: Option<&'static str>,
+    body: Markup,
+}
+
+impl Page {
+    /// A page about `subject`.
+    pub(super) fn new(
+        words: &'static Words,
+        subject: &str,
+        state: Option<&'static str>,
+        body: Markup,
+    ) -> Self {
+        Self {
+            words,
+            subject: subject.to_owned(),
+            state,
+            body,
+        }
+    }
+
+    fn document(&self) -> Markup {
+        html! {
+            (DOCTYPE)
+            html lang=(self.words.tag) {
+                head {
+                    meta charset="utf-8";
+                    title {
+                        @if let Some(state) = self.state { (state) " – " }
+                        (self.subject)
+                    }
+                    meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
+                    meta name="color-scheme" content="light dark";
+                    meta name="robots" content="noindex, nofollow";
+                    // A coupon is no telephone number, whatever it looks like.
+                    meta name="format-detection" content="telephone=no, date=no, address=no, email=no";
+                    meta property="og:title" content=(self.subject);
+                    link rel="icon" type="image/svg+xml" href=(ICON.path());
+                    link rel="stylesheet" href=(STYLE.path());
+                    script src=(SCRIPT.path()) defer {}
+                }
+                body {
+                    main { (self.body) }
+                    p .spoken role="status" {}
+                }
+            }
+        }
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let language = [(header::CONTENT_LANGUAGE, self.words.tag)];
+        (HEADERS, language, self.document()).into_response()
+    }
+}

@@ -1,0 +1,64 @@
+//! The pages that people see: one that a scan opens, and a few around it.
+//!
+//! They work without JavaScript, and looking at one never takes anything: only
+//! the POST of a tap claims.
+
+mod assets;
+mod claim;
+mod emblem;
+mod item;
+mod layout;
+mod look;
+mod origin;
+mod screen;
+mod trouble;
+mod views;
+mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::header;
+use axum::middleware;
+use axum::response::IntoResponse;
+use axum::routing::get;
+
+use self::views::Action;
+use self::words::Words;
+use super::App;
+use super::arrival::arrive_in_time;
+
+pub(super) use trouble::tell_people;
+
+/// The most bytes of a tap's form.
+const FORM: usize = 1024;
+
+/// What is under the address of a code, to be nested there.
+pub(super) fn of_code(app: &App) -> Router<App> {
+    let timeout = middleware::from_fn_with_state(app.clone(), arrive_in_time);
+    Router::new().route(
+        "/{code}",
+        get(look::look)
+            .post(claim::claim)
+            .layer(DefaultBodyLimit::max(FORM))
+            .layer(timeout),
+    )
+}
+
+/// What is around the codes.
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(home))
+        .route("/robots.txt", get(robots))
+        .route("/assets/{name}", get(assets::serve))
+}
+
+/// Who comes here has lost the way: the pages worth seeing are behind codes.
+async fn home(words: &'static Words) -> impl IntoResponse {
+    views::message(words, &words.home, emblem::SCAN, Action::None)
+}
+
+/// Nothing here is for search engines: a code is for whoever holds it.
+async fn robots() -> impl IntoResponse {
+    let text = "User-agent: *\nDisallow: /\n";
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)
+}

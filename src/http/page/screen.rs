@@ -1,0 +1,152 @@
+//! What a client is shown of a code.
+
+use crate::domain::{Availability, Claim, Repeat, Timestamp};
+use crate::store::View;
+
+/// One of the faces of a code's page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Screen<'a> {
+    /// A tap gets the client its n-th item.
+    Offer { nth: u32 },
+    /// What the client has; a tap gets it one more, if there is a next.
+    Yours {
+        claims: &'a [Claim],
+        next: Option<u32>,
+    },
+    /// An item that is shown this once.
+    Once(&'a Claim),
+    /// The client has had all it may, and is not shown it again.
+    Refused,
+    /// The code opens later.
+    NotOpen { opens_at: Timestamp },
+    /// The organiser has paused the code.
+    Paused,
+    /// The code gives no more.
+    Closed,
+    /// Nothing is left.
+    Exhausted,
+}
+
+impl<'a> Screen<'a> {
+    /// The screen for what a client sees.
+    pub(super) fn of(view: &'a View) -> Self {
+        let settings = &view.code.settings;
+        let claims = &view.claims;
+        let had = u32::try_from(claims.len()).unwrap_or(u32::MAX);
+        let nth = (had < settings.per_client).then_some(had + 1);
+        let offer = match settings.availability(view.now) {
+            Availability::NotOpen { opens_at } => Self::NotOpen { opens_at },
+            Availability::Paused => Self::Paused,
+            Availability::Closed => Self::Closed,
+            Availability::Open if view.untaken == 0 => Self::Exhausted,
+            Availability::Open => nth.map_or(Self::Refused, |nth| Self::Offer { nth }),
+        };
+        match settings.repeat {
+            // What a client has is its own, whatever has become of the code.
+            Repeat::Same if had > 0 => {
+                let next = nth.filter(|_| matches!(offer, Self::Offer { .. }));
+                Self::Yours { claims, next }
+            }
+            Repeat::Refuse if nth.is_none() => Self::Refused,
+            Repeat::Same | Repeat::Refuse => offer,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{Code, Content, Item, Settings, State};
+
+    fn view(settings: Settings, had: u32, untaken: u64) -> View {
+        let now = "2026-06-01T12:00:00Z".parse().unwrap();
+        let claim = |nth: u32| Claim {
+            client: "somebody".parse().unwrap(),
+            nth,
+            at: now,
+            item: Item::new(&Content::Text(format!("item {nth}"))).unwrap(),
+        };
+        View {
+            code: Code {
+                id: "fair".parse().unwrap(),
+                settings,
+                created_at: now,
+                version: 1,
+            },
+            claims: (1..=had).map(claim).collect(),
+            untaken,
+            now,
+        }
+    }
+
+    fn settings(repeat: Repeat, per_client: u32, state: State) -> Settings {
+        Settings {
+            repeat,
+            per_client,
+            state,
+            ..Settings::default()
+        }
+    }
+
+    #[test]
+    fn a_newcomer_is_offered_the_first_item_or_told_why_not() {
+        let of = |state, untaken| view(settings(Repeat::Same, 1, state), 0, untaken);
+        assert_eq!(Screen::of(&of(State::Open, 1)), Screen::Offer { nth: 1 });
+        assert_eq!(Screen::of(&of(State::Open, 0)), Screen::Exhausted);
+        assert_eq!(Screen::of(&of(State::Paused, 1)), Screen::Paused);
+        assert_eq!(Screen::of(&of(State::Closed, 0)), Screen::Closed);
+    }
+
+    #[test]
+    fn before_the_window_the_page_says_when_it_opens() {
+        let opens_at = "2026-06-01T12:00:00.001Z".parse().unwrap();
+        let settings = Settings {
+            opens_at: Some(opens_at),
+            ..Settings::default()
+        };
+        let view = view(settings, 0, 0);
+        assert_eq!(Screen::of(&view), Screen::NotOpen { opens_at });
+    }
+
+    #[test]
+    fn what_a_client_has_is_shown_whatever_became_of_the_code() {
+        for (state, untaken) in [
+            (State::Open, 0),
+            (State::Open, 5),
+            (State::Paused, 5),
+            (State::Closed, 5),
+        ] {
+            let view = view(settings(Repeat::Same, 1, state), 1, untaken);
+            let claims = &view.claims;
+            assert_eq!(Screen::of(&view), Screen::Yours { claims, next: None });
+        }
+    }
+
+    #[test]
+    fn another_is_offered_while_the_client_may_and_the_code_gives() {
+        let next = |had, untaken, state| {
+            let view = view(settings(Repeat::Same, 3, state), had, untaken);
+            match Screen::of(&view) {
+                Screen::Yours { claims, next } if claims.len() == had as usize => next,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(next(1, 9, State::Open), Some(2));
+        assert_eq!(next(2, 1, State::Open), Some(3));
+        assert_eq!(next(3, 9, State::Open), None);
+        assert_eq!(next(1, 0, State::Open), None);
+        assert_eq!(next(1, 9, State::Paused), None);
+    }
+
+    #[test]
+    fn a_code_that_refuses_never_shows_an_item_again() {
+        let of = |had, untaken, state| {
+            let view = view(settings(Repeat::Refuse, 2, state), had, untaken);
+            format!("{:?}", Screen::of(&view))
+        };
+        assert_eq!(of(1, 9, State::Open), "Offer { nth: 2 }");
+        assert_eq!(of(1, 0, State::Open), "Exhausted");
+        assert_eq!(of(2, 9, State::Open), "Refused");
+        assert_eq!(of(2, 0, State::Closed), "Refused");
+    }
+}

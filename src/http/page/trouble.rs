@@ -1,0 +1,61 @@
+//! Problems, as pages for people.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::emblem::{self, Emblem};
+use super::views::{self, Action};
+use super::words::{Message, Words};
+use crate::http::problem::{Kind, Problem};
+
+/// Goes with the answer to a tap that failed: what tapping again asks for.
+#[derive(Clone, Copy)]
+pub(super) struct Again {
+    pub(super) nth: u32,
+}
+
+/// Answers with a page where a problem would go to somebody who reads pages.
+/// The API's problems stay as they are, whatever its callers accept.
+pub(in crate::http) async fn tell_people(request: Request, next: Next) -> Response {
+    let wants_page = accepts_pages(request.headers()) && !request.uri().path().starts_with("/v1/");
+    let words = Words::wanted(request.headers());
+    let mut response = next.run(request).await;
+    match response.extensions_mut().remove::<Problem>() {
+        Some(problem) if wants_page => page(words, &problem, response),
+        _ => response,
+    }
+}
+
+fn accepts_pages(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// The page for a problem, with the status and headers that it has already.
+fn page(words: &'static Words, problem: &Problem, mut told: Response) -> Response {
+    let again = told.extensions_mut().remove::<Again>();
+    let (message, emblem, action) = explain(words, problem.kind, again);
+    let page = views::message(words, message, emblem, action).into_response();
+    let (mut parts, _) = told.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    let (replaced, body) = page.into_parts();
+    parts.headers.extend(replaced.headers);
+    Response::from_parts(parts, body)
+}
+
+fn explain(words: &Words, kind: Kind, again: Option<Again>) -> (&Message, Emblem, Action) {
+    let retry = again.map_or(Action::Look, |Again { nth }| Action::Tap { nth });
+    match kind {
+        Kind::NoSuchAddress => (&words.no_such_address, emblem::ASK, Action::None),
+        Kind::NoSuchCode => (&words.no_such_code, emblem::ASK, Action::None),
+        Kind::CookieRequired => (&words.cookie_required, emblem::AGAIN, retry),
+        Kind::CrossSite => (&words.cross_site, emblem::ASK, Action::Look),
+        Kind::Overloaded => (&words.busy, emblem::CLOCK, retry),
+        Kind::StoreUnavailable | Kind::StoreFull => (&words.unavailable, emblem::CLOCK, retry),
+        _ => (&words.trouble, emblem::AGAIN, Action::Look),
+    }
+}
