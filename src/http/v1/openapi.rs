@@ -4,6 +4,8 @@ use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
@@ -36,14 +38,30 @@ impl Modify for BearerKey {
     }
 }
 
+/// Settings are always part of something wider, which JSON Schema's `allOf`
+/// could never match if they allowed nothing beside themselves.
+struct OpenSettings;
+
+impl Modify for OpenSettings {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let schemas = openapi.components.as_mut().map(|all| &mut all.schemas);
+        if let Some(RefOr::T(Schema::Object(settings))) =
+            schemas.and_then(|schemas| schemas.get_mut("Settings"))
+        {
+            settings.additional_properties = None;
+        }
+    }
+}
+
 /// The OpenAPI document, as it is served and as it is kept in `docs/`.
 #[must_use]
 pub fn openapi_json() -> String {
     let Endpoints { timely, streamed } = endpoints();
-    let (_, openapi) = OpenApiRouter::with_openapi(Description::openapi())
+    let (_, mut openapi) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(timely)
         .merge(streamed)
         .split_for_parts();
+    OpenSettings.modify(&mut openapi);
     let json = openapi.to_pretty_json();
     json.expect("the description is plain data") + "\n"
 }
