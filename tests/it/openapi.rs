@@ -37,3 +37,27 @@ fn every_operation_is_described() {
         "an endpoint came or went: see that it is documented"
     );
 }
+
+#[test]
+fn the_kept_table_of_problems_is_the_one_in_the_code() {
+    const HEAD: &str = "| type | status | title |\n|---|---|---|\n";
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/api.md");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    let (before, _) = kept.split_once(HEAD).expect("docs/api.md has the table");
+    let rows: String = apiece::http::ProblemKind::ALL
+        .iter()
+        .map(|kind| {
+            let (slug, status, title) = (kind.slug(), kind.status().as_u16(), kind.title());
+            format!("| `{slug}` | {status} | {title} |\n")
+        })
+        .collect();
+    let made = format!("{before}{HEAD}{rows}");
+    if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        std::fs::write(&path, &made).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        kept == made,
+        "the table in docs/api.md is out of date: run `make docs`"
+    );
+}
