@@ -1,8 +1,6 @@
 //! axum's extractors, with their refusals told as problems.
 
-use axum::extract::rejection::{
-    BytesRejection, FailedToBufferBody, JsonRejection, PathRejection, QueryRejection,
-};
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -38,21 +36,7 @@ fn json_problem(rejection: &JsonRejection) -> Problem {
             Kind::UnsupportedMediaType,
             "send JSON, with Content-Type: application/json",
         ),
-        JsonRejection::BytesRejection(bytes) => bytes_problem(bytes),
         _ => Problem::new(Kind::Invalid, rejection.body_text()),
-    }
-}
-
-/// The problem that a body which could not be read is.
-pub(super) fn bytes_problem(rejection: &BytesRejection) -> Problem {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            Problem::new(
-                Kind::TooLarge,
-                "the body is over the limit for this address; send less at a time",
-            )
-        }
-        _ => Problem::new(Kind::MalformedRequest, rejection.body_text()),
     }
 }
 

@@ -1,7 +1,5 @@
 //! `/v1/codes/{code}/items`: add items; one item's state.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::{HeaderMap, header};
@@ -12,7 +10,7 @@ use utoipa::IntoParams;
 use super::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Invalid, Item, ItemId};
 use crate::http::App;
-use crate::http::arrival::too_slow;
+use crate::http::arrival::{Bounds, broke_off, too_slow};
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};
@@ -68,7 +66,8 @@ pub(super) async fn add(
 ) -> Result<axum::Json<Report>, Problem> {
     let report = match body_kind(request.headers())? {
         BodyKind::Json => {
-            let items = read_json(request, filling.kind, app.body_timeout).await?;
+            let (limit, patience) = (JSON_BODY, app.body_timeout);
+            let items = read_json(request, filling.kind, Bounds { limit, patience }).await?;
             app.apiece.add_items(&code, &items).await?
         }
         BodyKind::Stream(format) => {
@@ -124,17 +123,12 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
     }
 }
 
-async fn read_json(
-    mut request: Request,
-    kind: ItemKind,
-    patience: Duration,
-) -> Result<Vec<Item>, Problem> {
-    // The route has no limit, for the sake of streams; this body is held whole.
-    let body = std::mem::take(request.body_mut());
-    *request.body_mut() = Body::new(http_body_util::Limited::new(body, JSON_BODY));
-    let Json(new) = tokio::time::timeout(patience, Json::<NewItems>::from_request(request, &()))
-        .await
-        .map_err(|_| too_slow())??;
+/// Reads a body whose length the route does not bound, for the sake of streams.
+async fn read_json(request: Request, kind: ItemKind, bounds: Bounds) -> Result<Vec<Item>, Problem> {
+    let (head, body) = request.into_parts();
+    let whole = bounds.read(body).await?;
+    let request = Request::from_parts(head, whole.into());
+    let Json(new) = Json::<NewItems>::from_request(request, &()).await?;
     parse_items(new.items, kind)
 }
 
@@ -192,12 +186,7 @@ async fn stream(
         .await
         .map_err(|_| too_slow())?
     {
-        let chunk = chunk.map_err(|e| {
-            let detail = format!(
-                "the body broke off ({e}); send it again: what was added is not added twice"
-            );
-            Problem::new(Kind::MalformedRequest, detail)
-        })?;
+        let chunk = chunk.map_err(|error| broke_off(&error))?;
         fill.push(&chunk).await?;
     }
     Ok(fill.finish().await?)
