@@ -241,14 +241,20 @@ impl Client {
     }
 
     fn unreachable(&self, error: ureq::Error) -> Failure {
+        use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+
         // A connection that was open until just now: the service is restarting.
-        let dropped = matches!(&error, ureq::Error::Io(e) if matches!(e.kind(),
-            io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof));
+        let dropped = matches!(&error, ureq::Error::Io(e)
+            if matches!(e.kind(), BrokenPipe | ConnectionReset | UnexpectedEof));
+        let source = match error {
+            ureq::Error::Io(e) => e.into(),
+            other => other.into(),
+        };
         Failure {
             retry_after: dropped.then_some(Duration::from_secs(1)),
             error: ApiError::Unreachable {
                 server: self.server.clone(),
-                source: Box::new(error),
+                source,
             },
         }
     }

@@ -104,7 +104,7 @@ impl Stage<'_> {
             ..Settings::default()
         };
         let server = self.bind().await?;
-        let code = server.apiece().create_code(None, &settings).await?.id;
+        let code = server.apiece().create_code(None, settings).await?.id;
         for items in self.items.chunks(MAX_ITEMS_PER_CALL) {
             server.apiece().add_items(&code, items).await?;
         }

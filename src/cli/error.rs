@@ -22,7 +22,7 @@ pub(super) enum ApiError {
     #[error("cannot reach the server at {server}: {source}; is `apiece serve` running?")]
     Unreachable {
         server: String,
-        source: Box<ureq::Error>,
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     #[error("the server at {server} did not answer to the end: {source}")]
     BrokeOff { server: String, source: io::Error },

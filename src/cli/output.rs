@@ -72,13 +72,24 @@ pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 5] {
 pub(super) fn two_columns(lines: impl IntoIterator<Item = (&'static str, String)>) -> String {
     let mut table = plain_table();
     table.add_rows(lines.into_iter().map(|(name, value)| [name.into(), value]));
-    table.trim_fmt()
+    layout(&mut table)
 }
 
 fn plain_table() -> Table {
     let mut table = Table::new();
     table.load_style(TableStyle::new());
     table
+}
+
+/// How far apart columns are.
+const GAP: u16 = 2;
+
+/// The table as text, flush left.
+fn layout(table: &mut Table) -> String {
+    for column in table.column_iter_mut() {
+        column.set_padding((0, GAP));
+    }
+    table.trim_fmt()
 }
 
 /// A table without rules, printed while it comes: the first rows decide how
@@ -128,10 +139,10 @@ impl<W: Write> TableWriter<W> {
         let content = table.column_max_content_widths();
         for ((column, width), content) in table.column_iter_mut().zip(&mut self.widths).zip(content)
         {
-            *width = content.saturating_add(column.padding_width()).max(*width);
+            *width = content.saturating_add(GAP).max(*width);
             column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(*width)));
         }
-        writeln!(self.out, "{}", table.trim_fmt())
+        writeln!(self.out, "{}", layout(&mut table))
     }
 }
 
@@ -151,8 +162,8 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         let lines: Vec<_> = text.lines().collect();
         assert_eq!(lines.len(), TableWriter::<Vec<u8>>::BLOCK + 2);
-        assert_eq!(lines[1], " 山田太郎さん  v0");
-        assert_eq!(lines[0], " CLIENT        VALUE");
-        assert_eq!(lines.last(), Some(&" b             v1000"));
+        assert_eq!(lines[1], "山田太郎さん  v0");
+        assert_eq!(lines[0], "CLIENT        VALUE");
+        assert_eq!(lines.last(), Some(&"b             v1000"));
     }
 }
