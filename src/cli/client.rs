@@ -73,7 +73,8 @@ fn server_url(text: &str) -> Result<String, String> {
 impl Server {
     /// A client of that service. It does not connect yet.
     pub(super) fn client(&self) -> anyhow::Result<Client> {
-        let key = match &self.admin_key {
+        // A variable that is set to nothing is one that is not set.
+        let key = match self.admin_key.as_ref().filter(|key| !key.is_empty()) {
             Some(key) => key.clone(),
             None => read_admin_key(&self.data_dir).map_err(|e| {
                 anyhow::anyhow!(

@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::client::{Server, path};
-use super::output::say;
+use super::output::{print_json, say};
 use crate::domain::CodeId;
 use crate::http::api::CodeView;
 use crate::qr::{self, ErrorCorrection, Style};
@@ -62,12 +62,18 @@ enum Format {
 impl Qr {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let format = self.wanted_format()?;
+        let client = self.server.client()?;
+        let view: CodeView = client.get(&path(["codes", self.code.as_str()]))?;
+        if client.json {
+            print_json(&view)?;
+            if self.output.is_none() {
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
         let color = self.output.is_none() && io::stdout().is_terminal();
         if format == Format::Png && color {
             bail!("a PNG image is not for a terminal; write it to a file with -o FILE.png");
         }
-        let client = self.server.client()?;
-        let view: CodeView = client.get(&path(["codes", self.code.as_str()]))?;
         let style = Style {
             error_correction: self.error_correction,
             quiet_zone: self.quiet_zone,

@@ -21,8 +21,8 @@ use crate::store::MAX_ITEMS_PER_CALL;
 /// Which items.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-An item that a client has stays with it, which makes the exit code 1, as does one that the code never
-had. Item ids may begin with a hyphen: put -- before them.
+An item that a client has stays with it, which makes the exit code 1, as does one that the code
+never had. Item ids may begin with a hyphen: put -- before them.
 
 Examples:
   apiece items withdraw fair --file misprinted.csv
