@@ -1,5 +1,6 @@
 //! What the tests run on.
 
+pub(crate) mod process;
 mod redis;
 mod stores;
 
