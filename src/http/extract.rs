@@ -1,12 +1,13 @@
 //! axum's extractors, with their refusals told as problems.
 
-use axum::extract::rejection::{
-    BytesRejection, FailedToBufferBody, JsonRejection, PathRejection, QueryRejection,
-};
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, FailedToBufferBody, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::arrival::broke_off;
+use super::json;
 use super::problem::{Kind, Problem};
 
 /// A JSON body.
@@ -22,24 +23,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(rejection) => Err(json_problem(&rejection)),
+        if json::content_type(request.headers()) != "application/json" {
+            return Err(Problem::new(
+                Kind::UnsupportedMediaType,
+                "send JSON, with Content-Type: application/json",
+            ));
         }
-    }
-}
-
-fn json_problem(rejection: &JsonRejection) -> Problem {
-    match rejection {
-        JsonRejection::JsonSyntaxError(_) => {
-            Problem::new(Kind::MalformedRequest, rejection.body_text())
-        }
-        JsonRejection::MissingJsonContentType(_) => Problem::new(
-            Kind::UnsupportedMediaType,
-            "send JSON, with Content-Type: application/json",
-        ),
-        JsonRejection::BytesRejection(bytes) => bytes_problem(bytes),
-        _ => Problem::new(Kind::Invalid, rejection.body_text()),
+        let body = Bytes::from_request(request, state).await;
+        json::read(&body.map_err(|rejection| bytes_problem(&rejection))?).map(Self)
     }
 }
 
@@ -52,7 +43,7 @@ pub(super) fn bytes_problem(rejection: &BytesRejection) -> Problem {
                 "the body is over the limit for this address; send less at a time",
             )
         }
-        _ => Problem::new(Kind::MalformedRequest, rejection.body_text()),
+        _ => broke_off(rejection),
     }
 }
 

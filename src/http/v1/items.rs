@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use futures_util::StreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -12,8 +12,9 @@ use utoipa::IntoParams;
 use super::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Invalid, Item, ItemId};
 use crate::http::App;
-use crate::http::arrival::too_slow;
+use crate::http::arrival::{broke_off, in_time, too_slow};
 use crate::http::extract::{Json, Path, Query};
+use crate::http::json::content_type;
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};
 use crate::service::{OnInvalid, Report};
@@ -105,12 +106,7 @@ enum BodyKind {
 }
 
 fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    match essence.to_ascii_lowercase().as_str() {
+    match content_type(headers).as_str() {
         "application/json" => Ok(BodyKind::Json),
         "text/plain" => Ok(BodyKind::Stream(Format::Lines)),
         "text/csv" => Ok(BodyKind::Stream(Format::Csv)),
@@ -129,12 +125,10 @@ async fn read_json(
     kind: ItemKind,
     patience: Duration,
 ) -> Result<Vec<Item>, Problem> {
-    // The route has no limit, for the sake of streams; this body is held whole.
-    let body = std::mem::take(request.body_mut());
+    // The route has no limits, for the sake of streams; this body is held whole.
+    let body = in_time(std::mem::take(request.body_mut()), patience);
     *request.body_mut() = Body::new(http_body_util::Limited::new(body, JSON_BODY));
-    let Json(new) = tokio::time::timeout(patience, Json::<NewItems>::from_request(request, &()))
-        .await
-        .map_err(|_| too_slow())??;
+    let Json(new) = Json::<NewItems>::from_request(request, &()).await?;
     parse_items(new.items, kind)
 }
 
@@ -192,12 +186,7 @@ async fn stream(
         .await
         .map_err(|_| too_slow())?
     {
-        let chunk = chunk.map_err(|e| {
-            let detail = format!(
-                "the body broke off ({e}); send it again: what was added is not added twice"
-            );
-            Problem::new(Kind::MalformedRequest, detail)
-        })?;
+        let chunk = chunk.map_err(|error| broke_off(&error))?;
         fill.push(&chunk).await?;
     }
     Ok(fill.finish().await?)
