@@ -164,11 +164,14 @@ pub enum Availability {
 }
 
 impl Settings {
-    /// Checks every field, and the fields against one another.
+    /// These settings, if every field may be so, also beside the others. Times
+    /// are cut to the millisecond.
     ///
     /// # Errors
     /// The first field that may not be so.
-    pub fn check(&self) -> Result<(), Invalid> {
+    pub fn checked(mut self) -> Result<Self, Invalid> {
+        self.opens_at = check_time("opens_at", self.opens_at)?;
+        self.closes_at = check_time("closes_at", self.closes_at)?;
         check_text("title", &self.title, MAX_TITLE_CHARS)?;
         check_text("text", &self.text, MAX_TEXT_CHARS)?;
         if !(1..=MAX_PER_CLIENT).contains(&self.per_client) {
@@ -182,7 +185,7 @@ impl Settings {
                 "closes_at",
                 format!("is {closes}, which is not after opens_at, {opens}"),
             )),
-            _ => Ok(()),
+            _ => Ok(self),
         }
     }
 
@@ -198,6 +201,18 @@ impl Settings {
             _ => Availability::Open,
         }
     }
+}
+
+/// A time that every store can keep: in the years 1970 to 9998.
+fn check_time(field: &'static str, at: Option<Timestamp>) -> Result<Option<Timestamp>, Invalid> {
+    const END: i64 = 253_370_764_800_000; // the year 9999
+    at.map(|at| {
+        Some(at.as_millisecond())
+            .filter(|ms| (0..END).contains(ms))
+            .and_then(|ms| Timestamp::from_millisecond(ms).ok())
+            .ok_or_else(|| Invalid::new(field, format!("is {at}; the year must be 1970 to 9998")))
+    })
+    .transpose()
 }
 
 /// A change to some of a code's settings: what is absent stays as it is, and
@@ -254,7 +269,7 @@ impl Change {
     /// The first field that may not be so.
     pub fn apply(&self, settings: &Settings) -> Result<Settings, Invalid> {
         let old = settings.clone();
-        let new = Settings {
+        Settings {
             title: self.title.clone().unwrap_or(old.title),
             text: self.text.clone().unwrap_or(old.text),
             repeat: self.repeat.unwrap_or(old.repeat),
@@ -262,9 +277,8 @@ impl Change {
             opens_at: self.opens_at.unwrap_or(old.opens_at),
             closes_at: self.closes_at.unwrap_or(old.closes_at),
             state: self.state.unwrap_or(old.state),
-        };
-        new.check()?;
-        Ok(new)
+        }
+        .checked()
     }
 }
 
@@ -348,6 +362,19 @@ mod tests {
             &"a".repeat(65),
         ] {
             assert!(odd.parse::<CodeId>().is_err(), "{odd:?}");
+        }
+    }
+
+    #[test]
+    fn times_are_cut_to_the_millisecond_and_stay_within_reason() {
+        let with = |opens_at: &str| Settings {
+            opens_at: Some(opens_at.parse().unwrap()),
+            ..Settings::default()
+        };
+        let cut = with("2026-01-01T00:00:00.0019Z").checked().unwrap();
+        assert_eq!(cut, with("2026-01-01T00:00:00.001Z"));
+        for far in ["9999-06-01T00:00:00Z", "1969-12-31T23:59:59Z"] {
+            assert_eq!(with(far).checked().unwrap_err().field, "opens_at");
         }
     }
 

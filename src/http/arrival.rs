@@ -1,52 +1,70 @@
-//! Bodies that do not arrive in time.
-//!
-//! The clock is on the body and not on the handler: some calls take long
-//! because of what they do, and the store keeps deadlines of its own.
+//! Bodies that arrive whole: in time, and within bounds.
 
-use std::error::Error;
 use std::time::Duration;
 
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{self, Next};
 use axum::response::Response;
-use futures_util::{StreamExt as _, stream};
-use tokio::time::{Instant, timeout_at};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::App;
 use super::problem::{Kind, Problem};
 
-/// What a body ends with that has taken too long.
-#[derive(Debug, thiserror::Error)]
-#[error("the body did not arrive in time")]
-struct TooSlow;
+/// What a body is held to.
+#[derive(Clone, Copy)]
+pub(super) struct Bounds {
+    /// The most bytes it may have.
+    pub(super) limit: usize,
+    /// How long it may take.
+    pub(super) patience: Duration,
+}
 
-/// Breaks bodies off that do not arrive in time.
-pub(super) async fn arrive_in_time(
-    State(app): State<App>,
+/// Has the bodies for `router` arrive before its handlers run. The time is the
+/// body's alone: what a handler does may take longer, and the store keeps
+/// deadlines of its own.
+pub(super) fn bounded(router: Router<App>, app: &App, limit: usize) -> Router<App> {
+    let patience = app.body_timeout;
+    let bounds = Bounds { limit, patience };
+    router
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn_with_state(bounds, arrive))
+}
+
+async fn arrive(
+    State(bounds): State<Bounds>,
     request: Request,
     next: Next,
-) -> Response {
-    next.run(request.map(|body| in_time(body, app.body_timeout)))
-        .await
+) -> Result<Response, Problem> {
+    let (head, body) = request.into_parts();
+    let whole = bounds.read(body).await?;
+    Ok(next.run(Request::from_parts(head, whole.into())).await)
 }
 
-/// The same body, which breaks off once it has taken too long.
-pub(super) fn in_time(body: Body, patience: Duration) -> Body {
-    let deadline = Instant::now() + patience;
-    let chunks = body.into_data_stream();
-    Body::from_stream(stream::unfold(chunks, move |mut chunks| async move {
-        let chunk = match timeout_at(deadline, chunks.next()).await {
-            Ok(chunk) => chunk?,
-            Err(_) => Err(axum::Error::new(TooSlow)),
-        };
-        Some((chunk, chunks))
-    }))
+impl Bounds {
+    /// Reads a body to its end.
+    pub(super) async fn read(self, body: Body) -> Result<Bytes, Problem> {
+        let whole = Limited::new(body, self.limit).collect();
+        match tokio::time::timeout(self.patience, whole).await {
+            Ok(Ok(whole)) => Ok(whole.to_bytes()),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::new(
+                Kind::TooLarge,
+                format!(
+                    "the body is over the limit of {} bytes for this address; send less at a time",
+                    self.limit
+                ),
+            )),
+            Ok(Err(error)) => Err(broke_off(&*error)),
+            Err(_) => Err(too_slow()),
+        }
+    }
 }
 
-/// Whether this came of a body that took too long.
-fn is_too_slow(error: &(dyn Error + 'static)) -> bool {
-    error.is::<TooSlow>() || error.source().is_some_and(is_too_slow)
+/// The problem that a body which ended early is.
+pub(super) fn broke_off(error: &dyn std::error::Error) -> Problem {
+    let detail = format!("the body broke off ({error}); send it again");
+    Problem::new(Kind::MalformedRequest, detail)
 }
 
 /// The problem that a body which did not arrive in time is.
@@ -55,13 +73,4 @@ pub(super) fn too_slow() -> Problem {
         Kind::RequestTimeout,
         "the body did not arrive in time; send it again over a better connection",
     )
-}
-
-/// The problem that a body which ended before its end is.
-pub(super) fn broke_off(error: &(dyn Error + 'static)) -> Problem {
-    if is_too_slow(error) {
-        return too_slow();
-    }
-    let detail = "the body broke off, or was not framed as announced; sending it again is safe";
-    Problem::new(Kind::MalformedRequest, detail)
 }

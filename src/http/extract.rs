@@ -1,7 +1,7 @@
 //! axum's extractors, with their refusals told as problems.
 
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody, PathRejection, QueryRejection};
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -29,21 +29,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                 "send JSON, with Content-Type: application/json",
             ));
         }
-        let body = Bytes::from_request(request, state).await;
-        json::read(&body.map_err(|rejection| bytes_problem(&rejection))?).map(Self)
-    }
-}
-
-/// The problem that a body which could not be read is.
-pub(super) fn bytes_problem(rejection: &BytesRejection) -> Problem {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            Problem::new(
-                Kind::TooLarge,
-                "the body is over the limit for this address; send less at a time",
-            )
+        match Bytes::from_request(request, state).await {
+            Ok(body) => json::read(&body).map(Self),
+            Err(rejection) => Err(broke_off(&rejection)),
         }
-        _ => broke_off(rejection),
     }
 }
 

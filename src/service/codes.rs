@@ -17,14 +17,14 @@ impl Apiece {
     ///
     /// # Errors
     /// Invalid settings, an id that is taken, or the store's failure.
-    pub async fn create_code(&self, id: Option<CodeId>, settings: &Settings) -> Result<Code> {
-        settings.check()?;
+    pub async fn create_code(&self, id: Option<CodeId>, settings: Settings) -> Result<Code> {
+        let settings = settings.checked()?;
         let id = match id {
             Some(id) => id,
             None => random_code_id()?,
         };
         self.store
-            .create_code(&id, settings)
+            .create_code(&id, &settings)
             .await?
             .ok_or(Error::CodeExists(id))
     }

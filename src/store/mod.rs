@@ -87,7 +87,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// A page of all claims, in no particular order. Each claim that stands
     /// throughout the reading comes exactly once. Pages are near `limit` long,
-    /// and an empty page is not the last one as long as it has a `next`.
+    /// or a few hundred where that is all there is; an empty page is not the
+    /// last one as long as it has a `next`.
     async fn claims(
         &self,
         id: &CodeId,

@@ -3,7 +3,6 @@
 use axum::Extension;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
@@ -15,7 +14,7 @@ use super::views;
 use super::words::Words;
 use crate::domain::{Claim, CodeId, Invalid, Outcome, Repeat, Settings};
 use crate::http::App;
-use crate::http::extract::{Path, bytes_problem};
+use crate::http::extract::Path;
 use crate::http::problem::{Kind, Problem};
 use crate::store::ClaimRequest;
 
@@ -26,13 +25,13 @@ pub(super) async fn claim(
     Path(code): Path<CodeId>,
     words: &'static Words,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    form: Bytes,
 ) -> Result<Response, Problem> {
     if origin::is_foreign(&headers, &app.public_url) {
         let detail = "claim from the code's own page";
         return Err(Problem::new(Kind::CrossSite, detail));
     }
-    let nth = nth(&body.map_err(|rejection| bytes_problem(&rejection))?)?;
+    let nth = nth(&form)?;
     let again = Extension(Again { nth });
     let Some(client) = app.identity.client(&headers) else {
         let detail = "nothing was taken; send back the cookie that comes with this answer";

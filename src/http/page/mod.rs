@@ -16,16 +16,14 @@ mod views;
 mod words;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::header;
-use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::get;
 
 use self::views::Action;
 use self::words::Words;
 use super::App;
-use super::arrival::arrive_in_time;
+use super::arrival::bounded;
 
 pub(super) use trouble::tell_people;
 
@@ -34,14 +32,8 @@ const FORM: usize = 1024;
 
 /// What is under the address of a code, to be nested there.
 pub(super) fn of_code(app: &App) -> Router<App> {
-    let timeout = middleware::from_fn_with_state(app.clone(), arrive_in_time);
-    Router::new().route(
-        "/{code}",
-        get(look::look)
-            .post(claim::claim)
-            .layer(DefaultBodyLimit::max(FORM))
-            .layer(timeout),
-    )
+    let page = get(look::look).post(claim::claim);
+    bounded(Router::new().route("/{code}", page), app, FORM)
 }
 
 /// What is around the codes.

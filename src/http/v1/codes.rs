@@ -37,7 +37,7 @@ pub(super) async fn create(
     State(app): State<App>,
     Json(new): Json<NewCode>,
 ) -> Result<Response, Problem> {
-    let code = app.apiece.create_code(new.id, &new.settings).await?;
+    let code = app.apiece.create_code(new.id, new.settings).await?;
     let location = format!("/v1/codes/{}", code.id);
     let view = CodeView::new(code, &app.public_url);
     Ok((

@@ -1,9 +1,7 @@
 //! `/v1/codes/{code}/items`: add items; one item's state.
 
-use std::time::Duration;
-
 use axum::body::Body;
-use axum::extract::{FromRequest as _, Request, State};
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use futures_util::StreamExt as _;
 use serde::Deserialize;
@@ -12,9 +10,9 @@ use utoipa::IntoParams;
 use super::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Invalid, Item, ItemId};
 use crate::http::App;
-use crate::http::arrival::{broke_off, in_time, too_slow};
-use crate::http::extract::{Json, Path, Query};
-use crate::http::json::content_type;
+use crate::http::arrival::{Bounds, broke_off, too_slow};
+use crate::http::extract::{Path, Query};
+use crate::http::json::{self, content_type};
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};
 use crate::service::{OnInvalid, Report};
@@ -69,7 +67,13 @@ pub(super) async fn add(
 ) -> Result<axum::Json<Report>, Problem> {
     let report = match body_kind(request.headers())? {
         BodyKind::Json => {
-            let items = read_json(request, filling.kind, app.body_timeout).await?;
+            let (limit, patience) = (JSON_BODY, app.body_timeout);
+            let items = read_json(
+                request.into_body(),
+                filling.kind,
+                Bounds { limit, patience },
+            )
+            .await?;
             app.apiece.add_items(&code, &items).await?
         }
         BodyKind::Stream(format) => {
@@ -120,15 +124,9 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
     }
 }
 
-async fn read_json(
-    mut request: Request,
-    kind: ItemKind,
-    patience: Duration,
-) -> Result<Vec<Item>, Problem> {
-    // The route has no limits, for the sake of streams; this body is held whole.
-    let body = in_time(std::mem::take(request.body_mut()), patience);
-    *request.body_mut() = Body::new(http_body_util::Limited::new(body, JSON_BODY));
-    let Json(new) = Json::<NewItems>::from_request(request, &()).await?;
+/// Reads a body whose length the route does not bound, for the sake of streams.
+async fn read_json(body: Body, kind: ItemKind, bounds: Bounds) -> Result<Vec<Item>, Problem> {
+    let new: NewItems = json::read(&bounds.read(body).await?)?;
     parse_items(new.items, kind)
 }
 

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::arrival::arrive_in_time;
+use super::arrival::bounded;
 use super::auth::require_admin_key;
 
 pub use openapi::openapi_json;
@@ -26,43 +26,38 @@ pub use openapi::openapi_json;
 const SMALL_BODY: usize = 64 * 1024;
 
 pub(super) fn routes(app: &App) -> Router<App> {
-    let Endpoints { timely, streamed } = endpoints();
+    let endpoints = endpoints();
     let guard = middleware::from_fn_with_state(app.clone(), require_admin_key);
-    let timeout = middleware::from_fn_with_state(app.clone(), arrive_in_time);
-    Router::from(timely)
-        .layer(timeout)
-        .merge(Router::from(streamed))
+    bounded(endpoints.small.into(), app, SMALL_BODY)
+        .merge(bounded(endpoints.large.into(), app, items::JSON_BODY))
+        .merge(Router::from(endpoints.streamed).layer(DefaultBodyLimit::disable()))
         .route_layer(guard)
         .merge(openapi::routes())
 }
 
-/// The endpoints with their descriptions.
+/// The endpoints with their descriptions, by what their bodies are held to.
 struct Endpoints {
-    /// Those whose requests have to arrive in time.
-    timely: OpenApiRouter<App>,
-    /// Those whose requests may take as long as they like while they move.
+    /// Settings, claims, or no body at all.
+    small: OpenApiRouter<App>,
+    /// Lists of items.
+    large: OpenApiRouter<App>,
+    /// Uploads, which may take as long as they like while they move.
     streamed: OpenApiRouter<App>,
 }
 
 fn endpoints() -> Endpoints {
-    let small = OpenApiRouter::new()
-        .routes(routes!(codes::list, codes::create))
-        .routes(routes!(code::read, code::change, code::delete))
-        .routes(routes!(code::stats))
-        .routes(routes!(verify::verify))
-        .routes(routes!(claims::export, claims::claim))
-        .routes(routes!(client::read))
-        .routes(routes!(items::read))
-        .layer(DefaultBodyLimit::max(SMALL_BODY));
-    let large = OpenApiRouter::new()
-        .routes(routes!(moves::withdraw))
-        .routes(routes!(moves::restore))
-        .layer(DefaultBodyLimit::max(items::JSON_BODY));
-    let streamed = OpenApiRouter::new()
-        .routes(routes!(items::add))
-        .layer(DefaultBodyLimit::disable());
     Endpoints {
-        timely: small.merge(large),
-        streamed,
+        small: OpenApiRouter::new()
+            .routes(routes!(codes::list, codes::create))
+            .routes(routes!(code::read, code::change, code::delete))
+            .routes(routes!(code::stats))
+            .routes(routes!(verify::verify))
+            .routes(routes!(claims::export, claims::claim))
+            .routes(routes!(client::read))
+            .routes(routes!(items::read)),
+        large: OpenApiRouter::new()
+            .routes(routes!(moves::withdraw))
+            .routes(routes!(moves::restore)),
+        streamed: OpenApiRouter::new().routes(routes!(items::add)),
     }
 }

@@ -10,7 +10,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{Endpoints, endpoints};
+use super::endpoints;
 use crate::http::App;
 use crate::http::problem::Wire;
 
@@ -56,10 +56,11 @@ impl Modify for OpenSettings {
 /// The OpenAPI document, as it is served and as it is kept in `docs/`.
 #[must_use]
 pub fn openapi_json() -> String {
-    let Endpoints { timely, streamed } = endpoints();
+    let endpoints = endpoints();
     let (_, mut openapi) = OpenApiRouter::with_openapi(Description::openapi())
-        .merge(timely)
-        .merge(streamed)
+        .merge(endpoints.small)
+        .merge(endpoints.large)
+        .merge(endpoints.streamed)
         .split_for_parts();
     OpenSettings.modify(&mut openapi);
     let json = openapi.to_pretty_json();

@@ -50,12 +50,15 @@ pub(super) async fn page(
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<Page>> {
-    if cursor.is_none() && super::codes::read(connections, id).await?.is_none() {
+    let from = cursor.map_or("0", |cursor| cursor.0.as_str());
+    let mut pipe = redis::pipe();
+    pipe.cmd("EXISTS").arg(Key::Code.of(id));
+    pipe.add_command(scan(Key::Claims, id, from, limit));
+    type Reply = (bool, (String, Vec<(String, String)>));
+    let (exists, (next, fields)): Reply = connections.query(&pipe).await?;
+    if !exists {
         return Ok(None);
     }
-    let from = cursor.map_or("0", |cursor| cursor.0.as_str());
-    let (next, fields): (String, Vec<(String, String)>) =
-        scan(connections, "HSCAN", Key::Claims, id, from, limit).await?;
     let mut page = Page {
         claims: Vec::with_capacity(fields.len()),
         next: (next != "0").then_some(Cursor(next)),

@@ -156,8 +156,9 @@ async fn scan_for(
         .collect();
     let mut cursor = "0".to_owned();
     while !wanted.is_empty() {
-        let (next, members): (String, Vec<String>) =
-            scan(connections, "SSCAN", key, id, &cursor, 1_000).await?;
+        let mut pipe = redis::pipe();
+        pipe.add_command(scan(key, id, &cursor, 1_000));
+        let ((next, members),): ((String, Vec<String>),) = connections.query(&pipe).await?;
         for member in members {
             if member
                 .get(..ItemId::LENGTH)
@@ -176,21 +177,16 @@ async fn scan_for(
     Ok(())
 }
 
-/// One step of a scan: where to go on, and what was read.
-pub(super) async fn scan<T: redis::FromRedisValue>(
-    connections: &Connections,
-    command: &str,
-    key: Key,
-    id: &CodeId,
-    cursor: &str,
-    count: usize,
-) -> Result<(String, T)> {
-    let mut pipe = redis::pipe();
-    pipe.cmd(command)
-        .arg(key.of(id))
+/// One step of a scan through a set or a hash. It answers where to go on ("0"
+/// at the end) and what it read.
+pub(super) fn scan(key: Key, id: &CodeId, cursor: &str, count: usize) -> redis::Cmd {
+    let mut scan = redis::cmd(match key {
+        Key::Code | Key::Claims | Key::Taken => "HSCAN",
+        Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
+    });
+    scan.arg(key.of(id))
         .arg(cursor)
         .arg("COUNT")
-        .arg(count);
-    let (step,) = connections.query(&pipe).await?;
-    Ok(step)
+        .arg(count.max(1));
+    scan
 }

@@ -61,11 +61,14 @@ async fn step(
     cursor: &str,
     found: &mut Verification,
 ) -> Result<(String, Vec<String>)> {
+    let mut pipe = redis::pipe();
+    pipe.add_command(scan(key, id, cursor, STEP));
     if !matches!(key, Key::Claims | Key::Taken) {
-        return scan(connections, "SSCAN", key, id, cursor, STEP).await;
+        let (step,) = connections.query(&pipe).await?;
+        return Ok(step);
     }
-    let (next, fields): (String, Vec<(String, String)>) =
-        scan(connections, "HSCAN", key, id, cursor, STEP).await?;
+    type Reply = (String, Vec<(String, String)>);
+    let ((next, fields),): (Reply,) = connections.query(&pipe).await?;
     if key == Key::Claims {
         let records = fields
             .iter()

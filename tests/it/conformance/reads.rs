@@ -15,6 +15,7 @@ on_every_store!(
     looking_claims_nothing,
     pages_hold_every_claim_once,
     a_code_without_claims_has_one_empty_page,
+    a_code_deleted_between_two_pages_is_no_code,
     claims_standing_throughout_come_once_while_others_are_made,
     stats_count_each_place,
     verify_counts_what_it_looked_at,
@@ -80,6 +81,19 @@ async fn a_code_without_claims_has_one_empty_page(store: Any) {
     let id = fair(&store, &Settings::default(), 2).await;
     let page = store.claims(&id, None, 10).await.unwrap().unwrap();
     assert_eq!((page.claims, page.next), (vec![], None));
+}
+
+async fn a_code_deleted_between_two_pages_is_no_code(store: Any) {
+    // More than Redis keeps in one piece, so that there is a second page.
+    let id = fair(&store, &Settings::default(), 600).await;
+    for n in 0..600 {
+        grant(&store, &id, &format!("client {n}"), 1).await;
+    }
+    let page = store.claims(&id, None, 10).await.unwrap().unwrap();
+    assert!(page.next.is_some());
+    store.delete_code(&id).await.unwrap();
+    let rest = store.claims(&id, page.next.as_ref(), 10).await.unwrap();
+    assert_eq!(rest, None);
 }
 
 async fn claims_standing_throughout_come_once_while_others_are_made(store: Any) {
