@@ -124,8 +124,10 @@ pub struct Settings {
     /// How many items one client may have: 1 to 100.
     pub per_client: u32,
     /// When the code begins to give; at once if null.
+    #[serde(deserialize_with = "moment")]
     pub opens_at: Option<Timestamp>,
     /// When the code stops giving; never if null.
+    #[serde(deserialize_with = "moment")]
     pub closes_at: Option<Timestamp>,
     /// The organiser's switch.
     pub state: State,
@@ -242,10 +244,22 @@ pub struct Change {
 }
 
 /// Tells a field that is `null` from one that is absent.
-fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+) -> Result<Option<Option<Timestamp>>, D::Error> {
+    moment(deserializer).map(Some)
+}
+
+/// Reads a moment, and says how one is written if it is none.
+fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let parse = |text: String| {
+        text.parse().map_err(|e| {
+            let reason = format!("{text:?} is not a moment such as 2026-06-01T09:00:00Z: {e}");
+            serde::de::Error::custom(reason)
+        })
+    };
+    text.map(parse).transpose()
 }
 
 impl Change {

@@ -15,11 +15,20 @@ use super::{ClientId, Invalid};
 /// The most bytes an inline item's canonical JSON may have: 16 KiB.
 pub const MAX_ITEM_BYTES: usize = 16 * 1024;
 
+/// How deep lists and objects may be nested in an item. What is written down
+/// has to be read again, wrapped in more, by parsers that stop at 128.
+const MAX_DEPTH: usize = 64;
+
 const FIELD: &str = "item";
 
 /// What an item says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", content = "value", rename_all = "lowercase")]
+#[serde(
+    tag = "kind",
+    content = "value",
+    rename_all = "lowercase",
+    deny_unknown_fields
+)]
 pub enum Content {
     /// A coupon, a licence key, a sentence.
     Text(String),
@@ -72,8 +81,22 @@ impl Content {
             )),
             Self::Link(_) => Ok(()),
             Self::Json(serde_json::Value::Null) => Err(Invalid::new(FIELD, "is empty (null)")),
+            Self::Json(value) if is_deeper(value, MAX_DEPTH) => {
+                let reason = format!("is nested too deeply; the limit is {MAX_DEPTH} levels");
+                Err(Invalid::new(FIELD, reason))
+            }
             Self::Json(_) => Ok(()),
         }
+    }
+}
+
+fn is_deeper(value: &serde_json::Value, levels: usize) -> bool {
+    use serde_json::Value::{Array, Object};
+
+    match value {
+        Array(list) => levels == 0 || list.iter().any(|value| is_deeper(value, levels - 1)),
+        Object(map) => levels == 0 || map.values().any(|value| is_deeper(value, levels - 1)),
+        _ => false,
     }
 }
 
@@ -360,6 +383,18 @@ mod tests {
             Content::from_line("javascript:alert(1)".into()).kind(),
             "text"
         );
+    }
+
+    #[test]
+    fn whatever_is_an_item_can_be_read_again() {
+        let nested = |levels: usize| {
+            let text = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+            Item::new(&Content::Json(serde_json::from_str(&text).unwrap()))
+        };
+        let deepest = nested(MAX_DEPTH).unwrap();
+        let stored = Item::from_stored(deepest.id(), deepest.canonical_json().into());
+        assert_eq!(stored.unwrap().content(), deepest.content());
+        assert!(nested(MAX_DEPTH + 1).is_err());
     }
 
     #[test]

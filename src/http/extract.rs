@@ -1,10 +1,13 @@
 //! axum's extractors, with their refusals told as problems.
 
-use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::body::Bytes;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::arrival::broke_off;
+use super::json;
 use super::problem::{Kind, Problem};
 
 /// A JSON body.
@@ -20,23 +23,16 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        match axum::Json::from_request(request, state).await {
-            Ok(axum::Json(value)) => Ok(Self(value)),
-            Err(rejection) => Err(json_problem(&rejection)),
+        if json::content_type(request.headers()) != "application/json" {
+            return Err(Problem::new(
+                Kind::UnsupportedMediaType,
+                "send JSON, with Content-Type: application/json",
+            ));
         }
-    }
-}
-
-fn json_problem(rejection: &JsonRejection) -> Problem {
-    match rejection {
-        JsonRejection::JsonSyntaxError(_) => {
-            Problem::new(Kind::MalformedRequest, rejection.body_text())
+        match Bytes::from_request(request, state).await {
+            Ok(body) => json::read(&body).map(Self),
+            Err(rejection) => Err(broke_off(&rejection)),
         }
-        JsonRejection::MissingJsonContentType(_) => Problem::new(
-            Kind::UnsupportedMediaType,
-            "send JSON, with Content-Type: application/json",
-        ),
-        _ => Problem::new(Kind::Invalid, rejection.body_text()),
     }
 }
 

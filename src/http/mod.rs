@@ -6,6 +6,7 @@ mod arrival;
 mod auth;
 mod extract;
 mod identity;
+mod json;
 mod listener;
 mod ops;
 mod page;

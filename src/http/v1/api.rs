@@ -1,8 +1,11 @@
 //! What the API's requests and answers are made of. The command line, a client
 //! of the API, reads and writes the same types.
 
-use serde::de::Error as _;
+use std::fmt;
+
+use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{
@@ -25,13 +28,50 @@ pub struct NewCode {
 // Written out, as for `Code`, because `flatten` cannot read numbers here.
 impl<'de> Deserialize<'de> for NewCode {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut fields = serde_json::Map::deserialize(deserializer)?;
-        let id = fields.remove("id").unwrap_or_default();
+        let mut fields = deserializer.deserialize_map(Fields)?;
+        let id = fields.remove_entry("id").into_iter().collect();
         Ok(Self {
-            id: serde_json::from_value(id).map_err(D::Error::custom)?,
-            settings: serde_json::from_value(fields.into()).map_err(D::Error::custom)?,
+            id: read_part::<OwnId, _>(id)?.id,
+            settings: read_part(fields)?,
         })
     }
+}
+
+#[derive(Deserialize)]
+struct OwnId {
+    id: Option<CodeId>,
+}
+
+/// Reads an object whose fields go to several places; each may come but once.
+struct Fields;
+
+impl<'de> Visitor<'de> for Fields {
+    type Value = Map<String, Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut fields = Map::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if fields.contains_key(&name) {
+                return Err(A::Error::custom(format!("{name}: is given twice")));
+            }
+            fields.insert(name, value);
+        }
+        Ok(fields)
+    }
+}
+
+/// Reads what belongs in one place; an error names the field.
+fn read_part<T: DeserializeOwned, E: Error>(fields: Map<String, Value>) -> Result<T, E> {
+    serde_path_to_error::deserialize(Value::from(fields)).map_err(|error| {
+        match error.path().to_string().as_str() {
+            "." => E::custom(error.inner()),
+            path => E::custom(format!("{path}: {}", error.inner())),
+        }
+    })
 }
 
 /// A code and where it is.
@@ -48,7 +88,7 @@ pub struct CodeView {
 
 impl<'de> Deserialize<'de> for CodeView {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let mut fields = serde_json::Map::deserialize(deserializer)?;
+        let mut fields = Map::deserialize(deserializer)?;
         let url = fields.remove("url").unwrap_or_default();
         let scan_url = fields.remove("scan_url").unwrap_or_default();
         Ok(Self {
@@ -132,7 +172,7 @@ pub enum NewItem {
 pub struct NewItems {
     /// The items: 1 to 1,000.
     #[schema(value_type = Vec<NewItem>)]
-    pub items: Vec<serde_json::Value>,
+    pub items: Vec<Value>,
 }
 
 /// Items to move: by their ids, by what they say, or both.
@@ -146,7 +186,7 @@ pub struct ItemsToMove {
     /// Items by what they say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<NewItem>)]
-    pub items: Vec<serde_json::Value>,
+    pub items: Vec<Value>,
 }
 
 /// What came of moving items: an answer an item, the ids before the items.

@@ -1,8 +1,8 @@
 //! `/v1/codes/{code}/items`: add items; one item's state.
 
 use axum::body::Body;
-use axum::extract::{FromRequest as _, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use futures_util::StreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -11,7 +11,8 @@ use super::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Invalid, Item, ItemId};
 use crate::http::App;
 use crate::http::arrival::{Bounds, broke_off, too_slow};
-use crate::http::extract::{Json, Path, Query};
+use crate::http::extract::{Path, Query};
+use crate::http::json::{self, content_type};
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};
 use crate::service::{OnInvalid, Report};
@@ -67,7 +68,12 @@ pub(super) async fn add(
     let report = match body_kind(request.headers())? {
         BodyKind::Json => {
             let (limit, patience) = (JSON_BODY, app.body_timeout);
-            let items = read_json(request, filling.kind, Bounds { limit, patience }).await?;
+            let items = read_json(
+                request.into_body(),
+                filling.kind,
+                Bounds { limit, patience },
+            )
+            .await?;
             app.apiece.add_items(&code, &items).await?
         }
         BodyKind::Stream(format) => {
@@ -104,12 +110,7 @@ enum BodyKind {
 }
 
 fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
-    let content_type = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let essence = content_type.split(';').next().unwrap_or_default().trim();
-    match essence.to_ascii_lowercase().as_str() {
+    match content_type(headers).as_str() {
         "application/json" => Ok(BodyKind::Json),
         "text/plain" => Ok(BodyKind::Stream(Format::Lines)),
         "text/csv" => Ok(BodyKind::Stream(Format::Csv)),
@@ -124,11 +125,8 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
 }
 
 /// Reads a body whose length the route does not bound, for the sake of streams.
-async fn read_json(request: Request, kind: ItemKind, bounds: Bounds) -> Result<Vec<Item>, Problem> {
-    let (head, body) = request.into_parts();
-    let whole = bounds.read(body).await?;
-    let request = Request::from_parts(head, whole.into());
-    let Json(new) = Json::<NewItems>::from_request(request, &()).await?;
+async fn read_json(body: Body, kind: ItemKind, bounds: Bounds) -> Result<Vec<Item>, Problem> {
+    let new: NewItems = json::read(&bounds.read(body).await?)?;
     parse_items(new.items, kind)
 }
 

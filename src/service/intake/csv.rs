@@ -43,6 +43,10 @@ impl Default for Csv {
 
 impl Csv {
     pub(super) fn push(&mut self, bytes: &[u8], kind: Kind, rows: &mut Vec<Row>) {
+        if bytes.is_empty() {
+            // csv-core would take it for the end.
+            return;
+        }
         if self.reader.is_some() {
             return self.read(bytes, kind, rows);
         }
@@ -54,8 +58,14 @@ impl Csv {
 
     pub(super) fn finish(&mut self, kind: Kind, rows: &mut Vec<Row>) {
         self.begin(kind, rows);
-        // An empty read is how csv-core is told of the end.
-        self.read(&[], kind, rows);
+        // Ends any record but one whose quotes are open, which would have
+        // swallowed all that came after them.
+        self.read(b"\n", kind, rows);
+        if self.overlong || self.used > 0 || self.columns > 0 {
+            let reason = "begins a cell with a quote that never ends; close it";
+            let (line, item) = (self.line, Err(Invalid::new("item", reason)));
+            rows.push(Row { line, item });
+        }
         if let Some(Err(invalid)) = &self.header
             && rows.is_empty()
         {
@@ -76,7 +86,6 @@ impl Csv {
     }
 
     fn read(&mut self, mut bytes: &[u8], kind: Kind, rows: &mut Vec<Row>) {
-        let at_end = bytes.is_empty();
         loop {
             let reader = self.reader.as_mut().expect("begun before it is read");
             if self.used == 0 && self.columns == 0 {
@@ -99,7 +108,6 @@ impl Csv {
                     (self.used, self.columns) = (0, 0);
                 }
                 ReadRecordResult::Record => self.end_record(kind, rows),
-                ReadRecordResult::InputEmpty if at_end => {}
                 ReadRecordResult::InputEmpty | ReadRecordResult::End => return,
             }
         }

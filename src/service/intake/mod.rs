@@ -162,7 +162,12 @@ pub fn item_of_json(value: serde_json::Value, kind: Kind) -> Result<Item, Invali
 }
 
 fn parse_json(text: &str) -> Result<serde_json::Value, Invalid> {
-    serde_json::from_str(text).map_err(|e| Invalid::new("item", format!("is not JSON: {e}")))
+    serde_json::from_str(text).map_err(|e| {
+        // To serde_json the text is a file of one line.
+        let reason = e.to_string().replace("at line 1 column", "at character");
+        let reason = reason.replace("recursion limit exceeded", "nested too deeply");
+        Invalid::new("item", format!("is not JSON: {reason}"))
+    })
 }
 
 /// Passes over the UTF-8 byte order mark that spreadsheets put in front.

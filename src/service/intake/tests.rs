@@ -161,3 +161,32 @@ fn nothing_is_no_row() {
     }
     assert_eq!(parse(Format::Csv, Kind::Auto, b"header,only\n"), []);
 }
+
+#[test]
+fn a_quote_that_never_ends_swallows_nothing_in_silence() {
+    for open in ["\"", "\"b\n3,4", "\"b\n3,4\n"] {
+        let rows = parse(
+            Format::Csv,
+            Kind::Auto,
+            format!("x,y\n1,2\na,{open}").as_bytes(),
+        );
+        assert_eq!(rows[0], (2, ok(r#"{"json":{"x":"1","y":"2"}}"#)));
+        let (line, reason) = (rows[1].0, rows[1].1.clone().unwrap_err());
+        assert!(line == 3 && reason.contains("never ends"), "{reason}");
+        assert_eq!(rows.len(), 2);
+    }
+}
+
+#[test]
+fn an_empty_chunk_is_not_the_end() {
+    for format in [Format::Lines, Format::Csv, Format::Ndjson] {
+        let mut parser = Parser::new(format, Kind::Auto);
+        let mut rows = Vec::new();
+        for chunk in ["\"he", "", "ad\"\n\"bo", "", "dy\"\n"] {
+            parser.push(chunk.as_bytes(), &mut rows);
+        }
+        parser.finish(&mut rows);
+        let last = rows.pop().unwrap();
+        assert!(last.line == 2 && last.item.unwrap().canonical_json().contains("body"));
+    }
+}

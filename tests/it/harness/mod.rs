@@ -1,8 +1,25 @@
 //! What the tests run on.
 
+mod api;
 pub(crate) mod process;
+mod raw;
 mod redis;
+mod server;
 mod stores;
 
+use std::time::{Duration, Instant};
+
+pub(crate) use self::api::{Answer, Api, KEY};
+pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
+pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
+
+/// Waits until something is so, and says what was not if it never is.
+pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {
+    let deadline = Instant::now() + patience;
+    while !is_so() {
+        assert!(Instant::now() < deadline, "not in {patience:?}: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,103 @@
+//! Reading a JSON body, and saying what is wrong with it in words that its
+//! author can act on: a parser's own words are for its programmer.
+
+use axum::http::{HeaderMap, header};
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::error::Category;
+
+use super::problem::{Kind, Problem};
+
+/// The content type, in lower case and without parameters; empty if there is
+/// none.
+pub(super) fn content_type(headers: &HeaderMap) -> String {
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default();
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Reads a body that has to be one JSON object.
+pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+    if body.starts_with(b"\xef\xbb\xbf") {
+        return Err(malformed(
+            "the body begins with a byte order mark; leave it out",
+        ));
+    }
+    let body = std::str::from_utf8(body).map_err(|e| {
+        malformed(format!(
+            "the body is not UTF-8 at byte {}",
+            e.valid_up_to() + 1
+        ))
+    })?;
+    // Left to itself, serde would read a list as the fields in their order.
+    if !body.trim_ascii_start().starts_with('{') {
+        return Err(match serde_json::from_str::<IgnoredAny>(body) {
+            Ok(_) => invalid("the body has to be a JSON object, {...}"),
+            Err(error) => unreadable(&error),
+        });
+    }
+    let mut json = serde_json::Deserializer::from_str(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        match error.inner().classify() {
+            Category::Data => misfit(&path, error.inner()),
+            Category::Syntax | Category::Eof | Category::Io => unreadable(error.inner()),
+        }
+    })?;
+    json.end().map_err(|error| unreadable(&error))?;
+    Ok(value)
+}
+
+/// What is no JSON.
+fn unreadable(error: &serde_json::Error) -> Problem {
+    malformed(if error.is_eof() {
+        "the body ends before its JSON does; send all of it".into()
+    } else {
+        format!("the body is not JSON: {}", words(error))
+    })
+}
+
+/// What is JSON, but not what is read here.
+fn misfit(path: &str, error: &serde_json::Error) -> Problem {
+    // The path to the object itself is a dot.
+    match path {
+        "." => invalid(words(error)),
+        path => invalid(format!("{path}: {}", words(error))).with("field", path),
+    }
+}
+
+/// What serde says, in the words of those who write JSON.
+fn words(error: &serde_json::Error) -> String {
+    const WORDS: [(&str, &str); 8] = [
+        ("recursion limit exceeded", "it is nested too deeply"),
+        (
+            "expected u32",
+            "expected a whole number from 0 to 4294967295",
+        ),
+        ("expected a sequence", "expected a list, [...]"),
+        ("invalid type: sequence", "invalid type: a list"),
+        ("invalid type: map", "invalid type: an object"),
+        ("unexpected end of hex escape", "half a surrogate pair"),
+        (
+            "lone leading surrogate in hex escape",
+            "half a surrogate pair",
+        ),
+        (
+            "control character (\\u0000-\\u001F) found while parsing a string",
+            "a control character that is not escaped",
+        ),
+    ];
+    WORDS
+        .iter()
+        .fold(error.to_string(), |text, (from, to)| text.replace(from, to))
+}
+
+fn malformed(detail: impl Into<String>) -> Problem {
+    Problem::new(Kind::MalformedRequest, detail)
+}
+
+fn invalid(detail: impl Into<String>) -> Problem {
+    Problem::new(Kind::Invalid, detail)
+}

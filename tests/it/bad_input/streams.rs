@@ -1,0 +1,177 @@
+//! Uploads that may not be: lines, CSV and NDJSON.
+
+use super::{Case, post};
+
+fn upload(content_type: &str, body: impl AsRef<[u8]>) -> super::Ask {
+    post("/v1/codes/canary/items").typed(content_type, body)
+}
+
+fn lines(body: impl AsRef<[u8]>) -> super::Ask {
+    upload("text/plain; charset=utf-8", body)
+}
+
+fn csv(body: impl AsRef<[u8]>) -> super::Ask {
+    upload("text/csv", body)
+}
+
+fn ndjson(body: impl AsRef<[u8]>) -> super::Ask {
+    upload("application/x-ndjson", body)
+}
+
+pub(super) fn cases() -> Vec<Case> {
+    [plain(), tables(), records()]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+fn row(ask: super::Ask, name: &'static str, says: &'static str) -> Case {
+    ask.is(name, 422, "invalid-items", says)
+}
+
+fn none(ask: super::Ask, name: &'static str) -> Case {
+    ask.is(name, 422, "no-items", "at least one")
+}
+
+fn plain() -> Vec<Case> {
+    let overlong = format!("fresh\n{}\n", "x".repeat(200_000));
+    let links =
+        post("/v1/codes/canary/items?kind=link").typed("text/plain", "http://a.example\nx\n");
+    vec![
+        none(lines(""), "an empty upload"),
+        none(lines("\n \r\n\t\n"), "an upload of blank lines"),
+        none(lines(b"\xef\xbb\xbf"), "an upload of a byte order mark"),
+        row(
+            lines(b"fresh\nb\xffd\n"),
+            "a line that is no UTF-8",
+            "line 2 is not UTF-8",
+        ),
+        row(
+            lines("fresh\nb\0d\n"),
+            "a line with a NUL",
+            "line 2 holds the control character U+0000",
+        ),
+        row(
+            lines(overlong),
+            "an overlong line",
+            "line 2 is far over the limit",
+        ),
+        row(
+            lines("x".repeat(16_384)),
+            "a line a little too long",
+            "line 1 is 16395 bytes",
+        ),
+        row(
+            links,
+            "a word among links",
+            "line 2 is not an absolute http",
+        ),
+    ]
+}
+
+fn tables() -> Vec<Case> {
+    let wide = vec!["c"; 1_001].join(",");
+    vec![
+        none(csv(""), "an empty table"),
+        none(csv("code\n"), "a table of nothing but a header"),
+        row(
+            csv("a,b\n1,2\n3\n"),
+            "a row too short",
+            "line 3 has 1 cells where the CSV header has 2",
+        ),
+        row(csv("a,b\n1,2,3\n"), "a row too long", "line 2 has 3 cells"),
+        row(csv("a,a\n1,2\n"), "a column named twice", "\"a\" twice"),
+        row(
+            csv("a,\n1,2\n"),
+            "a column without a name",
+            "column 2 has no name",
+        ),
+        row(
+            csv("a,\" \"\n1,2\n"),
+            "a column named blank",
+            "column 2 has no name",
+        ),
+        row(
+            csv(format!("{wide}\n{wide}\n")),
+            "a table of 1,001 columns",
+            "limit",
+        ),
+        row(
+            csv(b"code\nfresh\n\xff\n"),
+            "a cell that is no UTF-8",
+            "line 3 is not UTF-8",
+        ),
+        row(
+            csv(b"c\xff\nfresh\n"),
+            "a header that is no UTF-8",
+            "not UTF-8",
+        ),
+        row(csv("code\n\"\"\n"), "an empty cell", "line 2 is empty"),
+        row(csv("code\n\"a\0b\"\n"), "a cell with a NUL", "U+0000"),
+        row(
+            csv(format!("code\n{}\n", "x".repeat(70_000))),
+            "an overlong cell",
+            "line 2 is far over",
+        ),
+        row(
+            csv("a,b\n1,\"2\n3,4\n"),
+            "a quote that never ends",
+            "line 2",
+        ),
+    ]
+}
+
+fn records() -> Vec<Case> {
+    let deep = |n: usize| format!("{}1{}\n", "[".repeat(n), "]".repeat(n));
+    vec![
+        none(ndjson("\n\n"), "records of blank lines"),
+        row(
+            ndjson("\"fresh\"\nfresh\n"),
+            "a line that is no JSON",
+            "line 2 is not JSON",
+        ),
+        row(
+            ndjson("{\"a\":1\n}\n"),
+            "a record over two lines",
+            "line 1 is not JSON",
+        ),
+        row(
+            ndjson("[1] [2]\n"),
+            "two records in a line",
+            "line 1 is not JSON",
+        ),
+        row(ndjson("null\n"), "a record that is null", "line 1 is empty"),
+        row(
+            ndjson("\"\"\n"),
+            "a record that is empty",
+            "line 1 is empty",
+        ),
+        row(
+            ndjson("\"\\ud800\"\n"),
+            "a record of half a pair",
+            "line 1 is not JSON",
+        ),
+        row(
+            ndjson(b"\"\xff\"\n"),
+            "a record that is no UTF-8",
+            "line 1 is not UTF-8",
+        ),
+        row(
+            ndjson(deep(10_000)),
+            "a record 10,000 deep",
+            "nested too deeply",
+        ),
+        row(ndjson(deep(127)), "a record 127 deep", "line 1 is nested"),
+        row(ndjson(deep(65)), "a record 65 deep", "line 1 is nested"),
+        row(
+            ndjson("NaN\n"),
+            "a record that is no number",
+            "line 1 is not JSON",
+        ),
+        row(
+            ndjson("{\"a\":1e}\n"),
+            "a record with half a number",
+            "line 1 is not JSON",
+        ),
+    ]
+}

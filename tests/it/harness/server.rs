@@ -1,0 +1,117 @@
+//! The whole service, in this process, on addresses and data of its own.
+
+use std::net::SocketAddr;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use apiece::server::{Config, Server};
+use clap::Parser;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+use super::api::{Answer, Api, KEY};
+use super::until;
+
+pub(crate) use apiece::server::Stop;
+
+/// A command line that is nothing but the configuration. The last of two equal
+/// flags counts, so that a test can change what every test is given.
+#[derive(Parser)]
+#[command(args_override_self = true)]
+struct Line {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// A running service, stopped when dropped.
+pub(crate) struct Service {
+    public: SocketAddr,
+    ops: SocketAddr,
+    stop: Option<oneshot::Sender<Stop>>,
+    thread: Option<JoinHandle<()>>,
+    _data: TempDir,
+}
+
+impl Service {
+    /// Starts it with these flags; on SQLite, unless they name a store.
+    pub(crate) fn start(flags: &[&str]) -> Self {
+        let data = tempfile::tempdir().expect("a temporary directory");
+        let line = ["apiece", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]
+            .into_iter()
+            .map(String::from)
+            .chain([
+                format!("--data-dir={}", data.path().display()),
+                format!("--admin-key={KEY}"),
+                "--drain-delay=0s".into(),
+            ])
+            .chain(flags.iter().copied().map(String::from));
+        let config = Line::parse_from(line).config;
+        let (stop, stopped) = oneshot::channel();
+        let (bound, addresses) = std::sync::mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(2)
+                .enable_all()
+                .build()
+                .expect("a runtime");
+            runtime.block_on(async {
+                let server = Server::bind(config).await.expect("the service starts");
+                bound
+                    .send((server.public_addr(), server.ops_addr()))
+                    .expect("the test waits for them");
+                // A sender that is dropped is a test that has ended.
+                server
+                    .run(async { stopped.await.unwrap_or(Stop::Now) })
+                    .await;
+            });
+        });
+        let (public, ops) = addresses.recv().expect("the service starts");
+        Self {
+            public,
+            ops,
+            stop: Some(stop),
+            thread: Some(thread),
+            _data: data,
+        }
+    }
+
+    /// Where the pages and the API are.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.public
+    }
+
+    /// An organiser's client.
+    pub(crate) fn api(&self) -> Api {
+        Api::at(self.public)
+    }
+
+    /// Asks the ops listener.
+    pub(crate) fn ops(&self, path: &str) -> Answer {
+        Api::at(self.ops).get(path)
+    }
+
+    /// Begins to stop; the service goes on in its own time.
+    pub(crate) fn begin_stop(&mut self, stop: Stop) {
+        let sender = self.stop.take().expect("stopped once");
+        sender.send(stop).expect("the service runs");
+    }
+
+    /// Waits until it has stopped.
+    pub(crate) fn ended(&mut self, patience: Duration) -> Duration {
+        let began = Instant::now();
+        let thread = self.thread.take().expect("waited for once");
+        until("the service has stopped", patience, || thread.is_finished());
+        thread.join().expect("the service does not panic");
+        began.elapsed()
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // A test that fails already must not panic twice.
+            let _ = thread.join();
+        }
+    }
+}
