@@ -1,9 +1,11 @@
 //! What the tests run on.
 
 mod api;
+pub(crate) mod cluster;
 pub(crate) mod process;
 mod raw;
-mod redis;
+pub(crate) mod redis;
+pub(crate) mod sentinel;
 mod server;
 mod stores;
 
