@@ -2,12 +2,15 @@
 
 mod api;
 pub(crate) mod cluster;
+pub(crate) mod deployed;
 pub(crate) mod process;
 mod raw;
 pub(crate) mod redis;
 pub(crate) mod sentinel;
 mod server;
 mod stores;
+pub(crate) mod tls;
+pub(crate) mod valkey;
 
 use std::time::{Duration, Instant};
 

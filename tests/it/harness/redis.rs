@@ -18,9 +18,10 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 pub(crate) struct Setup {
     /// `redis-server`, or one that answers to the same options.
     pub(crate) program: PathBuf,
-    /// The first content of its configuration file, which it may write itself.
-    pub(crate) config: String,
-    /// Its options.
+    /// Files in its directory, which it may write anew. It is configured by
+    /// the one that is called `redis.conf`.
+    pub(crate) files: Vec<(&'static str, String)>,
+    /// Its options, which count more.
     pub(crate) options: Vec<String>,
     /// An option whose value is a port that is free as well.
     pub(crate) second_port: Option<&'static str>,
@@ -33,7 +34,7 @@ impl Setup {
     pub(crate) fn with(options: &[&str]) -> Self {
         Self {
             program: "redis-server".into(),
-            config: String::new(),
+            files: vec![("redis.conf", String::new())],
             options: options.iter().copied().map(String::from).collect(),
             second_port: None,
             user: None,
@@ -80,8 +81,9 @@ impl Redis {
             setup,
             server: None,
         };
-        let config = redis.path("redis.conf");
-        std::fs::write(config, &redis.setup.config).expect("the directory is writable");
+        for (name, content) in &redis.setup.files {
+            std::fs::write(redis.path(name), content).expect("the directory is writable");
+        }
         // Another process may take the port between its choice and its use.
         for _ in 0..10 {
             (redis.port, redis.second_port) = (free_port(), free_port());
