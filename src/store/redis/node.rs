@@ -7,7 +7,7 @@ use std::time::Duration;
 use deadpool_redis::{Connection, Hook, HookError, Manager, Pool, PoolError, Runtime, Timeouts};
 use redis::{
     AsyncConnectionConfig, Client, ConnectionAddr, ConnectionInfo, ErrorKind,
-    IntoConnectionInfo as _, RedisConnectionInfo, RedisError, TlsCertificates,
+    IntoConnectionInfo as _, RedisConnectionInfo, TlsCertificates,
 };
 
 use super::RedisConfig;
@@ -151,7 +151,7 @@ impl Nodes {
 }
 
 /// An unfit server stays so until somebody mends it; anything else may pass.
-fn hook_error(error: StoreError) -> HookError<RedisError> {
+fn hook_error(error: StoreError) -> HookError {
     match error {
         StoreError::Unfit(words) => HookError::message(words),
         error => HookError::Backend((ErrorKind::Io, "inspection", error.to_string()).into()),
