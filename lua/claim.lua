@@ -8,6 +8,7 @@
 --   4 claims
 --   5 taken
 -- ARGV
+--   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
 --   * client, nth    a pair a claim, at most 1000
 -- REPLY
 --   1 now            ms since 1970, by this server's clock
@@ -22,10 +23,10 @@
 -- thereby checked for its type, before the first write.
 
 local code, untaken, history, claims, taken = unpack(KEYS)
-assert(#ARGV > 0 and #ARGV % 2 == 0 and #ARGV <= 2000, 'claim.lua: wrong number of ARGV')
+assert(#ARGV > 1 and #ARGV % 2 == 1 and #ARGV <= 2001, 'claim.lua: wrong number of ARGV')
 
 local clients, nths = {}, {}
-for i = 1, #ARGV, 2 do
+for i = 2, #ARGV, 2 do
   clients[#clients + 1] = ARGV[i]
   nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is no number')
 end
@@ -128,6 +129,8 @@ if #granted > 0 then
   if #complete > 0 then
     redis.call('SADD', history, unpack(complete))
   end
+elseif ARGV[1] == '1' then
+  redis.call('HSET', code, 'confirmed', '1')
 end
 
 for i, client in ipairs(clients) do

@@ -3,6 +3,7 @@
 
 mod config;
 mod key;
+mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::path::PathBuf;
@@ -15,13 +16,12 @@ use crate::http::{
     AdminKey, App, Identity, Limits, Listener, PublicUrl, Readiness, ops_router, public_router,
 };
 use crate::service::Apiece;
-use crate::store::redis::{RedisConfig, RedisStore};
-use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Store, StoreError};
 
 pub use config::default_data_dir;
-pub use config::{AccessConfig, Config, HttpConfig, StopConfig, StoreConfig, StoreUrl, Time};
+pub use config::{AccessConfig, Config, HttpConfig, StopConfig, Time};
 pub use key::{KeyError, read_admin_key};
+pub use store::{Level, StoreConfig, StoreUrl};
 
 /// Why the service does not start: one line for the one who starts it.
 #[derive(Debug, thiserror::Error)]
@@ -43,6 +43,17 @@ pub enum StartError {
         url: String,
         /// What it says.
         source: StoreError,
+    },
+    /// The settings ask for a guarantee that makes no sense.
+    #[error("cannot give the guarantee (--guarantee): {0}")]
+    Guarantee(String),
+    /// The certificate authority cannot be read.
+    #[error("cannot read {} (--redis-ca): {source}", path.display())]
+    RedisCa {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
     },
     /// The data directory cannot be used.
     #[error("cannot use the data directory {} (--data-dir): {source}", path.display())]
@@ -90,7 +101,7 @@ impl Server {
             .http
             .public_url
             .unwrap_or_else(|| default_public_url(public_addr));
-        let store = open_store(&config.store, &config.access).await?;
+        let store = store::open(&config.store, &config.access).await?;
         let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
         let admin_key = config.access.admin_key()?;
         let app = App {
@@ -198,38 +209,6 @@ async fn listen(
     bound.await.map_err(|source| StartError::Listen {
         setting,
         address,
-        source,
-    })
-}
-
-async fn open_store(
-    config: &StoreConfig,
-    access: &AccessConfig,
-) -> Result<Arc<dyn Store>, StartError> {
-    let url = config.url(access);
-    let opened: Result<Arc<dyn Store>, StoreError> = match &url {
-        StoreUrl::Sqlite(path) => {
-            access.make_data_dir()?;
-            let config = SqliteConfig {
-                path: path.clone(),
-                queue: config.claim_queue,
-            };
-            SqliteStore::with(&config).map(|store| Arc::new(store) as _)
-        }
-        StoreUrl::Redis(redis) => {
-            let config = RedisConfig {
-                url: redis.clone(),
-                lanes: config.redis_lanes,
-                queue: config.claim_queue,
-                deadline: config.claim_timeout.0,
-            };
-            RedisStore::connect(&config)
-                .await
-                .map(|store| Arc::new(store) as _)
-        }
-    };
-    opened.map_err(|source| StartError::Store {
-        url: url.to_string(),
         source,
     })
 }

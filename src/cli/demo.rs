@@ -139,6 +139,9 @@ impl Stage<'_> {
             },
             store: StoreConfig {
                 url: None,
+                guarantee: None,
+                replicas: None,
+                redis_ca: None,
                 claim_timeout: seconds(3),
                 claim_queue: 1_024,
                 redis_lanes: 1,

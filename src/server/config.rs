@@ -1,17 +1,15 @@
 //! What can be configured: flags and `APIECE_*` variables, a struct a concern.
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::StartError;
+use super::store::StoreConfig;
+use crate::http::PublicUrl;
 use clap::Args;
 use jiff::SignedDuration;
-use url::Url;
-
-use super::StartError;
-use crate::http::PublicUrl;
 
 /// Everything that `apiece serve` can be told.
 #[derive(Debug, Clone, Args)]
@@ -87,48 +85,6 @@ pub struct HttpConfig {
     pub body_timeout: Time,
 }
 
-/// Where the truth is kept.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Store")]
-pub struct StoreConfig {
-    /// sqlite:PATH for one node, or redis://[USER:PASSWORD@]HOST[:PORT][/DB]
-    /// for many; a SQLite file in the data directory by default
-    #[arg(
-        long = "store",
-        env = "APIECE_STORE",
-        hide_env_values = true,
-        value_name = "URL"
-    )]
-    pub url: Option<StoreUrl>,
-
-    /// How long a claim may take before it is answered 503
-    #[arg(
-        long,
-        env = "APIECE_CLAIM_TIMEOUT",
-        value_name = "TIME",
-        default_value = "3s"
-    )]
-    pub claim_timeout: Time,
-
-    /// How many claims may wait for the store; one more is answered 503 at once
-    #[arg(
-        long,
-        env = "APIECE_CLAIM_QUEUE",
-        value_name = "N",
-        default_value_t = 4_096
-    )]
-    pub claim_queue: usize,
-
-    /// How many connections to Redis carry claims
-    #[arg(
-        long,
-        env = "APIECE_REDIS_LANES",
-        value_name = "N",
-        default_value_t = 2
-    )]
-    pub redis_lanes: usize,
-}
-
 /// Who may use the API.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Access")]
@@ -192,73 +148,6 @@ impl FromStr for Time {
     }
 }
 
-/// Which store, and where.
-#[derive(Clone, PartialEq, Eq)]
-pub enum StoreUrl {
-    /// The embedded store in a file.
-    Sqlite(PathBuf),
-    /// One Redis server.
-    Redis(Url),
-}
-
-impl FromStr for StoreUrl {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if let Some(path) = text.strip_prefix("sqlite:") {
-            return if path.is_empty() {
-                Err("sqlite: needs the path of a file: sqlite:PATH".into())
-            } else {
-                Ok(Self::Sqlite(path.into()))
-            };
-        }
-        // What the parser complains about might quote a password.
-        let url = Url::parse(text)
-            .map_err(|e| format!("the store's address cannot be read: {e}; {EXPECTED}"))?;
-        match url.scheme() {
-            "redis" if url.has_host() => Ok(Self::Redis(url)),
-            "redis" => Err(format!("the store's address names no host; {EXPECTED}")),
-            scheme => Err(format!("{scheme}: is not a store; {EXPECTED}")),
-        }
-    }
-}
-
-const EXPECTED: &str = "expected sqlite:PATH or redis://HOST:PORT";
-
-/// Without the password.
-impl fmt::Display for StoreUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
-            Self::Redis(url) => {
-                let mut url = url.clone();
-                if url.password().is_some() {
-                    // It fails only for addresses without a host.
-                    let _ = url.set_password(Some("***"));
-                }
-                url.set_query(None);
-                url.fmt(f)
-            }
-        }
-    }
-}
-
-impl fmt::Debug for StoreUrl {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StoreUrl({self})")
-    }
-}
-
-impl StoreConfig {
-    /// The store that is meant.
-    #[must_use]
-    pub fn url(&self, access: &AccessConfig) -> StoreUrl {
-        self.url
-            .clone()
-            .unwrap_or_else(|| StoreUrl::Sqlite(access.data_dir.join("apiece.db")))
-    }
-}
-
 impl AccessConfig {
     /// Makes the data directory, for its owner alone, if there is none.
     pub(super) fn make_data_dir(&self) -> Result<(), StartError> {
@@ -289,29 +178,6 @@ pub fn default_data_dir() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_store_is_shown_without_its_password() {
-        let url: StoreUrl = "redis://me:hunter2@cache:6380/2".parse().unwrap();
-        assert_eq!(url.to_string(), "redis://me:***@cache:6380/2");
-        assert!(!format!("{url:?}").contains("hunter2"));
-    }
-
-    #[test]
-    fn what_is_no_store_is_refused_without_quoting_it() {
-        for text in [
-            "",
-            "redis:",
-            "redis://",
-            "sqlite:",
-            "mysql://u:hunter2@h/",
-            "hunter2",
-        ] {
-            let error = text.parse::<StoreUrl>().unwrap_err();
-            assert!(error.contains("sqlite:PATH"), "{text}: {error}");
-            assert!(!error.contains("hunter2"), "{error}");
-        }
-    }
 
     #[test]
     fn times_have_units() {

@@ -218,6 +218,20 @@ impl Verification {
     }
 }
 
+/// What holds of a claim once it has been answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Guarantee {
+    /// No two clients get the same item while the store keeps its memory.
+    Relaxed,
+    /// Also after a crash or a power cut of the machine that holds the store.
+    Durable,
+    /// An item is shown only once every replica of the store has it.
+    Replicated {
+        /// How many replicas there are.
+        replicas: u32,
+    },
+}
+
 /// A store's answer.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -256,6 +270,21 @@ impl StoreError {
         Self::Unavailable {
             reason: reason.into(),
             source: Some(source.into()),
+        }
+    }
+
+    /// The same error for somebody else. What it came from is in the log of
+    /// whoever met it first.
+    pub(crate) fn same(&self) -> Self {
+        match self {
+            Self::Unavailable { reason, .. } => Self::Unavailable {
+                reason: reason.clone(),
+                source: None,
+            },
+            Self::Overloaded => Self::Overloaded,
+            Self::Full(reason) => Self::Full(reason.clone()),
+            Self::Corrupt(reason) => Self::Corrupt(reason.clone()),
+            Self::Unfit(reason) => Self::Unfit(reason.clone()),
         }
     }
 

@@ -6,12 +6,15 @@
 )]
 
 mod bad_input;
+mod browser;
 mod cli;
 mod conformance;
 mod harness;
+mod looking;
 mod lua;
 mod model;
 mod openapi;
+mod page;
 mod qr;
 mod rooms;
 mod sqlite;

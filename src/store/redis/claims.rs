@@ -2,19 +2,47 @@
 
 use std::collections::HashMap;
 
+use redis::Pipeline;
+
 use super::codes::parse;
 use super::connection::Connections;
+use super::errors::{first, store_error};
 use super::items::scan;
 use super::keys::Key;
 use super::records::claims;
 use crate::domain::{ClientId, CodeId, Timestamp};
 use crate::store::{Cursor, Page, Result, StoreError, View};
 
+/// What a client sees. Its items are shown only once they will last: what a
+/// claim was not yet allowed to answer, a look must not show either.
 pub(super) async fn view(
     connections: &Connections,
     id: &CodeId,
     client: Option<&ClientId>,
 ) -> Result<Option<View>> {
+    let look = async {
+        let mut route = connections.route(&Key::Code.of(id)).await?;
+        let seen = match look(id, client).query_async(&mut route.connection).await {
+            Ok(seen) => seen,
+            Err(error) => {
+                let error = first(error);
+                connections.give_up(route, &error).await;
+                return Err(store_error(error));
+            }
+        };
+        let view = read_view(id, client, seen)?;
+        if view.as_ref().is_some_and(|view| !view.claims.is_empty()) {
+            route.confirm(id).await?;
+        }
+        Ok(view)
+    };
+    connections.in_time(look).await
+}
+
+type Seen = (HashMap<String, String>, u64, (i64, i64), Option<String>);
+
+/// All that there is to see, at one moment.
+fn look(id: &CodeId, client: Option<&ClientId>) -> Pipeline {
     let mut pipe = redis::pipe();
     pipe.atomic();
     pipe.cmd("HGETALL").arg(Key::Code.of(id));
@@ -23,8 +51,11 @@ pub(super) async fn view(
     // No client id is empty, so nobody without one is shown another's items.
     let field = client.map_or("", ClientId::as_str);
     pipe.cmd("HGET").arg(Key::Claims.of(id)).arg(field);
-    type Reply = (HashMap<String, String>, u64, (i64, i64), Option<String>);
-    let (hash, untaken, (seconds, micros), records): Reply = connections.query(&pipe).await?;
+    pipe
+}
+
+fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Option<View>> {
+    let (hash, untaken, (seconds, micros), records) = seen;
     let Some(code) = parse(id, &hash)? else {
         return Ok(None);
     };
@@ -55,7 +86,7 @@ pub(super) async fn page(
     pipe.cmd("EXISTS").arg(Key::Code.of(id));
     pipe.add_command(scan(Key::Claims, id, from, limit));
     type Reply = (bool, (String, Vec<(String, String)>));
-    let (exists, (next, fields)): Reply = connections.query(&pipe).await?;
+    let (exists, (next, fields)): Reply = connections.query(&Key::Code.of(id), &pipe).await?;
     if !exists {
         return Ok(None);
     }

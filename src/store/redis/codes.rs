@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use futures_util::future::try_join_all;
+
 use super::connection::Connections;
 use super::keys::{self, Key};
 use super::records::timestamp;
@@ -32,9 +34,10 @@ pub(super) async fn create(
 }
 
 pub(super) async fn read(connections: &Connections, id: &CodeId) -> Result<Option<Code>> {
+    let key = Key::Code.of(id);
     let mut pipe = redis::pipe();
-    pipe.cmd("HGETALL").arg(Key::Code.of(id));
-    let (hash,): (HashMap<String, String>,) = connections.query(&pipe).await?;
+    pipe.cmd("HGETALL").arg(&key);
+    let (hash,): (HashMap<String, String>,) = connections.query(&key, &pipe).await?;
     parse(id, &hash)
 }
 
@@ -43,20 +46,18 @@ pub(super) async fn list(
     after: Option<&CodeId>,
     limit: usize,
 ) -> Result<Vec<Code>> {
+    // Codes of a cluster are on different servers, so each is read by itself.
+    const AT_ONCE: usize = 16;
     let mut codes = Vec::new();
     let mut from = after.map_or_else(|| "-".to_owned(), |id| format!("({id}"));
     while codes.len() < limit {
         let ids = index_page(connections, &from, limit - codes.len()).await?;
         let Some(last) = ids.last() else { break };
         from = format!("({last}");
-        let mut pipe = redis::pipe();
-        for id in &ids {
-            pipe.cmd("HGETALL").arg(Key::Code.of(id));
-        }
-        let hashes: Vec<HashMap<String, String>> = connections.query(&pipe).await?;
-        for (id, hash) in ids.iter().zip(&hashes) {
+        for ids in ids.chunks(AT_ONCE) {
+            let found = try_join_all(ids.iter().map(|id| read(connections, id))).await?;
             // A code that is gone is in the index until its deletion gets there.
-            codes.extend(parse(id, hash)?);
+            codes.extend(found.into_iter().flatten());
         }
     }
     Ok(codes)
@@ -93,12 +94,10 @@ pub(super) async fn update(
 
 pub(super) async fn delete(connections: &Connections, id: &CodeId) -> Result<bool> {
     let (status,): (String,) = connections.call(&DELETE, id, |_| {}).await?;
+    let key = keys::codes();
     let mut pipe = redis::pipe();
-    pipe.cmd("ZREM")
-        .arg(keys::codes())
-        .arg(id.as_str())
-        .ignore();
-    let () = connections.query(&pipe).await?;
+    pipe.cmd("ZREM").arg(&key).arg(id.as_str()).ignore();
+    let () = connections.query(&key, &pipe).await?;
     Ok(status == "deleted")
 }
 
@@ -110,7 +109,8 @@ pub(super) async fn stats(connections: &Connections, id: &CodeId) -> Result<Opti
     pipe.cmd("HLEN").arg(Key::Taken.of(id));
     pipe.cmd("SCARD").arg(Key::Withdrawn.of(id));
     pipe.cmd("HLEN").arg(Key::Claims.of(id));
-    let counts: (Option<u64>, u64, u64, u64, u64) = connections.query(&pipe).await?;
+    type Counts = (Option<u64>, u64, u64, u64, u64);
+    let counts: Counts = connections.query(&Key::Code.of(id), &pipe).await?;
     let (added, untaken, taken, withdrawn, clients) = counts;
     Ok(added.map(|added| Stats {
         added,
@@ -124,20 +124,18 @@ pub(super) async fn stats(connections: &Connections, id: &CodeId) -> Result<Opti
 /// Puts a code into the index. It is there already unless an earlier write
 /// broke off between the code and the index.
 pub(super) async fn index(connections: &Connections, id: &CodeId) -> Result<()> {
+    let key = keys::codes();
     let mut pipe = redis::pipe();
-    pipe.cmd("ZADD")
-        .arg(keys::codes())
-        .arg(0)
-        .arg(id.as_str())
-        .ignore();
-    connections.query(&pipe).await
+    pipe.cmd("ZADD").arg(&key).arg(0).arg(id.as_str()).ignore();
+    connections.query(&key, &pipe).await
 }
 
 async fn index_page(connections: &Connections, from: &str, limit: usize) -> Result<Vec<CodeId>> {
+    let key = keys::codes();
     let mut pipe = redis::pipe();
-    pipe.cmd("ZRANGE").arg(keys::codes()).arg(from).arg("+");
+    pipe.cmd("ZRANGE").arg(&key).arg(from).arg("+");
     pipe.arg("BYLEX").arg("LIMIT").arg(0).arg(limit);
-    let (ids,): (Vec<String>,) = connections.query(&pipe).await?;
+    let (ids,): (Vec<String>,) = connections.query(&key, &pipe).await?;
     ids.into_iter()
         .map(|id| {
             id.parse()

@@ -1,137 +1,209 @@
-//! Pooled connections, and what their errors mean.
+//! From a key to the server in charge of it, and back with an answer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_redis::{Connection, Manager, Pool, PoolError, Runtime, Timeouts};
-use redis::{AsyncConnectionConfig, FromRedisValue, Pipeline, RedisError};
+use deadpool_redis::Connection;
+use redis::{FromRedisValue, Pipeline, RedisError, Value};
 
 use super::RedisConfig;
-use super::scripts::Script;
+use super::address::Node;
+use super::confirm::Confirmation;
+use super::errors::{first, is_noscript, is_not_done, is_passing, store_error};
+use super::inspect::{Readiness, check};
+use super::keys::Key;
+use super::node::Nodes;
+use super::scripts::{CONFIRM, Script};
+use super::topology::Topology;
 use crate::domain::CodeId;
-use crate::store::{Result, StoreError};
+use crate::store::{Guarantee, Result, StoreError};
 
-/// How many connections serve everything that is not a claim.
-const READERS: usize = 16;
+/// How long to wait before asking a server again that said it could not.
+const PAUSE: Duration = Duration::from_millis(20);
 
-/// Connections to one server.
+/// Connections to whichever servers there are.
 #[derive(Clone)]
-pub(super) struct Connections {
-    pool: Pool,
+pub(super) struct Connections(Arc<Inner>);
+
+struct Inner {
+    nodes: Nodes,
+    topology: Topology,
+    guarantee: Guarantee,
     deadline: Duration,
+}
+
+/// A connection to the server in charge.
+pub(super) struct Route {
+    pub(super) connection: Connection,
+    /// How that server confirms what it did.
+    pub(super) confirmation: Confirmation,
 }
 
 impl Connections {
     /// Connections that are made when they are needed.
-    pub(super) fn new(config: &RedisConfig) -> Result<Self> {
-        let patience = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(config.deadline.min(Duration::from_secs(1))))
-            .set_response_timeout(Some(config.deadline));
-        let manager = Manager::new_with_config(config.url.as_str(), patience)
-            .map_err(|e| StoreError::Unfit(format!("its address does not do: {e}")))?;
-        let pool = Pool::builder(manager)
-            .max_size(config.lanes + READERS)
-            .runtime(Runtime::Tokio1)
-            .timeouts(Timeouts {
-                wait: Some(config.deadline),
-                create: Some(config.deadline),
-                recycle: Some(config.deadline),
-            })
-            .build()
-            .map_err(|e| StoreError::Unfit(e.to_string()))?;
-        Ok(Self {
-            pool,
+    pub(super) fn new(config: &RedisConfig) -> Self {
+        Self(Arc::new(Inner {
+            nodes: Nodes::new(config),
+            topology: Topology::new(config.address.deployment.clone()),
+            guarantee: config.guarantee,
             deadline: config.deadline,
+        }))
+    }
+
+    /// The server in charge of a key.
+    pub(super) async fn locate(&self, key: &str) -> Result<Node> {
+        self.0.topology.locate(&self.0.nodes, key).await
+    }
+
+    /// Who is in charge has to be asked anew.
+    pub(super) async fn forget(&self) {
+        self.0.topology.forget().await;
+    }
+
+    /// A connection to a server, which answered just now.
+    pub(super) async fn connect(&self, node: &Node) -> Result<Route> {
+        let pool = self.0.nodes.pool(node)?;
+        let connection = pool.get().await?;
+        Ok(Route {
+            connection,
+            confirmation: pool.confirmation(),
         })
     }
 
-    /// A connection that answered just now.
-    pub(super) async fn get(&self) -> Result<Connection> {
-        self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => store_error(error),
-            PoolError::Timeout(_) => StoreError::unavailable("no connection in time", error),
-            error => StoreError::unavailable("no connection", error),
-        })
+    /// A connection to the server in charge of a key.
+    pub(super) async fn route(&self, key: &str) -> Result<Route> {
+        let node = self.locate(key).await?;
+        match self.connect(&node).await {
+            Ok(route) => Ok(route),
+            Err(error) => {
+                self.forget().await;
+                Err(error)
+            }
+        }
     }
 
-    /// Sends a pipeline and reads its replies.
-    pub(super) async fn query<T: FromRedisValue>(&self, pipe: &Pipeline) -> Result<T> {
-        let exchange = async {
-            let mut connection = self.get().await?;
-            pipe.query_async(&mut connection).await.map_err(store_error)
-        };
-        self.in_time(exchange).await
+    /// Sends a pipeline to the server in charge of a key and reads the replies.
+    pub(super) async fn query<T: FromRedisValue>(&self, key: &str, pipe: &Pipeline) -> Result<T> {
+        self.in_time(self.send(key, pipe, None)).await
     }
 
-    /// Calls a script; one the server does not know is sent whole.
+    /// Calls a script; one that the server does not know is sent whole.
     pub(super) async fn call<T: FromRedisValue>(
         &self,
         script: &Script,
         code: &CodeId,
         add_argv: impl Fn(&mut redis::Cmd),
     ) -> Result<T> {
-        let exchange = async {
-            let mut connection = self.get().await?;
-            let mut call = script.call(code);
-            add_argv(&mut call);
-            match call.query_async(&mut connection).await {
-                // A restarted server has forgotten its scripts.
-                Err(error) if is_noscript(&error) => {
-                    let load = script.load();
-                    let () = load
-                        .query_async(&mut connection)
-                        .await
-                        .map_err(store_error)?;
-                    call.query_async(&mut connection).await.map_err(store_error)
-                }
-                answer => answer.map_err(store_error),
-            }
-        };
-        self.in_time(exchange).await
+        let mut call = script.call(code);
+        add_argv(&mut call);
+        let mut pipe = redis::pipe();
+        pipe.add_command(call);
+        let (answer,) = self
+            .in_time(self.send(&Key::Code.of(code), &pipe, Some(script)))
+            .await?;
+        Ok(answer)
     }
 
-    async fn in_time<T>(&self, exchange: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::time::timeout(self.deadline, exchange)
+    /// Whether every server in charge of something is as it has to be for
+    /// claims to be served.
+    pub(super) async fn check_ready(&self) -> Result<()> {
+        self.check_all(Readiness::Claims).await
+    }
+
+    /// Whether every server in charge of something can give the guarantee.
+    pub(super) async fn check_guarantee(&self) -> Result<()> {
+        self.check_all(Readiness::Guarantee).await
+    }
+
+    async fn check_all(&self, readiness: Readiness) -> Result<()> {
+        let primaries = self.0.topology.primaries(&self.0.nodes).await?;
+        for node in primaries {
+            let checked = async {
+                let mut route = self.connect(&node).await?;
+                check(&mut route.connection, self.0.guarantee, readiness).await
+            };
+            if let Err(error) = self.in_time(checked).await {
+                self.forget().await;
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Gives an exchange the time that any call has.
+    pub(super) async fn in_time<T>(&self, exchange: impl Future<Output = Result<T>>) -> Result<T> {
+        tokio::time::timeout(self.0.deadline, exchange)
             .await
             .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
     }
-}
 
-pub(super) fn is_noscript(error: &RedisError) -> bool {
-    error.code() == Some("NOSCRIPT")
-}
+    /// Sends until the server in charge does it. What may have been done is not
+    /// sent again: that is for the caller to decide.
+    async fn send<T: FromRedisValue>(
+        &self,
+        key: &str,
+        pipe: &Pipeline,
+        script: Option<&Script>,
+    ) -> Result<T> {
+        loop {
+            let mut route = self.route(key).await?;
+            let error = match pipe.query_async(&mut route.connection).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => first(error),
+            };
+            match script {
+                // A restarted server has forgotten its scripts.
+                Some(script) if is_noscript(&error) => route.load(script).await?,
+                _ => {
+                    self.give_up(route, &error).await;
+                    if !is_not_done(&error) {
+                        return Err(store_error(error));
+                    }
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
 
-/// Whether the same call may succeed soon, maybe on another connection.
-pub(super) fn is_passing(error: &RedisError) -> bool {
-    match error.code() {
-        Some(code) => matches!(
-            code,
-            "READONLY"
-                | "LOADING"
-                | "TRYAGAIN"
-                | "MOVED"
-                | "ASK"
-                | "CLUSTERDOWN"
-                | "MASTERDOWN"
-                | "BUSY"
-                | "NOREPLICAS"
-                | "NOSCRIPT"
-        ),
-        None => error.is_io_error() || error.is_timeout() || error.is_connection_dropped(),
+    /// After an error that speaks against the server or the connection, neither
+    /// is used again before it has been looked at.
+    pub(super) async fn give_up(&self, route: Route, error: &RedisError) {
+        if is_passing(error) {
+            drop(Connection::take(route.connection));
+            self.forget().await;
+        }
     }
 }
 
-/// What an error of Redis means for whoever called the store.
-pub(super) fn store_error(error: RedisError) -> StoreError {
-    match error.code() {
-        Some("OOM") => StoreError::Full("Redis has reached its maxmemory".into()),
-        Some("NOAUTH" | "WRONGPASS" | "NOPERM") => StoreError::Unfit(format!(
-            "Redis does not let us in ({error}); check the user, the password and the ACL"
-        )),
-        Some("MISCONF") => StoreError::unavailable("Redis cannot save and refuses writes", error),
-        _ if is_passing(&error) => StoreError::unavailable("Redis did not do it", error),
-        None if error.kind() == redis::ErrorKind::AuthenticationFailed => {
-            StoreError::Unfit("Redis refused the user or the password".into())
+impl Route {
+    /// Makes the server know a script.
+    pub(super) async fn load(&mut self, script: &Script) -> Result<()> {
+        let load = script.load();
+        load.query_async(&mut self.connection)
+            .await
+            .map_err(store_error)
+    }
+
+    /// Makes sure that all that this server has done so far on a code will
+    /// last, as far as the guarantee asks for it.
+    pub(super) async fn confirm(&mut self, code: &CodeId) -> Result<()> {
+        let Some(wait) = self.confirmation.command() else {
+            return Ok(());
+        };
+        let mut pipe = redis::pipe();
+        pipe.add_command(CONFIRM.call(code)).ignore();
+        pipe.add_command(wait);
+        let mut answer: Result<(Value,), RedisError> =
+            pipe.query_async(&mut self.connection).await.map_err(first);
+        if answer.as_ref().is_err_and(is_noscript) {
+            self.load(&CONFIRM).await?;
+            answer = pipe.query_async(&mut self.connection).await.map_err(first);
         }
-        _ => StoreError::Corrupt(error.to_string()),
+        let (reply,) = answer.map_err(store_error)?;
+        if self.confirmation.is_met(&reply) {
+            Ok(())
+        } else {
+            Err(self.confirmation.missed())
+        }
     }
 }

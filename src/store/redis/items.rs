@@ -109,8 +109,9 @@ async fn find_taken(
     }
     let ids: Vec<&str> = missing.iter().map(|item| item.as_str()).collect();
     let mut pipe = redis::pipe();
-    pipe.cmd("HMGET").arg(Key::Taken.of(id)).arg(&ids);
-    let (owners,): (Vec<Option<String>>,) = connections.query(&pipe).await?;
+    let key = Key::Taken.of(id);
+    pipe.cmd("HMGET").arg(&key).arg(&ids);
+    let (owners,): (Vec<Option<String>>,) = connections.query(&key, &pipe).await?;
     let owned: Vec<_> = missing
         .into_iter()
         .zip(owners)
@@ -121,8 +122,9 @@ async fn find_taken(
     }
     let clients: Vec<&str> = owned.iter().map(|(_, owner)| owner.as_str()).collect();
     let mut pipe = redis::pipe();
-    pipe.cmd("HMGET").arg(Key::Claims.of(id)).arg(&clients);
-    let (records,): (Vec<Option<String>>,) = connections.query(&pipe).await?;
+    let key = Key::Claims.of(id);
+    pipe.cmd("HMGET").arg(&key).arg(&clients);
+    let (records,): (Vec<Option<String>>,) = connections.query(&key, &pipe).await?;
     for ((wanted, owner), records) in owned.into_iter().zip(records) {
         let client: ClientId = owner
             .parse()
@@ -158,7 +160,8 @@ async fn scan_for(
     while !wanted.is_empty() {
         let mut pipe = redis::pipe();
         pipe.add_command(scan(key, id, &cursor, 1_000));
-        let ((next, members),): ((String, Vec<String>),) = connections.query(&pipe).await?;
+        let ((next, members),): ((String, Vec<String>),) =
+            connections.query(&key.of(id), &pipe).await?;
         for member in members {
             if member
                 .get(..ItemId::LENGTH)

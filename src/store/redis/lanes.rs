@@ -1,23 +1,26 @@
 //! Claims on their way to Redis: group commit.
 //!
 //! A claim does not check a connection out. Claims queue to a few lanes; a lane
-//! owns one connection, takes whatever is waiting, sends it as one script call
-//! a code in one pipeline, and answers them all. An idle service sends a lone
-//! claim at once; a busy one shares the round trip and the script call.
+//! owns one connection a server, takes whatever is waiting, sends it as one
+//! script call a code in one pipeline, and answers them all. An idle service
+//! sends a lone claim at once; a busy one shares the round trip, the script
+//! call and the wait for replicas or the disk.
 
 mod batch;
+mod outcome;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool_redis::Connection;
+use futures_util::future::join_all;
 use tokio::sync::mpsc::{self, error::TrySendError};
 use tokio::sync::{Mutex, oneshot};
-use tokio::time::Instant;
 
-use self::batch::{Waiting, exchange};
+use self::batch::{Batch, Waiting, part};
 use super::RedisConfig;
-use super::connection::Connections;
+use super::address::Node;
+use super::connection::{Connections, Route};
 use crate::domain::Outcome;
 use crate::store::{ClaimRequest, Result, StoreError};
 
@@ -39,7 +42,11 @@ impl Lanes {
         let (sender, receiver) = mpsc::channel(config.queue.max(1));
         let queue = Arc::new(Mutex::new(receiver));
         for _ in 0..config.lanes.max(1) {
-            tokio::spawn(run(Arc::clone(&queue), connections.clone()));
+            let lane = Lane {
+                connections: connections.clone(),
+                open: HashMap::new(),
+            };
+            tokio::spawn(lane.run(Arc::clone(&queue)));
         }
         Self {
             queue: sender,
@@ -70,60 +77,104 @@ fn stopping() -> StoreError {
     }
 }
 
-/// One lane.
-async fn run(queue: Queue, connections: Connections) {
-    let mut connection = None;
-    let mut batch = Vec::with_capacity(MAX_BATCH);
-    loop {
-        let taken = queue.lock().await.recv_many(&mut batch, MAX_BATCH).await;
-        if taken == 0 {
-            return;
+/// One lane, and its connections: one a server that it has had claims for.
+struct Lane {
+    connections: Connections,
+    open: HashMap<Node, Route>,
+}
+
+impl Lane {
+    async fn run(mut self, queue: Queue) {
+        let mut waiting = Vec::with_capacity(MAX_BATCH);
+        loop {
+            let taken = queue.lock().await.recv_many(&mut waiting, MAX_BATCH).await;
+            if taken == 0 {
+                return;
+            }
+            self.serve(&mut waiting).await;
         }
-        serve(&mut batch, &mut connection, &connections).await;
+    }
+
+    /// Sees claims through: until each has its answer, or nobody waits for it
+    /// any more.
+    async fn serve(&mut self, waiting: &mut Vec<Waiting>) {
+        const FIRST_PAUSE: Duration = Duration::from_millis(5);
+        const LONGEST_PAUSE: Duration = Duration::from_millis(200);
+        let mut pause = FIRST_PAUSE;
+        // A claim of one code stands beside the others of that code.
+        waiting.sort_by(|a, b| a.request.code.cmp(&b.request.code));
+        loop {
+            waiting.retain(|waiting| !waiting.reply.is_closed());
+            if waiting.is_empty() {
+                return;
+            }
+            if let Err(error) = self.send(waiting).await {
+                tracing::warn!(%error, waiting = waiting.len(), "claims could not be sent");
+            }
+            if waiting.is_empty() {
+                return;
+            }
+            tokio::time::sleep(pause).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// Sends claims to the servers in charge of their codes, all at once. What
+    /// stays in `waiting` is to be sent again.
+    async fn send(&mut self, waiting: &mut Vec<Waiting>) -> Result<()> {
+        let batches = part(&self.connections, waiting).await?;
+        let mut sends = Vec::with_capacity(batches.len());
+        for batch in batches {
+            let open = self.open.remove(&batch.node);
+            sends.push(exchange(&self.connections, batch, open));
+        }
+        let mut failure = None;
+        for done in join_all(sends).await {
+            waiting.extend(done.left);
+            match done.route {
+                Ok(route) => {
+                    self.open.insert(done.node, route);
+                }
+                Err(error) => failure = Some(error),
+            }
+        }
+        match failure {
+            None => Ok(()),
+            Some(error) => {
+                // The connection is gone already; maybe the server is as well.
+                self.connections.forget().await;
+                Err(error)
+            }
+        }
     }
 }
 
-/// Sees a batch through: until every claim has its answer, or nobody waits for
-/// it any more.
-async fn serve(
-    batch: &mut Vec<Waiting>,
-    connection: &mut Option<Connection>,
-    connections: &Connections,
-) {
-    const FIRST_PAUSE: Duration = Duration::from_millis(5);
-    const LONGEST_PAUSE: Duration = Duration::from_millis(200);
-    let began = Instant::now();
-    let mut pause = FIRST_PAUSE;
-    // A claim of one code stands beside the others of that code.
-    batch.sort_by(|a, b| a.request.code.cmp(&b.request.code));
-    loop {
-        batch.retain(|waiting| !waiting.reply.is_closed());
-        if batch.is_empty() {
-            return;
-        }
-        let sent = match ensure(connection, connections).await {
-            Ok(open) => exchange(open, batch, began).await,
-            Err(error) => Err(error),
-        };
-        if let Err(error) = sent {
-            tracing::warn!(%error, waiting = batch.len(), "a lane lost its connection");
-            // A broken connection must not go back to the pool.
-            drop(connection.take().map(Connection::take));
-        }
-        if batch.is_empty() {
-            return;
-        }
-        tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
+/// What came of one batch.
+struct Done {
+    node: Node,
+    /// The claims that are to be sent again.
+    left: Vec<Waiting>,
+    /// The connection, if it is still good.
+    route: Result<Route>,
 }
 
-async fn ensure<'a>(
-    connection: &'a mut Option<Connection>,
-    connections: &Connections,
-) -> Result<&'a mut Connection> {
-    Ok(match connection {
-        Some(open) => open,
-        None => connection.insert(connections.get().await?),
-    })
+async fn exchange(connections: &Connections, mut batch: Batch, open: Option<Route>) -> Done {
+    let node = batch.node.clone();
+    let route = match open {
+        Some(route) => Ok(route),
+        None => connections.connect(&node).await,
+    };
+    let route = match route {
+        Ok(mut route) => batch.exchange(&mut route).await.map(|()| route),
+        Err(error @ StoreError::Unfit(_)) => {
+            batch.answer_all(&error);
+            Err(error)
+        }
+        Err(error) => Err(error),
+    };
+    Done {
+        node,
+        left: batch.waiting,
+        route,
+    }
 }

@@ -1,39 +1,49 @@
 //! The shared store: Redis, for any number of replicas.
 //!
-//! Redis holds the truth. Lua scripts are the only writers of a code's keys;
-//! claims reach them through lanes, everything else over a pooled connection.
-//! What it promises is `relaxed`: no two clients get the same item while Redis
-//! keeps its memory.
+//! Redis holds the truth: one server, a primary that Sentinels watch, or a
+//! cluster. Lua scripts are the only writers of a code's keys; claims reach them
+//! through lanes, everything else over a pooled connection. What it promises is
+//! the [`Guarantee`] it is told to keep.
 
+mod address;
 mod claims;
 mod codes;
+mod confirm;
 mod connection;
+mod errors;
+mod inspect;
 mod items;
 mod keys;
 mod lanes;
+mod node;
 mod records;
 mod scripts;
+mod topology;
 mod verify;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use url::Url;
 
 use self::connection::Connections;
 use self::lanes::Lanes;
 use crate::domain::{ClientId, Code, CodeId, Item, ItemId, Outcome, Settings, Stats};
 use crate::store::{
-    Added, ClaimRequest, Cursor, FoundItem, Moved, Page, Place, Result, SCHEMA_VERSION, Store,
-    StoreError, Update, Verification, View,
+    Added, ClaimRequest, Cursor, FoundItem, Guarantee, Moved, Page, Place, Result, SCHEMA_VERSION,
+    Store, StoreError, Update, Verification, View,
 };
 
-/// Where Redis is, and how claims are sent to it.
+/// Where Redis is, what it has to promise, and how claims are sent to it.
 #[derive(Debug, Clone)]
 pub struct RedisConfig {
-    /// `redis://[user:password@]host[:port][/db]`.
-    pub url: Url,
-    /// How many connections carry claims.
+    /// The servers.
+    pub address: RedisAddress,
+    /// The certificate authority that signed the servers' certificates, PEM;
+    /// the system's own if nothing.
+    pub ca: Option<Vec<u8>>,
+    /// What every claim has to be.
+    pub guarantee: Guarantee,
+    /// How many connections to a server carry claims.
     pub lanes: usize,
     /// How many claims may wait; one more is [`StoreError::Overloaded`].
     pub queue: usize,
@@ -42,17 +52,21 @@ pub struct RedisConfig {
 }
 
 impl RedisConfig {
-    /// The defaults for a server.
+    /// The defaults for servers.
     #[must_use]
-    pub fn new(url: Url) -> Self {
+    pub fn new(address: RedisAddress) -> Self {
         Self {
-            url,
+            address,
+            ca: None,
+            guarantee: Guarantee::Relaxed,
             lanes: 2,
             queue: 4_096,
             deadline: Duration::from_secs(3),
         }
     }
 }
+
+pub use self::address::{Deployment, InvalidAddress, Node, RedisAddress};
 
 /// A store in Redis.
 pub struct RedisStore {
@@ -61,19 +75,21 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Connects, and checks that the data there is of this schema.
+    /// Connects, and checks that the data there is of this schema and that the
+    /// servers can give the guarantee.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`] if the server cannot be reached,
-    /// [`StoreError::Unfit`] if it holds what a newer version wrote.
+    /// [`StoreError::Unavailable`] if the servers cannot be reached,
+    /// [`StoreError::Unfit`] if they cannot give the guarantee, or hold what a
+    /// newer version wrote.
     pub async fn connect(config: &RedisConfig) -> Result<Self> {
-        let connections = Connections::new(config)?;
+        let connections = Connections::new(config);
         let store = Self {
             lanes: Lanes::start(config, &connections),
             connections,
         };
         store.check_schema().await?;
-        store.load_scripts().await?;
+        store.connections.check_guarantee().await?;
         Ok(store)
     }
 
@@ -85,7 +101,7 @@ impl RedisStore {
             .arg("NX")
             .ignore();
         pipe.cmd("GET").arg(keys::SCHEMA);
-        let (version,): (String,) = self.connections.query(&pipe).await?;
+        let (version,): (String,) = self.connections.query(keys::SCHEMA, &pipe).await?;
         if version.parse() == Ok(SCHEMA_VERSION) {
             Ok(())
         } else {
@@ -95,35 +111,12 @@ impl RedisStore {
             )))
         }
     }
-
-    async fn load_scripts(&self) -> Result<()> {
-        let mut pipe = redis::pipe();
-        for (_, script) in scripts::all() {
-            pipe.add_command(script.load()).ignore();
-        }
-        self.connections.query(&pipe).await
-    }
 }
 
 #[async_trait]
 impl Store for RedisStore {
     async fn ready(&self) -> Result<()> {
-        let mut pipe = redis::pipe();
-        pipe.cmd("INFO").arg("memory");
-        let (memory,): (String,) = self.connections.query(&pipe).await?;
-        // INFO and not CONFIG GET, which managed servers deny.
-        let policy = memory
-            .lines()
-            .find_map(|line| line.strip_prefix("maxmemory_policy:"))
-            .unwrap_or("unknown");
-        if policy == "noeviction" {
-            Ok(())
-        } else {
-            Err(StoreError::Unfit(format!(
-                "Redis would evict pools when it is short of memory (maxmemory-policy {policy}); \
-                 run: CONFIG SET maxmemory-policy noeviction, and put it in redis.conf"
-            )))
-        }
+        self.connections.check_ready().await
     }
 
     async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]> {
@@ -131,7 +124,7 @@ impl Store for RedisStore {
         let key = keys::secret();
         pipe.cmd("SET").arg(&key).arg(&proposal).arg("NX").ignore();
         pipe.cmd("GET").arg(&key);
-        let (secret,): (Vec<u8>,) = self.connections.query(&pipe).await?;
+        let (secret,): (Vec<u8>,) = self.connections.query(&key, &pipe).await?;
         secret
             .try_into()
             .map_err(|_| StoreError::Corrupt(format!("{key} is not 32 bytes long")))

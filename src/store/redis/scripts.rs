@@ -34,6 +34,7 @@ scripts! {
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn];
+    CONFIRM "confirm.lua" [Code];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn];
 }
 

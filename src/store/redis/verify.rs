@@ -64,11 +64,11 @@ async fn step(
     let mut pipe = redis::pipe();
     pipe.add_command(scan(key, id, cursor, STEP));
     if !matches!(key, Key::Claims | Key::Taken) {
-        let (step,) = connections.query(&pipe).await?;
+        let (step,) = connections.query(&key.of(id), &pipe).await?;
         return Ok(step);
     }
     type Reply = (String, Vec<(String, String)>);
-    let ((next, fields),): (Reply,) = connections.query(&pipe).await?;
+    let ((next, fields),): (Reply,) = connections.query(&key.of(id), &pipe).await?;
     if key == Key::Claims {
         let records = fields
             .iter()

@@ -39,6 +39,9 @@ pub struct SqliteConfig {
     pub path: PathBuf,
     /// How many claims may wait; one more is [`StoreError::Overloaded`].
     pub queue: usize,
+    /// Whether a claim is on the disk before it is answered; else the last ones
+    /// may be forgotten by a power cut, though not by a crash of the process.
+    pub durable: bool,
 }
 
 impl SqliteConfig {
@@ -47,6 +50,7 @@ impl SqliteConfig {
         Self {
             path: path.into(),
             queue: 4_096,
+            durable: true,
         }
     }
 }
@@ -81,7 +85,7 @@ impl SqliteStore {
     pub fn with(config: &SqliteConfig) -> Result<Self> {
         let path = &config.path;
         let lock = open::lock(path)?;
-        let conn = open::writer(path)?;
+        let conn = open::writer(path, config.durable)?;
         let writer = Writer::spawn(conn, config.queue, codes::sweep)
             .map_err(|error| StoreError::unavailable("no thread could be started", error))?;
         Ok(Self {

@@ -49,7 +49,7 @@ fn private(options: &mut OpenOptions, path: &Path) -> std::io::Result<File> {
 
 /// Opens the connection that writes, and makes the tables in a new file. The
 /// caller holds the lock.
-pub(super) fn writer(path: &Path) -> Result<Connection> {
+pub(super) fn writer(path: &Path, durable: bool) -> Result<Connection> {
     // SQLite's other files get the permissions of this one.
     private(
         OpenOptions::new().append(true).create(true).truncate(false),
@@ -66,7 +66,9 @@ pub(super) fn writer(path: &Path) -> Result<Connection> {
             path.display()
         )));
     }
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    // In WAL mode, NORMAL syncs only when the log is merged into the file.
+    let synchronous = if durable { "FULL" } else { "NORMAL" };
+    conn.pragma_update(None, "synchronous", synchronous)?;
     // Elsewhere than on macOS these do nothing; there a plain fsync may leave
     // the data in the drive's cache.
     conn.pragma_update(None, "fullfsync", true)?;

@@ -1,6 +1,7 @@
 //! What the tests run on.
 
 mod api;
+mod browser;
 pub(crate) mod cluster;
 pub(crate) mod deployed;
 pub(crate) mod process;
@@ -11,14 +12,17 @@ mod server;
 mod stores;
 pub(crate) mod tls;
 pub(crate) mod valkey;
+mod visitor;
 
 use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
+pub(crate) use self::browser::{Phone, Setup};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
+pub(crate) use self::visitor::Visitor;
 
 /// Waits until something is so, and says what was not if it never is.
 pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {

@@ -80,11 +80,11 @@ impl Sentinels {
     pub(crate) fn set_up(setup: &Setup) -> Self {
         let group = Group::set_up(2, setup);
         let user = setup.user.map(|_| SENTINEL);
-        let config = sentinel_conf(group.nodes[0].port(), user)
-            + &format!(
-                "sentinel down-after-milliseconds {NAME} 1000\n\
-                 sentinel failover-timeout {NAME} 2000\n"
-            );
+        let quick = format!(
+            "sentinel down-after-milliseconds {NAME} 1000\n\
+             sentinel failover-timeout {NAME} 2000\n"
+        );
+        let config = [sentinel_conf(group.nodes[0].port(), user), quick].concat();
         let sentinel = Setup {
             files: vec![("redis.conf", config)],
             ..Setup::with(&["--sentinel"])

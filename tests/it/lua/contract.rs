@@ -10,7 +10,7 @@ use std::time::Duration;
 use redis::Value;
 
 use super::header::Header;
-use super::{call_every_script, connect, scripts, store};
+use super::{call_every_script, connect, replicated, scripts};
 use crate::harness::Redis;
 
 /// A call of a script that was overheard.
@@ -71,8 +71,7 @@ async fn every_script_gets_and_gives_what_its_header_says() {
 
 /// What the server is sent while Rust calls every script.
 async fn overhear(scripts: &BTreeMap<String, String>) -> Vec<Call> {
-    let redis = Redis::start();
-    let store = store(&redis).await;
+    let (redis, _replica, store) = replicated().await;
     let mut connection = connect(&redis).await;
     let mut names = BTreeMap::new();
     for (name, source) in scripts {

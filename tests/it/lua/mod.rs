@@ -5,10 +5,11 @@ mod header;
 mod safety;
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
-use apiece::store::{ClaimRequest, Place, Store};
+use apiece::store::{ClaimRequest, Guarantee, Place, Store};
 
 use crate::harness::Redis;
 
@@ -37,6 +38,27 @@ async fn store(redis: &Redis) -> RedisStore {
     RedisStore::connect(&RedisConfig::new(redis.url().parse().unwrap()))
         .await
         .unwrap()
+}
+
+/// A server with a replica, and a store that has every claim confirmed by it:
+/// then Rust calls every script there is.
+async fn replicated() -> (Redis, Redis, RedisStore) {
+    let primary = Redis::start_with(&["--save", "", "--repl-diskless-sync-delay", "0"]);
+    let (host, port) = primary.address();
+    let of = format!("{host} {port}");
+    let replica = Redis::start_with(&["--save", "", "--replicaof", &of]);
+    let config = RedisConfig {
+        guarantee: Guarantee::Replicated { replicas: 1 },
+        ..RedisConfig::new(primary.url().parse().unwrap())
+    };
+    let deadline = Instant::now() + Duration::from_secs(20);
+    loop {
+        match RedisStore::connect(&config).await {
+            Ok(store) => return (primary, replica, store),
+            Err(error) => assert!(Instant::now() < deadline, "{error}"),
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 fn code() -> CodeId {
@@ -112,6 +134,9 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
         .unwrap()
         .unwrap();
     between().await;
+    let ann = store.view(&code(), Some(&claim("ann").client)).await;
+    assert_eq!(ann.unwrap().unwrap().claims.len(), 2);
+    between().await;
     let code_now = store.code(&code()).await.unwrap().unwrap();
     store
         .update_code(&code(), &settings, code_now.version)
@@ -126,8 +151,7 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
 
 #[tokio::test]
 async fn scripts_that_the_server_forgot_are_sent_again() {
-    let redis = Redis::start();
-    let store = store(&redis).await;
+    let (redis, _replica, store) = replicated().await;
     let connection = connect(&redis).await;
     call_every_script(&store, async || {
         let mut connection = connection.clone();

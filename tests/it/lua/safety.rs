@@ -16,7 +16,8 @@ use apiece::store::{Place, Store as _};
 fn argv(script: &str) -> Vec<String> {
     let member = |text| format!("{}{}", item(text).id(), item(text).canonical_json());
     match script {
-        "claim.lua" => vec!["new".into(), "1".into()],
+        "claim.lua" => vec!["0".into(), "new".into(), "1".into()],
+        "confirm.lua" => vec![],
         "create.lua" => vec!["title".into(), "Fair".into()],
         "update.lua" => ["1", "1", "title", "Fair"].map(String::from).to_vec(),
         "add.lua" => vec![member("new")],

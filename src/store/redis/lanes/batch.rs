@@ -1,15 +1,18 @@
-//! One batch of claims: to Redis and back.
+//! Claims for one server: there and back.
 
 use std::time::Duration;
 
-use deadpool_redis::Connection;
-use redis::{RedisError, RedisResult};
+use redis::{ErrorKind, FromRedisValue as _, RedisError, RedisResult, Value};
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use crate::domain::{Claim, Outcome, Timestamp};
-use crate::store::redis::connection::{is_noscript, is_passing, store_error};
-use crate::store::redis::records::{claim, timestamp};
+use super::outcome::deliver;
+use crate::domain::Outcome;
+use crate::store::redis::address::Node;
+use crate::store::redis::confirm::Confirmation;
+use crate::store::redis::connection::{Connections, Route};
+use crate::store::redis::errors::{is_noscript, is_not_done, is_passing, store_error};
+use crate::store::redis::keys::Key;
 use crate::store::redis::scripts::CLAIM;
 use crate::store::{ClaimRequest, Result, StoreError};
 
@@ -17,8 +20,10 @@ use crate::store::{ClaimRequest, Result, StoreError};
 pub(super) struct Waiting {
     pub(super) request: ClaimRequest,
     pub(super) reply: oneshot::Sender<Result<Option<Outcome>>>,
-    /// Whether it was sent before without a reply, so that it may stand.
-    sent: bool,
+    /// When it was first sent without a reply, so that it may stand.
+    sent: Option<Instant>,
+    /// The server that a cluster sent it to while its slot is moving there.
+    ask: Option<Node>,
 }
 
 impl Waiting {
@@ -29,163 +34,177 @@ impl Waiting {
         Self {
             request,
             reply,
-            sent: false,
+            sent: None,
+            ask: None,
         }
+    }
+
+    /// How long ago it was first sent, if it may stand since.
+    pub(super) fn sent_since(&self) -> Option<Duration> {
+        self.sent.map(|sent| sent.elapsed())
     }
 }
 
-/// Sends a batch, sorted by code, and answers those claims that Redis decided.
-/// The others stay in the batch, to be sent again.
-///
-/// # Errors
-/// The connection is of no use any more.
-pub(super) async fn exchange(
-    connection: &mut Connection,
-    batch: &mut Vec<Waiting>,
-    began: Instant,
-) -> Result<()> {
-    let mut pipe = redis::pipe();
-    pipe.ignore_errors();
-    for group in groups(batch) {
-        let mut call = CLAIM.call(&group[0].request.code);
-        for waiting in group {
-            call.arg(waiting.request.client.as_str());
-            call.arg(waiting.request.nth);
-        }
-        pipe.add_command(call);
-    }
-    let replies: RedisResult<Vec<RedisResult<Vec<String>>>> = pipe.query_async(connection).await;
-    let elapsed = began.elapsed();
-    match replies {
-        Ok(replies) => {
-            let outcome = answer(batch, replies, elapsed);
-            if outcome.script_missing {
-                let () = CLAIM
-                    .load()
-                    .query_async(connection)
-                    .await
-                    .map_err(store_error)?;
-            }
-            outcome.lost.map_or(Ok(()), |error| Err(store_error(error)))
-        }
-        Err(error) => {
-            for waiting in batch.iter_mut() {
-                waiting.sent = true;
-            }
-            if !is_passing(&error) {
-                let reason = error.to_string();
-                for waiting in batch.drain(..) {
-                    let _ = waiting.reply.send(Err(StoreError::Corrupt(reason.clone())));
-                }
-            }
-            Err(store_error(error))
-        }
-    }
+/// Claims for one server, those of one code side by side.
+pub(super) struct Batch {
+    pub(super) node: Node,
+    /// Whether the server has to be told that a redirection sent them (ASKING).
+    asking: bool,
+    pub(super) waiting: Vec<Waiting>,
 }
 
-fn groups(batch: &[Waiting]) -> impl Iterator<Item = &[Waiting]> {
-    batch.chunk_by(|a, b| a.request.code == b.request.code)
-}
-
-/// What is left to do after the answers.
-#[derive(Default)]
-struct Aftermath {
-    script_missing: bool,
-    lost: Option<RedisError>,
-}
-
-/// Answers group after group; those that may succeed soon stay in the batch.
-fn answer(
-    batch: &mut Vec<Waiting>,
-    replies: Vec<RedisResult<Vec<String>>>,
-    elapsed: Duration,
-) -> Aftermath {
-    let mut aftermath = Aftermath::default();
-    let sizes: Vec<usize> = groups(batch).map(<[Waiting]>::len).collect();
-    let mut waiting = std::mem::take(batch).into_iter();
-    for (size, reply) in sizes.into_iter().zip(replies) {
-        let group = waiting.by_ref().take(size);
-        match reply {
-            Ok(reply) => deliver(group, reply, elapsed),
-            Err(error) if is_noscript(&error) => {
-                aftermath.script_missing = true;
-                batch.extend(group);
+/// Parts claims, sorted by code, by the servers in charge. If a server is not
+/// known, all stay where they are.
+pub(super) async fn part(
+    connections: &Connections,
+    waiting: &mut Vec<Waiting>,
+) -> Result<Vec<Batch>> {
+    let mut ways = Vec::new();
+    for group in groups(waiting) {
+        let way = match &group[0].ask {
+            Some(node) => (node.clone(), true),
+            None => {
+                let key = Key::Code.of(&group[0].request.code);
+                (connections.locate(&key).await?, false)
             }
-            Err(error) if is_passing(&error) => {
-                // A server that was demoted stays so on this connection.
-                aftermath.lost = Some(error);
-                batch.extend(group);
-            }
-            Err(error) => {
-                for waiting in group {
-                    let _ = waiting.reply.send(Err(store_error(error.clone())));
-                }
-            }
-        }
-    }
-    aftermath
-}
-
-/// Hands each claim of one code its outcome.
-fn deliver(group: impl Iterator<Item = Waiting>, reply: Vec<String>, elapsed: Duration) {
-    let mut reply = reply.into_iter();
-    let now = reply.next().unwrap_or_default();
-    for waiting in group {
-        let outcome = match (reply.next(), reply.next()) {
-            (Some(name), Some(detail)) => read_outcome(&waiting, &now, &name, &detail, elapsed),
-            _ => Err(StoreError::Corrupt("claim.lua answered too little".into())),
         };
-        // Nobody may be waiting any more; the claim stands for the retry.
-        let _ = waiting.reply.send(outcome);
+        ways.push((way, group.len()));
+    }
+    let mut batches: Vec<Batch> = Vec::new();
+    let mut claims = waiting.drain(..);
+    for ((node, asking), size) in ways {
+        let group = claims.by_ref().take(size);
+        match batches
+            .iter_mut()
+            .find(|batch| batch.node == node && batch.asking == asking)
+        {
+            Some(batch) => batch.waiting.extend(group),
+            None => batches.push(Batch {
+                node,
+                asking,
+                waiting: group.collect(),
+            }),
+        }
+    }
+    Ok(batches)
+}
+
+fn groups(waiting: &[Waiting]) -> impl Iterator<Item = &[Waiting]> {
+    waiting.chunk_by(|a, b| a.request.code == b.request.code && a.ask == b.ask)
+}
+
+impl Batch {
+    /// Sends the claims and answers those that the server decided. The others
+    /// stay, to be sent again.
+    ///
+    /// # Errors
+    /// The connection is of no use any more.
+    pub(super) async fn exchange(&mut self, route: &mut Route) -> Result<()> {
+        let confirmation = route.confirmation;
+        let pipe = self.pipeline(confirmation);
+        let began = Instant::now();
+        let replies: RedisResult<Vec<RedisResult<Value>>> =
+            pipe.query_async(&mut route.connection).await;
+        let mut replies = match replies {
+            Ok(replies) => replies,
+            Err(error) => return Err(self.fail(&error, began)),
+        };
+        if confirmation.command().is_some() {
+            let met = match replies.pop() {
+                Some(Ok(reply)) => confirmation.is_met(&reply),
+                _ => false,
+            };
+            if !met && replies.iter().any(RedisResult::is_ok) {
+                // The claims stand, but nobody may see them yet.
+                self.answer_all(&confirmation.missed());
+                return Ok(());
+            }
+        }
+        self.answer(replies, route).await
+    }
+
+    /// A call of the script a code, and a wait behind them all.
+    fn pipeline(&self, confirmation: Confirmation) -> redis::Pipeline {
+        let mut pipe = redis::pipe();
+        pipe.ignore_errors();
+        for group in groups(&self.waiting) {
+            if self.asking {
+                pipe.cmd("ASKING").ignore();
+            }
+            let mut call = CLAIM.call(&group[0].request.code);
+            call.arg(u8::from(confirmation.command().is_some()));
+            for waiting in group {
+                call.arg(waiting.request.client.as_str());
+                call.arg(waiting.request.nth);
+            }
+            pipe.add_command(call);
+        }
+        if let Some(wait) = confirmation.command() {
+            pipe.add_command(wait);
+        }
+        pipe
+    }
+
+    /// Answers group after group; those that were not done stay.
+    async fn answer(&mut self, replies: Vec<RedisResult<Value>>, route: &mut Route) -> Result<()> {
+        let sizes: Vec<usize> = groups(&self.waiting).map(<[Waiting]>::len).collect();
+        let mut claims = std::mem::take(&mut self.waiting).into_iter();
+        let mut script_missing = false;
+        let mut lost = None;
+        for (size, reply) in sizes.into_iter().zip(replies) {
+            let group = claims.by_ref().take(size);
+            match reply.and_then(|reply| Ok(Vec::<String>::from_redis_value(reply)?)) {
+                Ok(reply) => deliver(group, reply),
+                Err(error) if is_not_done(&error) => {
+                    script_missing |= is_noscript(&error);
+                    let ask = redirection(&error);
+                    if ask.is_none() && !is_noscript(&error) {
+                        // A server that was demoted stays so on this connection.
+                        lost = Some(error);
+                    }
+                    self.waiting.extend(group.map(|waiting| Waiting {
+                        ask: ask.clone(),
+                        ..waiting
+                    }));
+                }
+                Err(error) => group.for_each(|waiting| {
+                    let _ = waiting.reply.send(Err(store_error(error.clone())));
+                }),
+            }
+        }
+        if script_missing {
+            route.load(&CLAIM).await?;
+        }
+        lost.map_or(Ok(()), |error| Err(store_error(error)))
+    }
+
+    /// The whole exchange failed: whatever the server did, its reply is lost.
+    fn fail(&mut self, error: &RedisError, began: Instant) -> StoreError {
+        for waiting in &mut self.waiting {
+            waiting.sent.get_or_insert(began);
+            waiting.ask = None;
+        }
+        if !is_passing(error) {
+            self.answer_all(&StoreError::Corrupt(error.to_string()));
+        }
+        store_error(error.clone())
+    }
+
+    /// Gives everyone the same error.
+    pub(super) fn answer_all(&mut self, error: &StoreError) {
+        for waiting in self.waiting.drain(..) {
+            let _ = waiting.reply.send(Err(error.same()));
+        }
     }
 }
 
-fn read_outcome(
-    waiting: &Waiting,
-    now: &str,
-    name: &str,
-    detail: &str,
-    elapsed: Duration,
-) -> Result<Option<Outcome>> {
-    let ClaimRequest { client, nth, .. } = &waiting.request;
-    let now = timestamp(now)?;
-    let record = || claim(client, *nth, detail);
-    Ok(Some(match name {
-        "granted" => Outcome::Granted(record()?),
-        "repeated" | "refused" => {
-            let claim = record()?;
-            if waiting.sent && is_own_grant(&claim, now, elapsed) {
-                Outcome::Granted(claim)
-            } else if name == "repeated" {
-                Outcome::Repeated(claim)
-            } else {
-                Outcome::Refused
-            }
-        }
-        "exhausted" => Outcome::Exhausted,
-        "paused" => Outcome::Paused,
-        "closed" => Outcome::Closed,
-        "not-open" => Outcome::NotOpen {
-            opens_at: timestamp(detail)?,
-            now,
-        },
-        "out-of-turn" => {
-            let (had, per_client) = detail
-                .split_once(' ')
-                .and_then(|(had, per_client)| Some((had.parse().ok()?, per_client.parse().ok()?)))
-                .ok_or_else(|| StoreError::Corrupt("claim.lua miscounted".into()))?;
-            Outcome::OutOfTurn { had, per_client }
-        }
-        "no-such-code" => return Ok(None),
-        other => return Err(StoreError::Corrupt(format!("claim.lua answered {other:?}"))),
-    }))
-}
-
-/// Whether a record found on a second try is what the first try granted, its
-/// reply having been lost. Without this, a code that refuses repeats would
-/// refuse a client an item that it never saw. Both times are Redis's own.
-fn is_own_grant(claim: &Claim, now: Timestamp, elapsed: Duration) -> bool {
-    const SLACK_MS: i128 = 5;
-    let age = i128::from(now.as_millisecond()) - i128::from(claim.at.as_millisecond());
-    age <= elapsed.as_millis().cast_signed() + SLACK_MS
+/// Where ASK says to go.
+fn redirection(error: &RedisError) -> Option<Node> {
+    let is_ask = matches!(error.kind(), ErrorKind::Server(redis::ServerErrorKind::Ask));
+    let (address, _) = error.redirect_node().filter(|_| is_ask)?;
+    let (host, port) = address.rsplit_once(':')?;
+    Some(Node {
+        host: host.to_owned(),
+        port: port.parse().ok()?,
+    })
 }

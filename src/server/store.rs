@@ -1,0 +1,234 @@
+//! Which store, and what it has to promise.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::{Args, ValueEnum};
+
+use super::config::Time;
+use super::{AccessConfig, StartError};
+use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
+use crate::store::sqlite::{SqliteConfig, SqliteStore};
+use crate::store::{Guarantee, Store};
+
+/// Where the truth is kept.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Store")]
+pub struct StoreConfig {
+    /// Which store.
+    #[arg(
+        long = "store",
+        help = "sqlite:PATH for one node; for many redis://[USER:PASSWORD@]HOST[:PORT][/DB], \
+                redis+sentinel://HOST[:PORT][,HOST...]/NAME[/DB] or \
+                redis+cluster://HOST[:PORT][,HOST...], with rediss for TLS; a SQLite file in \
+                the data directory by default",
+        env = "APIECE_STORE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub url: Option<StoreUrl>,
+
+    /// What holds of a claim once it has been answered; durable for SQLite and
+    /// relaxed for Redis by default
+    #[arg(long, env = "APIECE_GUARANTEE", value_name = "LEVEL")]
+    pub guarantee: Option<Level>,
+
+    /// How many replicas each Redis primary has, all of which have to confirm a
+    /// claim, for --guarantee replicated
+    #[arg(long, env = "APIECE_REPLICAS", value_name = "N")]
+    pub replicas: Option<u32>,
+
+    /// The certificate authority (a PEM file) that signed Redis's certificate;
+    /// the system's own by default
+    #[arg(long, env = "APIECE_REDIS_CA", value_name = "FILE")]
+    pub redis_ca: Option<PathBuf>,
+
+    /// How long a claim may take before it is answered 503
+    #[arg(
+        long,
+        env = "APIECE_CLAIM_TIMEOUT",
+        value_name = "TIME",
+        default_value = "3s"
+    )]
+    pub claim_timeout: Time,
+
+    /// How many claims may wait for the store; one more is answered 503 at once
+    #[arg(
+        long,
+        env = "APIECE_CLAIM_QUEUE",
+        value_name = "N",
+        default_value_t = 4_096
+    )]
+    pub claim_queue: usize,
+
+    /// How many connections to Redis carry claims
+    #[arg(
+        long,
+        env = "APIECE_REDIS_LANES",
+        value_name = "N",
+        default_value_t = 2
+    )]
+    pub redis_lanes: usize,
+}
+
+/// A level of guarantee.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    /// No two clients get the same item while the store keeps its memory
+    Relaxed,
+    /// ...also after a crash or power cut of the machine that holds the store
+    Durable,
+    /// An item is shown only once every replica has it
+    Replicated,
+}
+
+/// Which store, and where.
+#[derive(Clone, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// The embedded store in a file.
+    Sqlite(PathBuf),
+    /// Redis, in one of its deployments.
+    Redis(RedisAddress),
+}
+
+impl FromStr for StoreUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("sqlite", "")) => Err("sqlite: needs a file: sqlite:PATH".into()),
+            Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
+            Some((scheme, _)) if scheme.starts_with("redis") => text
+                .parse()
+                .map(Self::Redis)
+                .map_err(|error| format!("{error}; or sqlite:PATH")),
+            // It is not quoted: it may be a password that slipped.
+            _ => Err("is no store; expected sqlite:PATH or redis://HOST:PORT".into()),
+        }
+    }
+}
+
+/// Without the password.
+impl fmt::Display for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Redis(address) => address.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for StoreUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "StoreUrl({self})")
+    }
+}
+
+impl StoreConfig {
+    /// The store that is meant.
+    #[must_use]
+    pub fn url(&self, access: &AccessConfig) -> StoreUrl {
+        self.url
+            .clone()
+            .unwrap_or_else(|| StoreUrl::Sqlite(access.data_dir.join("apiece.db")))
+    }
+
+    /// The guarantee that is meant, if the settings make sense together.
+    fn guarantee(&self, url: &StoreUrl) -> Result<Guarantee, StartError> {
+        let unfit = |words: &str| Err(StartError::Guarantee(words.into()));
+        let level = self.guarantee.unwrap_or(match url {
+            StoreUrl::Sqlite(_) => Level::Durable,
+            StoreUrl::Redis(_) => Level::Relaxed,
+        });
+        match (level, self.replicas, url) {
+            (Level::Replicated, _, StoreUrl::Sqlite(_)) => unfit(
+                "SQLite is one file on one machine and has no replicas; \
+                 use --guarantee durable, or Redis",
+            ),
+            (Level::Replicated, None | Some(0), _) => unfit(
+                "replicated needs to know how many replicas have to confirm a claim; \
+                 add --replicas N, the number of replicas of each primary, all of them",
+            ),
+            (Level::Replicated, Some(replicas), _) => Ok(Guarantee::Replicated { replicas }),
+            (_, Some(_), _) => unfit("--replicas is only for --guarantee replicated"),
+            (Level::Relaxed, None, _) => Ok(Guarantee::Relaxed),
+            (Level::Durable, None, _) => Ok(Guarantee::Durable),
+        }
+    }
+}
+
+/// Opens the store, if it can give the guarantee.
+pub(super) async fn open(
+    config: &StoreConfig,
+    access: &AccessConfig,
+) -> Result<Arc<dyn Store>, StartError> {
+    let url = config.url(access);
+    let guarantee = config.guarantee(&url)?;
+    let opened = match &url {
+        StoreUrl::Sqlite(path) => {
+            access.make_data_dir()?;
+            let config = SqliteConfig {
+                path: path.clone(),
+                queue: config.claim_queue,
+                durable: guarantee == Guarantee::Durable,
+            };
+            SqliteStore::with(&config).map(|store| Arc::new(store) as _)
+        }
+        StoreUrl::Redis(address) => {
+            let config = RedisConfig {
+                address: address.clone(),
+                ca: read_ca(config.redis_ca.as_ref())?,
+                guarantee,
+                lanes: config.redis_lanes,
+                queue: config.claim_queue,
+                deadline: config.claim_timeout.0,
+            };
+            let connected = RedisStore::connect(&config).await;
+            connected.map(|store| Arc::new(store) as _)
+        }
+    };
+    opened.map_err(|source| StartError::Store {
+        url: url.to_string(),
+        source,
+    })
+}
+
+fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {
+    path.map(|path| {
+        std::fs::read(path).map_err(|source| StartError::RedisCa {
+            path: path.clone(),
+            source,
+        })
+    })
+    .transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_shown_without_its_password() {
+        let url: StoreUrl = "redis://me:hunter2@cache:6380/2".parse().unwrap();
+        assert_eq!(url.to_string(), "redis://me:***@cache:6380/2");
+        assert!(!format!("{url:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn what_is_no_store_is_refused_without_quoting_it() {
+        for text in [
+            "",
+            "redis:",
+            "redis://",
+            "sqlite:",
+            "mysql://u:hunter2@h/",
+            "hunter2",
+        ] {
+            let error = text.parse::<StoreUrl>().unwrap_err();
+            assert!(error.contains("sqlite:PATH"), "{text}: {error}");
+            assert!(!error.contains("hunter2"), "{error}");
+        }
+    }
+}
