@@ -64,7 +64,7 @@ impl Cluster {
 
     /// Where the service finds it.
     pub(crate) fn url(&self) -> String {
-        format!("redis+cluster://{}", addresses(&self.nodes[..PRIMARIES]))
+        format!("redis+cluster://{}", addresses(self.primaries()))
     }
 
     /// The slot that a key is in.
@@ -111,6 +111,11 @@ impl Cluster {
         migration.set_slot(to, &["IMPORTING", &source]);
         migration.set_slot(from, &["MIGRATING", &target]);
         migration
+    }
+
+    /// The primaries that there were at first.
+    pub(crate) fn primaries(&self) -> &[Redis] {
+        &self.nodes[..PRIMARIES]
     }
 
     fn any(&self) -> &Redis {

@@ -1,9 +1,8 @@
 //! Servers as `deploy/redis` sets them up.
 
-use super::redis::Setup;
+use std::collections::BTreeSet;
 
-/// A user and its password.
-pub(crate) type User = (&'static str, &'static str);
+use super::redis::{Setup, User};
 
 /// The user that the service is.
 pub(crate) const APIECE: User = ("apiece", "apiece-of-the-tests");
@@ -27,10 +26,30 @@ pub(crate) fn deployed() -> Setup {
     }
 }
 
+/// The same for Redis from 7.2 on and Valkey, which know two more commands that
+/// Apiece uses, and where Redis 7.0 does not take rights to what it knows not.
+pub(crate) fn deployed_on_newer() -> Setup {
+    let mut setup = deployed();
+    let users = &mut setup.files[1].1;
+    *users = users.replace("~apiece:* ", "~apiece:* +client|setinfo +waitaof ");
+    setup
+}
+
 /// A file of the deployment.
 pub(crate) fn file(name: &str) -> String {
     let path = format!("{}/deploy/redis/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(path).expect("the deployment's files are in the repository")
+}
+
+/// The commands that a user may use.
+pub(crate) fn may(user: &str) -> BTreeSet<String> {
+    let users = file("users.acl");
+    let line = users
+        .lines()
+        .find(|line| line.contains(&format!(" {user} ")));
+    let words = line.expect("there is such a user").split(' ');
+    let commands = words.filter_map(|word| word.strip_prefix('+'));
+    commands.map(String::from).collect()
 }
 
 /// Gives each user its password, as whoever deploys it does, and the harness a

@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use redis::{Client, ConnectionAddr, ConnectionInfo, FromRedisValue, RedisConnectionInfo};
+use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
 use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
+
+/// A user and its password.
+pub(crate) type User = (&'static str, &'static str);
 
 /// How a server is started.
 #[derive(Clone)]
@@ -26,7 +29,7 @@ pub(crate) struct Setup {
     /// An option whose value is a port that is free as well.
     pub(crate) second_port: Option<&'static str>,
     /// The user and the password that the harness itself needs.
-    pub(crate) user: Option<(&'static str, &'static str)>,
+    pub(crate) user: Option<User>,
 }
 
 impl Setup {
@@ -115,7 +118,7 @@ impl Redis {
     }
 
     /// The user and the password that the harness needs.
-    pub(crate) fn user(&self) -> Option<(&'static str, &'static str)> {
+    pub(crate) fn user(&self) -> Option<User> {
         self.setup.user
     }
 
@@ -126,8 +129,22 @@ impl Redis {
 
     /// Asks it on a connection made for this, with all rights.
     pub(crate) fn ask<T: FromRedisValue>(&self, words: &[&str]) -> RedisResult<T> {
+        self.ask_with(self.setup.user, words)
+    }
+
+    /// The same as somebody else.
+    pub(crate) fn ask_as<T: FromRedisValue>(&self, user: User, words: &[&str]) -> RedisResult<T> {
+        self.ask_with(Some(user), words)
+    }
+
+    fn ask_with<T: FromRedisValue>(&self, user: Option<User>, words: &[&str]) -> RedisResult<T> {
         let patience = Duration::from_secs(1);
-        let client = Client::open(self.connection_info())?;
+        let address = ConnectionAddr::Tcp("127.0.0.1".into(), self.port);
+        let mut rights = RedisConnectionInfo::default();
+        if let Some((user, password)) = user {
+            rights = rights.set_username(user).set_password(password);
+        }
+        let client = Client::open(address.into_connection_info()?.set_redis_settings(rights))?;
         let mut connection = client.get_connection_with_timeout(patience)?;
         connection.set_read_timeout(Some(patience))?;
         redis::cmd(words[0]).arg(&words[1..]).query(&mut connection)
@@ -220,17 +237,6 @@ impl Redis {
     /// Whether it answers PING; not yet while it loads what it kept.
     pub(crate) fn answers(&self) -> bool {
         self.ask(&["PING"]).is_ok_and(|pong: String| pong == "PONG")
-    }
-
-    fn connection_info(&self) -> ConnectionInfo {
-        let address = ConnectionAddr::Tcp("127.0.0.1".into(), self.port);
-        let mut rights = RedisConnectionInfo::default();
-        if let Some((user, password)) = self.setup.user {
-            rights = rights.set_username(user).set_password(password);
-        }
-        let info = address.into_connection_info();
-        info.expect("an address is all that it takes")
-            .set_redis_settings(rights)
     }
 
     /// What it had to say.

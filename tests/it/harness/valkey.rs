@@ -3,18 +3,8 @@
 
 use std::path::PathBuf;
 
-use super::redis::Setup;
-
-/// A Valkey with these options.
-pub(crate) fn valkey(options: &[&str]) -> Setup {
-    Setup {
-        program: program(),
-        ..Setup::with(options)
-    }
-}
-
 /// The server inside the package that `make test` installs.
-fn program() -> PathBuf {
+pub(crate) fn valkey() -> PathBuf {
     let lib = concat!(env!("CARGO_MANIFEST_DIR"), "/target/venv/lib");
     let inside = |folder: PathBuf| {
         let entries = std::fs::read_dir(folder).into_iter().flatten();
@@ -30,8 +20,13 @@ fn program() -> PathBuf {
 
 #[test]
 fn valkey_confirms_that_it_has_synced() {
+    use super::redis::{Redis, Setup};
+
     let options = ["--appendonly", "yes", "--appendfsync", "everysec"];
-    let valkey = super::Redis::set_up(valkey(&options));
+    let valkey = Redis::set_up(Setup {
+        program: valkey(),
+        ..Setup::with(&options)
+    });
     let info: String = valkey.tell(&["INFO", "server"]);
     assert!(info.contains("server_name:valkey"), "{info}");
     let () = valkey.tell(&["SET", "a", "b"]);
