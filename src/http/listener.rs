@@ -2,9 +2,9 @@
 //!
 //! `axum::serve` gives hyper no timer, so none of hyper's timeouts would fire;
 //! hence a loop of our own, on hyper-util. What it defends against: slow
-//! headers (a timeout, which also ends idle keep-alive connections), more
-//! connections than there are files for (a cap), oversize headers and URIs (a
-//! bound on the read buffer).
+//! headers (a timeout, which also ends idle keep-alive connections), answers
+//! that are not read (the same timeout), more connections than there are files
+//! for (a cap), oversize headers and URIs (a bound on the read buffer).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,13 +18,15 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 
+use super::socket::Socket;
+
 /// What a listener puts up with.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// The most connections at once; further ones wait in the system's backlog.
     pub connections: usize,
-    /// How long a request's head may take to arrive, and how long a connection
-    /// may idle before the next.
+    /// How long a request's head may take to arrive, how long a connection may
+    /// idle before the next, and how long it may take nothing of an answer.
     pub header_timeout: Duration,
     /// The most bytes that a request's head may have.
     pub header_bytes: usize,
@@ -72,7 +74,7 @@ impl Listener {
                 stream = accept(&self.socket) => stream,
             };
             let connection = http1(&self.limits).serve_connection(
-                TokioIo::new(stream),
+                TokioIo::new(Socket::new(stream, self.limits.header_timeout)),
                 TowerToHyperService::new(router.clone()),
             );
             let connection = graceful.watch(connection);
