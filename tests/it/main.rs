@@ -8,6 +8,7 @@
 mod bad_input;
 mod conformance;
 mod harness;
+mod listener;
 mod lua;
 mod model;
 mod openapi;
