@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::harness::{Answer, KEY, Service, connect, exchange, read_answer, until};
+use crate::harness::{Answer, KEY, Server, connect, exchange, read_answer, until};
 
 /// What a loaded machine may add to a timeout.
 const SLACK: Duration = Duration::from_secs(3);
@@ -19,8 +19,8 @@ const fn ms(ms: u64) -> Duration {
 }
 
 /// A service with a code `fair` of so many items.
-fn fair(flags: &[&str], items: usize) -> Service {
-    let service = Service::start(flags);
+fn fair(flags: &[&str], items: usize) -> Server {
+    let service = Server::start(flags);
     service.api().make_code("fair", &json!({}), items);
     service
 }
@@ -158,7 +158,7 @@ fn an_honest_client_that_sends_too_much_reads_why() {
     assert_eq!(answer.problem(), "too-large");
 }
 
-fn slow(service: &Service, head: &str, body: &[&[u8]], pause: Duration) -> (Answer, Duration) {
+fn slow(service: &Server, head: &str, body: &[&[u8]], pause: Duration) -> (Answer, Duration) {
     let mut stream = connect(service.address());
     stream.write_all(head.as_bytes()).unwrap();
     let began = Instant::now();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 pub(crate) use self::api::{Answer, Api, KEY};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
-pub(crate) use self::server::{Service, Stop};
+pub(crate) use self::server::{Server, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
 
 /// Waits until something is so, and says what was not if it never is.

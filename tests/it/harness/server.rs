@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use apiece::server::{Config, Server};
+use apiece::server::{self, Config};
 use clap::Parser;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -24,7 +24,7 @@ struct Line {
 }
 
 /// A running service, stopped when dropped.
-pub(crate) struct Service {
+pub(crate) struct Server {
     public: SocketAddr,
     ops: SocketAddr,
     stop: Option<oneshot::Sender<Stop>>,
@@ -32,7 +32,7 @@ pub(crate) struct Service {
     _data: TempDir,
 }
 
-impl Service {
+impl Server {
     /// Starts it with these flags; on SQLite, unless they name a store.
     pub(crate) fn start(flags: &[&str]) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
@@ -55,7 +55,9 @@ impl Service {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = Server::bind(config).await.expect("the service starts");
+                let server = server::Server::bind(config)
+                    .await
+                    .expect("the service starts");
                 bound
                     .send((server.public_addr(), server.ops_addr()))
                     .expect("the test waits for them");
@@ -106,7 +108,7 @@ impl Service {
     }
 }
 
-impl Drop for Service {
+impl Drop for Server {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
