@@ -18,7 +18,7 @@
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
 //! `store::sqlite` names `rusqlite`, and only `http` and `server` name `axum`.
 
-// pub mod cli;
+pub mod cli;
 pub mod domain;
 pub mod http;
 pub mod qr;

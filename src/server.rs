@@ -19,7 +19,8 @@ use crate::store::redis::{RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Store, StoreError};
 
-pub use config::{AccessConfig, Config, HttpConfig, StopConfig, StoreConfig, StoreUrl};
+pub use config::default_data_dir;
+pub use config::{AccessConfig, Config, HttpConfig, StopConfig, StoreConfig, StoreUrl, Time};
 pub use key::{KeyError, read_admin_key};
 
 /// Why the service does not start: one line for the one who starts it.

@@ -133,8 +133,16 @@ pub struct StoreConfig {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Access")]
 pub struct AccessConfig {
-    /// Where the embedded store and the admin key are kept
-    #[arg(long, env = "APIECE_DATA_DIR", value_name = "DIR", default_value_os_t = default_data_dir())]
+    /// Where the embedded store and the admin key are kept.
+    // The default is written out, so that the help is the same on every machine.
+    #[arg(
+        long,
+        help = "Where the embedded store and the admin key are kept [default: $XDG_DATA_HOME/apiece]",
+        env = "APIECE_DATA_DIR",
+        value_name = "DIR",
+        default_value_os_t = default_data_dir(),
+        hide_default_value = true
+    )]
     pub data_dir: PathBuf,
 
     /// The key that the API asks for, at least 16 characters; made on the first
@@ -268,7 +276,8 @@ impl AccessConfig {
 }
 
 /// `$XDG_DATA_HOME/apiece`, by the XDG Base Directory Specification.
-fn default_data_dir() -> PathBuf {
+#[must_use]
+pub fn default_data_dir() -> PathBuf {
     std::env::var_os("XDG_DATA_HOME")
         .map(PathBuf::from)
         .filter(|path| path.is_absolute())

@@ -148,7 +148,7 @@ impl Csv {
 }
 
 /// The commonest of comma, semicolon and tab in the first line.
-fn delimiter(head: &[u8]) -> u8 {
+pub(super) fn delimiter(head: &[u8]) -> u8 {
     let line = head.split(|&b| b == b'\n').next().unwrap_or(head);
     let count = |delimiter: u8| line.iter().filter(|&&b| b == delimiter).count();
     // The last of equals wins, so the comma comes last.

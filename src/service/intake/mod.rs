@@ -1,12 +1,15 @@
 //! Rows of bytes into items: plain lines, CSV and NDJSON, cut anywhere.
 
 mod csv;
+mod detect;
 mod lines;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{Content, Invalid, Item};
+
+pub use detect::csv_columns;
 
 /// How the items of a stream are written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,6 +1,7 @@
 //! What the tests run on.
 
 mod api;
+pub(crate) mod process;
 mod raw;
 mod redis;
 mod server;

@@ -1,0 +1,52 @@
+//! `apiece claim`.
+
+use std::process::ExitCode;
+
+use clap::Args;
+
+use super::client::{Server, path};
+use super::output::{kind_and_value, print, print_json, say};
+use crate::domain::{ClientId, CodeId};
+use crate::http::api::{ClaimAnswer, NewClaim};
+
+/// Who claims what.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Claiming again prints the same item again: a lost answer costs nothing.
+
+Example:
+  apiece claim fair --client ann@example.org")]
+pub(super) struct Claim {
+    /// The code's id
+    code: CodeId,
+
+    /// Who the item is for: whatever your system calls its clients
+    #[arg(long, value_name = "ID")]
+    client: ClientId,
+
+    /// Which of the client's items, where the code gives a client several
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    nth: u32,
+
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Claim {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let client = self.server.client()?;
+        let claim = NewClaim {
+            client: self.client,
+            nth: self.nth,
+        };
+        let answer: ClaimAnswer =
+            client.post(&path(["codes", self.code.as_str(), "claims"]), &claim)?;
+        if client.json {
+            print_json(&answer)?;
+        } else {
+            say!("{} to {}", answer.outcome, answer.client);
+            print(kind_and_value(&answer.item).1)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

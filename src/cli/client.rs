@@ -1,0 +1,329 @@
+//! The client of the API: it sends the key, waits when it is told to, and turns
+//! problems into errors.
+
+use std::io::{self, Read};
+use std::path::PathBuf;
+use std::thread::sleep;
+use std::time::Duration;
+
+use clap::Args;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use ureq::http::{Method, Request, Response, StatusCode, header};
+use ureq::{Agent, Body};
+use url::Url;
+
+use super::error::{ApiError, Refusal};
+use crate::server::{default_data_dir, read_admin_key};
+
+/// Which service to talk to, and as whom.
+#[derive(Debug, Args)]
+pub(super) struct Server {
+    /// Print the API's JSON
+    #[arg(long, global = true)]
+    json: bool,
+
+    /// Where the service is
+    #[arg(
+        long,
+        global = true,
+        env = "APIECE_SERVER",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080",
+        value_parser = server_url,
+        help_heading = "Server"
+    )]
+    server: String,
+
+    /// The service's admin key; read from the data directory by default
+    #[arg(
+        long,
+        global = true,
+        env = "APIECE_ADMIN_KEY",
+        hide_env_values = true,
+        value_name = "KEY",
+        help_heading = "Server"
+    )]
+    admin_key: Option<String>,
+
+    #[arg(
+        long,
+        help = "Where a service on this machine keeps its key [default: $XDG_DATA_HOME/apiece]",
+        global = true,
+        env = "APIECE_DATA_DIR",
+        value_name = "DIR",
+        default_value_os_t = default_data_dir(),
+        hide_default_value = true,
+        help_heading = "Server"
+    )]
+    data_dir: PathBuf,
+}
+
+fn server_url(text: &str) -> Result<String, String> {
+    const EXPECTED: &str = "is not an address such as http://127.0.0.1:8080";
+    let url = Url::parse(text).map_err(|e| format!("{EXPECTED}: {e}"))?;
+    if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() {
+        Ok(url.as_str().trim_end_matches('/').to_owned())
+    } else {
+        Err(EXPECTED.into())
+    }
+}
+
+impl Server {
+    /// A client of that service. It does not connect yet.
+    pub(super) fn client(&self) -> anyhow::Result<Client> {
+        // A variable that is set to nothing is one that is not set.
+        let key = match self.admin_key.as_ref().filter(|key| !key.is_empty()) {
+            Some(key) => key.clone(),
+            None => read_admin_key(&self.data_dir).map_err(|e| {
+                anyhow::anyhow!(
+                    "no admin key: {e}; set APIECE_ADMIN_KEY, or name the directory that \
+                     `apiece serve` keeps its key in with --data-dir"
+                )
+            })?,
+        };
+        Ok(Client {
+            agent: agent(),
+            server: self.server.clone(),
+            authorization: format!("Bearer {key}"),
+            json: self.json,
+        })
+    }
+}
+
+fn agent() -> Agent {
+    // Timeouts are on silence, not on the whole: an export or a check of a
+    // large pool takes as long as it takes.
+    Agent::config_builder()
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .timeout_per_write(Some(Duration::from_secs(60)))
+        .timeout_per_read(Some(Duration::from_secs(600)))
+        // The key is for the server that was named, and for no other.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent(concat!("apiece/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .new_agent()
+}
+
+/// Talks to one service.
+pub(super) struct Client {
+    agent: Agent,
+    server: String,
+    authorization: String,
+    /// Whether the API's JSON is what to print.
+    pub(super) json: bool,
+}
+
+pub(super) type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+/// The address of something, under `/v1`.
+pub(super) fn path<const N: usize>(segments: [&str; N]) -> String {
+    const KEEP: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
+    let mut path = String::from("/v1");
+    for segment in segments {
+        path.push('/');
+        path.extend(utf8_percent_encode(segment, &KEEP));
+    }
+    path
+}
+
+impl Client {
+    /// How often a call is made before its failure stands.
+    const ATTEMPTS: u32 = 6;
+    /// The longest wait that a person is put to between two of them.
+    const MAX_WAIT: Duration = Duration::from_secs(10);
+
+    pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        self.decode(self.persist(|| self.call(Method::GET, path, None))?)
+    }
+
+    /// The answer's body as it comes.
+    pub(super) fn stream(&self, path: &str) -> Result<impl Read + use<>> {
+        let response = self.persist(|| self.call(Method::GET, path, None))?;
+        Ok(response.into_body().into_reader())
+    }
+
+    pub(super) fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {
+        self.post_json(path, &json(body))
+    }
+
+    /// As [`Client::post`], for a body that is JSON already.
+    pub(super) fn post_json<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T> {
+        self.decode(self.persist(|| self.call(Method::POST, path, Some(body)))?)
+    }
+
+    /// As [`Client::post`], for what is not to be done twice.
+    pub(super) fn post_once<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T> {
+        let response = self.call(Method::POST, path, Some(&json(body)));
+        self.decode(response.map_err(|failure| failure.error)?)
+    }
+
+    pub(super) fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T> {
+        let body = json(body);
+        self.decode(self.persist(|| self.call(Method::PATCH, path, Some(&body)))?)
+    }
+
+    pub(super) fn delete(&self, path: &str) -> Result<()> {
+        self.persist(|| self.call(Method::DELETE, path, None))
+            .map(drop)
+    }
+
+    /// An error for an answer that broke off.
+    pub(super) fn broke_off(&self, source: io::Error) -> ApiError {
+        let server = self.server.clone();
+        ApiError::BrokeOff { server, source }
+    }
+
+    /// An error for an answer that makes no sense.
+    pub(super) fn strange(&self, reason: &(impl ToString + ?Sized)) -> ApiError {
+        ApiError::Strange {
+            server: self.server.clone(),
+            reason: reason.to_string(),
+        }
+    }
+
+    /// Makes a call that may be made again, until the service has time for it.
+    fn persist(
+        &self,
+        call: impl Fn() -> Result<Response<Body>, Failure>,
+    ) -> Result<Response<Body>> {
+        let mut attempt = 1;
+        loop {
+            match call() {
+                Err(Failure {
+                    retry_after: Some(wait),
+                    ..
+                }) if attempt < Self::ATTEMPTS => sleep(wait.min(Self::MAX_WAIT)),
+                Err(failure) => return Err(failure.error),
+                Ok(response) => return Ok(response),
+            }
+            attempt += 1;
+        }
+    }
+
+    fn call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&[u8]>,
+    ) -> Result<Response<Body>, Failure> {
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.server))
+            .header(header::AUTHORIZATION, &self.authorization);
+        let json = header::HeaderValue::from_static("application/json");
+        let response = match body {
+            Some(body) => request
+                .header(header::CONTENT_TYPE, json)
+                .body(body)
+                .map_err(ureq::Error::Http)
+                .and_then(|request| self.agent.run(request)),
+            None => request
+                .body(())
+                .map_err(ureq::Error::Http)
+                .and_then(|request| self.agent.run(request)),
+        };
+        match response {
+            Ok(response) if response.status().is_success() => Ok(response),
+            Ok(response) => Err(self.refusal(response)),
+            Err(error) => Err(self.unreachable(error)),
+        }
+    }
+
+    fn unreachable(&self, error: ureq::Error) -> Failure {
+        use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+
+        // A connection that was open until just now: the service is restarting.
+        let dropped = matches!(&error, ureq::Error::Io(e)
+            if matches!(e.kind(), BrokenPipe | ConnectionReset | UnexpectedEof));
+        let source = match error {
+            ureq::Error::Io(e) => e.into(),
+            other => other.into(),
+        };
+        Failure {
+            retry_after: dropped.then_some(Duration::from_secs(1)),
+            error: ApiError::Unreachable {
+                server: self.server.clone(),
+                source,
+            },
+        }
+    }
+
+    fn refusal(&self, mut response: Response<Body>) -> Failure {
+        let status = response.status();
+        let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        let retry_after = text(header::RETRY_AFTER)
+            .filter(|_| status == StatusCode::SERVICE_UNAVAILABLE)
+            .and_then(|seconds| seconds.parse().ok())
+            .map(Duration::from_secs);
+        let location = text(header::LOCATION);
+        let body = response.body_mut().read_to_vec().unwrap_or_default();
+        let error = match (Refusal::read(&body, self.json), location) {
+            (Some(refusal), _) => ApiError::Refused(refusal),
+            (None, Some(location)) => self.strange(&format!("it answers {status}, see {location}")),
+            (None, None) => self.strange(&format!("it answers {status}")),
+        };
+        Failure { retry_after, error }
+    }
+
+    fn decode<T: DeserializeOwned>(&self, response: Response<Body>) -> Result<T> {
+        const MOST: u64 = 64 * 1024 * 1024;
+        let body = response
+            .into_body()
+            .into_with_config()
+            .limit(MOST)
+            .read_to_vec()
+            .map_err(|e| self.broke_off(e.into_io()))?;
+        serde_json::from_slice(&body).map_err(|e| self.strange(&e))
+    }
+}
+
+/// A call that came to nothing, and when to make it again.
+struct Failure {
+    error: ApiError,
+    retry_after: Option<Duration>,
+}
+
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).expect("the API's types are plain data")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_a_client_is_called_its_path_is_one_segment() {
+        assert_eq!(
+            path(["codes", "fair", "claims", "ann/b?c#%é@x.org"]),
+            "/v1/codes/fair/claims/ann%2Fb%3Fc%23%25%C3%A9%40x.org"
+        );
+    }
+
+    #[test]
+    fn a_server_is_an_http_address() {
+        assert_eq!(
+            server_url("https://a.example/x/").unwrap(),
+            "https://a.example/x"
+        );
+        for text in [
+            "a.example",
+            "ftp://a.example",
+            "http://a/?b",
+            "127.0.0.1:8080",
+        ] {
+            assert!(server_url(text).is_err(), "{text}");
+        }
+    }
+}

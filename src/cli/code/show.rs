@@ -1,0 +1,57 @@
+//! `apiece code show`.
+
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::list::state;
+use super::read;
+use crate::cli::client::Client;
+use crate::cli::output::{local, print, print_json, stats_lines, two_columns};
+use crate::cli::stats;
+use crate::domain::{CodeId, Repeat, Stats};
+use crate::http::api::CodeView;
+
+/// The API's code, and its counts beside it.
+#[derive(Serialize)]
+struct Shown {
+    #[serde(flatten)]
+    view: CodeView,
+    stats: Stats,
+}
+
+pub(super) fn run(client: &Client, id: &CodeId) -> anyhow::Result<ExitCode> {
+    let view = read(client, id)?;
+    let stats = stats::read(client, id)?;
+    if client.json {
+        print_json(&Shown { view, stats })?;
+    } else {
+        let counts = stats_lines(&stats);
+        print(two_columns(settings_lines(view).into_iter().chain(counts)))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn settings_lines(view: CodeView) -> [(&'static str, String); 10] {
+    let state = state(&view.code.settings);
+    let settings = view.code.settings;
+    let or = |time: Option<_>, otherwise: &str| time.map_or_else(|| otherwise.into(), local);
+    [
+        ("code", view.code.id.into()),
+        ("page", view.url),
+        ("state", state),
+        ("title", settings.title),
+        ("text", settings.text),
+        (
+            "repeat",
+            match settings.repeat {
+                Repeat::Same => "same: a client is shown its item again".into(),
+                Repeat::Refuse => "refuse: a client sees its item once".into(),
+            },
+        ),
+        ("per client", settings.per_client.to_string()),
+        ("opens", or(settings.opens_at, "at once")),
+        ("closes", or(settings.closes_at, "never")),
+        ("made", local(view.code.created_at)),
+    ]
+}

@@ -1,0 +1,229 @@
+//! `apiece demo`: a code to scan, this minute.
+
+mod show;
+
+use std::io::ErrorKind;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use super::input::Input;
+use super::output::say;
+use super::serve::stop_signal;
+use crate::domain::{CodeId, Content, Item, Settings};
+use crate::server::{
+    AccessConfig, Config, HttpConfig, Server, StartError, StopConfig, StoreConfig, Time,
+};
+use crate::service::intake::Kind;
+use crate::store::MAX_ITEMS_PER_CALL;
+
+/// What to show, and where.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Scan the code with a phone on the same network, tap once, and watch the item go. Ctrl-C ends it.
+
+Examples:
+  apiece demo
+  apiece demo --items coupons.csv --title \"Summer fair\"")]
+pub(super) struct Demo {
+    /// Items to give instead of the sample: plain lines, CSV or NDJSON; - is standard input
+    #[arg(long, value_name = "FILE")]
+    items: Option<PathBuf>,
+
+    /// The page's heading
+    #[arg(long, default_value = "One apiece")]
+    title: String,
+
+    /// Where to listen; on another port if this one is busy
+    #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8080")]
+    listen: SocketAddr,
+
+    /// Keep everything in this directory; in a temporary one, gone at the end, by default
+    #[arg(long, value_name = "DIR")]
+    keep: Option<PathBuf>,
+}
+
+impl Demo {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let items = match &self.items {
+            Some(path) => read_items(path)?,
+            None => sample(),
+        };
+        let dir = Dir::new(self.keep)?;
+        let stage = Stage {
+            listen: self.listen,
+            dir: dir.path(),
+            title: self.title,
+            items,
+        };
+        Runtime::new()?.block_on(async {
+            let mut stop = pin!(stop_signal());
+            let (server, code) = tokio::select! {
+                set = stage.set() => set?,
+                _ = &mut stop => return Ok(()),
+            };
+            let apiece = Arc::clone(server.apiece());
+            show::poster(&server, &code)?;
+            let live = show::live(apiece.watch_granted(), &apiece, &code);
+            let mut serving = pin!(server.run(stop));
+            tokio::select! {
+                // Nobody is looking any more; phones still get their items.
+                _ = live => serving.await,
+                () = &mut serving => {}
+            }
+            show::curtain(&apiece.stats(&code).await?);
+            anyhow::Ok(())
+        })?;
+        dir.say_if_kept();
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What a demo is set up from.
+struct Stage<'a> {
+    listen: SocketAddr,
+    dir: &'a Path,
+    title: String,
+    items: Vec<Item>,
+}
+
+impl Stage<'_> {
+    /// A server that holds a code with all the items.
+    async fn set(&self) -> anyhow::Result<(Server, CodeId)> {
+        let settings = Settings {
+            title: self.title.clone(),
+            text: "Tap once, and one of these is yours and nobody else's.".into(),
+            ..Settings::default()
+        };
+        let server = self.bind().await?;
+        let code = server.apiece().create_code(None, settings).await?.id;
+        for items in self.items.chunks(MAX_ITEMS_PER_CALL) {
+            server.apiece().add_items(&code, items).await?;
+        }
+        Ok((server, code))
+    }
+
+    async fn bind(&self) -> Result<Server, StartError> {
+        let busy = match Server::bind(self.config(self.listen)).await {
+            Err(StartError::Listen { source, .. }) if source.kind() == ErrorKind::AddrInUse => {
+                self.listen
+            }
+            bound => return bound,
+        };
+        let free = SocketAddr::new(busy.ip(), 0);
+        let server = Server::bind(self.config(free)).await?;
+        say!("{busy} is in use; on {} instead", server.public_addr());
+        Ok(server)
+    }
+
+    /// The embedded store, whatever the environment says, and no waiting at the
+    /// end.
+    fn config(&self, listen: SocketAddr) -> Config {
+        let seconds = |n| Time(Duration::from_secs(n));
+        Config {
+            http: HttpConfig {
+                listen,
+                ops_listen: (Ipv4Addr::LOCALHOST, 0).into(),
+                public_url: None,
+                max_connections: 1_000,
+                header_timeout: seconds(10),
+                body_timeout: seconds(15),
+            },
+            store: StoreConfig {
+                url: None,
+                claim_timeout: seconds(3),
+                claim_queue: 1_024,
+                redis_lanes: 1,
+            },
+            access: AccessConfig {
+                data_dir: self.dir.to_owned(),
+                admin_key: None,
+            },
+            stop: StopConfig {
+                drain_delay: seconds(0),
+                grace: seconds(1),
+            },
+        }
+    }
+}
+
+/// Where a demo keeps its things.
+enum Dir {
+    /// Removed when this is dropped.
+    Temporary(TempDir),
+    Kept(PathBuf),
+}
+
+impl Dir {
+    fn new(keep: Option<PathBuf>) -> anyhow::Result<Self> {
+        match keep {
+            Some(path) => Ok(Self::Kept(path)),
+            None => TempDir::with_prefix("apiece-demo-")
+                .map(Self::Temporary)
+                .context("cannot make a temporary directory"),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Temporary(dir) => dir.path(),
+            Self::Kept(path) => path,
+        }
+    }
+
+    fn say_if_kept(&self) {
+        if let Self::Kept(path) = self {
+            let path = path.display();
+            say!("kept in {path}; `apiece serve --data-dir {path}` goes on from there");
+        }
+    }
+}
+
+fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
+    let mut items = Vec::new();
+    for input in Input::open_all(&[path.to_owned()], None)? {
+        let name = input.name.clone();
+        input.read(Kind::Auto, |rows, _| {
+            for row in rows {
+                match row.item {
+                    Ok(item) => items.push(item),
+                    Err(invalid) => say!("{name}:{}: {}; left out", row.line, invalid.reason),
+                }
+            }
+            Ok(())
+        })?;
+    }
+    if items.is_empty() {
+        bail!("{} holds no items", path.display());
+    }
+    Ok(items)
+}
+
+/// Things that everybody would like to get.
+fn sample() -> Vec<Item> {
+    [
+        "First in the coffee queue",
+        "The last biscuit",
+        "The window seat",
+        "One joke, told on demand",
+        "Choose the next song",
+        "Ten more minutes of sleep",
+        "A meeting you may skip",
+        "A high five from whoever is next to you",
+        "Somebody else does the dishes tonight",
+        "The good stapler, for a day",
+        "Being right, once, without discussion",
+        "https://www.rfc-editor.org/rfc/rfc2324",
+    ]
+    .into_iter()
+    .map(|line| Item::new(&Content::from_line(line.to_owned())).expect("a short line is an item"))
+    .collect()
+}

@@ -1,0 +1,76 @@
+//! What a demo shows: the code, each item as it goes, and how it ended.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use jiff::Zoned;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use crate::cli::output::{kind_and_value, print, say};
+use crate::domain::{CodeId, Stats};
+use crate::qr::{Qr, Style};
+use crate::server::{Server, lan_address};
+use crate::service::{Apiece, Granted};
+
+/// The QR code with its address under it.
+pub(super) fn poster(server: &Server, code: &CodeId) -> anyhow::Result<()> {
+    let url = server.public_url();
+    let qr = Qr::new(&url.scan(code), Style::default())?;
+    let mut stdout = io::stdout();
+    write!(stdout, "\n{}", qr.terminal(stdout.is_terminal()))?;
+    writeln!(stdout, "\n  {}\n", url.page(code))?;
+    let ip = server.public_addr().ip();
+    let on_a_network = if ip.is_unspecified() {
+        lan_address().is_some()
+    } else {
+        !ip.is_loopback()
+    };
+    if on_a_network {
+        say!("scan it with a phone on the same network; Ctrl-C ends it\n");
+    } else {
+        say!("no phone can reach this address: it is good on this machine only; Ctrl-C ends it\n");
+    }
+    Ok(())
+}
+
+/// Shows each item as it goes, and how many are left, until nobody looks.
+pub(super) async fn live(
+    mut granted: Receiver<Granted>,
+    apiece: &Apiece,
+    code: &CodeId,
+) -> anyhow::Result<()> {
+    loop {
+        let went = match granted.recv().await {
+            Ok(granted) if granted.code == *code => {
+                let claim = granted.claim;
+                let (_, value) = kind_and_value(&claim.item);
+                format!("{value}  went to {}", claim.client)
+            }
+            Ok(_) => continue,
+            // They went faster than they could be shown.
+            Err(RecvError::Lagged(missed)) => format!("{missed} more went"),
+            Err(RecvError::Closed) => return Ok(()),
+        };
+        // Counted anew each time, so that it is right whatever was missed.
+        let Stats { added, untaken, .. } = apiece.stats(code).await?;
+        let left = match untaken {
+            0 => "none left".to_owned(),
+            n => format!("{n} of {added} left"),
+        };
+        print(format_args!(
+            "{}  {went}; {left}",
+            Zoned::now().strftime("%T")
+        ))?;
+    }
+}
+
+/// How it ended.
+pub(super) fn curtain(stats: &Stats) {
+    let Stats {
+        added,
+        taken,
+        clients,
+        ..
+    } = stats;
+    say!("\n{taken} of {added} items went, to {clients} clients");
+}

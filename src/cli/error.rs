@@ -1,0 +1,175 @@
+//! What can go wrong between the command line and the service, and how it is
+//! told: one line on standard error and an exit code.
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ErrorKind};
+use serde_json::Value;
+
+use super::output::{print_json, say};
+
+/// The service was asked and said no, or there is something wrong to report.
+pub(super) const NO: u8 = 1;
+/// The command line is wrong, or the service cannot be reached or started.
+const TROUBLE: u8 = 2;
+
+/// Why the API did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum ApiError {
+    #[error("{0}")]
+    Refused(Refusal),
+    #[error("cannot reach the server at {server}: {source}; is `apiece serve` running?")]
+    Unreachable {
+        server: String,
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    #[error("the server at {server} did not answer to the end: {source}")]
+    BrokeOff { server: String, source: io::Error },
+    #[error("what answers at {server} is not Apiece: {reason}")]
+    Strange { server: String, reason: String },
+}
+
+/// The service's problem document (RFC 9457).
+#[derive(Debug)]
+pub(super) struct Refusal {
+    problem: Value,
+    /// Whether a script wants to read it too.
+    print: bool,
+}
+
+impl Refusal {
+    /// Nothing if `body` is no problem document.
+    pub(super) fn read(body: &[u8], print: bool) -> Option<Self> {
+        let problem: Value = serde_json::from_slice(body).ok()?;
+        problem.get("title")?.as_str()?;
+        Some(Self { problem, print })
+    }
+
+    fn text(&self, member: &str) -> &str {
+        self.problem[member].as_str().unwrap_or_default()
+    }
+
+    /// What to do about it, where the service cannot know.
+    fn hint(&self) -> Option<&'static str> {
+        match self.text("type").strip_prefix("urn:apiece:problem:")? {
+            "unauthorized" => Some(
+                "give the service's key with APIECE_ADMIN_KEY or --admin-key, \
+                 or the directory it keeps the key in with --data-dir",
+            ),
+            "no-such-code" => Some("`apiece code list` shows the codes"),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let detail = self.text("detail");
+        write!(f, "{}: {detail}", self.text("title"))?;
+        for member in ["field", "line"] {
+            // Most details name the place already.
+            let place = match &self.problem[member] {
+                Value::String(text) => text.clone(),
+                Value::Null => continue,
+                other => other.to_string(),
+            };
+            if !detail.contains(&place) {
+                write!(f, " ({member} {place})")?;
+            }
+        }
+        match self.hint() {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Says what went wrong and tells the exit code.
+pub fn report(error: &anyhow::Error) -> ExitCode {
+    let output_closed = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    if error.downcast_ref().is_some_and(output_closed) {
+        // `apiece claims | head`: the reader has had enough, which is no error.
+        return ExitCode::SUCCESS;
+    }
+    say!("apiece: {}", one_line(error));
+    let Some(ApiError::Refused(refusal)) = error.downcast_ref() else {
+        return TROUBLE.into();
+    };
+    if refusal.print {
+        // Whoever does not read it has the exit code.
+        let _ = print_json(&refusal.problem);
+    }
+    NO.into()
+}
+
+/// The error and its causes, without what has been said already.
+fn one_line(error: &anyhow::Error) -> String {
+    let mut line = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        let cause = cause.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.is_empty() {
+            line = cause;
+        } else if !line.contains(&cause) {
+            line = format!("{line}: {cause}");
+        }
+    }
+    line
+}
+
+/// Answers for a command line that could not be read, or that asked for help.
+pub fn usage(error: &clap::Error) -> ExitCode {
+    // clap would quote the value, and it can hold a password.
+    if error.kind() == ErrorKind::ValueValidation
+        && let Some(argument) = error.get(ContextKind::InvalidArg)
+        && let Some(source) = std::error::Error::source(error)
+    {
+        say!("apiece: {argument}: {source}");
+        return TROUBLE.into();
+    }
+    // Nobody is left to tell if even this cannot be printed.
+    let _ = error.print();
+    u8::try_from(error.exit_code()).unwrap_or(TROUBLE).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use anyhow::Context as _;
+
+    use super::*;
+
+    #[test]
+    fn causes_are_told_once() {
+        let inner = io::Error::other("disk on fire");
+        let error = Err::<(), _>(inner)
+            .context("cannot read a.csv: disk on fire")
+            .context("gave up\nafter line 3");
+        assert_eq!(
+            one_line(&error.unwrap_err()),
+            "gave up after line 3: cannot read a.csv: disk on fire"
+        );
+    }
+
+    #[test]
+    fn a_refusal_names_the_place_unless_its_detail_does() {
+        let body = |detail: &str| {
+            serde_json::json!({ "title": "A value may not be so", "detail": detail, "field": "items[3]" })
+                .to_string()
+        };
+        let told = |detail| {
+            Refusal::read(body(detail).as_bytes(), false)
+                .unwrap()
+                .to_string()
+        };
+        assert_eq!(
+            told("is empty"),
+            "A value may not be so: is empty (field items[3])"
+        );
+        assert_eq!(
+            told("items[3] is empty"),
+            "A value may not be so: items[3] is empty"
+        );
+        assert!(Refusal::read(b"<html>", false).is_none());
+    }
+}

@@ -1,0 +1,177 @@
+//! `apiece items withdraw` and `apiece items restore`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::bail;
+use clap::Args;
+
+use super::Reading;
+use super::batch::{Batch, Place};
+use crate::cli::client::{Client, path};
+use crate::cli::error::NO;
+use crate::cli::input::Input;
+use crate::cli::output::{print_json, say};
+use crate::domain::{CodeId, ItemId};
+use crate::http::api::{ItemsToMove, MoveAnswer, MoveResult, MovedItem};
+use crate::service::intake::Row;
+use crate::store::MAX_ITEMS_PER_CALL;
+
+/// Which items.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+An item that a client has stays with it, which makes the exit code 1, as does one that the code
+never had. Item ids may begin with a hyphen: put -- before them.
+
+Examples:
+  apiece items withdraw fair --file misprinted.csv
+  apiece items restore fair -- -9fQ2mZkX0aBcDeF")]
+pub(super) struct Moves {
+    /// The code's id
+    code: CodeId,
+
+    /// Items by their ids, as `apiece claims` and `apiece item show` print them
+    #[arg(value_name = "ID", required_unless_present = "file")]
+    ids: Vec<ItemId>,
+
+    /// Items by what they say: a file as `apiece items add` takes it; - is standard input
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// Which way they go.
+#[derive(Clone, Copy)]
+pub(super) enum Verb {
+    Withdraw,
+    Restore,
+}
+
+impl Verb {
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Withdraw => ("withdraw", "withdrawn"),
+            Self::Restore => ("restore", "restored"),
+        }
+    }
+}
+
+impl Moves {
+    pub(super) fn run(self, client: &Client, verb: Verb) -> anyhow::Result<ExitCode> {
+        let (segment, done) = verb.names();
+        let mut mover = Mover {
+            client,
+            path: path(["codes", self.code.as_str(), "items", segment]),
+            counts: Counts::default(),
+            batch: Batch::default(),
+            results: Vec::new(),
+        };
+        for ids in self.ids.chunks(MAX_ITEMS_PER_CALL) {
+            mover.move_ids(ids)?;
+        }
+        for input in Input::open_all(self.file.as_slice(), self.reading.format)? {
+            let file = Arc::from(input.name.as_str());
+            input.read(self.reading.kind, |rows, _| mover.take(&file, rows))?;
+        }
+        mover.send()?;
+        mover.report(done)
+    }
+}
+
+#[derive(Default)]
+struct Counts {
+    done: u64,
+    already: u64,
+    not: u64,
+}
+
+struct Mover<'a> {
+    client: &'a Client,
+    path: String,
+    counts: Counts,
+    batch: Batch,
+    /// Kept only where they are printed.
+    results: Vec<MovedItem>,
+}
+
+impl Mover<'_> {
+    fn move_ids(&mut self, ids: &[ItemId]) -> anyhow::Result<()> {
+        let which = ItemsToMove {
+            ids: ids.to_vec(),
+            items: Vec::new(),
+        };
+        let answer: MoveAnswer = self.client.post(&self.path, &which)?;
+        for moved in answer.results {
+            let id = moved.id;
+            self.count(&id, moved);
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, file: &Arc<str>, rows: Vec<Row>) -> anyhow::Result<()> {
+        for row in rows {
+            let place = Place {
+                file: Arc::clone(file),
+                line: row.line,
+            };
+            match row.item {
+                Ok(item) => self.batch.push(&item, place),
+                Err(invalid) => {
+                    self.counts.not += 1;
+                    say!("{place}: {}", invalid.reason);
+                }
+            }
+            if self.batch.is_full() {
+                self.send()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn send(&mut self) -> anyhow::Result<()> {
+        let Some((body, places)) = self.batch.take() else {
+            return Ok(());
+        };
+        let answer: MoveAnswer = self.client.post_json(&self.path, &body)?;
+        for (place, moved) in places.iter().zip(answer.results) {
+            self.count(place, moved);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, label: &impl std::fmt::Display, moved: MovedItem) {
+        match moved.result {
+            MoveResult::Done => self.counts.done += 1,
+            MoveResult::Already => self.counts.already += 1,
+            MoveResult::Taken | MoveResult::Unknown => self.counts.not += 1,
+        }
+        if self.client.json {
+            self.results.push(moved);
+        } else if moved.result == MoveResult::Taken {
+            say!("{label}: a client has it");
+        } else if moved.result == MoveResult::Unknown {
+            say!("{label}: the code never had it");
+        }
+    }
+
+    fn report(self, verb: &str) -> anyhow::Result<ExitCode> {
+        let Counts { done, already, not } = self.counts;
+        if done + already + not == 0 {
+            bail!("there is nothing to move: not a line but blank ones");
+        }
+        if self.client.json {
+            let results = self.results;
+            print_json(&MoveAnswer { results })?;
+        } else {
+            say!("{done} {verb}, {already} already, {not} not");
+        }
+        Ok(if not == 0 {
+            ExitCode::SUCCESS
+        } else {
+            NO.into()
+        })
+    }
+}

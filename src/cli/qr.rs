@@ -1,0 +1,115 @@
+//! `apiece qr`.
+
+use std::ffi::OsStr;
+use std::io::{self, IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, ValueEnum};
+
+use super::client::{Server, path};
+use super::output::{print_json, say};
+use crate::domain::CodeId;
+use crate::http::api::CodeView;
+use crate::qr::{self, ErrorCorrection, Style};
+
+/// What to draw, and how.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  apiece qr fair                                 look at it in the terminal
+  apiece qr fair -o fair.svg                     for a poster
+  apiece qr fair -o fair.png --size 1024 --error-correction h")]
+pub(super) struct Qr {
+    /// The code's id
+    code: CodeId,
+
+    /// How to draw it; as the extension of the output file says, else in the terminal
+    #[arg(long, value_enum)]
+    format: Option<Format>,
+
+    /// The file to write; standard output by default
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// The least width of the image, in pixels: 1 to 8192
+    #[arg(long, value_name = "PIXELS", default_value_t = Style::default().size)]
+    size: u32,
+
+    /// The width of the light margin, in modules: 0 to 100
+    #[arg(long, value_name = "MODULES", default_value_t = Style::default().quiet_zone)]
+    quiet_zone: u32,
+
+    /// How much damage the code survives
+    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
+    error_correction: ErrorCorrection,
+
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Characters, in color on a terminal
+    Terminal,
+    /// Scales to any size
+    Svg,
+    /// Whole pixels a module
+    Png,
+}
+
+impl Qr {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let format = self.wanted_format()?;
+        let client = self.server.client()?;
+        let view: CodeView = client.get(&path(["codes", self.code.as_str()]))?;
+        if client.json {
+            print_json(&view)?;
+            if self.output.is_none() {
+                return Ok(ExitCode::SUCCESS);
+            }
+        }
+        let color = self.output.is_none() && io::stdout().is_terminal();
+        if format == Format::Png && color {
+            bail!("a PNG image is not for a terminal; write it to a file with -o FILE.png");
+        }
+        let style = Style {
+            error_correction: self.error_correction,
+            quiet_zone: self.quiet_zone,
+            size: self.size,
+        };
+        let qr = qr::Qr::new(&view.scan_url, style)?;
+        let image = match format {
+            Format::Terminal => qr.terminal(color).into_bytes(),
+            Format::Svg => qr.svg().into_bytes(),
+            Format::Png => qr.png(),
+        };
+        match &self.output {
+            Some(path) => std::fs::write(path, image)
+                .with_context(|| format!("cannot write {}", path.display()))?,
+            None => io::stdout().write_all(&image)?,
+        }
+        say!("{}", view.url);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn wanted_format(&self) -> anyhow::Result<Format> {
+        if let Some(format) = self.format {
+            return Ok(format);
+        }
+        let Some(path) = &self.output else {
+            return Ok(Format::Terminal);
+        };
+        let extension = Path::extension(path).and_then(OsStr::to_str);
+        match extension.map(str::to_ascii_lowercase).as_deref() {
+            Some("svg") => Ok(Format::Svg),
+            Some("png") => Ok(Format::Png),
+            Some("txt") => Ok(Format::Terminal),
+            _ => bail!(
+                "{} ends neither in .svg nor in .png; say which it is with --format",
+                path.display()
+            ),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! `apiece serve`.
+
+use std::io::{self, IsTerminal as _};
+use std::process::ExitCode;
+
+use clap::Args;
+use tokio::runtime::Runtime;
+
+use super::output::say;
+use super::progress::INTERRUPTED;
+use crate::server::{Config, Server, Stop};
+use crate::telemetry::{LogConfig, start_logs};
+
+/// How to serve.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+With nothing configured the service keeps everything in a SQLite file and is for one node. With
+--store redis://... any number of replicas share one Redis, and need one APIECE_ADMIN_KEY.
+
+SIGTERM drains and stops; Ctrl-C stops without the drain; a second signal stops at once.
+
+Examples:
+  apiece serve
+  apiece serve --listen 0.0.0.0:8080 --public-url https://fair.example
+  APIECE_ADMIN_KEY=... apiece serve --store redis://cache:6379")]
+pub(super) struct Serve {
+    #[command(flatten)]
+    config: Config,
+
+    #[command(flatten)]
+    logs: LogConfig,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        start_logs(&self.logs);
+        Runtime::new()?.block_on(async {
+            let server = Server::bind(self.config).await?;
+            announce(&server);
+            server.run(stop_signal()).await;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// Says where everything is: to a person in sentences, to a collector of logs
+/// in fields.
+fn announce(server: &Server) {
+    let pages = server.public_url().origin();
+    let (listen, ops_listen) = (server.public_addr(), server.ops_addr());
+    let key = server.key_file().map(|path| path.display().to_string());
+    tracing::info!(%listen, %ops_listen, pages, key, "serving");
+    if !io::stderr().is_terminal() {
+        return;
+    }
+    say!("pages are at {pages}/c/..., the API at {pages}/v1");
+    match key {
+        Some(path) => say!("the admin key is in {path}"),
+        None => say!("the admin key is the one that was given"),
+    }
+}
+
+/// Waits to be told to stop, and says how. The next signal after that ends the
+/// process at once, finished or not.
+pub(super) async fn stop_signal() -> Stop {
+    let stop = signal().await;
+    tokio::spawn(async {
+        signal().await;
+        std::process::exit(INTERRUPTED.into());
+    });
+    stop
+}
+
+#[cfg(unix)]
+async fn signal() -> Stop {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    // It fails only for signals that cannot be caught; these can.
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return interrupt().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => Stop::Drain,
+        stop = interrupt() => stop,
+    }
+}
+
+#[cfg(not(unix))]
+use interrupt as signal;
+
+async fn interrupt() -> Stop {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+    Stop::Now
+}

@@ -1,0 +1,132 @@
+//! Filling a pool from files and pipes.
+
+use std::fmt::Write as _;
+
+use crate::harness::process::{Serve, run};
+
+#[test]
+fn lines_csv_and_ndjson_are_told_apart_and_counted_by_line() {
+    let serve = Serve::start(&[]);
+    serve.run("code create fair").exits(0);
+    serve.write("lines", "SAVE-1\n\nSAVE-1\n\u{7}\nhttps://example.org/\n");
+    serve.write("seats", "code;seat\nA;1\n\"B\nB\";2\nA;1\nC\n");
+    serve.write("records", "{\"n\": 1}\n{\"n\": 1}\n{\"n\"\n\"SAVE-1\"\n");
+
+    let ran = serve.run("items add fair lines seats records").exits(1);
+    assert_eq!(ran.stdout, "");
+    for words in [
+        "lines: plain lines\n",
+        "seats: CSV, columns code, seat\n",
+        "records: NDJSON\n",
+        "5 added, 4 there already, 3 rejected\n",
+        "there already: lines:3, seats:5, records:2, records:4\n",
+        "lines:4: holds the control character U+0007",
+        "seats:6: has 1 cells where the CSV header has 2",
+        "records:3: is not JSON",
+    ] {
+        assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
+    }
+    assert_eq!(serve.run("stats fair --json").json()["added"], 5);
+}
+
+#[test]
+fn the_format_and_the_kind_can_be_said() {
+    let serve = Serve::start(&[]);
+    serve.run("code create fair").exits(0);
+    let add = |flags: &str, rows: &str| {
+        run(
+            &mut serve.command(&format!("items add fair - --json {flags}")),
+            rows,
+        )
+    };
+    assert_eq!(add("", "code\nA\n").exits(0).json()["added"], 2);
+    assert_eq!(add("--format csv", "code\nZ\n").exits(0).json()["added"], 1);
+    assert_eq!(
+        add("--format lines", "a,b\nc,d\n").exits(0).json()["added"],
+        2
+    );
+    assert_eq!(
+        add("--kind text", "https://example.org/\n").exits(0).json()["added"],
+        1
+    );
+    let links = add("--kind link", "https://example.org/\nSAVE-1\n")
+        .exits(1)
+        .json();
+    assert_eq!(
+        (&links["added"], &links["rejected_lines"][0]["line"]),
+        (&1.into(), &2.into())
+    );
+    assert_eq!(add("--kind json", "[1, 2]\n").exits(0).json()["added"], 1);
+}
+
+#[test]
+fn an_upload_that_broke_off_is_resumed_by_running_it_again() {
+    let serve = Serve::start(&[]);
+    serve.run("code create fair").exits(0);
+    let mut rows = String::new();
+    for n in 0..5_000 {
+        writeln!(rows, "TICKET-{n:05}").unwrap();
+    }
+    serve.write("all.txt", &rows);
+    // What had arrived when it broke off.
+    let (half, _) = rows.split_at(rows.len() / 2);
+    serve.write("half.txt", half);
+    serve.run("items add fair half.txt").exits(0);
+
+    let resumed = serve.run("items add fair all.txt").exits(0);
+    assert!(
+        resumed
+            .stderr
+            .contains("2500 added, 2500 there already, 0 rejected"),
+        "{resumed:#?}"
+    );
+    assert!(resumed.stderr.contains("and 2480 more"), "{resumed:#?}");
+    let again = serve.run("items add fair all.txt --json").exits(0).json();
+    assert_eq!(again["added"], 0);
+    assert_eq!(again["duplicate_lines"].as_array().unwrap().len(), 5_000);
+    assert_eq!(again["duplicate_lines"][4_999]["line"], 5_000);
+    serve.run("verify fair").exits(0);
+}
+
+#[test]
+fn items_near_the_limit_go_in_several_requests() {
+    let serve = Serve::start(&[]);
+    serve.run("code create fair").exits(0);
+    let mut rows = String::new();
+    for n in 0..300 {
+        writeln!(rows, "{n:016000}").unwrap();
+    }
+    rows.push_str(&"x".repeat(17_000));
+    serve.write("large.txt", &rows);
+    let ran = serve.run("items add fair large.txt").exits(1);
+    assert!(
+        ran.stderr
+            .contains("300 added, 0 there already, 1 rejected"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr.contains("large.txt:301: is 17011 bytes"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_cannot_be_added_is_said_before_anything_is() {
+    let serve = Serve::start(&[]);
+    serve.write("empty", "\n \n");
+    serve
+        .run("code create fair --items missing")
+        .fails(2, &["cannot read missing"]);
+    serve.run("code show fair").exits(1);
+    serve.run("code create fair").exits(0);
+    let none = serve.run("items add fair empty").exits(2);
+    assert!(
+        none.stderr.contains("apiece: there is nothing to add"),
+        "{none:#?}"
+    );
+    let nowhere = run(&mut serve.command("items add nowhere -"), "A\n").exits(1);
+    assert!(nowhere.stderr.contains("no code nowhere"), "{nowhere:#?}");
+    serve.run("items add fair .").fails(2, &["cannot read ."]);
+}

@@ -1,0 +1,9 @@
+//! The program, driven as its users drive it.
+
+mod add;
+mod demo;
+mod errors;
+mod help;
+mod life;
+mod moves;
+mod serve;

@@ -1,0 +1,108 @@
+//! Starting, stopping, and why it does not start.
+
+use std::net::TcpListener;
+
+use apiece::store::SCHEMA_VERSION;
+
+use crate::harness::Redis;
+use crate::harness::process::{Process, Ran, Serve, apiece, run};
+
+fn serve(options: &[&str]) -> Ran {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("file"), "").unwrap();
+    let newer = rusqlite::Connection::open(home.path().join("newer.db")).unwrap();
+    newer.pragma_update(None, "application_id", 0).unwrap();
+    newer
+        .pragma_update(None, "user_version", SCHEMA_VERSION + 1)
+        .unwrap();
+    drop(newer);
+    let mut command = apiece(home.path());
+    command.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    run(command.args(options), "")
+}
+
+#[test]
+fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let taken = taken.local_addr().unwrap().to_string();
+    let home = tempfile::tempdir().unwrap();
+    let mut busy = apiece(home.path());
+    run(
+        busy.args(["serve", "--listen", &taken, "--ops-listen=127.0.0.1:0"]),
+        "",
+    )
+    .fails(2, &["cannot listen on", &taken, "--listen", "in use"]);
+    let mut busy = apiece(home.path());
+    run(
+        busy.args(["serve", "--listen=127.0.0.1:0", "--ops-listen", &taken]),
+        "",
+    )
+    .fails(2, &["cannot listen on", &taken, "--ops-listen"]);
+
+    serve(&["--data-dir", "file/data"]).fails(2, &["file/data", "--data-dir"]);
+    serve(&["--store", "redis://:hunter2@127.0.0.1:1"])
+        .fails(2, &["--store", "redis://:***@127.0.0.1:1", "refused"]);
+    serve(&["--store", "nonsense"]).fails(2, &["--store"]);
+    serve(&["--store", "sqlite:newer.db"]).fails(2, &["newer.db", "--store"]);
+    serve(&["--admin-key", "short"]).fails(2, &["APIECE_ADMIN_KEY"]);
+    serve(&["--grace", "soon"]).fails(2, &["--grace", "10s"]);
+}
+
+#[test]
+fn ctrl_c_stops_at_once_and_sigterm_drains_first() {
+    let now = Serve::start(&["--drain-delay", "60s"]);
+    now.process.signal("-INT");
+    let (status, log) = now.process.end();
+    assert!(status.success(), "{log}");
+
+    let drain = Serve::start(&["--drain-delay", "60s"]);
+    drain.process.signal("-TERM");
+    let deadline = std::time::Instant::now() + crate::harness::process::DEADLINE;
+    while drain.is_ready() {
+        assert!(std::time::Instant::now() < deadline, "it stays ready");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    drain.run("code list").exits(0);
+    drain.process.signal("-INT");
+    let (status, log) = drain.process.end();
+    assert_eq!(status.code(), Some(130), "{log}");
+}
+
+#[test]
+fn what_was_given_is_still_given_after_a_restart() {
+    let home = tempfile::tempdir().unwrap();
+    let store = format!("sqlite:{}", home.path().join("a.db").display());
+    let first = Serve::start(&["--store", &store]);
+    first.run("code create fair").exits(0);
+    run(&mut first.command("items add fair -"), "A\nB\n").exits(0);
+    let item = first.run("claim fair --client ann").exits(0).stdout;
+    first.process.signal("-KILL");
+    first.process.end();
+
+    let second = Serve::start(&["--store", &store]);
+    assert_eq!(second.run("claim fair --client ann").exits(0).stdout, item);
+    second.run("verify").exits(0);
+}
+
+#[test]
+fn replicas_on_one_redis_are_one_service() {
+    let redis = Redis::start();
+    let [one, other] = Serve::replicas(&["--store", &redis.url()]);
+    one.run("code create fair").exits(0);
+    run(&mut other.command("items add fair -"), "A\nB\n").exits(0);
+    let item = one.run("claim fair --client ann").exits(0).stdout;
+    assert_eq!(other.run("claim fair --client ann").exits(0).stdout, item);
+    assert_ne!(other.run("claim fair --client bob").exits(0).stdout, item);
+    one.run("claim fair --client cleo")
+        .fails(1, &["Nothing is left"]);
+    other.run("verify").exits(0);
+}
+
+#[test]
+fn a_second_service_on_the_same_file_does_not_start() {
+    let first = Serve::start(&[]);
+    let mut second = first.command("serve --listen=127.0.0.1:0 --ops-listen=127.0.0.1:0");
+    run(&mut second, "").fails(2, &["--store"]);
+    let still = Process::spawn(&mut first.command("code list"));
+    assert!(still.end().0.success());
+}

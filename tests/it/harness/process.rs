@@ -1,0 +1,238 @@
+//! The program itself, as its users run it.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// Loaded machines are slow to start a process; a hung one is still noticed.
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// `apiece` with nothing of this machine's configuration.
+pub(crate) fn apiece(home: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_apiece"));
+    command
+        .env_clear()
+        .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
+        .env("HOME", home)
+        .env("TMPDIR", home)
+        .current_dir(home)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// What a command came to.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+/// Runs a command to its end.
+pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A command that does not read closes its end, which is its right.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Ran {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Ran {
+    /// Itself, if it ended with `code`.
+    #[track_caller]
+    pub(crate) fn exits(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:#?}");
+        self
+    }
+
+    /// Itself, if it ended with `code` and one line on standard error that
+    /// says each of `words`.
+    #[track_caller]
+    pub(crate) fn fails(self, code: i32, words: &[&str]) -> Self {
+        let ran = self.exits(code);
+        let one_line = ran.stderr.starts_with("apiece: ") && ran.stderr.lines().count() == 1;
+        assert!(one_line, "{ran:#?}");
+        for word in words {
+            assert!(ran.stderr.contains(word), "{word:?} is not in {ran:#?}");
+        }
+        ran
+    }
+
+    /// Its standard output as JSON.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}: {self:#?}"))
+    }
+}
+
+/// A process that is killed when it is dropped, and the lines it prints.
+pub(crate) struct Process {
+    child: Child,
+    lines: Receiver<String>,
+    seen: String,
+}
+
+impl Process {
+    /// Starts a command and reads what it prints, on both of its outputs.
+    pub(crate) fn spawn(command: &mut Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let (sender, lines) = channel();
+        let outputs: [Box<dyn Read + Send>; 2] = [
+            Box::new(child.stdout.take().unwrap()),
+            Box::new(child.stderr.take().unwrap()),
+        ];
+        for output in outputs {
+            let sender = sender.clone();
+            std::thread::spawn(move || {
+                let lines = BufReader::new(output).lines().map_while(Result::ok);
+                lines.for_each(|line| {
+                    let _ = sender.send(line);
+                });
+            });
+        }
+        let seen = String::new();
+        Self { child, lines, seen }
+    }
+
+    /// The next line for which `wanted` has an answer, and the answer.
+    #[track_caller]
+    pub(crate) fn find<T>(&mut self, wanted: impl Fn(&str) -> Option<T>) -> T {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let Ok(line) = self.lines.recv_timeout(left) else {
+                panic!("it never came; there was:\n{}", self.seen);
+            };
+            self.seen.push_str(&line);
+            self.seen.push('\n');
+            if let Some(found) = wanted(&line) {
+                return found;
+            }
+        }
+    }
+
+    /// Sends a signal, such as `-TERM`.
+    pub(crate) fn signal(&self, signal: &str) {
+        let status = Command::new("kill")
+            .args([signal, &self.child.id().to_string()])
+            .status();
+        assert!(status.unwrap().success());
+    }
+
+    /// How it ends, and all that it printed.
+    pub(crate) fn end(mut self) -> (ExitStatus, String) {
+        let deadline = Instant::now() + DEADLINE;
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                self.seen.extend(self.lines.iter().map(|line| line + "\n"));
+                return (status, std::mem::take(&mut self.seen));
+            }
+            assert!(Instant::now() < deadline, "it does not end:\n{}", self.seen);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A running `apiece serve`, killed when dropped.
+pub(crate) struct Serve {
+    pub(crate) process: Process,
+    /// Where the pages and the API are: `http://127.0.0.1:PORT`.
+    pub(crate) url: String,
+    /// Where `/live` and `/ready` are.
+    pub(crate) ops_url: String,
+    home: TempDir,
+    key: Option<&'static str>,
+}
+
+impl Serve {
+    /// Serves on free ports from a directory of its own, with these options
+    /// beside, and is ready.
+    pub(crate) fn start(options: &[&str]) -> Self {
+        Self::start_with_key(None, options)
+    }
+
+    /// Several that share a store, which the options name, and an admin key.
+    pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
+        [(); N].map(|()| Self::start_with_key(Some("the-key-of-the-replicas"), options))
+    }
+
+    fn start_with_key(key: Option<&'static str>, options: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let mut process = Process::spawn(
+            apiece(home.path())
+                .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
+                .args(options)
+                .env("APIECE_DATA_DIR", home.path().join("data"))
+                .envs(key.map(|key| ("APIECE_ADMIN_KEY", key))),
+        );
+        let (url, ops_url) = process.find(|line| {
+            let event: Value = serde_json::from_str(line).ok()?;
+            let url = |field| Some(format!("http://{}", event[field].as_str()?));
+            (event["message"] == "serving").then_some((url("listen")?, url("ops_listen")?))
+        });
+        let serve = Self {
+            process,
+            url,
+            ops_url,
+            home,
+            key,
+        };
+        let deadline = Instant::now() + DEADLINE;
+        while !serve.is_ready() {
+            assert!(Instant::now() < deadline, "it does not get ready");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        serve
+    }
+
+    /// Whether `/ready` says so.
+    pub(crate) fn is_ready(&self) -> bool {
+        ureq::get(format!("{}/ready", self.ops_url)).call().is_ok()
+    }
+
+    /// A path in the directory that commands run in.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// Writes a file where commands run.
+    pub(crate) fn write(&self, name: &str, content: &str) {
+        std::fs::write(self.path(name), content).unwrap();
+    }
+
+    /// A client's command line, as the words of `line`, with the server's
+    /// address and key.
+    pub(crate) fn command(&self, line: &str) -> Command {
+        let mut command = apiece(self.home.path());
+        command
+            .args(line.split_whitespace())
+            .env("APIECE_SERVER", &self.url)
+            .env("APIECE_DATA_DIR", self.path("data"))
+            .envs(self.key.map(|key| ("APIECE_ADMIN_KEY", key)));
+        command
+    }
+
+    /// Runs a client's command.
+    pub(crate) fn run(&self, line: &str) -> Ran {
+        run(&mut self.command(line), "")
+    }
+}
