@@ -8,11 +8,13 @@
 mod bad_input;
 mod cli;
 mod conformance;
+mod exactly_once;
 mod harness;
 mod listener;
 mod lua;
 mod model;
 mod openapi;
+mod outage;
 mod qr;
 mod rooms;
 mod sqlite;

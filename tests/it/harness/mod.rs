@@ -2,6 +2,7 @@
 
 mod api;
 pub(crate) mod process;
+mod proxy;
 mod raw;
 mod redis;
 mod server;
@@ -10,6 +11,7 @@ mod stores;
 use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
+pub(crate) use self::proxy::Proxy;
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Server, Stop};
