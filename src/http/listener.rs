@@ -15,10 +15,15 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 
 use super::socket::Socket;
+
+/// How many connections may wait to be accepted; the system may allow fewer. A
+/// crowd scans all at once, and whom there is no room for tries again only after
+/// a second: with the usual 128 a busy machine kept phones waiting.
+const BACKLOG: u32 = 4_096;
 
 /// What a listener puts up with.
 #[derive(Debug, Clone)]
@@ -39,12 +44,21 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Binds `address`; port 0 takes a free one.
+    /// Binds `address`; port 0 takes a free one. To be called on a runtime.
     ///
     /// # Errors
     /// The address is in use or not this machine's.
-    pub async fn bind(address: SocketAddr, limits: Limits) -> std::io::Result<Self> {
-        let socket = TcpListener::bind(address).await?;
+    pub fn bind(address: SocketAddr, limits: Limits) -> std::io::Result<Self> {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4(),
+            SocketAddr::V6(_) => TcpSocket::new_v6(),
+        }?;
+        // So that a restart need not wait for old connections to be forgotten.
+        // Elsewhere the option would let two processes share the address.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let socket = socket.listen(BACKLOG)?;
         Ok(Self { socket, limits })
     }
 

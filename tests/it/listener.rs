@@ -225,6 +225,19 @@ fn silent_connections_up_to_the_cap_delay_a_claim_by_no_more_than_the_timeout() 
     drop(silent);
 }
 
+/// Whom the system has no room for tries again only after a second.
+#[test]
+fn a_crowd_that_comes_at_once_finds_room_to_wait() {
+    let server = fair(&["--max-connections=1"], 1);
+    // The one connection that is served.
+    let api = server.api();
+    assert_eq!(api.claim("fair", "ann").status, 201);
+    let began = Instant::now();
+    let crowd: Vec<_> = (0..1_000).map(|_| connect(server.address())).collect();
+    let took = began.elapsed();
+    assert!(took < ms(900), "{} came in {took:?}", crowd.len());
+}
+
 /// Answers that are never read fill the system's buffers; whoever leaves them
 /// there must not keep a connection for ever.
 #[test]
@@ -274,7 +287,7 @@ fn crawl(address: SocketAddr, count: usize, open: &AtomicUsize) {
 
 #[test]
 fn five_hundred_crawling_connections_do_not_stop_honest_claims() {
-    let service = fair(&["--header-timeout=3s"], 50);
+    let service = fair(&["--header-timeout=6s"], 50);
     let open = AtomicUsize::new(0);
     thread::scope(|scope| {
         scope.spawn(|| crawl(service.address(), 500, &open));
@@ -292,8 +305,8 @@ fn five_hundred_crawling_connections_do_not_stop_honest_claims() {
             500,
             "they were there all the time"
         );
-        assert!(took < ms(1_500), "{took:?}");
-        until("all are closed", ms(3_000) + SLACK, || {
+        assert!(took < SLACK, "{took:?}");
+        until("all are closed", ms(6_000) + SLACK, || {
             open.load(Ordering::SeqCst) == 0
         });
         println!("50 claims beside 500 crawlers took {took:?}");
