@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::client::{Server, path};
+use super::client::path;
 use super::output::{kind_and_value, print, print_json, say};
+use super::server::Server;
 use crate::domain::{ClientId, CodeId};
 use crate::http::api::{ClaimAnswer, NewClaim};
 

@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
-use super::client::{Client, Server, path};
+use super::client::{Client, path};
 use super::output::{TableWriter, kind_and_value, local, stdout};
+use super::server::Server;
 use crate::domain::{Claim, ClientId, CodeId};
 use crate::http::api::ClientView;
 

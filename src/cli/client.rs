@@ -2,95 +2,16 @@
 //! problems into errors.
 
 use std::io::{self, Read};
-use std::path::PathBuf;
 use std::thread::sleep;
 use std::time::Duration;
 
-use clap::Args;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Method, Request, Response, StatusCode, header};
 use ureq::{Agent, Body};
-use url::Url;
 
 use super::error::{ApiError, Refusal};
-use crate::server::{default_data_dir, read_admin_key};
-
-/// Which service to talk to, and as whom.
-#[derive(Debug, Args)]
-pub(super) struct Server {
-    /// Print the API's JSON
-    #[arg(long, global = true)]
-    json: bool,
-
-    /// Where the service is
-    #[arg(
-        long,
-        global = true,
-        env = "APIECE_SERVER",
-        value_name = "URL",
-        default_value = "http://127.0.0.1:8080",
-        value_parser = server_url,
-        help_heading = "Server"
-    )]
-    server: String,
-
-    /// The service's admin key; read from the data directory by default
-    #[arg(
-        long,
-        global = true,
-        env = "APIECE_ADMIN_KEY",
-        hide_env_values = true,
-        value_name = "KEY",
-        help_heading = "Server"
-    )]
-    admin_key: Option<String>,
-
-    #[arg(
-        long,
-        help = "Where a service on this machine keeps its key [default: $XDG_DATA_HOME/apiece]",
-        global = true,
-        env = "APIECE_DATA_DIR",
-        value_name = "DIR",
-        default_value_os_t = default_data_dir(),
-        hide_default_value = true,
-        help_heading = "Server"
-    )]
-    data_dir: PathBuf,
-}
-
-fn server_url(text: &str) -> Result<String, String> {
-    const EXPECTED: &str = "is not an address such as http://127.0.0.1:8080";
-    let url = Url::parse(text).map_err(|e| format!("{EXPECTED}: {e}"))?;
-    if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() {
-        Ok(url.as_str().trim_end_matches('/').to_owned())
-    } else {
-        Err(EXPECTED.into())
-    }
-}
-
-impl Server {
-    /// A client of that service. It does not connect yet.
-    pub(super) fn client(&self) -> anyhow::Result<Client> {
-        // A variable that is set to nothing is one that is not set.
-        let key = match self.admin_key.as_ref().filter(|key| !key.is_empty()) {
-            Some(key) => key.clone(),
-            None => read_admin_key(&self.data_dir).map_err(|e| {
-                anyhow::anyhow!(
-                    "no admin key: {e}; set APIECE_ADMIN_KEY, or name the directory that \
-                     `apiece serve` keeps its key in with --data-dir"
-                )
-            })?,
-        };
-        Ok(Client {
-            agent: agent(),
-            server: self.server.clone(),
-            authorization: format!("Bearer {key}"),
-            json: self.json,
-        })
-    }
-}
 
 fn agent() -> Agent {
     // Timeouts are on silence, not on the whole: an export or a check of a
@@ -131,6 +52,16 @@ pub(super) fn path<const N: usize>(segments: [&str; N]) -> String {
 }
 
 impl Client {
+    /// A client of the service at `server`. It does not connect yet.
+    pub(super) fn new(server: String, key: &str, json: bool) -> Self {
+        Self {
+            agent: agent(),
+            server,
+            authorization: format!("Bearer {key}"),
+            json,
+        }
+    }
+
     /// How often a call is made before its failure stands.
     const ATTEMPTS: u32 = 6;
     /// The longest wait that a person is put to between two of them.
@@ -309,21 +240,5 @@ mod tests {
             path(["codes", "fair", "claims", "ann/b?c#%é@x.org"]),
             "/v1/codes/fair/claims/ann%2Fb%3Fc%23%25%C3%A9%40x.org"
         );
-    }
-
-    #[test]
-    fn a_server_is_an_http_address() {
-        assert_eq!(
-            server_url("https://a.example/x/").unwrap(),
-            "https://a.example/x"
-        );
-        for text in [
-            "a.example",
-            "ftp://a.example",
-            "http://a/?b",
-            "127.0.0.1:8080",
-        ] {
-            assert!(server_url(text).is_err(), "{text}");
-        }
     }
 }

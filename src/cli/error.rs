@@ -120,17 +120,37 @@ fn one_line(error: &anyhow::Error) -> String {
 
 /// Answers for a command line that could not be read, or that asked for help.
 pub fn usage(error: &clap::Error) -> ExitCode {
+    use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
+
+    match error.kind() {
+        DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand => {
+            // Nobody is left to tell if even this cannot be printed.
+            let _ = error.print();
+            u8::try_from(error.exit_code()).unwrap_or(TROUBLE).into()
+        }
+        _ => {
+            say!("apiece: {}", usage_line(error));
+            TROUBLE.into()
+        }
+    }
+}
+
+fn usage_line(error: &clap::Error) -> String {
     // clap would quote the value, and it can hold a password.
     if error.kind() == ErrorKind::ValueValidation
         && let Some(argument) = error.get(ContextKind::InvalidArg)
         && let Some(source) = std::error::Error::source(error)
     {
-        say!("apiece: {argument}: {source}");
-        return TROUBLE.into();
+        return format!("{argument}: {source}");
     }
-    // Nobody is left to tell if even this cannot be printed.
-    let _ = error.print();
-    u8::try_from(error.exit_code()).unwrap_or(TROUBLE).into()
+    let text = error.to_string();
+    let what = text.split("\n\nUsage:").next().unwrap_or(&text);
+    let what = what.split("\n\nFor more").next().unwrap_or(what);
+    let what = what
+        .trim_start_matches("error: ")
+        .replace("\n\n  tip:", ";");
+    let words: Vec<_> = what.split_whitespace().collect();
+    format!("{}; --help tells more", words.join(" "))
 }
 
 #[cfg(test)]

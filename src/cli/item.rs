@@ -4,8 +4,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::client::{Server, path};
+use super::client::path;
 use super::output::{kind_and_value, print, print_json, two_columns};
+use super::server::Server;
 use crate::domain::{CodeId, ItemId, ItemState};
 use crate::http::api::ItemView;
 

@@ -15,6 +15,7 @@ mod output;
 mod progress;
 mod qr;
 mod serve;
+mod server;
 mod stats;
 mod verify;
 

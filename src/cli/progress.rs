@@ -9,8 +9,8 @@ use super::output::say;
 /// A bar over so many bytes, or a spinner if nobody knows how many. Both are
 /// drawn on standard error, and only if that is a terminal.
 pub(super) fn bar(bytes: Option<u64>) -> ProgressBar {
-    const KNOWN: &str = "{bar:32} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left, {msg}";
-    const UNKNOWN: &str = "{spinner} {bytes}, {bytes_per_sec}, {msg}";
+    const KNOWN: &str = "{bar:24} {percent:>3} %, {bytes_per_sec}, {eta} left, {wide_msg}";
+    const UNKNOWN: &str = "{spinner} {bytes}, {bytes_per_sec}, {wide_msg}";
     let (bar, template) = match bytes {
         Some(bytes) => (ProgressBar::new(bytes), KNOWN),
         None => (ProgressBar::new_spinner(), UNKNOWN),

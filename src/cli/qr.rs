@@ -8,8 +8,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
-use super::client::{Server, path};
+use super::client::path;
 use super::output::{print_json, say};
+use super::server::Server;
 use crate::domain::CodeId;
 use crate::http::api::CodeView;
 use crate::qr::{self, ErrorCorrection, Style};

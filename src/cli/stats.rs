@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::client::{Client, Server, path};
+use super::client::{Client, path};
 use super::output::{print, print_json, stats_lines, two_columns};
+use super::server::Server;
 use crate::domain::{self, CodeId};
 
 /// Whose counts.

@@ -5,10 +5,11 @@ use std::process::ExitCode;
 use clap::Args;
 use serde::Serialize;
 
-use super::client::{Server, path};
+use super::client::path;
 use super::code::each_code;
 use super::error::NO;
 use super::output::{print, print_json, say};
+use super::server::Server;
 use crate::domain::CodeId;
 use crate::http::api::VerifyAnswer;
 

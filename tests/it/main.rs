@@ -6,6 +6,7 @@
 )]
 
 mod bad_input;
+mod browser;
 mod cli;
 mod conformance;
 mod exactly_once;
@@ -15,6 +16,11 @@ mod lua;
 mod model;
 mod openapi;
 mod outage;
+mod looking;
+mod lua;
+mod model;
+mod openapi;
+mod page;
 mod qr;
 mod rooms;
 mod sqlite;

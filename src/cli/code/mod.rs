@@ -12,7 +12,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 
-use super::client::{Client, Server, path};
+use super::client::{Client, path};
+use super::server::Server;
 use crate::domain::{Change, CodeId, State};
 use crate::http::api::{CodeList, CodeView};
 

@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
-use super::client::Server;
+use super::server::Server;
 use crate::service::intake::{Format, Kind};
 
 /// Commands on items.

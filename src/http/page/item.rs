@@ -6,32 +6,47 @@ use serde_json::Value;
 use super::words::Words;
 use crate::domain::Content;
 
-/// A text that is not longer than this is set large.
-const SHORT: usize = 40;
+/// Shows an item under its number. Translators of pages keep off it: a coupon
+/// has no language.
+pub(super) fn ticket(words: &Words, which: Option<&str>, content: &Content) -> Markup {
+    html! {
+        article .ticket {
+            div .face {
+                @if let Some(which) = which { h3 .which { (which) } }
+                (face(words, content))
+            }
+            (copy(words, content))
+        }
+    }
+}
 
-/// Shows an item. Translators of pages keep off it: a coupon has no language.
-pub(super) fn item(words: &Words, content: &Content) -> Markup {
+fn face(words: &Words, content: &Content) -> Markup {
     match content {
         Content::Text(text) => html! {
-            p .value .short[text.chars().count() <= SHORT] dir="auto" translate="no" { (text) }
-            (copy(words, text))
+            p .value .short[is_short(text)] dir="auto" translate="no" { (text) }
         },
         Content::Link(address) => html! {
             a .button href=(address) rel="noopener noreferrer" { (words.open) }
             p .value .address dir="ltr" translate="no" { (address) }
-            (copy(words, address))
         },
-        Content::Json(value) => html! {
-            (record(value))
-            (copy(words, &pretty(value)))
-        },
+        Content::Json(value) => record(value),
     }
 }
 
-/// A button that only a script can serve, so the script brings it to light.
-fn copy(words: &Words, text: &str) -> Markup {
+/// Whether a text is fit to be set large.
+fn is_short(text: &str) -> bool {
+    text.chars().count() <= 40 && !text.contains('\n')
+}
+
+/// The stub of the ticket: a button that only a script can serve, so the script
+/// brings it to light.
+fn copy(words: &Words, content: &Content) -> Markup {
+    let text = match content {
+        Content::Text(text) | Content::Link(text) => text,
+        Content::Json(value) => &pretty(value),
+    };
     html! {
-        button .quiet type="button" hidden data-copy=(text)
+        button .stub type="button" hidden data-copy=(text)
             data-copied=(words.copied) data-not-copied=(words.not_copied) { (words.copy) }
     }
 }
@@ -56,7 +71,7 @@ fn record(value: &Value) -> Markup {
 fn field(value: &Value) -> Markup {
     html! {
         @match value {
-            Value::String(text) => span .text dir="auto" { (text) },
+            Value::String(text) => span .lines dir="auto" { (text) },
             Value::Array(_) | Value::Object(_) => pre dir="ltr" tabindex="0" { (pretty(value)) },
             Value::Null => "–",
             Value::Bool(_) | Value::Number(_) => (value),

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::emblem::{self, Emblem};
-use super::item::item;
+use super::item::ticket;
 use super::layout::Page;
 use super::screen::Screen;
 use super::words::{Message, Words};
@@ -27,14 +27,13 @@ pub(super) fn of_code(words: &'static Words, settings: &Settings, screen: &Scree
         title => title,
     };
     let text = html! {
-        @if !settings.text.is_empty() { p .text dir="auto" { (settings.text) } }
+        @if !settings.text.is_empty() { p .words dir="auto" { (settings.text) } }
     };
-    let (state, shown) = show(words, settings, screen);
-    // What a client has comes before what the organiser has to say about it.
-    let text_first = matches!(screen, Screen::Offer { .. });
+    let (state, shown) = show(words, settings.per_client, screen, &text);
     let body = html! {
+        @if state.is_none() { (emblem::TICKET.draw()) }
         h1 dir="auto" { (title) }
-        @if text_first { (text) (shown) } @else { (shown) (text) }
+        (shown)
     };
     Page::new(words, title, state, body)
 }
@@ -59,66 +58,73 @@ pub(super) fn message(
     Page::new(words, message.heading, None, body)
 }
 
-/// A screen, and what to call it.
-fn show(words: &Words, settings: &Settings, screen: &Screen<'_>) -> (Option<&'static str>, Markup) {
-    let most = settings.per_client;
+/// A screen with the organiser's text in it, and what to call it.
+fn show(
+    words: &Words,
+    per_client: u32,
+    screen: &Screen<'_>,
+    text: &Markup,
+) -> (Option<&'static str>, Markup) {
     let again = html! { a .button .quiet href="" { (words.check_again) } };
     match *screen {
-        Screen::Offer { nth } => (None, offer(words, nth, most)),
-        Screen::Yours { claims, next } => (Some(words.yours), yours(words, claims, next, most)),
-        Screen::Once(claim) => (Some(words.yours), once(words, claim, most)),
+        Screen::Offer { nth } => (None, offer(words, nth, per_client, text)),
+        Screen::Yours { claims, next } => {
+            let after = html! {
+                @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
+                (text)
+                p .note { (words.yours_again) }
+            };
+            (Some(words.yours), yours(words, claims, per_client, &after))
+        }
+        Screen::Once(claim) => {
+            let after = html! {
+                p .urgent { (words.keep) }
+                (text)
+                @if claim.nth < per_client { (again) }
+            };
+            let claims = std::slice::from_ref(claim);
+            (Some(words.yours), yours(words, claims, per_client, &after))
+        }
         Screen::NotOpen { opens_at } => {
             let more = html! { (moment(words, opens_at)) (again) };
-            panel(&words.not_open, emblem::CLOCK, &more)
+            panel(&words.not_open, emblem::CLOCK, &more, text)
         }
-        Screen::Paused => panel(&words.paused, emblem::PAUSE, &again),
-        Screen::Closed => panel(&words.closed, emblem::LOCK, &html! {}),
-        Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &html! {}),
-        Screen::Refused => panel(&words.refused, emblem::DONE, &html! {}),
+        Screen::Paused => panel(&words.paused, emblem::PAUSE, &again, text),
+        Screen::Closed => panel(&words.closed, emblem::LOCK, &html! {}, text),
+        Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &html! {}, text),
+        Screen::Refused => panel(&words.refused, emblem::DONE, &html! {}, text),
     }
 }
 
-fn offer(words: &Words, nth: u32, per_client: u32) -> Markup {
+fn offer(words: &Words, nth: u32, per_client: u32, text: &Markup) -> Markup {
     html! {
+        (text)
         div .offer {
-            p .note { (words.offer) }
             (tap(words, nth, &label(words, nth, per_client)))
+            p .note { (words.offer) }
         }
     }
 }
 
-fn yours(words: &Words, claims: &[Claim], next: Option<u32>, per_client: u32) -> Markup {
+fn yours(words: &Words, claims: &[Claim], per_client: u32, after: &Markup) -> Markup {
+    let which = |nth| (per_client > 1).then(|| (words.nth)(nth, per_client));
     html! {
         section .state aria-labelledby="state" {
-            h2 #state { (words.yours) }
-            @for claim in claims { (ticket(words, claim, per_client)) }
-            @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
-            p .note { (words.yours_again) }
+            h2 #state .mark { (emblem::DONE.draw()) (words.yours) }
+            @for claim in claims {
+                (ticket(words, which(claim.nth).as_deref(), &claim.item.content()))
+            }
+            (after)
         }
     }
 }
 
-fn once(words: &Words, claim: &Claim, per_client: u32) -> Markup {
-    html! {
-        section .state aria-labelledby="state" {
-            h2 #state { (words.yours) }
-            (ticket(words, claim, per_client))
-            p .note .urgent { (words.keep) }
-            @if claim.nth < per_client { a .button .quiet href="" { (words.check_again) } }
-        }
-    }
-}
-
-fn ticket(words: &Words, claim: &Claim, per_client: u32) -> Markup {
-    html! {
-        article .ticket {
-            @if per_client > 1 { h3 .which { ((words.nth)(claim.nth, per_client)) } }
-            (item(words, &claim.item.content()))
-        }
-    }
-}
-
-fn panel(message: &Message, emblem: Emblem, more: &Markup) -> (Option<&'static str>, Markup) {
+fn panel(
+    message: &Message,
+    emblem: Emblem,
+    more: &Markup,
+    text: &Markup,
+) -> (Option<&'static str>, Markup) {
     let body = html! {
         section .state .panel aria-labelledby="state" {
             (emblem.draw())
@@ -126,6 +132,7 @@ fn panel(message: &Message, emblem: Emblem, more: &Markup) -> (Option<&'static s
             p .note { (message.text) }
             (more)
         }
+        (text)
     };
     (Some(message.heading), body)
 }

@@ -87,7 +87,7 @@ const ENGLISH: Words = Words {
     working: "One moment…",
     offer: "One tap gets you one. Nobody else will get the same.",
     yours: "This is yours",
-    yours_again: "Nobody else gets the same. Open this page again on this device to see it again.",
+    yours_again: "Nobody else gets the same. To see it once more, open this page on this device.",
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
     nth: |n, of| format!("{n} of {of}"),
     open: "Open",
@@ -96,7 +96,7 @@ const ENGLISH: Words = Words {
     not_copied: "Could not copy. Press and hold the text to copy it.",
     not_open: Message {
         heading: "Not open yet",
-        text: "Come back then: your item waits for your tap.",
+        text: "Come back when it opens:",
     },
     paused: Message {
         heading: "Paused",
@@ -117,7 +117,7 @@ const ENGLISH: Words = Words {
     check_again: "Check again",
     home: Message {
         heading: "Scan a code to begin",
-        text: "Point your phone's camera at a QR code and open the address it shows.",
+        text: "Point your phone’s camera at a QR code and open the address it shows.",
     },
     no_such_address: Message {
         heading: "Nothing here",
@@ -129,7 +129,7 @@ const ENGLISH: Words = Words {
     },
     cookie_required: Message {
         heading: "Once more, please",
-        text: "Your browser did not send the cookie that tells your item from everyone else's. \
+        text: "Your browser did not send the cookie that tells your item from everyone else’s. \
                Allow cookies for this page, then try again. Nothing was taken.",
     },
     cross_site: Message {
@@ -170,7 +170,7 @@ const CHINESE: Words = Words {
     not_copied: "无法复制，请长按文字进行复制。",
     not_open: Message {
         heading: "尚未开始",
-        text: "请届时再来，轻点即可领取。",
+        text: "请在开放后再来：",
     },
     paused: Message {
         heading: "已暂停",

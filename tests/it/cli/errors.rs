@@ -1,9 +1,11 @@
 //! What goes wrong is one line on standard error and an exit code.
 
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpListener;
 use std::process::Stdio;
+use std::thread::JoinHandle;
 
-use crate::harness::process::{Serve, apiece, run};
+use crate::harness::process::{Ran, Serve, apiece, run};
 
 #[test]
 fn a_server_that_is_not_there_is_named() {
@@ -26,6 +28,84 @@ fn a_server_that_is_not_there_is_named() {
             "apiece serve",
         ],
     );
+}
+
+/// Answers one connection after another with these, and counts them.
+fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let serving = std::thread::spawn(move || {
+        for answer in answers {
+            let (stream, _) = listener.accept().unwrap();
+            let lines = BufReader::new(&stream).lines();
+            lines
+                .map_while(Result::ok)
+                .take_while(|line| !line.is_empty())
+                .for_each(drop);
+            (&stream).write_all(answer.as_bytes()).unwrap();
+        }
+        answers.len()
+    });
+    (url, serving)
+}
+
+fn ask(url: &str, line: &str) -> Ran {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = apiece(home.path());
+    command.args(line.split_whitespace());
+    command.args(["--server", url, "--admin-key", "a-key-of-some-length"]);
+    run(&mut command, "")
+}
+
+const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\n\
+    Connection: close\r\nContent-Length: 33\r\n\r\n{\"title\":\"Busy\",\"detail\":\"later\"}";
+const EMPTY: &str =
+    "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 12\r\n\r\n{\"codes\":[]}";
+const MOVED: &str = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://a.example/\r\n\
+    Connection: close\r\nContent-Length: 0\r\n\r\n";
+const HTML: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 6\r\n\r\n<html>";
+
+#[test]
+fn a_service_that_is_busy_is_asked_again_a_few_times() {
+    let (url, served) = canned(&[BUSY, BUSY, EMPTY]);
+    ask(&url, "code list --json").exits(0);
+    assert_eq!(served.join().unwrap(), 3);
+    let (url, served) = canned(&[BUSY; 6]);
+    ask(&url, "code list").fails(1, &["Busy: later"]);
+    assert_eq!(served.join().unwrap(), 6);
+}
+
+#[test]
+fn a_code_is_not_made_twice_by_asking_again() {
+    let (url, served) = canned(&[BUSY]);
+    ask(&url, "code create").fails(1, &["Busy: later"]);
+    assert_eq!(served.join().unwrap(), 1);
+}
+
+#[test]
+fn the_key_goes_to_no_other_server() {
+    let (url, served) = canned(&[MOVED]);
+    ask(&url, "code list").fails(2, &["not Apiece", "301", "https://a.example/"]);
+    served.join().unwrap();
+    let (url, served) = canned(&[HTML]);
+    ask(&url, "code list").fails(2, &["not Apiece"]);
+    served.join().unwrap();
+}
+
+#[test]
+fn a_wrong_command_line_is_one_line_too() {
+    let home = tempfile::tempdir().unwrap();
+    for (line, words) in [
+        ("code list --jsn", ["'--jsn'", "'--json'"]),
+        ("claim fair", ["not provided", "--client <ID>"]),
+        ("items add fair - --kind file", ["'file'", "text"]),
+    ] {
+        let mut command = apiece(home.path());
+        let ran = run(command.args(line.split_whitespace()), "").fails(2, &words);
+        assert_eq!(ran.stdout, "");
+    }
+    let none = run(&mut apiece(home.path()), "").exits(2);
+    assert!(none.stderr.contains("Usage: apiece"), "{none:#?}");
 }
 
 #[test]

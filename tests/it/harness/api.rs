@@ -90,10 +90,15 @@ impl Api {
 
     /// Makes a code with these settings and a pool of `count` items.
     pub(crate) fn make_code(&self, id: &str, settings: &Value, count: usize) {
+        let items: Vec<_> = (0..count).map(|n| format!("item {n}").into()).collect();
+        self.make_code_of(id, settings, &items);
+    }
+
+    /// Makes a code with these settings and these items.
+    pub(crate) fn make_code_of(&self, id: &str, settings: &Value, items: &[Value]) {
         let mut new = settings.clone();
         new["id"] = id.into();
         assert_eq!(self.post("/v1/codes", &new).status, 201);
-        let items: Vec<_> = (0..count).map(|n| format!("item {n}")).collect();
         for some in items.chunks(1_000) {
             let path = format!("/v1/codes/{id}/items");
             assert_eq!(self.post(&path, &json!({ "items": some })).status, 200);

@@ -1,21 +1,28 @@
 //! What the tests run on.
 
 mod api;
+mod browser;
 pub(crate) mod process;
 mod proxy;
 mod raw;
 mod redis;
 mod server;
 mod stores;
+mod visitor;
 
 use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
+<<<<<<< HEAD
 pub(crate) use self::proxy::Proxy;
+=======
+pub(crate) use self::browser::{Phone, Setup};
+>>>>>>> main
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Server, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
+pub(crate) use self::visitor::Visitor;
 
 /// Waits until something is so, and says what was not if it never is.
 pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {

@@ -82,6 +82,11 @@ impl Server {
         self.public
     }
 
+    /// The address of a page.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.public)
+    }
+
     /// An organiser's client.
     pub(crate) fn api(&self) -> Api {
         Api::at(self.public)

@@ -18,8 +18,14 @@ for (const form of document.forms) {
     spoken.textContent = button.dataset.working;
     setTimeout(rest, 15_000); // the person may have stopped the page loading
   });
-  addEventListener("pageshow", rest);
 }
+
+// Going back may bring the page as it was left, and much may have happened.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) {
+    location.reload();
+  }
+});
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const label = button.textContent;

@@ -1,0 +1,267 @@
+//! A phone: headless Chromium the size of one.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::extensions::query::ElementQueryable as _;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
+
+/// How a phone is set up.
+pub(crate) struct Setup {
+    /// Its width in CSS pixels.
+    pub(crate) width: u32,
+    pub(crate) javascript: bool,
+    pub(crate) cookies: bool,
+    pub(crate) dark: bool,
+    /// Its languages, the most wanted first.
+    pub(crate) languages: &'static str,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            width: 390,
+            javascript: true,
+            cookies: true,
+            dark: false,
+            languages: "en-GB,en",
+        }
+    }
+}
+
+/// A browser with a profile of its own.
+pub(crate) struct Phone {
+    browser: WebDriver,
+    width: u32,
+    javascript: bool,
+    // The driver ends before its files go.
+    _driver: Driver,
+    _profile: TempDir,
+}
+
+/// A private chromedriver.
+struct Driver {
+    process: Child,
+    url: String,
+}
+
+/// What every phone is started with: quiet, and no network but the test's.
+const ARGUMENTS: [&str; 11] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--no-proxy-server",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    // A name that is no local address to the browser, so that it treats the
+    // page as it treats one from the network.
+    "--host-resolver-rules=MAP fair.example 127.0.0.1",
+];
+
+impl Phone {
+    /// A phone like most.
+    pub(crate) async fn start() -> Self {
+        Self::with(Setup::default()).await
+    }
+
+    /// A phone set up in some other way.
+    pub(crate) async fn with(setup: Setup) -> Self {
+        let profile = tempfile::tempdir().expect("a temporary directory");
+        let driver = Driver::start(profile.path());
+        let capabilities = capabilities(&setup, profile.path()).expect("capabilities are JSON");
+        let browser = WebDriver::new(&driver.url, capabilities).await.expect(
+            "Chromium does not start; `make test` installs it (Debian's chromium and \
+             chromium-driver)",
+        );
+        if setup.dark {
+            let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
+            let cdp = browser.cdp();
+            cdp.send_raw("Emulation.setEmulatedMedia", dark)
+                .await
+                .unwrap();
+        }
+        Self {
+            browser,
+            width: setup.width,
+            javascript: setup.javascript,
+            _driver: driver,
+            _profile: profile,
+        }
+    }
+
+    /// The browser, for what is not asked of it often.
+    pub(crate) fn browser(&self) -> &WebDriver {
+        &self.browser
+    }
+
+    pub(crate) async fn open(&self, url: &str) {
+        self.browser.goto(url).await.unwrap();
+    }
+
+    /// Opens an address in a tab of its own, and looks at that tab.
+    pub(crate) async fn new_tab(&self, url: &str) {
+        let tab = self.browser.new_tab().await.unwrap();
+        self.browser.switch_to_window(tab).await.unwrap();
+        self.open(url).await;
+    }
+
+    /// Taps what `css` selects, once it is there.
+    pub(crate) async fn tap(&self, css: &str) {
+        let element = self.find(css).await;
+        if self.javascript {
+            element.click().await.unwrap();
+        } else {
+            self.touch(&element).await;
+        }
+    }
+
+    /// The driver's click waits for a script, which never comes without
+    /// JavaScript; this is the tap alone.
+    async fn touch(&self, element: &WebElement) {
+        element.scroll_into_view().await.unwrap();
+        let place = element.rect().await.unwrap();
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({
+                "type": kind, "button": "left", "clickCount": 1,
+                "x": place.x + place.width / 2.0, "y": place.y + place.height / 2.0,
+            });
+            let cdp = self.browser.cdp();
+            cdp.send_raw("Input.dispatchMouseEvent", event)
+                .await
+                .unwrap();
+        }
+    }
+
+    /// The text that is seen of what `css` selects, once it is there.
+    pub(crate) async fn text(&self, css: &str) -> String {
+        self.find(css).await.text().await.unwrap()
+    }
+
+    /// The texts of all that `css` selects.
+    pub(crate) async fn texts(&self, css: &str) -> Vec<String> {
+        let mut texts = Vec::new();
+        for element in self.browser.find_all(By::Css(css)).await.unwrap() {
+            texts.push(element.text().await.unwrap());
+        }
+        texts
+    }
+
+    /// What `css` selects, once it is there.
+    pub(crate) async fn find(&self, css: &str) -> WebElement {
+        match self.browser.query(By::Css(css)).first().await {
+            Ok(element) => element,
+            Err(error) => {
+                let source = self.browser.source().await.unwrap_or_default();
+                panic!("{css}: {error}\n{source}")
+            }
+        }
+    }
+
+    /// What a script returns.
+    pub(crate) async fn run(&self, script: &str) -> Value {
+        let answer = self.browser.execute(script, Vec::new()).await.unwrap();
+        answer.json().clone()
+    }
+
+    /// Looks at the page as a person would: nothing is wider than the phone,
+    /// nothing was blocked or failed, and a picture is kept.
+    pub(crate) async fn check(&self, picture: &str) {
+        let wide = self
+            .run("return document.documentElement.scrollWidth")
+            .await;
+        assert_eq!(wide, self.width, "{picture}: the page scrolls sideways");
+        let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
+        fs::create_dir_all(&dir).unwrap();
+        let path = dir.join(picture).with_extension("png");
+        self.browser.screenshot(&path).await.unwrap();
+        self.check_log(picture).await;
+    }
+
+    /// Answers of 400 and more are in the log too; those are the tests' wish.
+    async fn check_log(&self, picture: &str) {
+        for entry in self.browser.browser_log().await.unwrap() {
+            let wanted = entry.message.contains("Failed to load resource")
+                && entry.message.contains("/c/")
+                && !entry.message.contains("/assets/");
+            assert!(wanted || entry.level != "SEVERE", "{picture}: {entry:?}");
+        }
+    }
+}
+
+fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<ChromeCapabilities> {
+    let setting = |allowed: bool| if allowed { 1 } else { 2 };
+    let mut capabilities = ChromeCapabilities::new();
+    for argument in ARGUMENTS {
+        capabilities.add_arg(argument)?;
+    }
+    capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
+    // A window cannot be as narrow as a phone, so the screen is emulated.
+    let screen = json!({ "width": setup.width, "height": 844, "pixelRatio": 2.0, "touch": true });
+    capabilities.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": screen }))?;
+    let settings = json!({
+        "intl.accept_languages": setup.languages,
+        "profile.managed_default_content_settings.javascript": setting(setup.javascript),
+        "profile.default_content_setting_values.cookies": setting(setup.cookies),
+    });
+    capabilities.add_experimental_option("prefs", settings)?;
+    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+    Ok(capabilities)
+}
+
+/// The session goes with its driver: to take leave of it would block the test's
+/// runtime, whether anything answers or not.
+impl Drop for Phone {
+    fn drop(&mut self) {
+        let _ = self.browser.clone().leak();
+    }
+}
+
+impl Driver {
+    fn start(dir: &Path) -> Self {
+        let mut process = Command::new("chromedriver")
+            .arg("--port=0")
+            // The browser leaves things behind when it is killed.
+            .env("TMPDIR", dir)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            // A group that can be ended whole, browser and all.
+            .process_group(0)
+            .spawn()
+            .expect("chromedriver is not installed: run the tests with `make test`, which does it");
+        let stdout = process.stdout.take().expect("it is piped");
+        let port = BufReader::new(stdout)
+            .lines()
+            .map_while(Result::ok)
+            .find_map(|line| port_in(&line))
+            .expect("chromedriver says which port it has taken");
+        Self {
+            process,
+            url: format!("http://127.0.0.1:{port}"),
+        }
+    }
+}
+
+// "ChromeDriver was started successfully on port 12345."
+fn port_in(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("successfully on port ")?;
+    rest.trim_end_matches('.').parse().ok()
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let group = format!("-{}", self.process.id());
+        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
+        let _ = self.process.wait();
+    }
+}
