@@ -13,11 +13,8 @@ mod visitor;
 use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
-<<<<<<< HEAD
-pub(crate) use self::proxy::Proxy;
-=======
 pub(crate) use self::browser::{Phone, Setup};
->>>>>>> main
+pub(crate) use self::proxy::Proxy;
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Server, Stop};
