@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::harness::{Answer, KEY, Server, connect, exchange, read_answer, until};
+use crate::harness::{Answer, KEY, Service, connect, exchange, read_answer, until};
 
 /// What a loaded machine may add to a timeout.
 const SLACK: Duration = Duration::from_secs(3);
@@ -19,8 +19,8 @@ const fn ms(ms: u64) -> Duration {
 }
 
 /// A service with a code `fair` of so many items.
-fn fair(flags: &[&str], items: usize) -> Server {
-    let service = Server::start(flags);
+fn fair(flags: &[&str], items: usize) -> Service {
+    let service = Service::start(flags);
     service.api().make_code("fair", &json!({}), items);
     service
 }
@@ -35,7 +35,7 @@ fn head(method: &str, path: &str, headers: &str) -> String {
 fn claim(client: &str) -> String {
     let body = json!({ "client": client }).to_string();
     let length = format!("content-length: {}\r\n", body.len());
-    head("POST", "/v1/codes/fair/claims", &length) + &body
+    format!("{}{body}", head("POST", "/v1/codes/fair/claims", &length))
 }
 
 /// Waits for the server to close the connection, and tells how long it took.
@@ -138,9 +138,9 @@ fn a_body_that_is_too_large_is_refused_before_it_is_read() {
     let framed = |frame: &str| head("POST", "/v1/codes/fair/claims", &format!("{frame}\r\n"));
     let chunk = format!("{:x}\r\n{body}\r\n", body.len());
     let requests = [
-        framed("content-length: 8000000") + &body,
-        framed("content-length: 9000000000") + &body,
-        framed("transfer-encoding: chunked") + &chunk + &chunk,
+        format!("{}{body}", framed("content-length: 8000000")),
+        format!("{}{body}", framed("content-length: 9000000000")),
+        format!("{}{chunk}{chunk}", framed("transfer-encoding: chunked")),
     ];
     for request in requests {
         let answer = exchange(service.address(), request.as_bytes()).expect("an answer");
@@ -158,7 +158,7 @@ fn an_honest_client_that_sends_too_much_reads_why() {
     assert_eq!(answer.problem(), "too-large");
 }
 
-fn slow(service: &Server, head: &str, body: &[&[u8]], pause: Duration) -> (Answer, Duration) {
+fn slow(service: &Service, head: &str, body: &[&[u8]], pause: Duration) -> (Answer, Duration) {
     let mut stream = connect(service.address());
     stream.write_all(head.as_bytes()).unwrap();
     let began = Instant::now();

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use crate::harness::{KEY, Redis, Server, exchange, exchange_cut};
+use crate::harness::{KEY, Redis, Service, exchange, exchange_cut};
 
 /// One request that must be refused.
 struct Case {
@@ -114,14 +114,14 @@ impl Ask {
 }
 
 /// A service with one code, `canary`, of three items, one of them Ann's.
-fn with_canary(service: &Server) {
+fn with_canary(service: &Service) {
     let settings = json!({ "title": "Canary", "opens_at": "2026-01-01T00:00:00Z" });
     service.api().make_code("canary", &settings, 3);
     assert_eq!(service.api().claim("canary", "ann").status, 201);
 }
 
 /// All that a refused request must leave as it was.
-fn everything(service: &Server) -> [Value; 3] {
+fn everything(service: &Service) -> [Value; 3] {
     let api = service.api();
     [
         api.get("/v1/codes?limit=1000").json(),
@@ -131,7 +131,7 @@ fn everything(service: &Server) -> [Value; 3] {
 }
 
 /// Sends every case, and gathers all that is not as it should be.
-fn hold(service: &Server, cases: Vec<Case>) {
+fn hold(service: &Service, cases: Vec<Case>) {
     with_canary(service);
     let before = everything(service);
     let mut wrong = String::new();
@@ -148,7 +148,7 @@ fn hold(service: &Server, cases: Vec<Case>) {
 }
 
 /// Whether the case was refused as it should be, and if not, what came instead.
-fn refused(service: &Server, case: &Case) -> Result<(), String> {
+fn refused(service: &Service, case: &Case) -> Result<(), String> {
     let send = if case.cut { exchange_cut } else { exchange };
     let answer = send(service.address(), &case.request).ok_or("no answer")?;
     let told = format!("{} {}", answer.status, answer.text());
@@ -176,7 +176,7 @@ macro_rules! tables {
         mod on_sqlite {
             $(#[test]
             fn $name() {
-                super::hold(&super::Server::start(&[]), super::$table::cases());
+                super::hold(&super::Service::start(&[]), super::$table::cases());
             })*
         }
 
@@ -184,7 +184,7 @@ macro_rules! tables {
             $(#[test]
             fn $name() {
                 let redis = super::Redis::start();
-                let service = super::Server::start(&["--store", &redis.url()]);
+                let service = super::Service::start(&["--store", &redis.url()]);
                 super::hold(&service, super::$table::cases());
             })*
         }

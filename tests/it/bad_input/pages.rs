@@ -1,7 +1,7 @@
 //! Taps and looks that may not be: cookies, forms, origins.
 
 use super::{Ask, Case, ask, everything, get, refused, with_canary};
-use crate::harness::{Server, exchange};
+use crate::harness::{Service, exchange};
 
 const PROBLEM: &str = "application/problem+json";
 
@@ -109,7 +109,7 @@ fn addresses() -> Vec<Case> {
 /// Every cut and every changed character of a cookie that was good.
 #[test]
 fn a_cookie_that_was_touched_is_a_strangers() {
-    let service = Server::start(&[]);
+    let service = Service::start(&[]);
     with_canary(&service);
     let before = everything(&service);
     let page = exchange(service.address(), &get("/c/canary").bytes()).expect("the page");

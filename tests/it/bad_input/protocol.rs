@@ -2,7 +2,7 @@
 //! next honest request is answered.
 
 use super::{everything, with_canary};
-use crate::harness::{KEY, Server, exchange, exchange_cut};
+use crate::harness::{KEY, Service, exchange, exchange_cut};
 
 /// Answers that are fine for bytes that are no request.
 const REFUSALS: [u16; 7] = [400, 404, 405, 414, 431, 501, 505];
@@ -83,7 +83,7 @@ fn rubbish() -> Vec<(&'static str, Vec<u8>)> {
 
 #[test]
 fn what_is_no_http_is_refused_or_hung_up_on() {
-    let service = Server::start(&[]);
+    let service = Service::start(&[]);
     with_canary(&service);
     let before = everything(&service);
     for (name, bytes) in rubbish() {
@@ -99,7 +99,7 @@ fn what_is_no_http_is_refused_or_hung_up_on() {
 /// proxy inside another (RFC 9112, section 11.2).
 #[test]
 fn a_length_beside_chunks_is_never_two_requests() {
-    let service = Server::start(&[]);
+    let service = Service::start(&[]);
     with_canary(&service);
     let inner = format!(
         "POST /v1/codes/canary/claims HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {KEY}\r\n\
@@ -118,7 +118,7 @@ fn a_length_beside_chunks_is_never_two_requests() {
 
 #[test]
 fn old_clients_are_answered_in_their_own_version() {
-    let service = Server::start(&[]);
+    let service = Service::start(&[]);
     with_canary(&service);
     let request = format!("GET /v1/codes/canary HTTP/1.0\r\nauthorization: Bearer {KEY}\r\n\r\n");
     let answer = exchange(service.address(), request.as_bytes()).expect("an answer");

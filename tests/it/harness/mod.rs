@@ -17,7 +17,7 @@ pub(crate) use self::browser::{Phone, Setup};
 pub(crate) use self::proxy::Proxy;
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
-pub(crate) use self::server::{Server, Stop};
+pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
 pub(crate) use self::visitor::Visitor;
 

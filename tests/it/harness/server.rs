@@ -1,10 +1,11 @@
 //! The whole service, in this process, on addresses and data of its own.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use apiece::server::{self, Config};
+use apiece::server::{Config, Server};
 use clap::Parser;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -24,15 +25,15 @@ struct Line {
 }
 
 /// A running service, stopped when dropped.
-pub(crate) struct Server {
+pub(crate) struct Service {
     public: SocketAddr,
     ops: SocketAddr,
     stop: Option<oneshot::Sender<Stop>>,
     thread: Option<JoinHandle<()>>,
-    _data: TempDir,
+    data: TempDir,
 }
 
-impl Server {
+impl Service {
     /// Starts it with these flags; on SQLite, unless they name a store.
     pub(crate) fn start(flags: &[&str]) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
@@ -55,9 +56,7 @@ impl Server {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = server::Server::bind(config)
-                    .await
-                    .expect("the service starts");
+                let server = Server::bind(config).await.expect("the service starts");
                 bound
                     .send((server.public_addr(), server.ops_addr()))
                     .expect("the test waits for them");
@@ -73,7 +72,7 @@ impl Server {
             ops,
             stop: Some(stop),
             thread: Some(thread),
-            _data: data,
+            data,
         }
     }
 
@@ -85,6 +84,11 @@ impl Server {
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.public)
+    }
+
+    /// Its data directory.
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// An organiser's client.
@@ -113,7 +117,7 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Service {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {

@@ -4,19 +4,19 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::harness::{Api, Proxy, Redis, Server, until};
+use crate::harness::{Api, Proxy, Redis, Service, until};
 
 struct Cut {
     _redis: Redis,
     proxy: Proxy,
-    _server: Server,
+    _server: Service,
     api: Api,
 }
 
 fn cut(settings: &Value) -> Cut {
     let redis = Redis::start();
     let proxy = Proxy::before(redis.port());
-    let server = Server::start(&["--store", &proxy.url(), "--redis-lanes=1"]);
+    let server = Service::start(&["--store", &proxy.url(), "--redis-lanes=1"]);
     let api = server.api();
     api.make_code("fair", settings, 10);
     Cut {

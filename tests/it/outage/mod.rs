@@ -5,18 +5,19 @@ mod lost_reply;
 mod overload;
 mod redis_gone;
 mod redis_hangs;
+mod sqlite_stuck;
 mod stop;
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use crate::harness::{Api, Redis, Server};
+use crate::harness::{Api, Redis, Service};
 
 /// What a loaded machine may add to a deadline.
 const SLACK: Duration = Duration::from_secs(3);
 
-fn on(redis: &Redis, flags: &[&str]) -> Server {
-    Server::start(&[&["--store", &redis.url()], flags].concat())
+fn on(redis: &Redis, flags: &[&str]) -> Service {
+    Service::start(&[&["--store", &redis.url()], flags].concat())
 }
 
 /// Claims until there is an answer other than "try again".

@@ -9,13 +9,13 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{SLACK, on};
-use crate::harness::{KEY, Redis, Server, Stop, connect, read_answer, until};
+use crate::harness::{KEY, Redis, Service, Stop, connect, read_answer, until};
 
 const BODY: &str = r#"{"client":"client 0"}"#;
 
 /// Sends the head of a claim and waits until the service asks for the body, so
 /// that the request is surely under way.
-fn begin_claim(server: &Server) -> TcpStream {
+fn begin_claim(server: &Service) -> TcpStream {
     let mut stream = connect(server.address());
     let head = format!(
         "POST /v1/codes/fair/claims HTTP/1.1\r\nhost: apiece\r\nauthorization: Bearer {KEY}\r\n\
@@ -31,7 +31,7 @@ fn begin_claim(server: &Server) -> TcpStream {
 
 #[test]
 fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
-    let mut server = Server::start(&["--drain-delay=1s"]);
+    let mut server = Service::start(&["--drain-delay=1s"]);
     let api = server.api();
     api.make_code("fair", &json!({}), 20);
     let begun: Vec<_> = (0..10).map(|_| begin_claim(&server)).collect();
@@ -60,7 +60,7 @@ fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
 
 #[test]
 fn a_stop_waits_no_longer_than_its_grace() {
-    let mut server = Server::start(&["--grace=300ms"]);
+    let mut server = Service::start(&["--grace=300ms"]);
     server.api().make_code("fair", &json!({}), 1);
     let _never_finished = begin_claim(&server);
     server.begin_stop(Stop::Now);
