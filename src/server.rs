@@ -213,6 +213,7 @@ async fn open_store(
             let config = SqliteConfig {
                 path: path.clone(),
                 queue: config.claim_queue,
+                deadline: config.claim_timeout.0,
             };
             SqliteStore::with(&config).map(|store| Arc::new(store) as _)
         }

@@ -16,6 +16,7 @@ mod writer;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
@@ -39,6 +40,8 @@ pub struct SqliteConfig {
     pub path: PathBuf,
     /// How many claims may wait; one more is [`StoreError::Overloaded`].
     pub queue: usize,
+    /// How long a claim may take before it is [`StoreError::Unavailable`].
+    pub deadline: Duration,
 }
 
 impl SqliteConfig {
@@ -47,6 +50,7 @@ impl SqliteConfig {
         Self {
             path: path.into(),
             queue: 4_096,
+            deadline: Duration::from_secs(3),
         }
     }
 }
@@ -61,6 +65,7 @@ pub struct SqliteStore {
     /// Verifying takes long, so it has a connection that nothing else waits for.
     verifier: Readers,
     writer: Writer,
+    deadline: Duration,
     _lock: File,
 }
 
@@ -88,6 +93,7 @@ impl SqliteStore {
             readers: Readers::new(path.clone(), READERS),
             verifier: Readers::new(path.clone(), 1),
             writer,
+            deadline: config.deadline,
             _lock: lock,
         })
     }
@@ -180,7 +186,10 @@ impl Store for SqliteStore {
 
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
         let work = move |conn: &Connection| claims::decide(conn, &claim, now());
-        self.writer.run_now(work).await
+        // One that is given up while it waits is not begun any more.
+        tokio::time::timeout(self.deadline, self.writer.run_now(work))
+            .await
+            .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
