@@ -8,6 +8,7 @@ use crate::harness::{Phone, Redis, Service, Setup};
 const ITEM: &str = ".value";
 const STATE: &str = "#state";
 const TAP: &str = "form button";
+const BACK: &str = "a.button";
 
 /// What an organiser of a small fair might write.
 fn fair() -> Value {
@@ -254,13 +255,34 @@ async fn a_browser_that_keeps_no_cookies_is_told_so() {
     })
     .await;
     phone.open(&service.url("/c/fair")).await;
-    for _ in 0..2 {
-        phone.tap(TAP).await;
-        phone.find(".emblem").await;
-        assert_eq!(phone.text("h1").await, "Once more, please");
-    }
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(BACK).await, "Open the page again");
+    assert_eq!(phone.text("h1").await, "Once more, please");
     phone.check("no-cookies").await;
+    phone.tap(BACK).await;
+    phone.tap(TAP).await;
+    phone.find(BACK).await;
     assert_eq!(service.api().stats("fair")["taken"], 0);
+}
+
+#[tokio::test]
+async fn a_browser_that_lost_its_cookie_finds_the_way_back() {
+    let service = Service::start(&[]);
+    service.api().make_code("fair", &fair(), 3);
+    for javascript in [true, false] {
+        let phone = Phone::with(Setup {
+            javascript,
+            ..Setup::default()
+        })
+        .await;
+        phone.open(&service.url("/c/fair")).await;
+        phone.browser().delete_all_cookies().await.unwrap();
+        phone.tap(TAP).await;
+        phone.tap(BACK).await;
+        phone.tap(TAP).await;
+        assert!(phone.text(ITEM).await.starts_with("item "));
+    }
+    assert_eq!(service.api().stats("fair")["taken"], 2);
 }
 
 /// To a plain-http address that is not the machine's own, browsers send no

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::look::introduce;
 use super::origin;
 use super::screen::Screen;
 use super::trouble::Again;
@@ -34,9 +33,10 @@ pub(super) async fn claim(
     let nth = nth(&form)?;
     let again = Extension(Again { nth });
     let Some(client) = app.identity.client(&headers) else {
-        let detail = "nothing was taken; send back the cookie that comes with this answer";
-        let problem = Problem::new(Kind::CookieRequired, detail);
-        return Ok((introduce(&app, &headers)?, again, problem).into_response());
+        // No cookie is set here: this may be another site's form, whose post
+        // comes without the cookie that the browser has.
+        let detail = "nothing was taken; open the page first (GET), then send its cookie back";
+        return Err(Problem::new(Kind::CookieRequired, detail));
     };
     let request = ClaimRequest {
         code: code.clone(),
