@@ -80,20 +80,23 @@ fn our_own_page_may_tap_and_a_foreign_one_gets_no_cookie() {
 }
 
 #[test]
-fn a_code_that_refuses_answers_with_the_item_and_only_once() {
+fn a_code_that_refuses_forgives_a_tap_made_twice_but_no_claim_of_the_api() {
     let service = Service::start(&[]);
-    service
-        .api()
-        .make_code("once", &json!({ "repeat": "refuse" }), 9);
+    let api = service.api();
+    api.make_code("once", &json!({ "repeat": "refuse" }), 9);
     let visitor = Visitor::of(&service);
     let cookie = visitor.introduced("/c/once");
-    let tap = || visitor.post("/c/once", &[HTML, ("cookie", &cookie)], "nth=1");
-    let first = tap();
-    assert_eq!(first.status, 200);
-    assert!(first.text().contains("item ") && first.text().contains("Keep it now"));
-    assert_eq!(tap().status, 303);
-    let page = visitor.get("/c/once", &[("cookie", &cookie)]).text();
-    assert!(page.contains("You have had yours") && !page.contains("item "));
+    let mut pages = Vec::new();
+    for _ in 0..2 {
+        let tap = visitor.post("/c/once", &[("cookie", &cookie)], "nth=1");
+        assert_eq!(tap.status, 303);
+        pages.push(visitor.get("/c/once", &[("cookie", &cookie)]).text());
+    }
+    assert!(pages[0].contains("item ") && pages[0].contains("Keep it now"));
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(taken(&service, "once"), 1);
+    assert_eq!(api.claim("once", "ann").status, 201);
+    assert_eq!(api.claim("once", "ann").problem(), "already-claimed");
 }
 
 #[test]

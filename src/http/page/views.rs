@@ -76,13 +76,12 @@ fn show(
             };
             (Some(words.yours), yours(words, claims, per_client, &after))
         }
-        Screen::Once(claim) => {
+        Screen::Once { claims, next } => {
             let after = html! {
                 p .urgent { (words.keep) }
+                @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
                 (text)
-                @if claim.nth < per_client { (again) }
             };
-            let claims = std::slice::from_ref(claim);
             (Some(words.yours), yours(words, claims, per_client, &after))
         }
         Screen::NotOpen { opens_at } => {

@@ -37,7 +37,7 @@ pub(super) struct Words {
     pub(super) yours: &'static str,
     /// Below the items.
     pub(super) yours_again: &'static str,
-    /// Above an item that is shown this once.
+    /// Below items that will not be shown again.
     pub(super) keep: &'static str,
     /// Which item of how many it is.
     pub(super) nth: fn(u32, u32) -> String,
