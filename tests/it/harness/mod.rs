@@ -3,6 +3,7 @@
 mod api;
 mod browser;
 pub(crate) mod process;
+mod proxy;
 mod raw;
 mod redis;
 mod server;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
 pub(crate) use self::browser::{Phone, Setup};
+pub(crate) use self::proxy::Proxy;
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};

@@ -55,6 +55,17 @@ impl Redis {
         ("127.0.0.1", self.port)
     }
 
+    /// The port it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Runs a command that has to succeed.
+    pub(crate) fn command(&self, command: &str) {
+        let answer = ask(self.port, command).expect("the server answers");
+        assert_eq!(answer, "+OK\r\n", "{command}");
+    }
+
     /// Kills it at once, as a power cut would.
     pub(crate) fn stop(&mut self) {
         if let Some(mut server) = self.server.take() {
