@@ -95,8 +95,8 @@ impl Server {
             header_timeout: config.http.header_timeout.0,
             header_bytes: 16 * 1024,
         };
-        let (public, public_addr) = listen("listen", config.http.listen, limits.clone()).await?;
-        let (ops, ops_addr) = listen("ops-listen", config.http.ops_listen, limits).await?;
+        let (public, public_addr) = listen("listen", config.http.listen, limits.clone())?;
+        let (ops, ops_addr) = listen("ops-listen", config.http.ops_listen, limits)?;
         let public_url = config
             .http
             .public_url
@@ -196,17 +196,17 @@ async fn closed(mut sender: watch::Receiver<()>) {
     while sender.changed().await.is_ok() {}
 }
 
-async fn listen(
+fn listen(
     setting: &'static str,
     address: SocketAddr,
     limits: Limits,
 ) -> Result<(Listener, SocketAddr), StartError> {
-    let bound = async {
-        let listener = Listener::bind(address, limits).await?;
+    let bind = || {
+        let listener = Listener::bind(address, limits)?;
         let bound = listener.local_addr()?;
         Ok((listener, bound))
     };
-    bound.await.map_err(|source| StartError::Listen {
+    bind().map_err(|source| StartError::Listen {
         setting,
         address,
         source,

@@ -1,110 +1,13 @@
 //! One unit of data.
 
-use std::fmt;
-use std::str::FromStr;
-
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use url::Url;
 use utoipa::ToSchema;
 
-use super::invalid::check_controls;
-use super::{ClientId, Invalid};
+use super::content::FIELD;
+use super::{ClientId, Content, Invalid, ItemId};
 
 /// The most bytes an inline item's canonical JSON may have: 16 KiB.
 pub const MAX_ITEM_BYTES: usize = 16 * 1024;
-
-/// How deep lists and objects may be nested in an item. What is written down
-/// has to be read again, wrapped in more, by parsers that stop at 128.
-const MAX_DEPTH: usize = 64;
-
-const FIELD: &str = "item";
-
-/// What an item says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(
-    tag = "kind",
-    content = "value",
-    rename_all = "lowercase",
-    deny_unknown_fields
-)]
-pub enum Content {
-    /// A coupon, a licence key, a sentence.
-    Text(String),
-    /// An absolute http or https address.
-    Link(String),
-    /// A JSON record.
-    Json(serde_json::Value),
-}
-
-impl Content {
-    /// Sees the kind from the content: an http or https address is a link,
-    /// anything else is text.
-    #[must_use]
-    pub fn from_line(line: String) -> Self {
-        if is_web_address(&line) {
-            Self::Link(line)
-        } else {
-            Self::Text(line)
-        }
-    }
-
-    /// The kind's name.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "text",
-            Self::Link(_) => "link",
-            Self::Json(_) => "json",
-        }
-    }
-
-    /// The content as one string: the text, the address, or the record as JSON.
-    #[must_use]
-    pub fn to_line(&self) -> String {
-        match self {
-            Self::Text(text) | Self::Link(text) => text.clone(),
-            Self::Json(value) => value.to_string(),
-        }
-    }
-
-    fn check(&self) -> Result<(), Invalid> {
-        match self {
-            Self::Text(text) | Self::Link(text) if text.trim().is_empty() => {
-                Err(Invalid::new(FIELD, "is empty"))
-            }
-            Self::Text(text) => check_controls(FIELD, text),
-            Self::Link(link) if !is_web_address(link) => Err(Invalid::new(
-                FIELD,
-                "is not an absolute http or https address, as a link must be",
-            )),
-            Self::Link(_) => Ok(()),
-            Self::Json(serde_json::Value::Null) => Err(Invalid::new(FIELD, "is empty (null)")),
-            Self::Json(value) if is_deeper(value, MAX_DEPTH) => {
-                let reason = format!("is nested too deeply; the limit is {MAX_DEPTH} levels");
-                Err(Invalid::new(FIELD, reason))
-            }
-            Self::Json(_) => Ok(()),
-        }
-    }
-}
-
-fn is_deeper(value: &serde_json::Value, levels: usize) -> bool {
-    use serde_json::Value::{Array, Object};
-
-    match value {
-        Array(list) => levels == 0 || list.iter().any(|value| is_deeper(value, levels - 1)),
-        Object(map) => levels == 0 || map.values().any(|value| is_deeper(value, levels - 1)),
-        _ => false,
-    }
-}
-
-fn is_web_address(text: &str) -> bool {
-    // The parser forgives what a person's eye does not, so be stricter first.
-    !text.contains(|c: char| c.is_control() || c.is_whitespace())
-        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
-}
 
 /// How an item is written down: its kind is the key, so that it stays short.
 #[derive(Serialize, Deserialize)]
@@ -236,80 +139,6 @@ impl ToSchema for Item {
         WireItem::schemas(schemas);
     }
 }
-
-/// 96 bits of BLAKE3 of an item's canonical JSON: 16 characters of base64url.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct ItemId([u8; ItemId::LENGTH]);
-
-impl ItemId {
-    /// How many characters an item id has.
-    pub const LENGTH: usize = 16;
-
-    fn of(json: &str) -> Self {
-        let hash = blake3::hash(json.as_bytes());
-        let mut text = [0; Self::LENGTH];
-        URL_SAFE_NO_PAD
-            .encode_slice(&hash.as_bytes()[..12], &mut text)
-            .expect("12 bytes are 16 characters of base64");
-        Self(text)
-    }
-
-    /// The id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("base64url is ASCII")
-    }
-}
-
-impl FromStr for ItemId {
-    type Err = Invalid;
-
-    fn from_str(text: &str) -> Result<Self, Invalid> {
-        text.as_bytes()
-            .try_into()
-            .ok()
-            .filter(|bytes: &[u8; Self::LENGTH]| {
-                bytes
-                    .iter()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            })
-            .map(Self)
-            .ok_or_else(|| {
-                Invalid::new(
-                    "item",
-                    "is not an item id: 16 characters of A-Z, a-z, 0-9, - and _",
-                )
-            })
-    }
-}
-
-impl TryFrom<String> for ItemId {
-    type Error = Invalid;
-
-    fn try_from(text: String) -> Result<Self, Invalid> {
-        text.parse()
-    }
-}
-
-impl From<ItemId> for String {
-    fn from(id: ItemId) -> Self {
-        id.as_str().to_owned()
-    }
-}
-
-impl fmt::Display for ItemId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl fmt::Debug for ItemId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "ItemId({self})")
-    }
-}
-
 /// Where an item is: each is in exactly one of these.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "state", rename_all = "lowercase")]
@@ -325,10 +154,13 @@ pub enum ItemState {
     /// The organiser has taken it out of play.
     Withdrawn,
 }
-
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
     use super::*;
+    use crate::domain::content::MAX_DEPTH;
 
     fn text(text: &str) -> Item {
         Item::new(&Content::Text(text.into())).expect("valid")

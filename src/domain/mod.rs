@@ -5,14 +5,20 @@
 mod claim;
 mod client;
 mod code;
+mod content;
 mod invalid;
 mod item;
+mod item_id;
+mod settings;
 
 pub use claim::{Claim, Outcome};
 pub use client::ClientId;
-pub use code::{Availability, Change, Code, CodeId, Repeat, Settings, State, Stats};
+pub use code::{Code, CodeId, Stats};
+pub use content::Content;
 pub use invalid::Invalid;
-pub use item::{Content, Item, ItemId, ItemState, MAX_ITEM_BYTES};
+pub use item::{Item, ItemState, MAX_ITEM_BYTES};
+pub use item_id::ItemId;
+pub use settings::{Availability, Change, Repeat, Settings, State};
 
 /// A moment in time, to the millisecond; RFC 3339 on the wire.
 pub type Timestamp = jiff::Timestamp;

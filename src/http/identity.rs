@@ -1,8 +1,9 @@
 //! Who is the client of a page: a signed cookie with 128 random bits.
 //!
-//! The cookie is set by the first look, and only a request that brings it back
-//! can claim. Were it set by the claim itself, a client whose answer got lost
-//! on the way would come back as somebody else and take a second item.
+//! The cookie is set by the first look alone, and only a request that brings it
+//! back can claim. Were it set by a claim, a client whose answer got lost on the
+//! way would come back as somebody else and take a second item; and a form on
+//! another site, whose post comes without the cookie, would overwrite it.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;

@@ -2,9 +2,9 @@
 //!
 //! `axum::serve` gives hyper no timer, so none of hyper's timeouts would fire;
 //! hence a loop of our own, on hyper-util. What it defends against: slow
-//! headers (a timeout, which also ends idle keep-alive connections), more
-//! connections than there are files for (a cap), oversize headers and URIs (a
-//! bound on the read buffer).
+//! headers (a timeout, which also ends idle keep-alive connections), answers
+//! that are not read (the same timeout), more connections than there are files
+//! for (a cap), oversize headers and URIs (a bound on the read buffer).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -15,16 +15,23 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
+
+use super::socket::Socket;
+
+/// How many connections may wait to be accepted; the system may allow fewer. A
+/// crowd scans all at once, and whom there is no room for tries again only after
+/// a second: with the usual 128 a busy machine kept phones waiting.
+const BACKLOG: u32 = 4_096;
 
 /// What a listener puts up with.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// The most connections at once; further ones wait in the system's backlog.
     pub connections: usize,
-    /// How long a request's head may take to arrive, and how long a connection
-    /// may idle before the next.
+    /// How long a request's head may take to arrive, how long a connection may
+    /// idle before the next, and how long it may take nothing of an answer.
     pub header_timeout: Duration,
     /// The most bytes that a request's head may have.
     pub header_bytes: usize,
@@ -37,12 +44,21 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Binds `address`; port 0 takes a free one.
+    /// Binds `address`; port 0 takes a free one. To be called on a runtime.
     ///
     /// # Errors
     /// The address is in use or not this machine's.
-    pub async fn bind(address: SocketAddr, limits: Limits) -> std::io::Result<Self> {
-        let socket = TcpListener::bind(address).await?;
+    pub fn bind(address: SocketAddr, limits: Limits) -> std::io::Result<Self> {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4(),
+            SocketAddr::V6(_) => TcpSocket::new_v6(),
+        }?;
+        // So that a restart need not wait for old connections to be forgotten.
+        // Elsewhere the option would let two processes share the address.
+        #[cfg(unix)]
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        let socket = socket.listen(BACKLOG)?;
         Ok(Self { socket, limits })
     }
 
@@ -72,7 +88,7 @@ impl Listener {
                 stream = accept(&self.socket) => stream,
             };
             let connection = http1(&self.limits).serve_connection(
-                TokioIo::new(stream),
+                TokioIo::new(Socket::new(stream, self.limits.header_timeout)),
                 TowerToHyperService::new(router.clone()),
             );
             let connection = graceful.watch(connection);

@@ -12,6 +12,7 @@ mod ops;
 mod page;
 mod problem;
 mod qr;
+mod socket;
 mod v1;
 
 use std::sync::Arc;

@@ -173,6 +173,7 @@ pub(super) async fn open(
                 path: path.clone(),
                 queue: config.claim_queue,
                 durable: guarantee == Guarantee::Durable,
+                deadline: config.claim_timeout.0,
             };
             SqliteStore::with(&config).map(|store| Arc::new(store) as _)
         }

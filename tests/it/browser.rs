@@ -1,6 +1,8 @@
 //! The page in a real browser the size of a phone. Every test leaves pictures
 //! in `target/screenshots`.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use crate::harness::{Phone, Redis, Service, Setup};
@@ -8,6 +10,7 @@ use crate::harness::{Phone, Redis, Service, Setup};
 const ITEM: &str = ".value";
 const STATE: &str = "#state";
 const TAP: &str = "form button";
+const BACK: &str = "a.button";
 
 /// What an organiser of a small fair might write.
 fn fair() -> Value {
@@ -116,18 +119,38 @@ async fn a_code_that_does_not_give_says_why() {
 }
 
 #[tokio::test]
-async fn a_code_that_refuses_shows_its_item_once() {
-    let service = Service::start(&[]);
+async fn a_code_that_refuses_shows_its_item_for_a_minute() {
+    let data = tempfile::tempdir().unwrap();
+    let service = Service::start(&[&format!("--data-dir={}", data.path().display())]);
     let settings = fair_with("repeat", "refuse");
     service.api().make_code("once", &settings, 3);
     let phone = Phone::start().await;
+    // A second tab keeps the button that the first one has tapped already.
     phone.open(&service.url("/c/once")).await;
-    phone.tap(TAP).await;
-    assert!(phone.text(ITEM).await.starts_with("item "));
+    let first = phone.browser().window().await.unwrap();
+    phone.new_tab(&service.url("/c/once")).await;
+    phone.double_tap(TAP).await;
+    let item = phone.text(ITEM).await;
+    assert!(item.starts_with("item "), "{item}");
     phone.check("once").await;
-    phone.open(&service.url("/c/once")).await;
+    phone.browser().refresh().await.unwrap();
+    assert_eq!(phone.text(ITEM).await, item);
+    phone.browser().switch_to_window(first).await.unwrap();
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(ITEM).await, item);
+    make_claims_older(data.path());
+    phone.browser().refresh().await.unwrap();
     assert_eq!(phone.text(STATE).await, "You have had yours");
+    assert!(phone.texts(ITEM).await.is_empty());
     phone.check("refused").await;
+    assert_eq!(service.api().stats("once")["taken"], 1);
+}
+
+/// Moves all claims in this data directory two minutes back.
+fn make_claims_older(data: &Path) {
+    let file = rusqlite::Connection::open(data.join("apiece.db")).unwrap();
+    let older = "UPDATE claims SET at = at - 120000";
+    assert_eq!(file.execute(older, ()).unwrap(), 1);
 }
 
 #[tokio::test]
@@ -254,13 +277,34 @@ async fn a_browser_that_keeps_no_cookies_is_told_so() {
     })
     .await;
     phone.open(&service.url("/c/fair")).await;
-    for _ in 0..2 {
-        phone.tap(TAP).await;
-        phone.find(".emblem").await;
-        assert_eq!(phone.text("h1").await, "Once more, please");
-    }
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(BACK).await, "Open the page again");
+    assert_eq!(phone.text("h1").await, "Once more, please");
     phone.check("no-cookies").await;
+    phone.tap(BACK).await;
+    phone.tap(TAP).await;
+    phone.find(BACK).await;
     assert_eq!(service.api().stats("fair")["taken"], 0);
+}
+
+#[tokio::test]
+async fn a_browser_that_lost_its_cookie_finds_the_way_back() {
+    let service = Service::start(&[]);
+    service.api().make_code("fair", &fair(), 3);
+    for javascript in [true, false] {
+        let phone = Phone::with(Setup {
+            javascript,
+            ..Setup::default()
+        })
+        .await;
+        phone.open(&service.url("/c/fair")).await;
+        phone.browser().delete_all_cookies().await.unwrap();
+        phone.tap(TAP).await;
+        phone.tap(BACK).await;
+        phone.tap(TAP).await;
+        assert!(phone.text(ITEM).await.starts_with("item "));
+    }
+    assert_eq!(service.api().stats("fair")["taken"], 2);
 }
 
 /// To a plain-http address that is not the machine's own, browsers send no

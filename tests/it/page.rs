@@ -33,17 +33,28 @@ fn a_tap_is_sent_back_to_the_page_and_taps_again_for_nothing() {
     assert_eq!(page.cookie(), None, "a known client gets no other cookie");
 }
 
+/// Another site's form arrives without the cookie that the browser has, and may
+/// hide where it comes from: an answer that set one would overwrite it.
 #[test]
-fn a_browser_without_its_cookie_is_told_so_and_given_another() {
+fn a_tap_without_the_cookie_takes_nothing_and_sets_none() {
     let service = Service::start(&[]);
     service.api().make_code("fair", &json!({}), 9);
     let visitor = Visitor::of(&service);
-    let told = visitor.post("/c/fair", &[HTML], "nth=1");
-    assert_eq!(told.status, 400);
-    assert!(told.text().contains("Allow cookies"));
+    let stale = ("cookie", "apiece=AAAA");
+    let hidden = ("origin", "null");
+    for headers in [&[][..], &[hidden], &[stale], &[stale, hidden]] {
+        let told = visitor.post("/c/fair", &[headers, &[HTML]].concat(), "nth=1");
+        assert_eq!(told.status, 400, "{headers:?}");
+        assert_eq!(told.header("set-cookie"), None, "{headers:?}");
+        assert!(told.text().contains("cookies may be switched off"));
+        let told = visitor.post("/c/fair", headers, "nth=1");
+        assert_eq!(told.problem(), "cookie-required", "{headers:?}");
+        assert_eq!(told.header("set-cookie"), None, "{headers:?}");
+        assert!(told.text().contains("open the page first (GET)"));
+    }
     assert_eq!(taken(&service, "fair"), 0);
-    let given = told.cookie().expect("a cookie for the second tap");
-    let answer = visitor.post("/c/fair", &[("cookie", &given)], "");
+    let given = visitor.introduced("/c/fair");
+    let answer = visitor.post("/c/fair", &[("cookie", &given), hidden], "");
     assert_eq!(answer.status, 303);
     assert_eq!(taken(&service, "fair"), 1);
 }
@@ -69,20 +80,23 @@ fn our_own_page_may_tap_and_a_foreign_one_gets_no_cookie() {
 }
 
 #[test]
-fn a_code_that_refuses_answers_with_the_item_and_only_once() {
+fn a_code_that_refuses_forgives_a_tap_made_twice_but_no_claim_of_the_api() {
     let service = Service::start(&[]);
-    service
-        .api()
-        .make_code("once", &json!({ "repeat": "refuse" }), 9);
+    let api = service.api();
+    api.make_code("once", &json!({ "repeat": "refuse" }), 9);
     let visitor = Visitor::of(&service);
     let cookie = visitor.introduced("/c/once");
-    let tap = || visitor.post("/c/once", &[HTML, ("cookie", &cookie)], "nth=1");
-    let first = tap();
-    assert_eq!(first.status, 200);
-    assert!(first.text().contains("item ") && first.text().contains("Keep it now"));
-    assert_eq!(tap().status, 303);
-    let page = visitor.get("/c/once", &[("cookie", &cookie)]).text();
-    assert!(page.contains("You have had yours") && !page.contains("item "));
+    let mut pages = Vec::new();
+    for _ in 0..2 {
+        let tap = visitor.post("/c/once", &[("cookie", &cookie)], "nth=1");
+        assert_eq!(tap.status, 303);
+        pages.push(visitor.get("/c/once", &[("cookie", &cookie)]).text());
+    }
+    assert!(pages[0].contains("item ") && pages[0].contains("Keep it now"));
+    assert_eq!(pages[0], pages[1]);
+    assert_eq!(taken(&service, "once"), 1);
+    assert_eq!(api.claim("once", "ann").status, 201);
+    assert_eq!(api.claim("once", "ann").problem(), "already-claimed");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, IntoResponseParts, Response};
+use axum::response::{IntoResponse, Response};
 
 use super::screen::Screen;
 use super::views;
@@ -23,19 +23,12 @@ pub(super) async fn look(
     let client = app.identity.client(&headers);
     let view = app.apiece.view(&code, client.as_ref()).await?;
     let page = views::of_code(words, &view.code.settings, &Screen::of(&view));
-    match client {
-        Some(_) => Ok(page.into_response()),
-        None => Ok((introduce(&app, &headers)?, page).into_response()),
+    if client.is_some() {
+        return Ok(page.into_response());
     }
-}
-
-/// The cookies that make a new client of whoever gets them.
-pub(super) fn introduce(
-    app: &App,
-    headers: &HeaderMap,
-) -> Result<impl IntoResponseParts + use<>, Problem> {
-    app.identity.introduce(headers).map_err(|error| {
+    let cookies = app.identity.introduce(&headers).map_err(|error| {
         tracing::error!(%error, "the system has no randomness");
         Problem::new(Kind::Internal, "the error is in the service's log")
-    })
+    })?;
+    Ok((cookies, page).into_response())
 }

@@ -8,7 +8,7 @@
 //! even to the page's own site. A rule that wants either of them right would
 //! refuse every phone on such a network. So an origin that is null or absent
 //! passes: the cookie is `SameSite=Lax`, hence a post from another site comes
-//! without it, and without it nothing is ever claimed.
+//! without it, and without it nothing is ever claimed and no cookie is set.
 
 use axum::http::{HeaderMap, header};
 use url::Url;

@@ -1,7 +1,13 @@
 //! What a client is shown of a code.
 
+use jiff::SignedDuration;
+
 use crate::domain::{Availability, Claim, Repeat, Timestamp};
 use crate::store::View;
+
+/// How long after its grant a code that refuses repeats still shows an item: a
+/// double tap, a reload or an answer lost on bad Wi-Fi must not cost it.
+const GRACE: SignedDuration = SignedDuration::from_mins(1);
 
 /// One of the faces of a code's page.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,8 +19,12 @@ pub(super) enum Screen<'a> {
         claims: &'a [Claim],
         next: Option<u32>,
     },
-    /// An item that is shown this once.
-    Once(&'a Claim),
+    /// What the client has just got and will not be shown for long; a tap gets
+    /// it one more, if there is a next.
+    Once {
+        claims: &'a [Claim],
+        next: Option<u32>,
+    },
     /// The client has had all it may, and is not shown it again.
     Refused,
     /// The code opens later.
@@ -41,16 +51,26 @@ impl<'a> Screen<'a> {
             Availability::Open if view.untaken == 0 => Self::Exhausted,
             Availability::Open => nth.map_or(Self::Refused, |nth| Self::Offer { nth }),
         };
+        let next = nth.filter(|_| matches!(offer, Self::Offer { .. }));
+        let fresh = fresh(view);
         match settings.repeat {
             // What a client has is its own, whatever has become of the code.
-            Repeat::Same if had > 0 => {
-                let next = nth.filter(|_| matches!(offer, Self::Offer { .. }));
-                Self::Yours { claims, next }
-            }
+            Repeat::Same if had > 0 => Self::Yours { claims, next },
+            Repeat::Refuse if !fresh.is_empty() => Self::Once {
+                claims: fresh,
+                next,
+            },
             Repeat::Refuse if nth.is_none() => Self::Refused,
             Repeat::Same | Repeat::Refuse => offer,
         }
     }
+}
+
+/// The claims that are within the grace; they come in the order of their grants.
+fn fresh(view: &View) -> &[Claim] {
+    let is_over = |claim: &Claim| view.now.duration_since(claim.at) >= GRACE;
+    let over = view.claims.partition_point(is_over);
+    &view.claims[over..]
 }
 
 #[cfg(test)]
@@ -58,6 +78,7 @@ mod tests {
     use super::*;
     use crate::domain::{Code, Content, Item, Settings, State};
 
+    /// A look right after the last of the client's taps.
     fn view(settings: Settings, had: u32, untaken: u64) -> View {
         let now = "2026-06-01T12:00:00Z".parse().unwrap();
         let claim = |nth: u32| Claim {
@@ -138,15 +159,40 @@ mod tests {
         assert_eq!(next(1, 9, State::Paused), None);
     }
 
+    /// What a code that refuses shows of claims that are so many milliseconds
+    /// old: the items' numbers and the next, or another screen.
+    fn refusing(ages: &[i64], state: State) -> Result<(Vec<u32>, Option<u32>), String> {
+        let had = u32::try_from(ages.len()).unwrap();
+        let mut view = view(settings(Repeat::Refuse, 2, state), had, 9);
+        for (claim, age) in view.claims.iter_mut().zip(ages) {
+            claim.at = view.now - SignedDuration::from_millis(*age);
+        }
+        match Screen::of(&view) {
+            Screen::Once { claims, next } => Ok((claims.iter().map(|c| c.nth).collect(), next)),
+            other => Err(format!("{other:?}")),
+        }
+    }
+
     #[test]
-    fn a_code_that_refuses_never_shows_an_item_again() {
-        let of = |had, untaken, state| {
-            let view = view(settings(Repeat::Refuse, 2, state), had, untaken);
-            format!("{:?}", Screen::of(&view))
-        };
-        assert_eq!(of(1, 9, State::Open), "Offer { nth: 2 }");
-        assert_eq!(of(1, 0, State::Open), "Exhausted");
-        assert_eq!(of(2, 9, State::Open), "Refused");
-        assert_eq!(of(2, 0, State::Closed), "Refused");
+    fn a_code_that_refuses_shows_an_item_for_a_minute() {
+        for state in [State::Open, State::Paused, State::Closed] {
+            let next = (state == State::Open).then_some(2);
+            assert_eq!(refusing(&[0], state), Ok((vec![1], next)));
+            assert_eq!(refusing(&[59_999], state), Ok((vec![1], next)));
+            assert_eq!(refusing(&[59_999, 0], state), Ok((vec![1, 2], None)));
+            assert_eq!(refusing(&[60_000, 59_999], state), Ok((vec![2], None)));
+        }
+        // A clock that was set back must not hide what was just granted.
+        let ahead = refusing(&[-5_000], State::Open);
+        assert_eq!(ahead, Ok((vec![1], Some(2))));
+    }
+
+    #[test]
+    fn a_code_that_refuses_shows_no_item_after_that() {
+        let of = |ages, state| refusing(ages, state).unwrap_err();
+        assert_eq!(of(&[60_000], State::Open), "Offer { nth: 2 }");
+        assert_eq!(of(&[60_000], State::Paused), "Paused");
+        assert_eq!(of(&[120_000, 60_000], State::Open), "Refused");
+        assert_eq!(of(&[120_000, 60_000], State::Closed), "Refused");
     }
 }

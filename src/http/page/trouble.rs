@@ -48,14 +48,16 @@ fn page(words: &'static Words, problem: &Problem, mut told: Response) -> Respons
 }
 
 fn explain(words: &Words, kind: Kind, again: Option<Again>) -> (&Message, Emblem, Action) {
-    let retry = again.map_or(Action::Look, |Again { nth }| Action::Tap { nth });
+    let look = Action::Look(words.try_again);
+    let back = Action::Look(words.open_again);
+    let retry = again.map_or(look, |Again { nth }| Action::Tap { nth });
     match kind {
         Kind::NoSuchAddress => (&words.no_such_address, emblem::ASK, Action::None),
         Kind::NoSuchCode => (&words.no_such_code, emblem::ASK, Action::None),
-        Kind::CookieRequired => (&words.cookie_required, emblem::AGAIN, retry),
-        Kind::CrossSite => (&words.cross_site, emblem::ASK, Action::Look),
+        Kind::CookieRequired => (&words.cookie_required, emblem::AGAIN, back),
+        Kind::CrossSite => (&words.cross_site, emblem::ASK, look),
         Kind::Overloaded => (&words.busy, emblem::CLOCK, retry),
         Kind::StoreUnavailable | Kind::StoreFull => (&words.unavailable, emblem::CLOCK, retry),
-        _ => (&words.trouble, emblem::AGAIN, Action::Look),
+        _ => (&words.trouble, emblem::AGAIN, look),
     }
 }

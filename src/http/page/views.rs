@@ -14,8 +14,8 @@ use crate::domain::{Claim, Settings, Timestamp};
 pub(super) enum Action {
     /// Nothing here.
     None,
-    /// Look at the page anew.
-    Look,
+    /// Look at the page anew, by a link that says so.
+    Look(&'static str),
     /// Tap for the n-th item once more.
     Tap { nth: u32 },
 }
@@ -51,7 +51,7 @@ pub(super) fn message(
         p .note { (message.text) }
         @match action {
             Action::None => {},
-            Action::Look => a .button href="" { (words.try_again) },
+            Action::Look(label) => a .button href="" { (label) },
             Action::Tap { nth } => (tap(words, nth, words.try_again)),
         }
     };
@@ -76,13 +76,12 @@ fn show(
             };
             (Some(words.yours), yours(words, claims, per_client, &after))
         }
-        Screen::Once(claim) => {
+        Screen::Once { claims, next } => {
             let after = html! {
                 p .urgent { (words.keep) }
+                @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
                 (text)
-                @if claim.nth < per_client { (again) }
             };
-            let claims = std::slice::from_ref(claim);
             (Some(words.yours), yours(words, claims, per_client, &after))
         }
         Screen::NotOpen { opens_at } => {

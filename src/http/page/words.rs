@@ -37,7 +37,7 @@ pub(super) struct Words {
     pub(super) yours: &'static str,
     /// Below the items.
     pub(super) yours_again: &'static str,
-    /// Above an item that is shown this once.
+    /// Below items that will not be shown again.
     pub(super) keep: &'static str,
     /// Which item of how many it is.
     pub(super) nth: fn(u32, u32) -> String,
@@ -70,6 +70,8 @@ pub(super) struct Words {
     pub(super) trouble: Message,
     /// The button that does the same once more.
     pub(super) try_again: &'static str,
+    /// The link from an answer that stands in for a code's page to that page.
+    pub(super) open_again: &'static str,
 }
 
 /// A heading and what to know or do about it.
@@ -129,8 +131,9 @@ const ENGLISH: Words = Words {
     },
     cookie_required: Message {
         heading: "Once more, please",
-        text: "Your browser did not send the cookie that tells your item from everyone else’s. \
-               Allow cookies for this page, then try again. Nothing was taken.",
+        text: "Your browser did not send the cookie that tells your item from everyone else’s; \
+               cookies may be switched off. Tap to open the page again, then tap the button. \
+               Nothing was taken.",
     },
     cross_site: Message {
         heading: "Please tap here instead",
@@ -150,6 +153,7 @@ const ENGLISH: Words = Words {
         text: "Go back to the page and try again.",
     },
     try_again: "Try again",
+    open_again: "Open the page again",
 };
 
 const CHINESE: Words = Words {
@@ -203,8 +207,8 @@ const CHINESE: Words = Words {
     },
     cookie_required: Message {
         heading: "请再试一次",
-        text: "您的浏览器没有发送用于区分每个人的 Cookie。\
-               请允许此页面使用 Cookie，然后重试。您尚未领取任何内容。",
+        text: "您的浏览器没有发送用于区分每个人的 Cookie，Cookie 可能已被关闭。\
+               请轻点重新打开页面，然后轻点领取按钮。您尚未领取任何内容。",
     },
     cross_site: Message {
         heading: "请在此页面上轻点",
@@ -223,6 +227,7 @@ const CHINESE: Words = Words {
         text: "请返回页面重试。",
     },
     try_again: "重试",
+    open_again: "重新打开页面",
 };
 
 impl Words {

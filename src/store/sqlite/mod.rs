@@ -16,6 +16,7 @@ mod writer;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, params};
@@ -42,6 +43,8 @@ pub struct SqliteConfig {
     /// Whether a claim is on the disk before it is answered; else the last ones
     /// may be forgotten by a power cut, though not by a crash of the process.
     pub durable: bool,
+    /// How long a claim may take before it is [`StoreError::Unavailable`].
+    pub deadline: Duration,
 }
 
 impl SqliteConfig {
@@ -51,6 +54,7 @@ impl SqliteConfig {
             path: path.into(),
             queue: 4_096,
             durable: true,
+            deadline: Duration::from_secs(3),
         }
     }
 }
@@ -65,6 +69,7 @@ pub struct SqliteStore {
     /// Verifying takes long, so it has a connection that nothing else waits for.
     verifier: Readers,
     writer: Writer,
+    deadline: Duration,
     _lock: File,
 }
 
@@ -92,6 +97,7 @@ impl SqliteStore {
             readers: Readers::new(path.clone(), READERS),
             verifier: Readers::new(path.clone(), 1),
             writer,
+            deadline: config.deadline,
             _lock: lock,
         })
     }
@@ -184,7 +190,10 @@ impl Store for SqliteStore {
 
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
         let work = move |conn: &Connection| claims::decide(conn, &claim, now());
-        self.writer.run_now(work).await
+        // One that is given up while it waits is not begun any more.
+        tokio::time::timeout(self.deadline, self.writer.run_now(work))
+            .await
+            .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {

@@ -41,16 +41,16 @@ fn endpoints(code: &str) -> Vec<(&'static str, Ask)> {
 pub(super) fn cases() -> Vec<Case> {
     let unknown = endpoints("nobody")
         .into_iter()
-        .map(|(name, ask)| ask.is(name, 404, "no-such-code", "there is no code nobody"));
+        .map(|(name, ask)| ask.gets(name, 404, "no-such-code", "there is no code nobody"));
     let odd = endpoints("b%7Bad%7D")
         .into_iter()
-        .map(|(name, ask)| ask.is(name, 404, "no-such-address", "1 to 64"));
+        .map(|(name, ask)| ask.gets(name, 404, "no-such-address", "1 to 64"));
     unknown.chain(odd).chain(ids()).chain(elsewhere()).collect()
 }
 
 fn ids() -> Vec<Case> {
     let code = |id: &str| get(&format!("/v1/codes/{id}"));
-    let is = |ask: Ask, name| ask.is(name, 404, "no-such-address", "1 to 64");
+    let is = |ask: Ask, name| ask.gets(name, 404, "no-such-address", "1 to 64");
     vec![
         is(code("a%20b"), "an id with a space"),
         is(code("a+b"), "an id with a plus"),
@@ -75,8 +75,8 @@ fn ids() -> Vec<Case> {
         is(code("canary-"), "an id with a hyphen behind"),
         is(code(&"a".repeat(65)), "an id of 65"),
         is(code(&"a".repeat(8_000)), "an id of 8,000"),
-        code("%ff").is("an id that is no UTF-8", 404, "no-such-address", "UTF-8"),
-        code("%zz").is(
+        code("%ff").gets("an id that is no UTF-8", 404, "no-such-address", "UTF-8"),
+        code("%zz").gets(
             "an id with half an escape",
             404,
             "no-such-address",
@@ -86,7 +86,7 @@ fn ids() -> Vec<Case> {
 }
 
 fn elsewhere() -> Vec<Case> {
-    let is = |path: &str, name| get(path).is(name, 404, "no-such-address", "/v1/openapi.json");
+    let is = |path: &str, name| get(path).gets(name, 404, "no-such-address", "/v1/openapi.json");
     vec![
         is("/v1", "the API's root"),
         is("/v2/codes", "a version there is none of"),

@@ -17,36 +17,36 @@ fn clients() -> Vec<Case> {
     let client = |id: &str| claim(format!(r#"{{"client":{id}}}"#));
     let long = format!("\"{}\"", "é".repeat(129));
     vec![
-        client(r#""""#).is_invalid("a client without a name", "name the client"),
-        client(r#""   ""#).is_invalid("a client of blanks", "white space"),
-        client(r#"" bob""#).is_invalid("a client with a blank in front", "white space"),
-        client(r#""bob\n""#).is_invalid("a client with a line feed", "line feed"),
-        client(r#""bo\tb""#).is_invalid("a client with a tab", "tab"),
-        client(r#""bo\u0000b""#).is_invalid("a client with a NUL", "U+0000"),
-        client(r#""bo\u001bb""#).is_invalid("a client with an escape", "U+001B"),
-        client(r#""bo\u0085b""#).is_invalid("a client with a next line", "U+0085"),
-        client(&long).is_invalid("a client of 258 bytes", "258 bytes"),
-        client("7").is_invalid("a client that is a number", "client: "),
-        client("null").is_invalid("a client that is null", "client: "),
-        client(r#"["bob"]"#).is_invalid("a client in a list", "client: "),
-        client(r#""\ud800""#).is_malformed("a client of half a surrogate pair", "surrogate"),
-        claim(b"{\"client\":\"bo\xffb\"}").is_malformed("a client that is no UTF-8", "UTF-8"),
-        claim("{}").is_invalid("no client", "`client`"),
+        client(r#""""#).gets_invalid("a client without a name", "name the client"),
+        client(r#""   ""#).gets_invalid("a client of blanks", "white space"),
+        client(r#"" bob""#).gets_invalid("a client with a blank in front", "white space"),
+        client(r#""bob\n""#).gets_invalid("a client with a line feed", "line feed"),
+        client(r#""bo\tb""#).gets_invalid("a client with a tab", "tab"),
+        client(r#""bo\u0000b""#).gets_invalid("a client with a NUL", "U+0000"),
+        client(r#""bo\u001bb""#).gets_invalid("a client with an escape", "U+001B"),
+        client(r#""bo\u0085b""#).gets_invalid("a client with a next line", "U+0085"),
+        client(&long).gets_invalid("a client of 258 bytes", "258 bytes"),
+        client("7").gets_invalid("a client that is a number", "client: "),
+        client("null").gets_invalid("a client that is null", "client: "),
+        client(r#"["bob"]"#).gets_invalid("a client in a list", "client: "),
+        client(r#""\ud800""#).gets_malformed("a client of half a surrogate pair", "surrogate"),
+        claim(b"{\"client\":\"bo\xffb\"}").gets_malformed("a client that is no UTF-8", "UTF-8"),
+        claim("{}").gets_invalid("no client", "`client`"),
     ]
 }
 
 fn turns() -> Vec<Case> {
     let nth = |n: &str| claim(format!(r#"{{"client":"bob","nth":{n}}}"#));
     vec![
-        nth("0").is("item 0", 409, "out-of-turn", "at most 1"),
-        nth("2").is("an item out of turn", 409, "out-of-turn", "at most 1"),
-        nth("4294967295").is("the last item that counts", 409, "out-of-turn", "at most 1"),
-        nth("-1").is_invalid("an item before the first", "nth: "),
-        nth("4294967296").is_invalid("an item past all numbers", "nth: "),
-        nth("1e999").is_malformed("an item past all floats", "out of range"),
-        nth("1.0").is_invalid("an item with a point", "nth: "),
-        nth(r#""1""#).is_invalid("an item in quotes", "nth: "),
-        nth("null").is_invalid("no item in particular", "nth: "),
+        nth("0").gets("item 0", 409, "out-of-turn", "at most 1"),
+        nth("2").gets("an item out of turn", 409, "out-of-turn", "at most 1"),
+        nth("4294967295").gets("the last item that counts", 409, "out-of-turn", "at most 1"),
+        nth("-1").gets_invalid("an item before the first", "nth: "),
+        nth("4294967296").gets_invalid("an item past all numbers", "nth: "),
+        nth("1e999").gets_malformed("an item past all floats", "out of range"),
+        nth("1.0").gets_invalid("an item with a point", "nth: "),
+        nth(r#""1""#).gets_invalid("an item in quotes", "nth: "),
+        nth("null").gets_invalid("no item in particular", "nth: "),
     ]
 }
 
@@ -55,37 +55,38 @@ fn bodies() -> Vec<Case> {
     let deep_object = format!("{}1", r#"{"client":"#.repeat(6_000));
     let big = format!(r#"{{"client":"bob","x":"{}"}}"#, "x".repeat(70_000));
     vec![
-        claim("").is_malformed("an empty body", "ends"),
-        claim("bob").is_malformed("a body that is no JSON", "line 1"),
-        claim("client=bob").is_malformed("a form", "line 1"),
-        claim(r#"{"client":"bob""#).is_malformed("a body cut short", "ends"),
-        claim(r#"{"client":"bob"} {}"#).is_malformed("two bodies in one", "trailing"),
-        claim(r#"{"client":"bob",}"#).is_malformed("a comma too many", "line 1"),
-        claim("\u{feff}{\"client\":\"bob\"}").is_malformed("a byte order mark", "byte order mark"),
-        claim("[]").is_invalid("a list", "object"),
-        claim("null").is_invalid("nothing at all", "object"),
-        claim("\"bob\"").is_invalid("a string", "object"),
-        claim(r#"{"client":"bob","client":"eve"}"#).is_invalid("two clients", "`client`"),
-        claim(r#"{"client":"bob","item":"x"}"#).is_invalid("a wish", "`item`"),
-        claim(deep).is_malformed("10,000 lists in one another", "ends"),
-        claim(deep_object).is_invalid("6,000 objects in one another", "client: "),
-        claim(big).is("a body of 70 kB", 413, "too-large", "limit"),
+        claim("").gets_malformed("an empty body", "ends"),
+        claim("bob").gets_malformed("a body that is no JSON", "line 1"),
+        claim("client=bob").gets_malformed("a form", "line 1"),
+        claim(r#"{"client":"bob""#).gets_malformed("a body cut short", "ends"),
+        claim(r#"{"client":"bob"} {}"#).gets_malformed("two bodies in one", "trailing"),
+        claim(r#"{"client":"bob",}"#).gets_malformed("a comma too many", "line 1"),
+        claim("\u{feff}{\"client\":\"bob\"}")
+            .gets_malformed("a byte order mark", "byte order mark"),
+        claim("[]").gets_invalid("a list", "object"),
+        claim("null").gets_invalid("nothing at all", "object"),
+        claim("\"bob\"").gets_invalid("a string", "object"),
+        claim(r#"{"client":"bob","client":"eve"}"#).gets_invalid("two clients", "`client`"),
+        claim(r#"{"client":"bob","item":"x"}"#).gets_invalid("a wish", "`item`"),
+        claim(deep).gets_malformed("10,000 lists in one another", "ends"),
+        claim(deep_object).gets_invalid("6,000 objects in one another", "client: "),
+        claim(big).gets("a body of 70 kB", 413, "too-large", "limit"),
     ]
 }
 
 fn looks() -> Vec<Case> {
     let of = |client: &str| get(&format!("/v1/codes/canary/claims/{client}"));
     vec![
-        of("bob").is("a client that has nothing", 404, "no-such-client", "bob"),
-        of("%00").is("a client that is a NUL", 404, "no-such-address", "U+0000"),
-        of("%20").is(
+        of("bob").gets("a client that has nothing", 404, "no-such-client", "bob"),
+        of("%00").gets("a client that is a NUL", 404, "no-such-address", "U+0000"),
+        of("%20").gets(
             "a client that is a blank",
             404,
             "no-such-address",
             "white space",
         ),
-        of("%ff").is("a client that is no UTF-8", 404, "no-such-address", "UTF-8"),
-        of("..%2f..%2fcanary").is("a client that climbs", 404, "no-such-client", "../.."),
-        of("ann/..").is("a client with a path", 404, "no-such-address", "openapi"),
+        of("%ff").gets("a client that is no UTF-8", 404, "no-such-address", "UTF-8"),
+        of("..%2f..%2fcanary").gets("a client that climbs", 404, "no-such-client", "../.."),
+        of("ann/..").gets("a client with a path", 404, "no-such-address", "openapi"),
     ]
 }

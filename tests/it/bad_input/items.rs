@@ -22,7 +22,7 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn single() -> Vec<Case> {
-    let is = |case: super::Ask, name, says| case.is(name, 422, "invalid-items", says);
+    let is = |case: super::Ask, name, says| case.gets(name, 422, "invalid-items", says);
     let long = format!("\"{}\"", "x".repeat(16 * 1024));
     let deep = format!("{}1{}", "[".repeat(70), "]".repeat(70));
     let deep = format!(r#"{{"kind":"json","value":{deep}}}"#);
@@ -101,8 +101,8 @@ fn single() -> Vec<Case> {
             "one bad of three",
             "items[1]",
         ),
-        one(r#""\ud800""#).is_malformed("an item of half a surrogate pair", "surrogate"),
-        add(b"{\"items\":[\"\xc3\x28\"]}").is_malformed("an item that is no UTF-8", "UTF-8"),
+        one(r#""\ud800""#).gets_malformed("an item of half a surrogate pair", "surrogate"),
+        add(b"{\"items\":[\"\xc3\x28\"]}").gets_malformed("an item that is no UTF-8", "UTF-8"),
     ]
 }
 
@@ -112,22 +112,22 @@ fn many() -> Vec<Case> {
     let too_big = format!(r#"{{"items":["{}"]}}"#, "x".repeat(4 * 1024 * 1024));
     let deep = format!(r#"{{"items":[{}"#, "[".repeat(10_000));
     vec![
-        add(r#"{"items":[]}"#).is("no items", 422, "no-items", "at least one"),
-        add("{}").is_invalid("no list of items", "`items`"),
-        add(r#"{"items":"fresh"}"#).is_invalid("items that are no list", "items: "),
-        add(r#"{"items":{"0":"fresh"}}"#).is_invalid("items by number", "items: "),
-        add(r#"["fresh"]"#).is_invalid("a bare list", "object"),
-        add(r#"{"items":["fresh"],"kind":"text"}"#).is_invalid("a kind for all", "`kind`"),
-        add(too_many).is("1,001 items", 413, "too-large", "1000"),
-        add(too_big).is("4 MiB of items", 413, "too-large", "limit"),
-        add(deep).is_malformed("10,000 lists for an item", "nested"),
-        add(r#"{"items":["fresh"]"#).is_malformed("items cut short", "ends"),
+        add(r#"{"items":[]}"#).gets("no items", 422, "no-items", "at least one"),
+        add("{}").gets_invalid("no list of items", "`items`"),
+        add(r#"{"items":"fresh"}"#).gets_invalid("items that are no list", "items: "),
+        add(r#"{"items":{"0":"fresh"}}"#).gets_invalid("items by number", "items: "),
+        add(r#"["fresh"]"#).gets_invalid("a bare list", "object"),
+        add(r#"{"items":["fresh"],"kind":"text"}"#).gets_invalid("a kind for all", "`kind`"),
+        add(too_many).gets("1,001 items", 413, "too-large", "1000"),
+        add(too_big).gets("4 MiB of items", 413, "too-large", "limit"),
+        add(deep).gets_malformed("10,000 lists for an item", "nested"),
+        add(r#"{"items":["fresh"]"#).gets_malformed("items cut short", "ends"),
         post("/v1/codes/canary/items?kind=poem")
             .json(r#"{"items":["fresh"]}"#)
-            .is_invalid("a kind in the query", "`link`"),
+            .gets_invalid("a kind in the query", "`link`"),
         post("/v1/codes/canary/items?skip=1")
             .json(r#"{"items":["fresh"]}"#)
-            .is_invalid("a parameter misspelt", "`invalid`"),
+            .gets_invalid("a parameter misspelt", "`invalid`"),
     ]
 }
 
@@ -135,33 +135,38 @@ fn moved() -> Vec<Case> {
     let ids = vec!["\"aaaaaaaaaaaaaaaa\""; 1_001].join(",");
     let restore = post("/v1/codes/canary/items/restore").json(r#"{"ids":["short"]}"#);
     vec![
-        withdraw("{}").is("nothing to withdraw", 422, "no-items", "at least one"),
-        withdraw(r#"{"ids":[],"items":[]}"#).is("two empty lists", 422, "no-items", "at least one"),
-        withdraw(r#"{"ids":["short"]}"#).is_invalid("an id too short", "16 characters"),
+        withdraw("{}").gets("nothing to withdraw", 422, "no-items", "at least one"),
+        withdraw(r#"{"ids":[],"items":[]}"#).gets(
+            "two empty lists",
+            422,
+            "no-items",
+            "at least one",
+        ),
+        withdraw(r#"{"ids":["short"]}"#).gets_invalid("an id too short", "16 characters"),
         withdraw(r#"{"ids":["aaaaaaaaaaaaaa/+"]}"#)
-            .is_invalid("an id not for URLs", "16 characters"),
-        withdraw(r#"{"ids":["ééééééé!!"]}"#).is_invalid("an id of 16 bytes", "16 characters"),
-        withdraw(r#"{"ids":[7]}"#).is_invalid("an id that is a number", "ids"),
-        withdraw(r#"{"ids":"aaaaaaaaaaaaaaaa"}"#).is_invalid("ids that are no list", "ids: "),
-        withdraw(r#"{"item":["item 1"]}"#).is_invalid("a list misspelt", "`items`"),
-        withdraw(r#"{"items":[""]}"#).is("an empty item moved", 422, "invalid-items", "is empty"),
-        withdraw(r#"{"ids":["aaaaaaaaaaaaaaaa"],"items":[{"kind":"poem","value":"x"}]}"#).is(
+            .gets_invalid("an id not for URLs", "16 characters"),
+        withdraw(r#"{"ids":["ééééééé!!"]}"#).gets_invalid("an id of 16 bytes", "16 characters"),
+        withdraw(r#"{"ids":[7]}"#).gets_invalid("an id that is a number", "ids"),
+        withdraw(r#"{"ids":"aaaaaaaaaaaaaaaa"}"#).gets_invalid("ids that are no list", "ids: "),
+        withdraw(r#"{"item":["item 1"]}"#).gets_invalid("a list misspelt", "`items`"),
+        withdraw(r#"{"items":[""]}"#).gets("an empty item moved", 422, "invalid-items", "is empty"),
+        withdraw(r#"{"ids":["aaaaaaaaaaaaaaaa"],"items":[{"kind":"poem","value":"x"}]}"#).gets(
             "an id beside a poem",
             422,
             "invalid-items",
             "`link`",
         ),
-        withdraw(&format!(r#"{{"ids":[{ids}]}}"#)).is("1,001 ids", 413, "too-large", "1000"),
-        restore.is_invalid("a malformed id restored", "16 characters"),
+        withdraw(&format!(r#"{{"ids":[{ids}]}}"#)).gets("1,001 ids", 413, "too-large", "1000"),
+        restore.gets_invalid("a malformed id restored", "16 characters"),
     ]
 }
 
 fn looks() -> Vec<Case> {
     let of = |item: &str| get(&format!("/v1/codes/canary/items/{item}"));
     vec![
-        of("aaaaaaaaaaaaaaaa").is("an item nobody added", 404, "no-such-item", "aaaaaaaa"),
-        of("short").is("an item of no id", 404, "no-such-address", "16 characters"),
-        of("aaaaaaaa%2faaaaaaa").is(
+        of("aaaaaaaaaaaaaaaa").gets("an item nobody added", 404, "no-such-item", "aaaaaaaa"),
+        of("short").gets("an item of no id", 404, "no-such-address", "16 characters"),
+        of("aaaaaaaa%2faaaaaaa").gets(
             "an item with a slash",
             404,
             "no-such-address",

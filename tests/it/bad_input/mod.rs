@@ -86,7 +86,7 @@ impl Ask {
         [head.as_bytes(), b"\r\n", &self.body].concat()
     }
 
-    fn is(
+    fn gets(
         self,
         name: &'static str,
         status: u16,
@@ -104,12 +104,12 @@ impl Ask {
         }
     }
 
-    fn is_invalid(self, name: &'static str, says: &'static str) -> Case {
-        self.is(name, 422, "invalid", says)
+    fn gets_invalid(self, name: &'static str, says: &'static str) -> Case {
+        self.gets(name, 422, "invalid", says)
     }
 
-    fn is_malformed(self, name: &'static str, says: &'static str) -> Case {
-        self.is(name, 400, "malformed-request", says)
+    fn gets_malformed(self, name: &'static str, says: &'static str) -> Case {
+        self.gets(name, 400, "malformed-request", says)
     }
 }
 

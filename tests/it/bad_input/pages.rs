@@ -18,7 +18,7 @@ fn with_cookie(cookie: &str) -> Ask {
 }
 
 fn stranger(ask: Ask, name: &'static str) -> Case {
-    ask.is(name, 400, "cookie-required", "nothing was taken")
+    ask.gets(name, 400, "cookie-required", "nothing was taken")
 }
 
 pub(super) fn cases() -> Vec<Case> {
@@ -47,14 +47,14 @@ fn cookies() -> Vec<Case> {
 }
 
 fn forms() -> Vec<Case> {
-    let nth = |form: &str, name| tap(form).is(name, 422, "invalid", "nth");
+    let nth = |form: &str, name| tap(form).gets(name, 422, "invalid", "nth");
     vec![
         nth("nth=-1", "a tap before the first"),
         nth("nth=x", "a tap for a letter"),
         nth("nth=", "a tap for nothing"),
         nth("nth=4294967296", "a tap past all numbers"),
         nth("nth=1.5", "a tap for an item and a half"),
-        tap(&"x".repeat(2_000)).is("a form of 2,000 bytes", 413, "too-large", "limit"),
+        tap(&"x".repeat(2_000)).gets("a form of 2,000 bytes", 413, "too-large", "limit"),
     ]
 }
 
@@ -62,7 +62,7 @@ fn origins() -> Vec<Case> {
     let from = |header, value, name| {
         tap("nth=1")
             .header(header, value)
-            .is(name, 403, "cross-site", "page")
+            .gets(name, 403, "cross-site", "page")
     };
     vec![
         from("sec-fetch-site", "cross-site", "a tap on another site"),
@@ -79,13 +79,14 @@ fn origins() -> Vec<Case> {
 }
 
 fn addresses() -> Vec<Case> {
-    let none = |path: &str, name| get(path).is(name, 404, "no-such-address", "");
-    let qr =
-        |query: &str, name| get(&format!("/c/canary/qr.png?{query}")).is(name, 422, "invalid", "");
+    let none = |path: &str, name| get(path).gets(name, 404, "no-such-address", "");
+    let qr = |query: &str, name| {
+        get(&format!("/c/canary/qr.png?{query}")).gets(name, 422, "invalid", "")
+    };
     vec![
-        get("/c/nobody").is("a page of no code", 404, "no-such-code", "nobody"),
-        get("/C/NOBODY").is("a shouted page of no code", 404, "no-such-code", "nobody"),
-        get("/c/nobody/qr.svg").is("a QR code of no code", 404, "no-such-code", "nobody"),
+        get("/c/nobody").gets("a page of no code", 404, "no-such-code", "nobody"),
+        get("/C/NOBODY").gets("a shouted page of no code", 404, "no-such-code", "nobody"),
+        get("/c/nobody/qr.svg").gets("a QR code of no code", 404, "no-such-code", "nobody"),
         none("/c/%7Bcanary%7D", "a page in braces"),
         none("/c/..%2f..%2fetc", "a page that climbs"),
         none("/c/%ff", "a page of no UTF-8"),
@@ -93,8 +94,8 @@ fn addresses() -> Vec<Case> {
         none("/c/canary/", "a page with a slash behind"),
         none("/assets/..%2f..%2fadmin.key", "an asset that climbs"),
         none("/assets/%00", "an asset that is a NUL"),
-        ask("PUT", "/c/canary").is("a page put", 405, "method-not-allowed", "Allow"),
-        ask("DELETE", "/c/canary").is("a page deleted", 405, "method-not-allowed", "Allow"),
+        ask("PUT", "/c/canary").gets("a page put", 405, "method-not-allowed", "Allow"),
+        ask("DELETE", "/c/canary").gets("a page deleted", 405, "method-not-allowed", "Allow"),
         qr("size=-1", "a picture smaller than none"),
         qr("size=0", "a picture of no size"),
         qr("size=4294967295", "a picture of gigabytes"),

@@ -12,7 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
 
 fn keys() -> Vec<Case> {
     let with = |authorization: &str| get("/v1/codes").key(Some(authorization));
-    let is = |ask: super::Ask, name, says| ask.is(name, 401, "unauthorized", says);
+    let is = |ask: super::Ask, name, says| ask.gets(name, 401, "unauthorized", says);
     let half = &KEY[..KEY.len() - 1];
     vec![
         is(
@@ -73,7 +73,7 @@ fn keys() -> Vec<Case> {
 
 fn methods() -> Vec<Case> {
     let is = |method: &str, path: &str, name| {
-        ask(method, path).is(name, 405, "method-not-allowed", "Allow header")
+        ask(method, path).gets(name, 405, "method-not-allowed", "Allow header")
     };
     vec![
         is("PUT", "/v1/codes", "codes put"),
@@ -89,7 +89,7 @@ fn methods() -> Vec<Case> {
 }
 
 fn types() -> Vec<Case> {
-    let is = |ask: super::Ask, name, says| ask.is(name, 415, "unsupported-media-type", says);
+    let is = |ask: super::Ask, name, says| ask.gets(name, 415, "unsupported-media-type", says);
     let claim = || post("/v1/codes/canary/claims");
     let items = || post("/v1/codes/canary/items");
     let body = r#"{"client":"bob"}"#;
@@ -139,7 +139,7 @@ fn frames() -> Vec<Case> {
     let broken = |name, frame: &str, body: &str| Case {
         request: framed(frame, body),
         cut: true,
-        ..post("").is_malformed(name, "broke off")
+        ..post("").gets_malformed(name, "broke off")
     };
     let chunked = |name, body: &str| broken(name, "transfer-encoding: chunked", body);
     vec![

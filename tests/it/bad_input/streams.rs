@@ -26,11 +26,11 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn row(ask: super::Ask, name: &'static str, says: &'static str) -> Case {
-    ask.is(name, 422, "invalid-items", says)
+    ask.gets(name, 422, "invalid-items", says)
 }
 
 fn none(ask: super::Ask, name: &'static str) -> Case {
-    ask.is(name, 422, "no-items", "at least one")
+    ask.gets(name, 422, "no-items", "at least one")
 }
 
 fn plain() -> Vec<Case> {

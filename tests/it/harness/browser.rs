@@ -125,6 +125,13 @@ impl Phone {
         }
     }
 
+    /// Taps twice, too fast for anything to have come of the first.
+    pub(crate) async fn double_tap(&self, css: &str) {
+        let element = self.find(css).await;
+        let taps = self.browser.action_chain().double_click_element(&element);
+        taps.perform().await.unwrap();
+    }
+
     /// The driver's click waits for a script, which never comes without
     /// JavaScript; this is the tap alone.
     async fn touch(&self, element: &WebElement) {

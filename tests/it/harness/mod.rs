@@ -5,6 +5,7 @@ mod browser;
 pub(crate) mod cluster;
 pub(crate) mod deployed;
 pub(crate) mod process;
+mod proxy;
 mod raw;
 pub(crate) mod redis;
 pub(crate) mod sentinel;
@@ -18,6 +19,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
 pub(crate) use self::browser::{Phone, Setup};
+pub(crate) use self::proxy::Proxy;
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};

@@ -172,7 +172,7 @@ impl Serve {
 
     /// Several that share a store, which the options name, and an admin key.
     pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
-        [(); N].map(|()| Self::start_with_key(Some("the-key-of-the-replicas"), options))
+        [(); N].map(|()| Self::start_with_key(Some(super::KEY), options))
     }
 
     fn start_with_key(key: Option<&'static str>, options: &[&str]) -> Self {

@@ -107,7 +107,7 @@ impl Redis {
         ("127.0.0.1", self.port)
     }
 
-    /// Its port.
+    /// The port it listens on.
     pub(crate) fn port(&self) -> u16 {
         self.port
     }
@@ -159,6 +159,11 @@ impl Redis {
     /// Whether it runs, hanging or not.
     pub(crate) fn is_running(&self) -> bool {
         self.server.is_some()
+    }
+
+    /// Runs a command that has to succeed.
+    pub(crate) fn command(&self, command: &str) {
+        let () = self.tell(&command.split(' ').collect::<Vec<_>>());
     }
 
     /// Kills it at once, as a power cut would.

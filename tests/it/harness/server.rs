@@ -1,6 +1,7 @@
 //! The whole service, in this process, on addresses and data of its own.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -29,7 +30,7 @@ pub(crate) struct Service {
     ops: SocketAddr,
     stop: Option<oneshot::Sender<Stop>>,
     thread: Option<JoinHandle<()>>,
-    _data: TempDir,
+    data: TempDir,
 }
 
 impl Service {
@@ -71,7 +72,7 @@ impl Service {
             ops,
             stop: Some(stop),
             thread: Some(thread),
-            _data: data,
+            data,
         }
     }
 
@@ -83,6 +84,11 @@ impl Service {
     /// The address of a page.
     pub(crate) fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.public)
+    }
+
+    /// Its data directory.
+    pub(crate) fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// An organiser's client.

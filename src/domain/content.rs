@@ -1,0 +1,99 @@
+//! What an item says.
+
+use serde::{Deserialize, Serialize};
+use url::Url;
+use utoipa::ToSchema;
+
+use super::Invalid;
+use super::invalid::check_controls;
+
+/// How deep lists and objects may be nested in an item. What is written down
+/// has to be read again, wrapped in more, by parsers that stop at 128.
+pub(super) const MAX_DEPTH: usize = 64;
+
+pub(super) const FIELD: &str = "item";
+
+/// What an item says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(
+    tag = "kind",
+    content = "value",
+    rename_all = "lowercase",
+    deny_unknown_fields
+)]
+pub enum Content {
+    /// A coupon, a licence key, a sentence.
+    Text(String),
+    /// An absolute http or https address.
+    Link(String),
+    /// A JSON record.
+    Json(serde_json::Value),
+}
+
+impl Content {
+    /// Sees the kind from the content: an http or https address is a link,
+    /// anything else is text.
+    #[must_use]
+    pub fn from_line(line: String) -> Self {
+        if is_web_address(&line) {
+            Self::Link(line)
+        } else {
+            Self::Text(line)
+        }
+    }
+
+    /// The kind's name.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Link(_) => "link",
+            Self::Json(_) => "json",
+        }
+    }
+
+    /// The content as one string: the text, the address, or the record as JSON.
+    #[must_use]
+    pub fn to_line(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Link(text) => text.clone(),
+            Self::Json(value) => value.to_string(),
+        }
+    }
+
+    pub(super) fn check(&self) -> Result<(), Invalid> {
+        match self {
+            Self::Text(text) | Self::Link(text) if text.trim().is_empty() => {
+                Err(Invalid::new(FIELD, "is empty"))
+            }
+            Self::Text(text) => check_controls(FIELD, text),
+            Self::Link(link) if !is_web_address(link) => Err(Invalid::new(
+                FIELD,
+                "is not an absolute http or https address, as a link must be",
+            )),
+            Self::Link(_) => Ok(()),
+            Self::Json(serde_json::Value::Null) => Err(Invalid::new(FIELD, "is empty (null)")),
+            Self::Json(value) if is_deeper(value, MAX_DEPTH) => {
+                let reason = format!("is nested too deeply; the limit is {MAX_DEPTH} levels");
+                Err(Invalid::new(FIELD, reason))
+            }
+            Self::Json(_) => Ok(()),
+        }
+    }
+}
+
+fn is_deeper(value: &serde_json::Value, levels: usize) -> bool {
+    use serde_json::Value::{Array, Object};
+
+    match value {
+        Array(list) => levels == 0 || list.iter().any(|value| is_deeper(value, levels - 1)),
+        Object(map) => levels == 0 || map.values().any(|value| is_deeper(value, levels - 1)),
+        _ => false,
+    }
+}
+
+fn is_web_address(text: &str) -> bool {
+    // The parser forgives what a person's eye does not, so be stricter first.
+    !text.contains(|c: char| c.is_control() || c.is_whitespace())
+        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}

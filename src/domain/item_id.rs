@@ -1,0 +1,83 @@
+//! The id that follows from what an item says.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// 96 bits of BLAKE3 of an item's canonical JSON: 16 characters of base64url.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct ItemId([u8; ItemId::LENGTH]);
+
+impl ItemId {
+    /// How many characters an item id has.
+    pub const LENGTH: usize = 16;
+
+    pub(super) fn of(json: &str) -> Self {
+        let hash = blake3::hash(json.as_bytes());
+        let mut text = [0; Self::LENGTH];
+        URL_SAFE_NO_PAD
+            .encode_slice(&hash.as_bytes()[..12], &mut text)
+            .expect("12 bytes are 16 characters of base64");
+        Self(text)
+    }
+
+    /// The id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).expect("base64url is ASCII")
+    }
+}
+
+impl FromStr for ItemId {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        text.as_bytes()
+            .try_into()
+            .ok()
+            .filter(|bytes: &[u8; Self::LENGTH]| {
+                bytes
+                    .iter()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+            })
+            .map(Self)
+            .ok_or_else(|| {
+                Invalid::new(
+                    "item",
+                    "is not an item id: 16 characters of A-Z, a-z, 0-9, - and _",
+                )
+            })
+    }
+}
+
+impl TryFrom<String> for ItemId {
+    type Error = Invalid;
+
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        text.parse()
+    }
+}
+
+impl From<ItemId> for String {
+    fn from(id: ItemId) -> Self {
+        id.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ItemId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ItemId({self})")
+    }
+}

@@ -1,0 +1,46 @@
+//! Many clients at many replicas, each a process of its own: every item goes to
+//! one client, and every client gets one.
+
+mod api;
+mod history;
+mod pages;
+
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use self::history::{Seen, check};
+use crate::harness::process::Serve;
+
+const THREADS: usize = 64;
+
+fn addresses(replicas: &[Serve]) -> Vec<SocketAddr> {
+    let address = |serve: &Serve| serve.url.trim_start_matches("http://").parse().unwrap();
+    replicas.iter().map(address).collect()
+}
+
+/// Lets every client ask twice, out of order and many at once, and checks what
+/// they saw. `ask` is given the client and which time it is.
+fn play(clients: usize, items: usize, ask: impl Fn(usize, usize) -> Seen + Sync) -> Vec<Seen> {
+    let next = AtomicUsize::new(0);
+    let rounds: [Mutex<Vec<Seen>>; 2] = Default::default();
+    std::thread::scope(|scope| {
+        for _ in 0..THREADS {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, Ordering::SeqCst);
+                    let (round, client) = (n / clients, n * 7_919 % clients);
+                    let Some(seen) = rounds.get(round) else {
+                        return;
+                    };
+                    let answer = ask(client, round);
+                    seen.lock().unwrap().push(answer);
+                }
+            });
+        }
+    });
+    let history = rounds.map(|seen| seen.into_inner().unwrap()).concat();
+    assert_eq!(history.len(), 2 * clients);
+    assert_eq!(check(&history, items), Ok(()));
+    history
+}

@@ -1,0 +1,75 @@
+//! Redis did it, and the reply got lost on the way.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::harness::{Api, Proxy, Redis, Service, until};
+
+struct Cut {
+    _redis: Redis,
+    proxy: Proxy,
+    _server: Service,
+    api: Api,
+}
+
+fn cut(settings: &Value) -> Cut {
+    let redis = Redis::start();
+    let proxy = Proxy::before(redis.port());
+    let server = Service::start(&["--store", &proxy.url(), "--redis-lanes=1"]);
+    let api = server.api();
+    api.make_code("fair", settings, 10);
+    Cut {
+        _redis: redis,
+        proxy,
+        _server: server,
+        api,
+    }
+}
+
+#[test]
+fn a_grant_whose_reply_is_lost_is_granted() {
+    for settings in [json!({ "repeat": "same" }), json!({ "repeat": "refuse" })] {
+        let cut = cut(&settings);
+        cut.proxy.lose_the_next_claim();
+        let answer = cut.api.claim("fair", "ann");
+        assert_eq!(cut.proxy.lost(), 1, "the reply was lost");
+        assert_eq!(answer.status, 201, "{settings}: {answer:?}");
+        assert_eq!(answer.json()["outcome"], "granted");
+        let again = cut.api.claim("fair", "ann");
+        match settings["repeat"].as_str() {
+            Some("refuse") => assert_eq!(again.problem(), "already-claimed"),
+            _ => assert_eq!(again.item(), answer.item()),
+        }
+        assert_eq!(cut.api.stats("fair")["taken"], 1);
+        cut.api.assert_whole("fair");
+    }
+}
+
+/// Only what was granted since the claim came in can be its own grant.
+#[test]
+fn a_refusal_whose_reply_is_lost_is_still_a_refusal() {
+    let cut = cut(&json!({ "repeat": "refuse" }));
+    assert_eq!(cut.api.claim("fair", "ann").status, 201);
+    let granted = Instant::now();
+    until("the grant is no news", Duration::from_secs(5), || {
+        granted.elapsed() > Duration::from_secs(1)
+    });
+    cut.proxy.lose_the_next_claim();
+    let answer = cut.api.claim("fair", "ann");
+    assert_eq!(cut.proxy.lost(), 1, "the reply was lost");
+    assert_eq!(answer.problem(), "already-claimed", "{answer:?}");
+}
+
+#[test]
+fn an_exhausted_pool_whose_reply_is_lost_gives_nothing_twice() {
+    let cut = cut(&json!({}));
+    for n in 0..10 {
+        cut.proxy.lose_the_next_claim();
+        assert_eq!(cut.api.claim("fair", &format!("client {n}")).status, 201);
+    }
+    cut.proxy.lose_the_next_claim();
+    assert_eq!(cut.api.claim("fair", "late").problem(), "exhausted");
+    assert_eq!(cut.proxy.lost(), 11);
+    cut.api.assert_whole("fair");
+}
