@@ -10,6 +10,7 @@ mod browser;
 mod cli;
 mod conformance;
 mod exactly_once;
+mod guarantees;
 mod harness;
 mod listener;
 mod looking;
