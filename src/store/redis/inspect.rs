@@ -36,16 +36,6 @@ impl Facts {
             .filter(|(_, state)| state.contains("state=online"))
             .count()
     }
-
-    /// Whether it has WAITAOF: Redis since 7.2. Valkey, since 7.2 as well, goes
-    /// on saying that it is Redis 7.2.4.
-    fn has_waitaof(&self) -> bool {
-        let mut parts = self.get("redis_version").split('.').map(str::parse);
-        match (parts.next(), parts.next()) {
-            (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (7_u32, 2_u32),
-            _ => false,
-        }
-    }
 }
 
 /// Checks that a server can give the guarantee, and says how to make it. Asked
@@ -73,16 +63,12 @@ pub(super) async fn inspect(
                         .into(),
                 ));
             }
-            if appendfsync(connection).await? == "always" {
-                Ok(Confirmation::None)
-            } else if facts.has_waitaof() {
-                Ok(Confirmation::Synced)
-            } else {
-                Err(StoreError::Unfit(
-                    "durable needs each write synced, and Redis before 7.2 cannot be asked for \
-                     it; put into redis.conf: appendfsync always"
-                        .into(),
-                ))
+            match appendfsync(connection).await?.as_str() {
+                "always" => Ok(Confirmation::Synced),
+                other => Err(StoreError::Unfit(format!(
+                    "durable needs each write synced, and Redis does not see to it \
+                     (appendfsync {other}); put into redis.conf: appendfsync always"
+                ))),
             }
         }
     }
@@ -136,13 +122,15 @@ async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisRes
     pipe.query_async(connection).await
 }
 
-/// The setting, or nothing where it is not ours to read.
 async fn appendfsync(connection: &mut (impl ConnectionLike + Send)) -> Result<String> {
     let mut get = redis::cmd("CONFIG");
     get.arg("GET").arg("appendfsync");
     match get.query_async::<HashMap<String, String>>(connection).await {
         Ok(mut settings) => Ok(settings.remove("appendfsync").unwrap_or_default()),
-        Err(error) if error.code().is_some() => Ok(String::new()),
+        Err(error) if error.code().is_some() => Err(StoreError::Unfit(format!(
+            "durable needs to see appendfsync, and Redis does not show it ({error}); allow our \
+             user: +config|get"
+        ))),
         Err(error) => Err(store_error(error)),
     }
 }
