@@ -1,5 +1,6 @@
 //! What a server has to be before claims are trusted to it.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use redis::RedisResult;
@@ -93,13 +94,7 @@ pub(super) async fn check(
     inspect(connection, guarantee).await?;
     let facts = Facts::ask(connection).await.map_err(store_error)?;
     if let Guarantee::Replicated { replicas } = guarantee {
-        let online = facts.replicas_online();
-        if online < replicas as usize {
-            return Err(StoreError::Unfit(format!(
-                "{online} of {replicas} replicas are online; start the missing ones (in \
-                 their redis.conf: replicaof HOST PORT), or give their number as --replicas"
-            )));
-        }
+        check_replicas(facts.replicas_online(), replicas as usize)?;
     }
     if readiness == Readiness::Guarantee {
         return Ok(());
@@ -112,6 +107,22 @@ pub(super) async fn check(
         )));
     }
     load_scripts(connection).await.map_err(store_error)
+}
+
+/// As many as were said, and no more: of one too many, WAIT would be content
+/// with any others, and a failover may choose just the one that lacks an item.
+fn check_replicas(online: usize, said: usize) -> Result<()> {
+    match online.cmp(&said) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(StoreError::Unfit(format!(
+            "{online} of {said} replicas are online; start the missing ones (in \
+             their redis.conf: replicaof HOST PORT), or give their number as --replicas"
+        ))),
+        Ordering::Greater => Err(StoreError::Unfit(format!(
+            "{online} replicas are online, and all have to confirm a claim; say \
+             --replicas {online}, or take those away that are more than {said}"
+        ))),
+    }
 }
 
 async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisResult<()> {
