@@ -93,7 +93,9 @@ async fn the_deployed_rights_are_all_that_apiece_needs_and_nothing_more() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_promise_holds_behind_sentinels_with_every_replica_confirming() {
-    let sentinels = Sentinels::set_up(&deployed());
+    // No failover belongs into these cases, and no wait for three busy disks.
+    let setup = deployed().and(&["--appendfsync", "everysec"]);
+    let sentinels = Sentinels::set_up_to_wait(&setup, 30_000);
     let url = with_user(&sentinels.url(), APIECE);
     let config = config(&url, Guarantee::Replicated { replicas: 2 });
     let primary = sentinels.wait_until_whole();

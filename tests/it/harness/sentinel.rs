@@ -78,10 +78,15 @@ impl Sentinels {
     /// The same, of nodes with this setup. If they have users, the sentinels
     /// come as the one that is theirs.
     pub(crate) fn set_up(setup: &Setup) -> Self {
+        Self::set_up_to_wait(setup, 1_000)
+    }
+
+    /// The same, where a node may be silent for so many milliseconds.
+    pub(crate) fn set_up_to_wait(setup: &Setup, down_after: u32) -> Self {
         let group = Group::set_up(2, setup);
         let user = setup.user.map(|_| SENTINEL);
         let quick = format!(
-            "sentinel down-after-milliseconds {NAME} 1000\n\
+            "sentinel down-after-milliseconds {NAME} {down_after}\n\
              sentinel failover-timeout {NAME} 2000\n"
         );
         let config = [sentinel_conf(group.nodes[0].port(), user), quick].concat();
