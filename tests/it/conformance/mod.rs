@@ -3,9 +3,11 @@
 mod claims;
 mod codes;
 mod concurrency;
+mod deployments;
 mod items;
 mod reads;
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use apiece::domain::{Claim, ClientId, CodeId, Content, Item, Outcome, Settings, Timestamp};
@@ -13,11 +15,21 @@ use apiece::store::{ClaimRequest, Store};
 
 type Any = Arc<dyn Store>;
 
-/// Makes a test of each case on each store.
+/// A promise: its name, and what holds a store to it.
+type Case = (
+    &'static str,
+    fn(Any) -> Pin<Box<dyn Future<Output = ()> + Send>>,
+);
+
+/// Makes a test of each case on each store that is quick to start, and a list
+/// of the cases for the others.
 macro_rules! on_every_store {
     ($($case:ident),* $(,)?) => {
         $crate::conformance::on_every_store!(@ sqlite, on_sqlite, $($case),*);
         $crate::conformance::on_every_store!(@ redis, on_redis, $($case),*);
+
+        pub(super) const CASES: &[super::Case] =
+            &[$((stringify!($case), |store| Box::pin($case(store)))),*];
     };
     (@ $name:ident, $start:ident, $($case:ident),*) => {
         mod $name {
@@ -32,6 +44,18 @@ macro_rules! on_every_store {
     };
 }
 use on_every_store;
+
+/// Every case there is.
+fn every_case() -> impl Iterator<Item = &'static Case> {
+    let cases = [
+        claims::CASES,
+        codes::CASES,
+        concurrency::CASES,
+        items::CASES,
+        reads::CASES,
+    ];
+    cases.into_iter().flatten()
+}
 
 fn code(id: &str) -> CodeId {
     id.parse().unwrap()

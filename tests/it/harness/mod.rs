@@ -2,12 +2,17 @@
 
 mod api;
 mod browser;
+pub(crate) mod cluster;
+pub(crate) mod deployed;
 pub(crate) mod process;
 mod proxy;
 mod raw;
-mod redis;
+pub(crate) mod redis;
+pub(crate) mod sentinel;
 mod server;
 mod stores;
+pub(crate) mod tls;
+pub(crate) mod valkey;
 mod visitor;
 
 use std::time::{Duration, Instant};

@@ -1,48 +1,100 @@
-//! A private Redis for a test.
+//! A private Redis for a test, and whatever else is a `redis-server`: a node of
+//! a group or of a cluster, a sentinel.
 
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
+use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
-const DEADLINE: Duration = Duration::from_secs(20);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
-/// A `redis-server` with a directory and a port of its own, killed when dropped.
+/// A user and its password.
+pub(crate) type User = (&'static str, &'static str);
+
+/// How a server is started.
+#[derive(Clone)]
+pub(crate) struct Setup {
+    /// `redis-server`, or one that answers to the same options.
+    pub(crate) program: PathBuf,
+    /// Files in its directory, which it may write anew. It is configured by
+    /// the one that is called `redis.conf`.
+    pub(crate) files: Vec<(&'static str, String)>,
+    /// Its options, which count more.
+    pub(crate) options: Vec<String>,
+    /// An option whose value is a port that is free as well.
+    pub(crate) second_port: Option<&'static str>,
+    /// The user and the password that the harness itself needs.
+    pub(crate) user: Option<User>,
+}
+
+impl Setup {
+    /// A server with these options and nothing else.
+    pub(crate) fn with(options: &[&str]) -> Self {
+        Self {
+            program: "redis-server".into(),
+            files: vec![("redis.conf", String::new())],
+            options: options.iter().copied().map(String::from).collect(),
+            second_port: None,
+            user: None,
+        }
+    }
+
+    /// The same with more options.
+    pub(crate) fn and(mut self, options: &[&str]) -> Self {
+        self.options
+            .extend(options.iter().copied().map(String::from));
+        self
+    }
+}
+
+/// The options of a server that keeps nothing on the disk.
+pub(crate) const IN_MEMORY: &[&str] = &["--save", "", "--appendonly", "no"];
+
+/// A server with a directory and a port of its own, killed when dropped.
 pub(crate) struct Redis {
     dir: TempDir,
     port: u16,
-    options: Vec<String>,
+    second_port: u16,
+    setup: Setup,
     server: Option<Child>,
 }
 
 impl Redis {
     /// Starts a server that keeps nothing on the disk.
     pub(crate) fn start() -> Self {
-        Self::start_with(&["--save", "", "--appendonly", "no"])
+        Self::start_with(IN_MEMORY)
     }
 
     /// Starts a server with these options, and the ones that keep it private.
     pub(crate) fn start_with(options: &[&str]) -> Self {
+        Self::set_up(Setup::with(options))
+    }
+
+    /// Starts a server.
+    pub(crate) fn set_up(setup: Setup) -> Self {
         let mut redis = Self {
             dir: tempfile::tempdir().expect("a temporary directory"),
             port: 0,
-            options: options.iter().copied().map(String::from).collect(),
+            second_port: 0,
+            setup,
             server: None,
         };
+        for (name, content) in &redis.setup.files {
+            std::fs::write(redis.path(name), content).expect("the directory is writable");
+        }
         // Another process may take the port between its choice and its use.
         for _ in 0..10 {
-            redis.port = free_port();
+            (redis.port, redis.second_port) = (free_port(), free_port());
             if redis.launch() {
                 return redis;
             }
         }
-        panic!(
-            "no redis-server would start; the last one said:\n{}",
-            redis.log()
-        );
+        panic!("no server would start; the last one said:\n{}", redis.log());
     }
 
     /// Where it listens.
@@ -60,10 +112,58 @@ impl Redis {
         self.port
     }
 
+    /// Its second port, if it was set up with one.
+    pub(crate) fn second_port(&self) -> u16 {
+        self.second_port
+    }
+
+    /// The user and the password that the harness needs.
+    pub(crate) fn user(&self) -> Option<User> {
+        self.setup.user
+    }
+
+    /// A path in its directory.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// Asks it on a connection made for this, with all rights.
+    pub(crate) fn ask<T: FromRedisValue>(&self, words: &[&str]) -> RedisResult<T> {
+        self.ask_with(self.setup.user, words)
+    }
+
+    /// The same as somebody else.
+    pub(crate) fn ask_as<T: FromRedisValue>(&self, user: User, words: &[&str]) -> RedisResult<T> {
+        self.ask_with(Some(user), words)
+    }
+
+    fn ask_with<T: FromRedisValue>(&self, user: Option<User>, words: &[&str]) -> RedisResult<T> {
+        let patience = Duration::from_secs(1);
+        let address = ConnectionAddr::Tcp("127.0.0.1".into(), self.port);
+        let mut rights = RedisConnectionInfo::default();
+        if let Some((user, password)) = user {
+            rights = rights.set_username(user).set_password(password);
+        }
+        let client = Client::open(address.into_connection_info()?.set_redis_settings(rights))?;
+        let mut connection = client.get_connection_with_timeout(patience)?;
+        connection.set_read_timeout(Some(patience))?;
+        redis::cmd(words[0]).arg(&words[1..]).query(&mut connection)
+    }
+
+    /// The same, of a server that answers.
+    #[track_caller]
+    pub(crate) fn tell<T: FromRedisValue>(&self, words: &[&str]) -> T {
+        self.ask(words).unwrap_or_else(|e| panic!("{words:?}: {e}"))
+    }
+
+    /// Whether it runs, hanging or not.
+    pub(crate) fn is_running(&self) -> bool {
+        self.server.is_some()
+    }
+
     /// Runs a command that has to succeed.
     pub(crate) fn command(&self, command: &str) {
-        let answer = ask(self.port, command).expect("the server answers");
-        assert_eq!(answer, "+OK\r\n", "{command}");
+        let () = self.tell(&command.split(' ').collect::<Vec<_>>());
     }
 
     /// Kills it at once, as a power cut would.
@@ -79,7 +179,7 @@ impl Redis {
         self.stop();
         assert!(
             self.launch(),
-            "redis-server would not start again:\n{}",
+            "the server would not start again:\n{}",
             self.log()
         );
     }
@@ -104,35 +204,49 @@ impl Redis {
 
     /// Whether the server came up; false if it ended instead.
     fn launch(&mut self) -> bool {
-        let server = Command::new("redis-server")
+        let mut command = Command::new(&self.setup.program);
+        // What keeps it private comes last, and so counts.
+        command
+            .arg(self.path("redis.conf"))
+            .args(&self.setup.options)
             .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
             .args(["--daemonize", "no", "--logfile", "redis.log", "--dir"])
-            .arg(self.dir.path())
-            .args(&self.options)
+            .arg(self.dir.path());
+        if let Some(option) = self.setup.second_port {
+            command.args([option, &self.second_port.to_string()]);
+        }
+        let server = command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .expect("redis-server is not installed: run the tests with `make test`, which does it");
-        let server = self.server.insert(server);
+            .unwrap_or_else(|e| missing(&self.setup.program, &e));
+        self.server = Some(server);
         let deadline = Instant::now() + DEADLINE;
         while Instant::now() < deadline {
+            let server = self.server.as_mut().expect("just started");
             if server.try_wait().expect("a child can be asked").is_some() {
                 return false;
             }
-            if answers(self.port) {
+            if self.answers() {
                 return true;
             }
             std::thread::sleep(Duration::from_millis(5));
         }
         panic!(
-            "redis-server does not answer within {DEADLINE:?}:\n{}",
+            "the server does not answer within {DEADLINE:?}:\n{}",
             self.log()
         );
     }
 
-    fn log(&self) -> String {
-        std::fs::read_to_string(self.dir.path().join("redis.log")).unwrap_or_default()
+    /// Whether it answers PING; not yet while it loads what it kept.
+    pub(crate) fn answers(&self) -> bool {
+        self.ask(&["PING"]).is_ok_and(|pong: String| pong == "PONG")
+    }
+
+    /// What it had to say.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.path("redis.log")).unwrap_or_default()
     }
 }
 
@@ -140,6 +254,13 @@ impl Drop for Redis {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn missing(program: &Path, error: &std::io::Error) -> ! {
+    panic!(
+        "{} does not start ({error}): run the tests with `make test`, which installs it",
+        program.display()
+    )
 }
 
 fn free_port() -> u16 {
@@ -152,31 +273,17 @@ fn free_port() -> u16 {
     port
 }
 
-/// Whether it answers PING; not yet while it loads what it kept.
-fn answers(port: u16) -> bool {
-    ask(port, "PING").is_ok_and(|answer| answer == "+PONG\r\n")
-}
-
-fn ask(port: u16, command: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    stream.set_read_timeout(Some(Duration::from_secs(1)))?;
-    stream.write_all(format!("{command}\r\n").as_bytes())?;
-    let mut answer = String::new();
-    BufReader::new(stream).read_line(&mut answer)?;
-    Ok(answer)
-}
-
 #[test]
 fn a_private_redis_hangs_dies_and_comes_back_with_what_it_kept() {
     let mut redis = Redis::start_with(&["--appendonly", "yes", "--appendfsync", "always"]);
     assert!(redis.url().ends_with(&format!(":{}/", redis.port)));
-    assert_eq!(ask(redis.port, "SET a b").unwrap(), "+OK\r\n");
+    let () = redis.tell(&["SET", "a", "b"]);
     redis.pause();
-    assert!(!answers(redis.port));
+    assert!(!redis.answers());
     redis.resume();
-    assert!(answers(redis.port));
+    assert!(redis.answers());
     redis.stop();
-    assert!(!answers(redis.port));
+    assert!(!redis.answers());
     redis.restart();
-    assert_eq!(ask(redis.port, "STRLEN a").unwrap(), ":1\r\n");
+    assert_eq!(redis.tell::<u32>(&["STRLEN", "a"]), 1);
 }

@@ -1,0 +1,146 @@
+//! Every promise on every way to deploy Redis. Their servers are slow to start,
+//! so that each serves all cases, emptied between them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use apiece::store::Guarantee;
+use apiece::store::redis::{RedisConfig, RedisStore};
+
+use super::every_case;
+use crate::harness::Redis;
+use crate::harness::cluster::Cluster;
+use crate::harness::deployed::{APIECE, deployed, deployed_on_newer, may, with_user};
+use crate::harness::redis::Setup;
+use crate::harness::sentinel::Sentinels;
+use crate::harness::tls::TlsRedis;
+use crate::harness::valkey::valkey;
+
+/// Commands that Apiece uses only on occasions that these cases do not make.
+const ON_OCCASION: &[&str] = &[
+    // While a slot moves from one node of a cluster to another.
+    "asking", // For the guarantee `replicated`.
+    "wait",   // For a database other than 0.
+    "select",
+];
+
+/// Holds a store to every promise. It has to be on these servers alone.
+async fn hold_to_every_promise(config: &RedisConfig, servers: &[Redis]) {
+    let mut broken = Vec::new();
+    for (name, case) in every_case() {
+        for server in servers {
+            let () = server.tell(&["FLUSHALL"]);
+        }
+        let store = RedisStore::connect(config).await.unwrap();
+        if tokio::spawn(case(Arc::new(store))).await.is_err() {
+            broken.push(name);
+        }
+    }
+    assert!(broken.is_empty(), "{broken:?} on {}", config.address);
+}
+
+fn config(url: &str, guarantee: Guarantee) -> RedisConfig {
+    RedisConfig {
+        guarantee,
+        ..RedisConfig::new(url.parse().unwrap())
+    }
+}
+
+/// What this server was asked to do, by everyone but the harness.
+fn used(server: &Redis) -> BTreeSet<String> {
+    let stats: String = server.tell(&["INFO", "commandstats"]);
+    let commands = stats.lines().filter_map(|line| {
+        let (command, _) = line.strip_prefix("cmdstat_")?.split_once(':')?;
+        Some(command.to_owned())
+    });
+    let by_harness = ["flushall", "config|resetstat"];
+    commands
+        .filter(|command| !by_harness.contains(&command.as_str()))
+        .collect()
+}
+
+/// Nobody was refused anything.
+fn assert_nothing_denied(server: &Redis) {
+    let denied: Vec<redis::Value> = server.tell(&["ACL", "LOG"]);
+    assert!(denied.is_empty(), "{denied:#?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_deployed_rights_are_all_that_apiece_needs_and_nothing_more() {
+    let one = [Redis::set_up(deployed())];
+    let cluster = Cluster::set_up(false, &deployed());
+    for server in one.iter().chain(cluster.primaries()) {
+        let () = server.tell(&["CONFIG", "RESETSTAT"]);
+    }
+    let on_one = config(&with_user(&one[0].url(), APIECE), Guarantee::Durable);
+    let on_cluster = config(&with_user(&cluster.url(), APIECE), Guarantee::Durable);
+    tokio::join!(
+        hold_to_every_promise(&on_one, &one),
+        hold_to_every_promise(&on_cluster, cluster.primaries()),
+    );
+
+    let mut used_or_listed: BTreeSet<String> = ON_OCCASION.iter().map(|c| (*c).into()).collect();
+    for server in one.iter().chain(cluster.primaries()) {
+        used_or_listed.extend(used(server));
+        assert_nothing_denied(server);
+    }
+    // These need no right.
+    for free in ["auth", "hello", "client|setinfo"] {
+        used_or_listed.remove(free);
+    }
+    assert_eq!(may(APIECE.0), used_or_listed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_promise_holds_behind_sentinels_with_every_replica_confirming() {
+    let sentinels = Sentinels::set_up(&deployed());
+    let url = with_user(&sentinels.url(), APIECE);
+    let config = config(&url, Guarantee::Replicated { replicas: 2 });
+    let primary = sentinels.wait_until_whole();
+    hold_to_every_promise(&config, &sentinels.group.nodes[primary..=primary]).await;
+    sentinels.group.nodes.iter().for_each(assert_nothing_denied);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_promise_holds_on_a_deployed_valkey() {
+    let valkey = [Redis::set_up(Setup {
+        program: valkey(),
+        ..deployed_on_newer()
+    })];
+    let url = with_user(&valkey[0].url(), APIECE);
+    hold_to_every_promise(&config(&url, Guarantee::Durable), &valkey).await;
+    assert_nothing_denied(&valkey[0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_promise_holds_over_tls() {
+    let tls = TlsRedis::start();
+    let mut config = config(&tls.url(), Guarantee::Relaxed);
+    config.ca = Some(std::fs::read(tls.ca()).unwrap());
+    hold_to_every_promise(&config, std::slice::from_ref(&tls.redis)).await;
+}
+
+#[test]
+fn what_is_not_among_the_deployed_rights_is_denied() {
+    let redis = Redis::set_up(deployed());
+    let denied = |words: &[&str]| {
+        let answer: redis::RedisResult<redis::Value> = redis.ask_as(APIECE, words);
+        answer.is_err_and(|error| error.code() == Some("NOPERM"))
+    };
+    for words in [
+        &["FLUSHALL"][..],
+        &["KEYS", "*"],
+        &["EVAL", "return 1", "0"],
+        &["CONFIG", "SET", "appendonly", "no"],
+        &["SCRIPT", "FLUSH"],
+        &["SHUTDOWN"],
+        &["REPLICAOF", "NO", "ONE"],
+        &["ACL", "LIST"],
+        // Of commands that it may use, not on the keys of others.
+        &["GET", "another:key"],
+        &["SPOP", "another:key"],
+    ] {
+        assert!(denied(words), "{words:?}");
+    }
+    assert!(!denied(&["GET", "apiece:schema"]));
+}

@@ -1,0 +1,291 @@
+//! A Redis Cluster, and what can happen to it.
+
+use std::time::Duration;
+
+use redis::Value;
+
+use super::redis::{DEADLINE, IN_MEMORY, Redis, Setup};
+use super::sentinel::addresses;
+use super::until;
+
+/// How long a promotion may take on a loaded machine; it needs two seconds.
+const PROMOTION: Duration = Duration::from_secs(30);
+
+const PRIMARIES: usize = 3;
+const SLOTS: usize = 16_384;
+
+/// Three primaries and, maybe, a replica each: node `n + 3` is that of node `n`.
+pub(crate) struct Cluster {
+    pub(crate) nodes: Vec<Redis>,
+}
+
+impl Cluster {
+    /// Three primaries with a third of the slots each.
+    pub(crate) fn start() -> Self {
+        Self::set_up(false, &Setup::with(IN_MEMORY))
+    }
+
+    /// The same with a replica each.
+    pub(crate) fn start_with_replicas() -> Self {
+        Self::set_up(true, &Setup::with(IN_MEMORY))
+    }
+
+    /// The same, of nodes with this setup.
+    pub(crate) fn set_up(replicas: bool, setup: &Setup) -> Self {
+        let count = if replicas { 2 * PRIMARIES } else { PRIMARIES };
+        let setup = Setup {
+            // The bus would take the port ten thousand above, which may be taken.
+            second_port: Some("--cluster-port"),
+            ..setup.clone().and(&[
+                "--cluster-enabled",
+                "yes",
+                "--cluster-node-timeout",
+                "1000",
+                "--cluster-announce-ip",
+                "127.0.0.1",
+                "--repl-diskless-sync-delay",
+                "0",
+            ])
+        };
+        let nodes = (0..count).map(|_| Redis::set_up(setup.clone())).collect();
+        let cluster = Self { nodes };
+        cluster.introduce();
+        cluster.share_slots();
+        cluster.wait_until_whole();
+        for replica in PRIMARIES..count {
+            let primary = cluster.id(replica - PRIMARIES);
+            let () = cluster.nodes[replica].tell(&["CLUSTER", "REPLICATE", &primary]);
+        }
+        for primary in 0..count - PRIMARIES {
+            cluster.wait_for_replica(primary);
+        }
+        cluster
+    }
+
+    /// Where the service finds it.
+    pub(crate) fn url(&self) -> String {
+        format!("redis+cluster://{}", addresses(self.primaries()))
+    }
+
+    /// The slot that a key is in.
+    pub(crate) fn slot(&self, key: &str) -> u16 {
+        self.any().tell(&["CLUSTER", "KEYSLOT", key])
+    }
+
+    /// The node that serves a key.
+    pub(crate) fn node_of(&self, key: &str) -> usize {
+        self.owner_of(self.slot(key), self.any())
+            .expect("every slot is served")
+    }
+
+    /// Kills a primary and waits until its replica, which it tells, has taken
+    /// its place.
+    pub(crate) fn lose(&mut self, primary: usize) -> usize {
+        self.nodes[primary].stop();
+        let replica = primary + PRIMARIES;
+        until("the replica is promoted", PROMOTION, || {
+            self.nodes
+                .iter()
+                .filter(|node| node.is_running())
+                .all(|node| says(node, "INFO", "cluster_state:ok"))
+                && self.nodes[replica]
+                    .ask(&["INFO", "replication"])
+                    .is_ok_and(|info: String| info.contains("role:master"))
+        });
+        replica
+    }
+
+    /// Begins to move a slot to another node: its keys are still where they
+    /// were, and new ones go to the other.
+    pub(crate) fn migrate(&self, slot: u16, to: usize) -> Migration<'_> {
+        let from = self
+            .owner_of(slot, self.any())
+            .expect("every slot is served");
+        let migration = Migration {
+            cluster: self,
+            slot,
+            from,
+            to,
+        };
+        let (source, target) = (self.id(from), self.id(to));
+        migration.set_slot(to, &["IMPORTING", &source]);
+        migration.set_slot(from, &["MIGRATING", &target]);
+        migration
+    }
+
+    /// The primaries that there were at first.
+    pub(crate) fn primaries(&self) -> &[Redis] {
+        &self.nodes[..PRIMARIES]
+    }
+
+    fn any(&self) -> &Redis {
+        let mut running = self.nodes.iter().filter(|node| node.is_running());
+        running.next().expect("a node runs")
+    }
+
+    fn id(&self, node: usize) -> String {
+        self.nodes[node].tell(&["CLUSTER", "MYID"])
+    }
+
+    /// The node that `witness` takes for the one that serves a slot.
+    fn owner_of(&self, slot: u16, witness: &Redis) -> Option<usize> {
+        let ranges: Vec<Vec<Value>> = witness.ask(&["CLUSTER", "SLOTS"]).ok()?;
+        let port = ranges.iter().find_map(|range| match &range[..] {
+            [Value::Int(from), Value::Int(to), Value::Array(primary), ..]
+                if (*from..=*to).contains(&i64::from(slot)) =>
+            {
+                match primary[1] {
+                    Value::Int(port) => u16::try_from(port).ok(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        })?;
+        self.nodes.iter().position(|node| node.port() == port)
+    }
+
+    /// Everyone is told of everyone: gossip alone would take its time.
+    fn introduce(&self) {
+        for (n, node) in self.nodes.iter().enumerate() {
+            let epoch = (n + 1).to_string();
+            let () = node.tell(&["CLUSTER", "SET-CONFIG-EPOCH", &epoch]);
+            for other in &self.nodes[..n] {
+                let (port, bus) = (other.port().to_string(), other.second_port().to_string());
+                let () = node.tell(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus]);
+            }
+        }
+        let known = format!("cluster_known_nodes:{}", self.nodes.len());
+        until("the nodes know one another", DEADLINE, || {
+            self.nodes.iter().all(|node| says(node, "INFO", &known))
+        });
+        until("the nodes have shaken hands", DEADLINE, || {
+            self.nodes
+                .iter()
+                .all(|node| !says(node, "NODES", "handshake") && !says(node, "NODES", "noaddr"))
+        });
+    }
+
+    fn share_slots(&self) {
+        for n in 0..PRIMARIES {
+            let first = (n * SLOTS / PRIMARIES).to_string();
+            let last = ((n + 1) * SLOTS / PRIMARIES - 1).to_string();
+            let () = self.nodes[n].tell(&["CLUSTER", "ADDSLOTSRANGE", &first, &last]);
+        }
+    }
+
+    fn wait_until_whole(&self) {
+        until("the cluster is whole", DEADLINE, || {
+            let whole = |node| {
+                says(node, "INFO", "cluster_state:ok") && says(node, "INFO", "slots_ok:16384")
+            };
+            self.nodes.iter().all(whole)
+        });
+    }
+
+    fn wait_for_replica(&self, primary: usize) {
+        until("the replica is online, and known to all", DEADLINE, || {
+            let online: Result<String, _> = self.nodes[primary].ask(&["INFO", "replication"]);
+            let replicas = self.nodes.len() - PRIMARIES;
+            online.is_ok_and(|info| info.contains("state=online"))
+                && self.nodes.iter().all(|node| {
+                    node.ask(&["CLUSTER", "NODES"])
+                        .is_ok_and(|nodes: String| nodes.matches("slave ").count() == replicas)
+                })
+        });
+    }
+}
+
+/// Whether what `CLUSTER <word>` answers holds something.
+fn says(node: &Redis, word: &str, what: &str) -> bool {
+    node.ask(&["CLUSTER", word])
+        .is_ok_and(|answer: String| answer.contains(what))
+}
+
+/// A slot on its way from one node to another.
+pub(crate) struct Migration<'a> {
+    cluster: &'a Cluster,
+    slot: u16,
+    pub(crate) from: usize,
+    pub(crate) to: usize,
+}
+
+impl Migration<'_> {
+    /// The keys that have not moved yet.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let slot = self.slot.to_string();
+        self.cluster.nodes[self.from].tell(&["CLUSTER", "GETKEYSINSLOT", &slot, "1000"])
+    }
+
+    /// Moves some keys.
+    pub(crate) fn move_keys(&self, keys: &[String]) {
+        let port = self.cluster.nodes[self.to].port().to_string();
+        let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000"];
+        if let Some((user, password)) = self.cluster.nodes[self.to].user() {
+            words.extend(["AUTH2", user, password]);
+        }
+        words.push("KEYS");
+        words.extend(keys.iter().map(String::as_str));
+        let moved: String = self.cluster.nodes[self.from].tell(&words);
+        assert_eq!(moved, "OK");
+    }
+
+    /// Moves what has not moved yet, and makes the new node the slot's owner.
+    pub(crate) fn finish(self) {
+        let keys = self.keys();
+        if !keys.is_empty() {
+            self.move_keys(&keys);
+        }
+        let target = self.cluster.id(self.to);
+        self.set_slot(self.to, &["NODE", &target]);
+        self.set_slot(self.from, &["NODE", &target]);
+        until("everyone knows the new owner", DEADLINE, || {
+            self.cluster
+                .nodes
+                .iter()
+                .all(|node| self.cluster.owner_of(self.slot, node) == Some(self.to))
+        });
+    }
+
+    fn set_slot(&self, node: usize, words: &[&str]) {
+        let slot = self.slot.to_string();
+        let words = [&["CLUSTER", "SETSLOT", &slot], words].concat();
+        let () = self.cluster.nodes[node].tell(&words);
+    }
+}
+
+#[test]
+fn a_slot_moves_key_by_key() {
+    let cluster = Cluster::start();
+    let home = cluster.node_of("{tag}:a");
+    let to = (home + 1) % PRIMARIES;
+    let () = cluster.nodes[home].tell(&["MSET", "{tag}:a", "1", "{tag}:b", "2"]);
+
+    let migration = cluster.migrate(cluster.slot("{tag}:a"), to);
+    assert_eq!(migration.from, home);
+    assert_eq!(migration.keys().len(), 2);
+    migration.move_keys(&["{tag}:a".into()]);
+    let refused = |words: &[&str]| {
+        let answer: redis::RedisResult<Value> = cluster.nodes[home].ask(words);
+        answer.unwrap_err().code().unwrap().to_owned()
+    };
+    assert_eq!(refused(&["GET", "{tag}:a"]), "ASK");
+    assert_eq!(refused(&["MGET", "{tag}:a", "{tag}:b"]), "TRYAGAIN");
+    migration.finish();
+    assert_eq!(refused(&["GET", "{tag}:a"]), "MOVED");
+    assert_eq!(cluster.node_of("{tag}:b"), to);
+    assert_eq!(cluster.nodes[to].tell::<u8>(&["GET", "{tag}:b"]), 2);
+}
+
+#[test]
+fn a_replica_takes_its_lost_primarys_place() {
+    let mut cluster = Cluster::start_with_replicas();
+    let home = cluster.node_of("a");
+    let () = cluster.nodes[home].tell(&["SET", "a", "b"]);
+    until("the replica has it", DEADLINE, || {
+        let replica = &cluster.nodes[home + PRIMARIES];
+        replica.tell::<u32>(&["DBSIZE"]) == 1
+    });
+    let replica = cluster.lose(home);
+    assert_eq!(cluster.node_of("a"), replica);
+    assert_eq!(cluster.nodes[replica].tell::<String>(&["GET", "a"]), "b");
+}

@@ -1,0 +1,84 @@
+//! Servers as `deploy/redis` sets them up.
+
+use std::collections::BTreeSet;
+
+use super::redis::{Setup, User};
+
+/// The user that the service is.
+pub(crate) const APIECE: User = ("apiece", "apiece-of-the-tests");
+/// The user that replicas are among themselves.
+pub(crate) const REPLICA: User = ("replica", "replica-of-the-tests");
+/// The user that sentinels are.
+pub(crate) const SENTINEL: User = ("sentinel", "sentinel-of-the-tests");
+/// The user that the harness is, which no deployment has.
+const HARNESS: User = ("harness", "harness-of-the-tests");
+
+/// A server with the deployment's settings and users.
+pub(crate) fn deployed() -> Setup {
+    let replica = ["--masteruser", REPLICA.0, "--masterauth", REPLICA.1];
+    Setup {
+        files: vec![
+            ("redis.conf", file("redis.conf")),
+            ("users.acl", users(&file("users.acl"))),
+        ],
+        user: Some(HARNESS),
+        ..Setup::with(&["--aclfile", "users.acl"]).and(&replica)
+    }
+}
+
+/// The same for Redis from 7.2 on and Valkey, which know two more commands that
+/// Apiece uses, and where Redis 7.0 does not take rights to what it knows not.
+pub(crate) fn deployed_on_newer() -> Setup {
+    let mut setup = deployed();
+    let users = &mut setup.files[1].1;
+    *users = users.replace("~apiece:* ", "~apiece:* +client|setinfo +waitaof ");
+    setup
+}
+
+/// A file of the deployment.
+pub(crate) fn file(name: &str) -> String {
+    let path = format!("{}/deploy/redis/{name}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(path).expect("the deployment's files are in the repository")
+}
+
+/// The commands that a user may use.
+pub(crate) fn may(user: &str) -> BTreeSet<String> {
+    let users = file("users.acl");
+    let line = users
+        .lines()
+        .find(|line| line.contains(&format!(" {user} ")));
+    let words = line.expect("there is such a user").split(' ');
+    let commands = words.filter_map(|word| word.strip_prefix('+'));
+    commands.map(String::from).collect()
+}
+
+/// Gives each user its password, as whoever deploys it does, and the harness a
+/// user of its own.
+fn users(file: &str) -> String {
+    let mut users = format!("user {} on >{} ~* &* +@all\n", HARNESS.0, HARNESS.1);
+    users += file;
+    for (user, password) in [APIECE, REPLICA, SENTINEL] {
+        let line = format!("user {user} on ");
+        assert!(users.contains(&line), "there is no user {user}");
+        users = users.replace(&line, &format!("{line}>{password} "));
+    }
+    users
+}
+
+/// The deployment's sentinel, for a primary on this port and maybe a user.
+pub(crate) fn sentinel_conf(primary: u16, user: Option<User>) -> String {
+    let conf = file("sentinel.conf").replace(" PRIMARY 6379 ", &format!(" 127.0.0.1 {primary} "));
+    assert!(conf.contains(&primary.to_string()), "{conf}");
+    match user {
+        Some((_, password)) => conf.replace("PASSWORD-OF-THE-USER-SENTINEL", password),
+        None => {
+            let without = |line: &&str| !line.starts_with("sentinel auth-");
+            conf.lines().filter(without).collect::<Vec<_>>().join("\n") + "\n"
+        }
+    }
+}
+
+/// The address with a user in it.
+pub(crate) fn with_user(url: &str, (user, password): User) -> String {
+    url.replacen("://", &format!("://{user}:{password}@"), 1)
+}

