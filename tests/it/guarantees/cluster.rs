@@ -1,0 +1,79 @@
+//! On a cluster, whose slots and primaries move.
+
+use std::collections::HashSet;
+
+use super::{PATIENCE, claim_at_last, fill, serve};
+use crate::harness::cluster::Cluster;
+use crate::harness::{Visitor, until};
+
+const KEY: &str = "apiece:1:{fair}:code";
+
+/// The keys that a claim touches, of which some have moved and some have not.
+fn half(keys: &[String]) -> &[String] {
+    &keys[..keys.len() / 2]
+}
+
+#[test]
+fn claims_succeed_while_their_slot_moves_and_after_it_has() {
+    let cluster = Cluster::start();
+    let service = serve(&cluster.url(), &[]);
+    let api = fill(&service, 99);
+    let claim = |n: usize| {
+        let answer = api.claim("fair", &format!("client {n}"));
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.item()
+    };
+    let mut items = HashSet::from([claim(0)]);
+    let visitor = Visitor::of(&service);
+    let cookie = visitor.introduced("/c/fair");
+
+    let to = (cluster.node_of(KEY) + 1) % 3;
+    let migration = cluster.migrate(cluster.slot(KEY), to);
+    // All keys are where they were.
+    items.insert(claim(1));
+    // Neither node has all of them, and both say TRYAGAIN.
+    migration.move_keys(half(&migration.keys()));
+    std::thread::scope(|scope| {
+        let claims = [2, 3, 4].map(|n| scope.spawn(move || claim(n)));
+        let tried = || {
+            let refused: String = cluster.nodes[migration.from].tell(&["INFO", "errorstats"]);
+            refused.contains("errorstat_TRYAGAIN")
+        };
+        until("claims were told to try again", PATIENCE, tried);
+        // All of them have moved, and the old node says ASK.
+        migration.move_keys(&migration.keys());
+        for claimed in claims {
+            items.insert(claimed.join().unwrap());
+        }
+    });
+    items.insert(claim(5));
+    let headers = [("cookie", cookie.as_str())];
+    assert_eq!(visitor.post("/c/fair", &headers, "").status, 303);
+    assert_eq!(visitor.get("/c/fair", &headers).status, 200);
+    // The new node is in charge, and the old one says MOVED.
+    migration.finish();
+    items.insert(claim(6));
+    assert_eq!(items.len(), 7);
+    assert_eq!(
+        cluster.nodes[to].tell::<u32>(&["HLEN", "apiece:1:{fair}:taken"]),
+        8
+    );
+    api.assert_whole("fair");
+}
+
+#[test]
+fn a_replica_in_its_primarys_place_is_followed() {
+    let mut cluster = Cluster::start_with_replicas();
+    let service = serve(&cluster.url(), &[]);
+    let api = fill(&service, 9);
+    let shown = api.claim("fair", "ann").item();
+    let home = cluster.node_of(KEY);
+    until("the replica has the claim", PATIENCE, || {
+        let (here, there) = (&cluster.nodes[home], &cluster.nodes[home + 3]);
+        let keys = |node: &crate::harness::Redis| node.tell::<u32>(&["DBSIZE"]);
+        keys(here) == keys(there)
+    });
+    cluster.lose(home);
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+    assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
+}

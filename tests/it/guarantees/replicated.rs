@@ -1,0 +1,99 @@
+//! `--guarantee replicated`: what not every replica has is not shown.
+
+use super::{claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
+use crate::harness::sentinel::Group;
+use crate::harness::{Api, Service, Visitor};
+
+const REPLICATED: &[&str] = &["--guarantee", "replicated", "--replicas", "2"];
+
+fn on(group: &Group) -> (Service, Api) {
+    let service = serve(&group.nodes[0].url(), REPLICATED);
+    let api = fill(&service, 9);
+    (service, api)
+}
+
+/// A claim that nobody is shown yet.
+fn assert_not_yet(api: &Api, client: &str) {
+    let answer = api.claim("fair", client);
+    assert_eq!(answer.status, 503, "{answer:?}");
+    assert_eq!(answer.problem(), "store-unavailable");
+    assert!(answer.header("retry-after").is_some());
+    assert!(!answer.text().contains("item "), "{answer:?}");
+}
+
+#[test]
+fn how_many_replicas_there_are_has_to_be_said() {
+    let group = Group::start(0);
+    let url = group.nodes[0].url();
+    let words = ["--replicas N"];
+    try_to_serve(&url, &["--guarantee", "replicated"]).fails(2, &words);
+    try_to_serve(&url, &["--guarantee", "replicated", "--replicas", "0"]).fails(2, &words);
+    try_to_serve(&url, &["--replicas", "2"]).fails(2, &["--guarantee replicated"]);
+}
+
+#[test]
+fn a_missing_replica_is_noticed_at_the_start_and_later() {
+    let mut group = Group::start(2);
+    let (service, _) = on(&group);
+    wait_until_ready_says(&service, &["ready"]);
+    group.nodes[2].stop();
+    wait_until_ready_says(&service, &["not ready", "1 of 2 replicas"]);
+    let url = group.nodes[0].url();
+    try_to_serve(&url, REPLICATED).fails(2, &["1 of 2 replicas"]);
+    group.nodes[2].restart();
+    wait_until_ready_says(&service, &["ready\n"]);
+}
+
+#[test]
+fn a_claim_that_a_replica_has_not_confirmed_stands_and_is_not_shown() {
+    let group = Group::start(2);
+    let (_service, api) = on(&group);
+    group.nodes[2].pause();
+    assert_not_yet(&api, "ann");
+    assert_eq!(api.stats("fair")["taken"], 1);
+    group.nodes[2].resume();
+    let shown = claim_at_last(&api, "fair", "ann");
+    assert_eq!(api.stats("fair")["taken"], 1);
+    assert_eq!(
+        group.nodes[0].tell::<u32>(&["HLEN", "apiece:1:{fair}:taken"]),
+        1
+    );
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+}
+
+#[test]
+fn what_was_shown_once_is_not_shown_again_while_a_replica_is_missing() {
+    let group = Group::start(2);
+    let (_service, api) = on(&group);
+    let shown = api.claim("fair", "ann").item();
+    group.nodes[1].pause();
+    assert_not_yet(&api, "ann");
+    group.nodes[1].resume();
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+}
+
+#[test]
+fn the_page_shows_no_item_that_a_replica_has_not_confirmed() {
+    let group = Group::start(2);
+    let (service, api) = on(&group);
+    let visitor = Visitor::of(&service);
+    let cookie = visitor.introduced("/c/fair");
+    let headers = [("cookie", cookie.as_str())];
+    group.nodes[1].pause();
+    assert_eq!(visitor.post("/c/fair", &headers, "").status, 503);
+    assert_eq!(api.stats("fair")["taken"], 1);
+    let page = visitor.get("/c/fair", &headers);
+    assert_eq!(page.status, 503);
+    assert!(!page.text().contains("item "), "{}", page.text());
+    // Those who have nothing see what there is to see.
+    assert_eq!(visitor.get("/c/fair", &[]).status, 200);
+
+    group.nodes[1].resume();
+    let mut page = page;
+    crate::harness::until("the page shows the item", super::PATIENCE, || {
+        page = visitor.get("/c/fair", &headers);
+        page.status == 200
+    });
+    assert!(page.text().contains("item "), "{}", page.text());
+    assert_eq!(api.stats("fair")["taken"], 1);
+}
