@@ -1,6 +1,7 @@
 //! Which store, and what it has to promise.
 
 use std::fmt;
+use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -198,7 +199,16 @@ pub(super) async fn open(
 
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {
     path.map(|path| {
-        std::fs::read(path).map_err(|source| StartError::RedisCa {
+        let read = std::fs::read(path).and_then(|pem| {
+            // A file without one would be trusted to vouch for nobody.
+            let text = String::from_utf8_lossy(&pem);
+            if text.contains("-----BEGIN CERTIFICATE-----") {
+                Ok(pem)
+            } else {
+                Err(io::Error::other("it holds no certificate in PEM"))
+            }
+        });
+        read.map_err(|source| StartError::RedisCa {
             path: path.clone(),
             source,
         })

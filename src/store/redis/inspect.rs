@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use redis::RedisResult;
 use redis::aio::ConnectionLike;
+use redis::{RedisResult, Value};
 
 use super::confirm::Confirmation;
 use super::errors::store_error;
@@ -36,16 +36,6 @@ impl Facts {
             .filter(|(_, state)| state.contains("state=online"))
             .count()
     }
-
-    /// Whether it has WAITAOF: Redis since 7.2. Valkey, since 7.2 as well, goes
-    /// on saying that it is Redis 7.2.4.
-    fn has_waitaof(&self) -> bool {
-        let mut parts = self.get("redis_version").split('.').map(str::parse);
-        match (parts.next(), parts.next()) {
-            (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= (7_u32, 2_u32),
-            _ => false,
-        }
-    }
 }
 
 /// Checks that a server can give the guarantee, and says how to make it. Asked
@@ -73,10 +63,12 @@ pub(super) async fn inspect(
                         .into(),
                 ));
             }
-            if appendfsync(connection).await? == "always" {
-                Ok(Confirmation::None)
-            } else if facts.has_waitaof() {
+            // Asked each time where that can be done, whatever the setting says
+            // now: it can be changed while this connection lives.
+            if has_waitaof(connection).await? {
                 Ok(Confirmation::Synced)
+            } else if appendfsync(connection).await? == "always" {
+                Ok(Confirmation::None)
             } else {
                 Err(StoreError::Unfit(
                     "durable needs each write synced, and Redis before 7.2 cannot be asked for \
@@ -134,6 +126,18 @@ async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisRes
         pipe.add_command(script.load()).ignore();
     }
     pipe.query_async(connection).await
+}
+
+/// Whether it has WAITAOF, as Redis since 7.2 and Valkey have, and lets us use
+/// it: asked to wait for nothing, it answers at once.
+async fn has_waitaof(connection: &mut (impl ConnectionLike + Send)) -> Result<bool> {
+    let mut wait = redis::cmd("WAITAOF");
+    wait.arg(0).arg(0).arg(0);
+    match wait.query_async::<Value>(connection).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.code() == Some("ERR") => Ok(false),
+        Err(error) => Err(store_error(error)),
+    }
 }
 
 /// The setting, or nothing where it is not ours to read.

@@ -49,15 +49,49 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
     items.insert(claim(5));
     let headers = [("cookie", cookie.as_str())];
     assert_eq!(visitor.post("/c/fair", &headers, "").status, 303);
-    assert_eq!(visitor.get("/c/fair", &headers).status, 200);
     // The new node is in charge, and the old one says MOVED.
     migration.finish();
     items.insert(claim(6));
+    let page = visitor.get("/c/fair", &headers);
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("item "), "{}", page.text());
     assert_eq!(items.len(), 7);
     assert_eq!(
         cluster.nodes[to].tell::<u32>(&["HLEN", "apiece:1:{fair}:taken"]),
         8
     );
+    api.assert_whole("fair");
+}
+
+#[test]
+fn a_look_while_a_slot_moves_says_nothing_wrong() {
+    let cluster = Cluster::start();
+    let service = serve(&cluster.url(), &["--claim-timeout", "500ms"]);
+    let api = fill(&service, 9);
+    let shown = api.claim("fair", "ann").item();
+    let visitor = Visitor::of(&service);
+    let to = (cluster.node_of(KEY) + 1) % 3;
+    let migration = cluster.migrate(cluster.slot(KEY), to);
+    // Key by key, no node has all that there is to see, and each by itself
+    // would say that a code, its pool or a client's item is not there.
+    loop {
+        let look = visitor.get("/c/fair", &[]).status;
+        assert!(matches!(look, 200 | 503), "{look}");
+        let claims = api.get("/v1/codes/fair/claims/ann");
+        assert!(matches!(claims.status, 200 | 503), "{claims:?}");
+        assert!(claims.status == 503 || claims.text().contains(&shown));
+        let stats = api.get("/v1/codes/fair/stats");
+        assert!(
+            stats.status == 503 || stats.json()["untaken"] == 8,
+            "{stats:?}"
+        );
+        let keys = migration.keys();
+        let Some(next) = keys.first() else { break };
+        migration.move_keys(std::slice::from_ref(next));
+    }
+    migration.finish();
+    assert_eq!(visitor.get("/c/fair", &[]).status, 200);
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     api.assert_whole("fair");
 }
 

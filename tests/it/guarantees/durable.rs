@@ -2,6 +2,7 @@
 
 use super::{claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
 use crate::harness::Redis;
+use crate::harness::deployed::{APIECE, deployed, with_user};
 use crate::harness::redis::{IN_MEMORY, Setup};
 use crate::harness::valkey::valkey;
 
@@ -62,6 +63,16 @@ fn a_server_that_can_be_asked_to_sync_is_asked() {
     // Shown again, it has to be as safe as the first time.
     claim_at_last(&api, "fair", "ann");
     assert!(waits(&valkey) > after);
+}
+
+#[test]
+fn an_acl_that_denies_the_wait_is_refused_and_said() {
+    let valkey = Redis::set_up(Setup {
+        program: valkey(),
+        ..deployed()
+    });
+    let url = with_user(&valkey.url(), APIECE);
+    try_to_serve(&url, DURABLE).fails(2, &["waitaof", "ACL"]);
 }
 
 #[test]
