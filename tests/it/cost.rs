@@ -109,10 +109,9 @@ fn every_level_serves_and_what_it_costs_is_told() {
     let effort = Effort::asked_for();
     let plain = Redis::start();
     let always = Redis::start_with(&["--appendonly", "yes", "--appendfsync", "always"]);
-    let everysec = Setup::with(&["--appendonly", "yes", "--appendfsync", "everysec"]);
     let newer = Redis::set_up(Setup {
         program: valkey(),
-        ..everysec
+        ..Setup::with(&["--appendonly", "yes", "--appendfsync", "always"])
     });
     let (one, two) = (Group::start(1), Group::start(2));
     let on = |url: String| format!("--store={url}");
@@ -128,7 +127,7 @@ fn every_level_serves_and_what_it_costs_is_told() {
             &[&on(always.url()), "--guarantee=durable"],
         ),
         start(
-            "Valkey durable, WAITAOF",
+            "Valkey durable, appendfsync always",
             "Redis relaxed",
             &[&on(newer.url()), "--guarantee=durable"],
         ),

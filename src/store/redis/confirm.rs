@@ -1,12 +1,13 @@
 //! Making sure that what Redis did will last, before anyone is shown it.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use redis::{Cmd, Value};
+use redis::{Cmd, FromRedisValue as _, Value};
 
 use crate::store::StoreError;
 
-/// How long replicas, or the disk, may take to confirm. Those who wait are then
+/// How long replicas may take to confirm. Those who wait are then
 /// asked to try again, and the lane goes on with others.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -15,23 +16,25 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) enum Confirmation {
     /// The answer is enough.
     None,
-    /// Once the append-only file has been synced (WAITAOF).
+    /// By the server's settings, which somebody may have changed since this
+    /// connection was made: with `appendfsync always` it syncs before it
+    /// answers. WAITAOF would not do: with `everysec`, Redis 7.4 (before 7.4.3)
+    /// and Valkey answer it before the sync
+    /// (<https://github.com/redis/redis/pull/13793>).
     Synced,
     /// Once so many replicas have it (WAIT).
     Replicated(u32),
 }
 
 impl Confirmation {
-    /// The command that waits for it. It waits for the last write of its own
-    /// connection, so it has to follow one: on a connection that only read, it
-    /// may be answered at once.
+    /// The command that follows a batch and asks for it.
     pub(super) fn command(self) -> Option<Cmd> {
         match self {
             Self::None => None,
             Self::Synced => {
-                let mut wait = redis::cmd("WAITAOF");
-                wait.arg(1).arg(0).arg(PATIENCE.as_millis() as u64);
-                Some(wait)
+                let mut get = redis::cmd("CONFIG");
+                get.arg("GET").arg("appendonly").arg("appendfsync");
+                Some(get)
             }
             Self::Replicated(replicas) => {
                 let mut wait = redis::cmd("WAIT");
@@ -41,22 +44,28 @@ impl Confirmation {
         }
     }
 
+    /// Whether the command has to follow a write. WAIT waits for the last one
+    /// of its own connection: on one that only read, it may be answered at once.
+    pub(super) fn needs_write(self) -> bool {
+        matches!(self, Self::Replicated(_))
+    }
+
     /// Whether the command's reply says that it is so.
     pub(super) fn is_met(self, reply: &Value) -> bool {
         match (self, reply) {
             (Self::None, _) => true,
-            (Self::Synced, Value::Array(counts)) => {
-                matches!(counts.first(), Some(Value::Int(1..)))
-            }
+            (Self::Synced, settings) => syncs(settings),
             (Self::Replicated(replicas), Value::Int(have)) => *have >= i64::from(replicas),
-            _ => false,
+            (Self::Replicated(_), _) => false,
         }
     }
 
     /// What those who wait are told if it is not so in time.
     pub(super) fn missed(self) -> StoreError {
         let reason = match self {
-            Self::None | Self::Synced => "the disk has not confirmed it in time".into(),
+            Self::None | Self::Synced => {
+                "Redis does not sync each write any more (appendonly, appendfsync)".into()
+            }
             Self::Replicated(replicas) => {
                 format!("not all of the {replicas} replicas have confirmed it in time")
             }
@@ -66,4 +75,12 @@ impl Confirmation {
             source: None,
         }
     }
+}
+
+/// Whether a server with these settings syncs each write before it answers.
+fn syncs(settings: &Value) -> bool {
+    HashMap::<String, String>::from_redis_value_ref(settings).is_ok_and(|settings| {
+        let is = |name: &str, value: &str| settings.get(name).is_some_and(|is| is == value);
+        is("appendonly", "yes") && is("appendfsync", "always")
+    })
 }

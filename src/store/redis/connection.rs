@@ -196,7 +196,9 @@ impl Route {
             return Ok(());
         };
         let mut pipe = redis::pipe();
-        pipe.add_command(CONFIRM.call(code)).ignore();
+        if self.confirmation.needs_write() {
+            pipe.add_command(CONFIRM.call(code)).ignore();
+        }
         pipe.add_command(wait);
         let mut answer: Result<(Value,), RedisError> =
             pipe.query_async(&mut self.connection).await.map_err(first);

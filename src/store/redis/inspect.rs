@@ -1,9 +1,10 @@
 //! What a server has to be before claims are trusted to it.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
+use redis::RedisResult;
 use redis::aio::ConnectionLike;
-use redis::{RedisResult, Value};
 
 use super::confirm::Confirmation;
 use super::errors::store_error;
@@ -63,18 +64,12 @@ pub(super) async fn inspect(
                         .into(),
                 ));
             }
-            // Asked each time where that can be done, whatever the setting says
-            // now: it can be changed while this connection lives.
-            if has_waitaof(connection).await? {
-                Ok(Confirmation::Synced)
-            } else if appendfsync(connection).await? == "always" {
-                Ok(Confirmation::None)
-            } else {
-                Err(StoreError::Unfit(
-                    "durable needs each write synced, and Redis before 7.2 cannot be asked for \
-                     it; put into redis.conf: appendfsync always"
-                        .into(),
-                ))
+            match appendfsync(connection).await?.as_str() {
+                "always" => Ok(Confirmation::Synced),
+                other => Err(StoreError::Unfit(format!(
+                    "durable needs each write synced, and Redis does not see to it \
+                     (appendfsync {other}); put into redis.conf: appendfsync always"
+                ))),
             }
         }
     }
@@ -99,13 +94,7 @@ pub(super) async fn check(
     inspect(connection, guarantee).await?;
     let facts = Facts::ask(connection).await.map_err(store_error)?;
     if let Guarantee::Replicated { replicas } = guarantee {
-        let online = facts.replicas_online();
-        if online < replicas as usize {
-            return Err(StoreError::Unfit(format!(
-                "{online} of {replicas} replicas are online; start the missing ones (in \
-                 their redis.conf: replicaof HOST PORT), or give their number as --replicas"
-            )));
-        }
+        check_replicas(facts.replicas_online(), replicas as usize)?;
     }
     if readiness == Readiness::Guarantee {
         return Ok(());
@@ -120,6 +109,22 @@ pub(super) async fn check(
     load_scripts(connection).await.map_err(store_error)
 }
 
+/// As many as were said, and no more: of one too many, WAIT would be content
+/// with any others, and a failover may choose just the one that lacks an item.
+fn check_replicas(online: usize, said: usize) -> Result<()> {
+    match online.cmp(&said) {
+        Ordering::Equal => Ok(()),
+        Ordering::Less => Err(StoreError::Unfit(format!(
+            "{online} of {said} replicas are online; start the missing ones (in \
+             their redis.conf: replicaof HOST PORT), or give their number as --replicas"
+        ))),
+        Ordering::Greater => Err(StoreError::Unfit(format!(
+            "{online} replicas are online, and all have to confirm a claim; say \
+             --replicas {online}, or take those away that are more than {said}"
+        ))),
+    }
+}
+
 async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisResult<()> {
     let mut pipe = redis::pipe();
     for (_, script) in scripts::all() {
@@ -128,25 +133,15 @@ async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisRes
     pipe.query_async(connection).await
 }
 
-/// Whether it has WAITAOF, as Redis since 7.2 and Valkey have, and lets us use
-/// it: asked to wait for nothing, it answers at once.
-async fn has_waitaof(connection: &mut (impl ConnectionLike + Send)) -> Result<bool> {
-    let mut wait = redis::cmd("WAITAOF");
-    wait.arg(0).arg(0).arg(0);
-    match wait.query_async::<Value>(connection).await {
-        Ok(_) => Ok(true),
-        Err(error) if error.code() == Some("ERR") => Ok(false),
-        Err(error) => Err(store_error(error)),
-    }
-}
-
-/// The setting, or nothing where it is not ours to read.
 async fn appendfsync(connection: &mut (impl ConnectionLike + Send)) -> Result<String> {
     let mut get = redis::cmd("CONFIG");
     get.arg("GET").arg("appendfsync");
     match get.query_async::<HashMap<String, String>>(connection).await {
         Ok(mut settings) => Ok(settings.remove("appendfsync").unwrap_or_default()),
-        Err(error) if error.code().is_some() => Ok(String::new()),
+        Err(error) if error.code().is_some() => Err(StoreError::Unfit(format!(
+            "durable needs to see appendfsync, and Redis does not show it ({error}); allow our \
+             user: +config|get"
+        ))),
         Err(error) => Err(store_error(error)),
     }
 }

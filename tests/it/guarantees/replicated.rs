@@ -45,6 +45,21 @@ fn a_missing_replica_is_noticed_at_the_start_and_later() {
 }
 
 #[test]
+fn a_replica_more_than_was_said_is_noticed_at_the_start_and_later() {
+    // Any one of two would do for WAIT, and the other may be the next primary.
+    let group = Group::start(2);
+    let one = ["--guarantee", "replicated", "--replicas", "1"];
+    let url = group.nodes[0].url();
+    try_to_serve(&url, &one).fails(2, &["2 replicas are online", "--replicas 2"]);
+    group.nodes[2].command("REPLICAOF NO ONE");
+    let service = serve(&url, &one);
+    wait_until_ready_says(&service, &["ready\n"]);
+    let port = group.nodes[0].port();
+    group.nodes[2].command(&format!("REPLICAOF 127.0.0.1 {port}"));
+    wait_until_ready_says(&service, &["not ready", "2 replicas are online"]);
+}
+
+#[test]
 fn a_claim_that_a_replica_has_not_confirmed_stands_and_is_not_shown() {
     let group = Group::start(2);
     let (_service, api) = on(&group);

@@ -26,12 +26,13 @@ pub(crate) fn deployed() -> Setup {
     }
 }
 
-/// The same for Redis from 7.2 on and Valkey, which know two more commands that
-/// Apiece uses, and where Redis 7.0 does not take rights to what it knows not.
+/// The same for Redis from 7.2 on and Valkey, where clients say what they are.
+/// Redis 7.0 does not start with a right to what it does not know.
 pub(crate) fn deployed_on_newer() -> Setup {
     let mut setup = deployed();
-    let users = &mut setup.files[1].1;
-    *users = users.replace("~apiece:* ", "~apiece:* +client|setinfo +waitaof ");
+    for (_, content) in &mut setup.files {
+        *content = content.replace(" ~apiece:* ", " ~apiece:* +client|setinfo ");
+    }
     setup
 }
 

@@ -132,7 +132,7 @@ impl Batch {
                 pipe.cmd("ASKING").ignore();
             }
             let mut call = CLAIM.call(&group[0].request.code);
-            call.arg(u8::from(confirmation.command().is_some()));
+            call.arg(u8::from(confirmation.needs_write()));
             for waiting in group {
                 call.arg(waiting.request.client.as_str());
                 call.arg(waiting.request.nth);
