@@ -1,7 +1,7 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fmt docs test-deps test-programs
+.PHONY: help demo test cost lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
@@ -20,6 +20,9 @@ demo: ## Serve a sample pool to phones on this network
 
 test: test-deps ## Install what the tests need, and run them all
 	cargo test --locked
+
+cost: test-deps ## Measure what each level of guarantee costs
+	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture
 
 lint: ## Check the format, the lints and the docs
 	cargo fmt --check

@@ -9,6 +9,7 @@ mod bad_input;
 mod browser;
 mod cli;
 mod conformance;
+mod cost;
 mod exactly_once;
 mod guarantees;
 mod harness;

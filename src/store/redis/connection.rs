@@ -169,13 +169,18 @@ impl Connections {
     /// is used again before it has been looked at.
     pub(super) async fn give_up(&self, route: Route, error: &RedisError) {
         if is_passing(error) {
-            drop(Connection::take(route.connection));
+            route.discard();
             self.forget().await;
         }
     }
 }
 
 impl Route {
+    /// Closes the connection: one that failed must not go back to the pool.
+    pub(super) fn discard(self) {
+        drop(Connection::take(self.connection));
+    }
+
     /// Makes the server know a script.
     pub(super) async fn load(&mut self, script: &Script) -> Result<()> {
         let load = script.load();

@@ -53,8 +53,11 @@ pub(super) fn store_error(error: RedisError) -> StoreError {
             "Redis does not let us in ({error}); check the user, the password and the ACL"
         )),
         Some("MISCONF") => StoreError::unavailable("Redis cannot save and refuses writes", error),
+        _ if is_not_done(&error) => {
+            StoreError::unavailable(format!("Redis cannot do it now: {error}"), error)
+        }
         _ if is_passing(&error) => {
-            StoreError::unavailable(format!("Redis did not do it: {error}"), error)
+            StoreError::unavailable(format!("no answer from Redis: {error}"), error)
         }
         _ if error.kind() == ErrorKind::AuthenticationFailed => {
             StoreError::Unfit("Redis refused the user or the password".into())

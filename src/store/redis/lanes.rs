@@ -165,7 +165,13 @@ async fn exchange(connections: &Connections, mut batch: Batch, open: Option<Rout
         None => connections.connect(&node).await,
     };
     let route = match route {
-        Ok(mut route) => batch.exchange(&mut route).await.map(|()| route),
+        Ok(mut route) => match batch.exchange(&mut route).await {
+            Ok(()) => Ok(route),
+            Err(error) => {
+                route.discard();
+                Err(error)
+            }
+        },
         Err(error @ StoreError::Unfit(_)) => {
             batch.answer_all(&error);
             Err(error)

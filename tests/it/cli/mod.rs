@@ -7,3 +7,4 @@ mod help;
 mod life;
 mod moves;
 mod serve;
+mod verify;

@@ -1,5 +1,6 @@
 //! The Lua scripts: each does what its header says, and nothing by halves.
 
+mod books;
 mod contract;
 mod header;
 mod safety;
