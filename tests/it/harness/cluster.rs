@@ -85,15 +85,13 @@ impl Cluster {
     /// its place.
     pub(crate) fn lose(&mut self, primary: usize) -> usize {
         self.nodes[primary].stop();
-        let replica = primary + PRIMARIES;
+        let replica = (primary + PRIMARIES) % self.nodes.len();
         until("the replica is promoted", PROMOTION, || {
             self.nodes
                 .iter()
                 .filter(|node| node.is_running())
                 .all(|node| says(node, "INFO", "cluster_state:ok"))
-                && self.nodes[replica]
-                    .ask(&["INFO", "replication"])
-                    .is_ok_and(|info: String| info.contains("role:master"))
+                && self.nodes[replica].is_primary()
         });
         replica
     }

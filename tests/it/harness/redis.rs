@@ -161,6 +161,12 @@ impl Redis {
         let () = self.tell(&command.split(' ').collect::<Vec<_>>());
     }
 
+    /// Whether it takes itself for a primary.
+    pub(crate) fn is_primary(&self) -> bool {
+        self.ask(&["INFO", "replication"])
+            .is_ok_and(|info: String| info.contains("role:master"))
+    }
+
     /// Whether so many replicas follow it, and have confirmed all that it has
     /// done until now. A replica that has just been filled counts as online a
     /// second before it is sent anything more.

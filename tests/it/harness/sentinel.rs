@@ -104,9 +104,7 @@ impl Group {
 
     /// Whether a node takes itself for a primary.
     pub(crate) fn is_primary(&self, node: usize) -> bool {
-        self.nodes[node]
-            .ask(&["INFO", "replication"])
-            .is_ok_and(|info: String| info.contains("role:master"))
+        self.nodes[node].is_primary()
     }
 }
 
