@@ -1,7 +1,7 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test cost lint fmt docs test-deps test-programs
+.PHONY: help demo test faults cost lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
@@ -19,7 +19,14 @@ demo: ## Serve a sample pool to phones on this network
 	cargo run --release -- demo
 
 test: test-deps ## Install what the tests need, and run them all
-	cargo test --locked
+	cargo test --locked -- --skip faults::
+	cargo test --locked --test it -- faults:: --test-threads=1
+
+# Some 20 minutes on two cores: at least 200 episodes and 200,000 claims for
+# each level. The ones in `test` are a first look.
+faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
+	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
+	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
 
 cost: test-deps ## Measure what each level of guarantee costs
 	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture

@@ -11,6 +11,7 @@ mod cli;
 mod conformance;
 mod cost;
 mod exactly_once;
+mod faults;
 mod guarantees;
 mod harness;
 mod listener;

@@ -64,7 +64,10 @@ impl Cluster {
 
     /// Where the service finds it.
     pub(crate) fn url(&self) -> String {
-        format!("redis+cluster://{}", addresses(self.primaries()))
+        format!(
+            "redis+cluster://{}",
+            addresses(self.primaries().iter().map(Redis::port))
+        )
     }
 
     /// The slot that a key is in.
@@ -111,6 +114,28 @@ impl Cluster {
         migration.set_slot(to, &["IMPORTING", &source]);
         migration.set_slot(from, &["MIGRATING", &target]);
         migration
+    }
+
+    /// Whether all nodes run and agree, and each primary's replica follows it.
+    pub(crate) fn is_whole(&self) -> bool {
+        let online = |node: &Redis| {
+            node.ask(&["INFO", "replication"])
+                .is_ok_and(|info: String| info.contains("state=online"))
+        };
+        self.nodes
+            .iter()
+            .all(|node| says(node, "INFO", "cluster_state:ok"))
+            && self.nodes.iter().filter(|node| online(node)).count() == PRIMARIES
+    }
+
+    /// How often the nodes agreed on something new.
+    pub(crate) fn epoch(&self) -> u64 {
+        let info: String = self.any().tell(&["CLUSTER", "INFO"]);
+        let mut lines = info.lines();
+        let epoch = lines.find_map(|line| line.strip_prefix("cluster_current_epoch:"));
+        epoch
+            .and_then(|epoch| epoch.parse().ok())
+            .expect("every cluster has an epoch")
     }
 
     /// The primaries that there were at first.

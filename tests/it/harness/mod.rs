@@ -2,6 +2,7 @@
 
 mod api;
 mod browser;
+mod caller;
 pub(crate) mod cluster;
 pub(crate) mod deployed;
 pub(crate) mod process;
@@ -19,7 +20,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY};
 pub(crate) use self::browser::{Phone, Setup};
-pub(crate) use self::proxy::Proxy;
+pub(crate) use self::proxy::{Proxy, Way};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};

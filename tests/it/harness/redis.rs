@@ -156,14 +156,39 @@ impl Redis {
         self.ask(words).unwrap_or_else(|e| panic!("{words:?}: {e}"))
     }
 
-    /// Whether it runs, hanging or not.
-    pub(crate) fn is_running(&self) -> bool {
-        self.server.is_some()
-    }
-
     /// Runs a command that has to succeed.
     pub(crate) fn command(&self, command: &str) {
         let () = self.tell(&command.split(' ').collect::<Vec<_>>());
+    }
+
+    /// Whether so many replicas follow it, and have confirmed all that it has
+    /// done until now. A replica that has just been filled counts as online a
+    /// second before it is sent anything more.
+    pub(crate) fn is_followed_by(&self, replicas: usize) -> bool {
+        let Ok(info) = self.ask::<String>(&["INFO", "replication"]) else {
+            return false;
+        };
+        let number = |text: &str, name: &str| -> Option<u64> {
+            let (_, rest) = text.split_once(name)?;
+            let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
+            digits?.parse().ok()
+        };
+        let done = number(&info, "master_repl_offset:");
+        let confirmed = info
+            .lines()
+            .filter(|line| line.contains("state=online"))
+            .filter(|line| number(line, "offset=") >= done);
+        done.is_some() && confirmed.count() >= replicas
+    }
+
+    /// The process, while it runs.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.server.as_ref().map(Child::id)
+    }
+
+    /// Whether it runs, hanging or not.
+    pub(crate) fn is_running(&self) -> bool {
+        self.server.is_some()
     }
 
     /// Kills it at once, as a power cut would.

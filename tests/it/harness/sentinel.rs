@@ -1,5 +1,6 @@
 //! A primary with replicas, and sentinels that watch over them.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use super::deployed::{SENTINEL, sentinel_conf};
@@ -13,6 +14,8 @@ const FAILOVER: Duration = Duration::from_secs(30);
 /// asked for.
 pub(crate) struct Group {
     pub(crate) nodes: Vec<Redis>,
+    /// The port by which the others know each node.
+    ports: Vec<u16>,
 }
 
 impl Group {
@@ -23,18 +26,33 @@ impl Group {
 
     /// The same, of nodes with this setup.
     pub(crate) fn set_up(replicas: usize, setup: &Setup) -> Self {
+        Self::set_up_behind(replicas, setup, Redis::port)
+    }
+
+    /// The same, of nodes that are known by other ports than their own.
+    pub(crate) fn set_up_behind(
+        replicas: usize,
+        setup: &Setup,
+        known_by: impl FnMut(&Redis) -> u16,
+    ) -> Self {
         // Without the delay, a primary waits five seconds for more replicas.
         let setup = setup.clone().and(&["--repl-diskless-sync-delay", "0"]);
         let nodes: Vec<_> = (0..=replicas)
             .map(|_| Redis::set_up(setup.clone()))
             .collect();
-        let primary = nodes[0].port().to_string();
+        let ports: Vec<_> = nodes.iter().map(known_by).collect();
+        for (node, port) in nodes.iter().zip(&ports) {
+            let port = port.to_string();
+            let () = node.tell(&["CONFIG", "SET", "replica-announce-ip", "127.0.0.1"]);
+            let () = node.tell(&["CONFIG", "SET", "replica-announce-port", &port]);
+        }
+        let primary = ports[0].to_string();
         for replica in &nodes[1..] {
             let () = replica.tell(&["REPLICAOF", "127.0.0.1", &primary]);
             // So that it is a replica again after a restart.
             let () = replica.tell(&["CONFIG", "REWRITE"]);
         }
-        let group = Self { nodes };
+        let group = Self { nodes, ports };
         group.wait_for_replicas(0, replicas);
         group
     }
@@ -50,6 +68,38 @@ impl Group {
         self.nodes[primary]
             .ask(&["INFO", "replication"])
             .is_ok_and(|info: String| info.matches("state=online").count() >= count)
+    }
+
+    /// Makes a node a replica of another.
+    pub(crate) fn follow(&self, node: usize, primary: usize) {
+        let port = self.ports[primary].to_string();
+        let () = self.nodes[node].tell(&["REPLICAOF", "127.0.0.1", &port]);
+    }
+
+    /// Makes a node a primary.
+    pub(crate) fn promote(&self, node: usize) {
+        let () = self.nodes[node].tell(&["REPLICAOF", "NO", "ONE"]);
+    }
+
+    /// Whether all nodes run, and all but this one follow it closely.
+    pub(crate) fn is_whole(&self, primary: usize) -> bool {
+        let replicas = self.nodes.len() - 1;
+        let counted = format!("connected_slaves:{replicas}");
+        self.has_replicas(primary, replicas)
+            && self.nodes[primary]
+                .ask(&["INFO", "replication"])
+                .is_ok_and(|info: String| {
+                    // One that has not confirmed anything yet is not sent anything.
+                    info.contains(&counted) && !info.contains(",offset=0,")
+                })
+            && (0..self.nodes.len()).all(|node| node == primary || self.follows(node))
+    }
+
+    /// Whether a node is in step with its primary.
+    pub(crate) fn follows(&self, node: usize) -> bool {
+        self.nodes[node]
+            .ask(&["INFO", "replication"])
+            .is_ok_and(|info: String| info.contains("master_link_status:up"))
     }
 
     /// Whether a node takes itself for a primary.
@@ -83,13 +133,22 @@ impl Sentinels {
 
     /// The same, where a node may be silent for so many milliseconds.
     pub(crate) fn set_up_to_wait(setup: &Setup, down_after: u32) -> Self {
-        let group = Group::set_up(2, setup);
+        Self::set_up_behind(setup, down_after, Redis::port)
+    }
+
+    /// The same, of nodes that are known by other ports than their own.
+    pub(crate) fn set_up_behind(
+        setup: &Setup,
+        down_after: u32,
+        known_by: impl FnMut(&Redis) -> u16,
+    ) -> Self {
+        let group = Group::set_up_behind(2, setup, known_by);
         let user = setup.user.map(|_| SENTINEL);
         let quick = format!(
             "sentinel down-after-milliseconds {NAME} {down_after}\n\
              sentinel failover-timeout {NAME} 2000\n"
         );
-        let config = [sentinel_conf(group.nodes[0].port(), user), quick].concat();
+        let config = [sentinel_conf(group.ports[0], user), quick].concat();
         let sentinel = Setup {
             files: vec![("redis.conf", config)],
             ..Setup::with(&["--sentinel"])
@@ -116,7 +175,12 @@ impl Sentinels {
 
     /// Where the service finds them.
     pub(crate) fn url(&self) -> String {
-        format!("redis+sentinel://{}/{NAME}", addresses(&self.sentinels))
+        self.url_by(self.sentinels.iter().map(Redis::port))
+    }
+
+    /// The same, by other ports than the sentinels' own.
+    pub(crate) fn url_by(&self, ports: impl Iterator<Item = u16>) -> String {
+        format!("redis+sentinel://{}/{NAME}", addresses(ports))
     }
 
     /// The node that a sentinel names as the primary.
@@ -128,7 +192,25 @@ impl Sentinels {
     fn named_by(&self, sentinel: &Redis) -> Option<usize> {
         let words = ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME];
         let (_, port): (String, u16) = sentinel.ask(&words).ok()?;
-        self.group.nodes.iter().position(|node| node.port() == port)
+        self.group.ports.iter().position(|known| *known == port)
+    }
+
+    /// The node that every sentinel names as the primary, if they agree.
+    pub(crate) fn agreed(&self) -> Option<usize> {
+        let first = self.named_by(&self.sentinels[0])?;
+        let mut others = self.sentinels[1..].iter();
+        others
+            .all(|sentinel| self.named_by(sentinel) == Some(first))
+            .then_some(first)
+    }
+
+    /// How often another primary was chosen, as the sentinels count it.
+    pub(crate) fn epoch(&self) -> u64 {
+        let known = self.sentinels.iter().filter_map(|sentinel| {
+            let told: HashMap<String, String> = sentinel.ask(&["SENTINEL", "MASTER", NAME]).ok()?;
+            told.get("config-epoch")?.parse().ok()
+        });
+        known.max().unwrap_or_default()
     }
 
     /// Waits until the sentinels have made another node than `old` the primary,
@@ -176,8 +258,8 @@ impl Sentinels {
 }
 
 /// `HOST:PORT,HOST:PORT`
-pub(super) fn addresses(nodes: &[Redis]) -> String {
-    let addresses = nodes.iter().map(|n| format!("127.0.0.1:{}", n.port()));
+pub(super) fn addresses(ports: impl Iterator<Item = u16>) -> String {
+    let addresses = ports.map(|port| format!("127.0.0.1:{port}"));
     addresses.collect::<Vec<_>>().join(",")
 }
 

@@ -1,0 +1,213 @@
+//! Whether what the clients saw may have been. Nothing here asks a server.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::time::Duration;
+
+use super::history::{Books, Seen, What};
+
+/// A promise, and how it was broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Violation {
+    pub(super) promise: Promise,
+    pub(super) how: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Promise {
+    /// No item is shown to two clients.
+    ItemToOne,
+    /// No client is shown two items.
+    OneItem,
+    /// Every item is in exactly one state, and the counts add up.
+    Books,
+    /// The service is back in time.
+    Back,
+    /// Whoever keeps asking gets its item, or truly nothing is left.
+    Answer,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self.promise {
+            Promise::ItemToOne => "I1 an item was shown to two clients",
+            Promise::OneItem => "I2 a client was shown two items",
+            Promise::Books => "I3 the books are wrong",
+            Promise::Back => "I4 the service was not back in time",
+            Promise::Answer => "I5 a client did not get what is its",
+        };
+        write!(f, "{name}: {}", self.how)
+    }
+}
+
+/// When the service was to be back: so long after its servers were whole.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Return {
+    pub(super) whole: Duration,
+    pub(super) patience: Duration,
+    /// How many replicas of the service there are.
+    pub(super) replicas: usize,
+}
+
+/// Checks the history of a whole episode, in which each client's answers are
+/// in order, against each code's books.
+pub(super) fn check(
+    history: &[Seen],
+    books: &HashMap<String, Books>,
+    back: Return,
+) -> Vec<Violation> {
+    let mut found = came_back(history, back);
+    for (code, books) in books {
+        let of_code: Vec<_> = history.iter().filter(|seen| seen.code == *code).collect();
+        found.extend(one_apiece(&of_code));
+        found.extend(add_up(&of_code, books));
+        found.extend(answered(&of_code, books));
+    }
+    found
+}
+
+fn broken(promise: Promise, how: String) -> Violation {
+    Violation { promise, how }
+}
+
+/// I1 and I2.
+fn one_apiece(history: &[&Seen]) -> Vec<Violation> {
+    let mut owners: HashMap<&str, &str> = HashMap::new();
+    let mut items: HashMap<&str, &str> = HashMap::new();
+    let mut found = Vec::new();
+    for seen in history {
+        let Some(item) = seen.what.item() else {
+            continue;
+        };
+        let client = seen.client.as_str();
+        let owner = *owners.entry(item).or_insert(client);
+        if owner != client {
+            let how = format!("{item} to {owner} and to {client}");
+            found.push(broken(Promise::ItemToOne, how));
+        }
+        let has = *items.entry(client).or_insert(item);
+        if has != item {
+            let how = format!("{client} saw {has} and {item}");
+            found.push(broken(Promise::OneItem, how));
+        }
+    }
+    found
+}
+
+/// I3.
+fn add_up(history: &[&Seen], books: &Books) -> Vec<Violation> {
+    let mut wrong = books.problems.clone();
+    let Books { items, added, .. } = *books;
+    let sum = books
+        .untaken
+        .saturating_add(books.taken)
+        .saturating_add(books.withdrawn);
+    if added != items || sum != items {
+        wrong.push(format!(
+            "{items} items were added; {added} are counted, and {sum} are there"
+        ));
+    }
+    let owners = books.owners();
+    if books.claims.len() as u64 != books.taken || owners.len() != books.claims.len() {
+        wrong.push(format!(
+            "{} are taken; there are {} claims on {} items",
+            books.taken,
+            books.claims.len(),
+            owners.len()
+        ));
+    }
+    let mut told = HashSet::new();
+    for seen in history {
+        let Some(item) = seen.what.item() else {
+            continue;
+        };
+        let owner = owners.get(item).copied();
+        if owner != Some(&seen.client) && told.insert((&seen.client, item)) {
+            let owner = owner.unwrap_or("nobody");
+            wrong.push(format!(
+                "{} was shown {item}, which is {owner}'s",
+                seen.client
+            ));
+        }
+    }
+    wrong
+        .into_iter()
+        .map(|how| broken(Promise::Books, how))
+        .collect()
+}
+
+/// I4: each replica serves soon after all is whole, and goes on doing so.
+fn came_back(history: &[Seen], back: Return) -> Vec<Violation> {
+    let due = back.whole + back.patience;
+    let mut late = Vec::new();
+    for replica in 0..back.replicas {
+        let served = history.iter().any(|seen| {
+            seen.replica == replica
+                && seen.sent >= back.whole
+                && seen.got <= due
+                && seen.what.is_final()
+        });
+        if !served {
+            late.push(format!("replica {replica} served nobody by {due:?}"));
+        }
+    }
+    let failed = |seen: &&Seen| seen.sent > due && !seen.what.is_final();
+    if let Some(seen) = history.iter().find(failed) {
+        late.push(format!("all was to be well by {due:?}, and {seen:?}"));
+    }
+    late.into_iter()
+        .map(|how| broken(Promise::Back, how))
+        .collect()
+}
+
+/// I5.
+fn answered(history: &[&Seen], books: &Books) -> Vec<Violation> {
+    let mut wrong = Vec::new();
+    let mut first_asked: HashMap<&str, Duration> = HashMap::new();
+    let mut has: HashSet<&str> = HashSet::new();
+    let mut last: HashMap<&str, &Seen> = HashMap::new();
+    for seen in history {
+        let asked = first_asked.entry(&seen.client).or_insert(seen.sent);
+        *asked = seen.sent.min(*asked);
+        match &seen.what {
+            What::Granted(_) | What::Repeated(_) => {
+                has.insert(&seen.client);
+            }
+            What::Exhausted if has.contains(seen.client.as_str()) => {
+                wrong.push(format!("{} has its item and got {seen:?}", seen.client));
+            }
+            What::Strange(_) => wrong.push(format!("{seen:?}")),
+            What::Exhausted | What::TryAgain(_) | What::Lost(_) => {}
+        }
+        last.insert(&seen.client, seen);
+    }
+    for seen in last.values().filter(|seen| !seen.what.is_final()) {
+        wrong.push(format!("the last that {} heard: {seen:?}", seen.client));
+    }
+    wrong.extend(true_end(history, books, &first_asked));
+    wrong
+        .into_iter()
+        .map(|how| broken(Promise::Answer, how))
+        .collect()
+}
+
+/// Nothing comes back to a pool here. So whoever was told that nothing is left
+/// was told so truly if every item is gone in the end, and each to a client
+/// that had asked before.
+fn true_end(
+    history: &[&Seen],
+    books: &Books,
+    first_asked: &HashMap<&str, Duration>,
+) -> Option<String> {
+    let told = history.iter().filter(|seen| seen.what == What::Exhausted);
+    let first = told.min_by_key(|seen| seen.got)?;
+    if books.untaken > 0 {
+        return Some(format!("{} are untaken, and {first:?}", books.untaken));
+    }
+    let later = books.claims.iter().find(|(client, _)| {
+        first_asked
+            .get(client.as_str())
+            .is_none_or(|asked| *asked > first.got)
+    });
+    later.map(|(client, item)| format!("{item} went to {client} after {first:?}"))
+}

@@ -1,0 +1,153 @@
+//! What can go wrong, and what is promised nevertheless.
+
+use serde::Serialize;
+
+/// What an episode runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Ground {
+    /// One process, with the embedded store.
+    Embedded,
+    /// One Redis that forgets the claims when it dies.
+    Memory,
+    /// One Redis that syncs every write to its append-only file.
+    Synced,
+    /// A primary and two replicas.
+    Group,
+    /// The same under three sentinels.
+    Sentinels,
+    /// Three primaries with a replica each.
+    Cluster,
+}
+
+/// How much is promised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Level {
+    Relaxed,
+    Durable,
+    Replicated,
+}
+
+/// Something that goes wrong for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Fault {
+    /// A replica of the service is killed and started again.
+    ReplicaKilled,
+    /// Every replica of the service in turn is stopped, and started again.
+    RollingRestart,
+    /// Clients hang up after a few milliseconds.
+    HastyClients,
+    /// Connections to Redis break, and no new ones are made.
+    LinksCut,
+    /// Connections to Redis stay open, and nothing comes through.
+    LinksStalled,
+    /// Redis does what it is asked, and its replies are lost.
+    RepliesLost,
+    /// Redis forgets the scripts.
+    ScriptsFlushed,
+    /// Redis has no memory left.
+    MemoryFull,
+    /// The only Redis is killed and comes back with what it kept.
+    RedisKilled,
+    /// The primary hangs, and nobody takes its place.
+    RedisFrozen,
+    /// A replica of Redis is killed, and comes back.
+    FollowerKilled,
+    /// The primary is killed, another takes its place, and it comes back.
+    FailoverByKill,
+    /// The primary hangs, another takes its place, and it wakes up.
+    FailoverByFreeze,
+    /// The primary and a replica of the service with its clients are parted
+    /// from all others, of which one takes its place.
+    PrimaryIsolated,
+    /// The primary is made a replica, and then the primary again.
+    DemotedAndBack,
+    /// A code moves to another node of a cluster.
+    SlotMigrated,
+    /// A cluster's primary is killed; its replica takes its place.
+    PrimaryKilled,
+}
+
+use Fault::{
+    DemotedAndBack, FailoverByFreeze, FailoverByKill, FollowerKilled, HastyClients, LinksCut,
+    LinksStalled, MemoryFull, PrimaryIsolated, PrimaryKilled, RedisFrozen, RedisKilled,
+    ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed, SlotMigrated,
+};
+
+/// What each level covers on each ground. A fault that is not in its row is
+/// beyond the promise, and is only there to show that the check would find it;
+/// so is all that `relaxed` is put through.
+pub(super) const COVERED: &[(Level, Ground, &[Fault])] = &[
+    (
+        Level::Durable,
+        Ground::Embedded,
+        &[ReplicaKilled, RollingRestart, HastyClients],
+    ),
+    (
+        Level::Durable,
+        Ground::Synced,
+        &[
+            RedisKilled,
+            RedisFrozen,
+            LinksCut,
+            LinksStalled,
+            RepliesLost,
+            ScriptsFlushed,
+            MemoryFull,
+            ReplicaKilled,
+            RollingRestart,
+            HastyClients,
+        ],
+    ),
+    (
+        Level::Replicated,
+        Ground::Group,
+        &[
+            FollowerKilled,
+            RedisFrozen,
+            DemotedAndBack,
+            LinksCut,
+            LinksStalled,
+            RepliesLost,
+            ScriptsFlushed,
+            MemoryFull,
+            ReplicaKilled,
+            RollingRestart,
+            HastyClients,
+        ],
+    ),
+    (
+        Level::Replicated,
+        Ground::Sentinels,
+        &[
+            FailoverByKill,
+            FailoverByFreeze,
+            PrimaryIsolated,
+            DemotedAndBack,
+            LinksStalled,
+            RepliesLost,
+        ],
+    ),
+    (
+        Level::Replicated,
+        Ground::Cluster,
+        &[SlotMigrated, PrimaryKilled],
+    ),
+];
+
+/// Faults that may come on top of another that is covered there.
+pub(super) const LIGHT: &[Fault] = &[
+    LinksCut,
+    LinksStalled,
+    RepliesLost,
+    ScriptsFlushed,
+    HastyClients,
+];
+
+/// How a word of these is written in the report.
+pub(super) fn name(word: impl Serialize) -> String {
+    let name = serde_json::to_value(word).unwrap();
+    name.as_str().unwrap().to_owned()
+}

@@ -1,0 +1,173 @@
+//! What is done to the servers.
+
+use super::crowd::Crowd;
+use super::fault::Fault;
+use super::plan::Trouble;
+use super::servers::{HEALING, Kind, Servers};
+use crate::harness::{Way, until};
+
+impl Servers {
+    /// Makes something go wrong.
+    pub(super) fn begin(&mut self, trouble: &Trouble, victims: &[u32]) {
+        match trouble.fault {
+            Fault::RedisKilled | Fault::FailoverByKill => {
+                let struck = self.strike();
+                self.nodes_mut()[struck].stop();
+            }
+            Fault::RedisFrozen | Fault::FailoverByFreeze => {
+                let struck = self.strike();
+                self.nodes()[struck].pause();
+            }
+            Fault::FollowerKilled => self.nodes_mut()[1].stop(),
+            Fault::LinksCut => self.treat(victims, Way::Cut),
+            Fault::LinksStalled => self.treat(victims, Way::Stalled),
+            Fault::RepliesLost => self.treat(victims, Way::Deaf),
+            Fault::ScriptsFlushed => self.flush_scripts(),
+            Fault::MemoryFull => self.limit_memory("1"),
+            Fault::PrimaryIsolated => self.isolate(victims[0], trouble.target),
+            Fault::DemotedAndBack => self.demote(),
+            Fault::SlotMigrated => self.migrate(trouble),
+            Fault::PrimaryKilled => self.lose_primary(),
+            Fault::ReplicaKilled | Fault::RollingRestart | Fault::HastyClients => {}
+        }
+    }
+
+    /// Ends what `begin` began.
+    pub(super) fn end(&mut self, trouble: &Trouble) {
+        match trouble.fault {
+            Fault::RedisKilled | Fault::FailoverByKill => {
+                self.wait_for_failover();
+                let struck = self.struck;
+                self.nodes_mut()[struck].restart();
+            }
+            Fault::RedisFrozen | Fault::FailoverByFreeze => {
+                self.wait_for_failover();
+                self.nodes()[self.struck].resume();
+            }
+            Fault::FollowerKilled => self.nodes_mut()[1].restart(),
+            Fault::LinksCut | Fault::LinksStalled | Fault::RepliesLost => self.mend_wires(),
+            Fault::MemoryFull => self.limit_memory("0"),
+            Fault::PrimaryIsolated => {
+                self.wait_for_failover();
+                self.mend_wires();
+            }
+            Fault::DemotedAndBack => self.promote_again(),
+            Fault::PrimaryKilled => {
+                let struck = self.struck;
+                self.nodes_mut()[struck].restart();
+            }
+            Fault::ScriptsFlushed
+            | Fault::SlotMigrated
+            | Fault::ReplicaKilled
+            | Fault::RollingRestart
+            | Fault::HastyClients => {}
+        }
+    }
+
+    /// Treats what some processes send and are sent, on all wires.
+    fn treat(&self, victims: &[u32], way: Way) {
+        let ways: Vec<_> = victims.iter().map(|victim| (*victim, way)).collect();
+        for wire in self.wires.iter().chain(&self.sentinel_wires) {
+            wire.treat(Way::Open, &ways);
+        }
+    }
+
+    fn mend_wires(&self) {
+        self.treat(&[], Way::Open);
+    }
+
+    fn flush_scripts(&self) {
+        for node in self.nodes() {
+            // One that does not answer, or follows another, forgets nothing.
+            let _ = node.ask::<()>(&["SCRIPT", "FLUSH"]);
+        }
+    }
+
+    fn limit_memory(&self, limit: &str) {
+        for node in self.nodes() {
+            let () = node.tell(&["CONFIG", "SET", "maxmemory", limit]);
+        }
+    }
+
+    /// Parts the primary from all but one replica of the service, which
+    /// in its turn reaches nobody else.
+    fn isolate(&mut self, victim: u32, target: usize) {
+        // Now packets vanish, now connections break.
+        let gone = match target % 2 {
+            0 => Way::Stalled,
+            _ => Way::Cut,
+        };
+        let struck = self.strike();
+        let primary = self.nodes()[struck].id().expect("it runs");
+        for wire in self.wires.iter().chain(&self.sentinel_wires) {
+            wire.treat(Way::Open, &[(victim, gone), (primary, gone)]);
+        }
+        self.wires[struck].treat(gone, &[(victim, Way::Open)]);
+    }
+
+    fn wait_for_failover(&self) {
+        if let Kind::Sentinels(all) = &self.kind {
+            all.wait_for_failover(self.struck);
+        }
+    }
+
+    fn demote(&self) {
+        match &self.kind {
+            Kind::Group(group) => {
+                group.promote(1);
+                group.follow(0, 1);
+            }
+            Kind::Sentinels(all) => drop(all.failover()),
+            Kind::None | Kind::One(_) | Kind::Cluster(_) => unreachable!("nobody else is there"),
+        }
+    }
+
+    fn promote_again(&self) {
+        match &self.kind {
+            Kind::Group(group) => {
+                until("the demoted primary follows", HEALING, || group.follows(0));
+                group.promote(0);
+                group.follow(1, 0);
+            }
+            Kind::Sentinels(all) => while all.failover() != 0 {},
+            Kind::None | Kind::One(_) | Kind::Cluster(_) => unreachable!("nobody else is there"),
+        }
+    }
+
+    /// Moves the first code's slot, and lets its keys lie in two places for a
+    /// while.
+    fn migrate(&self, trouble: &Trouble) {
+        let Kind::Cluster(cluster) = &self.kind else {
+            unreachable!("only clusters have slots");
+        };
+        let slot = cluster.slot(&format!("{{{}}}", Crowd::code(0)));
+        let to = (self.primary() + 1 + trouble.target % 2) % 3;
+        let migration = cluster.migrate(slot, to);
+        let keys = migration.keys();
+        migration.move_keys(&keys[..=trouble.target % keys.len()]);
+        std::thread::sleep((trouble.ends - trouble.begins) / 2);
+        migration.finish();
+    }
+
+    fn lose_primary(&mut self) {
+        let primary = self.strike();
+        if let Kind::Cluster(cluster) = &mut self.kind {
+            cluster.lose(primary);
+        }
+    }
+
+    /// Remembers the primary of now, or of the first code, as the one that
+    /// something happens to.
+    fn strike(&mut self) -> usize {
+        self.struck = self.primary();
+        self.struck
+    }
+
+    fn primary(&self) -> usize {
+        match &self.kind {
+            Kind::Sentinels(all) => all.primary(),
+            Kind::Cluster(cluster) => cluster.node_of(&format!("{{{}}}", Crowd::code(0))),
+            Kind::None | Kind::One(_) | Kind::Group(_) => 0,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! What the clients saw, and what the store has on its books.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::harness::Api;
+
+/// One answer to one client, or that there was none.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Seen {
+    pub(super) code: String,
+    pub(super) client: String,
+    /// Which replica of the service was asked.
+    pub(super) replica: usize,
+    /// When, since the episode began.
+    pub(super) sent: Duration,
+    pub(super) got: Duration,
+    pub(super) what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum What {
+    Granted(String),
+    Repeated(String),
+    Exhausted,
+    /// The service asks to try again, and why.
+    TryAgain(String),
+    /// No answer.
+    Lost(String),
+    /// What no client should be told.
+    Strange(String),
+}
+
+impl What {
+    /// The item that the client was shown.
+    pub(super) fn item(&self) -> Option<&str> {
+        match self {
+            Self::Granted(item) | Self::Repeated(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Whether the client need not ask again.
+    pub(super) fn is_final(&self) -> bool {
+        !matches!(self, Self::TryAgain(_) | Self::Lost(_))
+    }
+}
+
+/// What the store has in the end of one code.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Books {
+    /// How many items were uploaded.
+    pub(super) items: u64,
+    pub(super) added: u64,
+    pub(super) untaken: u64,
+    pub(super) taken: u64,
+    pub(super) withdrawn: u64,
+    /// Client and item of each claim.
+    pub(super) claims: Vec<(String, String)>,
+    /// What the store itself finds wrong.
+    pub(super) problems: Vec<String>,
+}
+
+impl Books {
+    /// Reads a code's books at one replica.
+    pub(super) fn read(api: &Api, code: &str, items: u64) -> Self {
+        let stats = api.stats(code);
+        let count = |name: &str| stats[name].as_u64().unwrap_or(u64::MAX);
+        let found = api.post(&format!("/v1/codes/{code}/verify"), &Value::Null);
+        let problems = found.json()["problems"]
+            .as_array()
+            .map(|problems| problems.iter().map(ToString::to_string).collect());
+        let record = |line: &str| {
+            let claim: Value = serde_json::from_str(line).ok()?;
+            let word = |value: &Value| value.as_str().map(String::from);
+            Some((word(&claim["client"])?, word(&claim["item"]["id"])?))
+        };
+        let claims = api.get(&format!("/v1/codes/{code}/claims")).text();
+        Self {
+            items,
+            added: count("added"),
+            untaken: count("untaken"),
+            taken: count("taken"),
+            withdrawn: count("withdrawn"),
+            claims: claims.lines().filter_map(record).collect(),
+            problems: problems.unwrap_or_else(|| vec![found.text()]),
+        }
+    }
+
+    /// Whose each item is.
+    pub(super) fn owners(&self) -> HashMap<&str, &str> {
+        self.claims
+            .iter()
+            .map(|(client, item)| (item.as_str(), client.as_str()))
+            .collect()
+    }
+}

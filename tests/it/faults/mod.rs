@@ -1,0 +1,80 @@
+//! Faults on purpose, and whether the promises hold: episodes from a printed
+//! seed, in which real servers are killed, frozen and cut off while clients
+//! claim, and all that the clients saw is checked against the store's books.
+//!
+//! `APIECE_FAULTS_SEED` plays the episode of that seed again, and
+//! `APIECE_FAULTS_EPISODES` says how many there are.
+
+mod check;
+mod controls;
+mod crowd;
+mod fault;
+mod flaw;
+mod forged;
+mod harm;
+mod history;
+mod http;
+mod plan;
+mod replica;
+mod report;
+mod run;
+mod servers;
+mod stage;
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use self::plan::Plan;
+use self::report::Report;
+use self::run::play;
+
+/// How many episodes there are if nobody says.
+const SMOKE: u64 = 20;
+
+/// How many episodes are played at once: mostly, they wait.
+const AT_ONCE: usize = 3;
+
+/// Where the report goes, and the evidence.
+fn folder() -> PathBuf {
+    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    target.parent().unwrap().join("faults")
+}
+
+fn from_environment<T: FromStr>(name: &str) -> Option<T> {
+    let text = std::env::var(name).ok()?;
+    let number = text.parse().ok();
+    Some(number.unwrap_or_else(|| panic!("{name} is not a number: {text}")))
+}
+
+#[test]
+fn the_promises_hold_whatever_goes_wrong() {
+    let seed: Option<u64> = from_environment("APIECE_FAULTS_SEED");
+    let episodes = from_environment("APIECE_FAULTS_EPISODES");
+    let episodes = episodes.unwrap_or(if seed.is_some() { 1 } else { SMOKE });
+    let first = seed.unwrap_or_else(|| fastrand::u64(..1 << 32));
+    println!("{episodes} episodes from APIECE_FAULTS_SEED={first}");
+    let (report, next) = (Mutex::new(Report::default()), AtomicU64::new(first));
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    if seed >= first + episodes {
+                        return;
+                    }
+                    let verdict = play(&Plan::draw(seed), &folder());
+                    println!("{verdict}");
+                    report.lock().unwrap().add(&verdict);
+                }
+            });
+        }
+    });
+    let report = report.into_inner().unwrap();
+    println!("{report}");
+    let json = serde_json::to_string_pretty(&report).unwrap();
+    std::fs::create_dir_all(folder()).unwrap();
+    std::fs::write(folder().join("report.json"), json).unwrap();
+    assert_eq!(report.violations(), 0, "see {:?}", report.evidence);
+}

@@ -1,0 +1,152 @@
+//! An episode, as its seed has it.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use serde::Serialize;
+
+use super::crowd::Size;
+use super::fault::{COVERED, Fault, Ground, LIGHT, Level, name};
+
+/// What is to happen.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Plan {
+    pub(super) seed: u64,
+    pub(super) level: Level,
+    pub(super) ground: Ground,
+    pub(super) replicas: usize,
+    pub(super) codes: usize,
+    pub(super) clients: usize,
+    /// Clients keep coming for so long.
+    pub(super) span: Duration,
+    /// How many items each code has.
+    pub(super) items: usize,
+    pub(super) troubles: Vec<Trouble>,
+    pub(super) flaw: Option<Flaw>,
+}
+
+/// A fault, and when.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Trouble {
+    pub(super) fault: Fault,
+    /// Which of several replicas, wires or servers; a number to be reduced.
+    pub(super) target: usize,
+    pub(super) begins: Duration,
+    pub(super) ends: Duration,
+}
+
+/// Something that is made wrong on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Flaw {
+    /// The claim script does not look into the history.
+    NoHistory,
+}
+
+impl Plan {
+    /// The episode of a seed. Seeds that follow one another take turns between
+    /// the levels, and go through all that each covers.
+    pub(super) fn draw(seed: u64) -> Self {
+        let level = [Level::Durable, Level::Replicated][(seed % 2) as usize];
+        let cases: Vec<_> = COVERED
+            .iter()
+            .filter(|(covers, ..)| *covers == level)
+            .flat_map(|(_, ground, faults)| faults.iter().map(|fault| (*ground, *fault)))
+            .collect();
+        let (ground, fault) = cases[(seed / 2 % cases.len() as u64) as usize];
+        let mut plan = Self::of(seed, level, ground, &[fault]);
+        let mut rng = Rng::with_seed(!seed);
+        let light: Vec<_> = COVERED
+            .iter()
+            .filter(|row| (row.0, row.1) == (level, ground))
+            .flat_map(|row| row.2)
+            .filter(|other| LIGHT.contains(other) && **other != fault)
+            .collect();
+        let latest = plan.troubles[0].latest_other();
+        for _ in 0..rng.usize(..3) {
+            if let Some(fault) = rng.choice(&light) {
+                let mut trouble = Trouble::draw(**fault, &mut rng);
+                trouble.ends = trouble.ends.min(latest);
+                if trouble.begins < trouble.ends {
+                    plan.troubles.push(trouble);
+                }
+            }
+        }
+        plan
+    }
+
+    /// An episode with these faults.
+    pub(super) fn of(seed: u64, level: Level, ground: Ground, faults: &[Fault]) -> Self {
+        let mut rng = Rng::with_seed(seed);
+        let clients = rng.usize(1_000..1_300);
+        let codes = match ground {
+            Ground::Cluster => 3,
+            _ => 1,
+        };
+        // Now nothing is left when trouble comes, now some is left in the end.
+        let items = clients * rng.usize(50..115) / 100 / codes;
+        Self {
+            seed,
+            level,
+            ground,
+            replicas: match ground {
+                Ground::Embedded => 1,
+                _ => rng.usize(2..=4),
+            },
+            codes,
+            clients,
+            // Also after a failover, which takes about two seconds.
+            span: match ground {
+                Ground::Sentinels | Ground::Cluster => Duration::from_millis(4_000),
+                _ => Duration::from_millis(2_500),
+            },
+            items,
+            troubles: faults
+                .iter()
+                .map(|fault| Trouble::draw(*fault, &mut rng))
+                .collect(),
+            flaw: None,
+        }
+    }
+
+    /// The level and the ground, as they are written in the report.
+    pub(super) fn case(&self) -> String {
+        format!("{:<10} {:<9}", name(self.level), name(self.ground))
+    }
+
+    /// How the clients come.
+    pub(super) fn size(&self) -> Size {
+        Size {
+            replicas: self.replicas,
+            codes: self.codes,
+            clients: self.clients,
+            span: self.span,
+        }
+    }
+}
+
+impl Trouble {
+    /// When other troubles have to be over: a replica of the service cannot
+    /// start while it does not reach its store, and a wire is in one state.
+    fn latest_other(&self) -> Duration {
+        let latest = match self.fault {
+            Fault::RollingRestart | Fault::PrimaryIsolated => self.begins,
+            Fault::ReplicaKilled => self.ends,
+            _ => return Duration::MAX,
+        };
+        latest - Duration::from_millis(1)
+    }
+
+    fn draw(fault: Fault, rng: &mut Rng) -> Self {
+        let begins = Duration::from_millis(rng.u64(200..1_200));
+        // Some are over before a claim's time is, some are not.
+        let ends = begins + Duration::from_millis(rng.u64(50..1_800));
+        let target = rng.usize(..1_000);
+        Self {
+            fault,
+            target,
+            begins,
+            ends,
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What all episodes came to, fault by fault.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use super::fault::name;
+use super::history::{Seen, What};
+use super::run::Verdict;
+
+/// The sums over the episodes with one main fault, at one level on one ground.
+#[derive(Debug, Default, Clone, Serialize)]
+pub(super) struct Row {
+    pub(super) episodes: usize,
+    /// Claims that came to an answer.
+    pub(super) claims: usize,
+    pub(super) granted: usize,
+    /// Claims that were sent again.
+    pub(super) retries: usize,
+    /// Claims that were answered 503.
+    pub(super) try_again: usize,
+    /// Claims that were not answered.
+    pub(super) lost: usize,
+    /// The longest that any client waited for its answer, in ms.
+    pub(super) longest_wait_ms: u128,
+    /// The longest that the servers took to be whole after a fault, in ms.
+    pub(super) longest_healing_ms: u128,
+    pub(super) violations: usize,
+}
+
+/// All rows, and where to look at what was wrong.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Report {
+    rows: BTreeMap<String, Row>,
+    /// By level.
+    sums: BTreeMap<String, Row>,
+    pub(super) evidence: Vec<String>,
+}
+
+impl Report {
+    /// Adds an episode.
+    pub(super) fn add(&mut self, verdict: &Verdict) {
+        let plan = &verdict.plan;
+        let case = format!("{} {}", plan.case(), name(plan.troubles[0].fault));
+        let sum = format!("{:<10} all", name(plan.level));
+        let row = Row::of(verdict);
+        self.rows.entry(case).or_default().add(&row);
+        self.sums.entry(sum).or_default().add(&row);
+        if let Some(folder) = &verdict.folder {
+            self.evidence.push(folder.display().to_string());
+        }
+    }
+
+    /// How many violations there were in all.
+    pub(super) fn violations(&self) -> usize {
+        self.sums.values().map(|row| row.violations).sum()
+    }
+}
+
+impl Row {
+    fn of(verdict: &Verdict) -> Self {
+        let count = |is: fn(&What) -> bool| verdict.history.iter().filter(|s| is(&s.what)).count();
+        let claims = count(What::is_final);
+        let (retries, wait) = waits(&verdict.history);
+        Self {
+            episodes: 1,
+            claims,
+            granted: count(|what| matches!(what, What::Granted(_))),
+            retries,
+            try_again: count(|what| matches!(what, What::TryAgain(_))),
+            lost: count(|what| matches!(what, What::Lost(_))),
+            longest_wait_ms: wait.as_millis(),
+            longest_healing_ms: verdict.healing.as_millis(),
+            violations: verdict.violations.len(),
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.episodes += other.episodes;
+        self.claims += other.claims;
+        self.granted += other.granted;
+        self.retries += other.retries;
+        self.try_again += other.try_again;
+        self.lost += other.lost;
+        self.longest_wait_ms = self.longest_wait_ms.max(other.longest_wait_ms);
+        self.longest_healing_ms = self.longest_healing_ms.max(other.longest_healing_ms);
+        self.violations += other.violations;
+    }
+}
+
+/// How many claims were sent again, and the longest from a client's question
+/// to its answer.
+fn waits(history: &[Seen]) -> (usize, Duration) {
+    let mut asking: HashMap<&str, Duration> = HashMap::new();
+    let (mut retries, mut longest) = (0, Duration::ZERO);
+    for seen in history {
+        let since = *asking.entry(&seen.client).or_insert_with(|| seen.sent);
+        retries += usize::from(since < seen.sent);
+        if seen.what.is_final() {
+            asking.remove(seen.client.as_str());
+            longest = longest.max(seen.got - since);
+        }
+    }
+    (retries, longest)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(
+            f,
+            "{:<40} {:>8} {:>8} {:>8} {:>8} {:>6} {:>6} {:>8} {:>8} {:>10}",
+            "level, ground, main fault",
+            "episodes",
+            "claims",
+            "granted",
+            "retries",
+            "503",
+            "lost",
+            "wait ms",
+            "heal ms",
+            "violations"
+        )?;
+        for (name, row) in self.rows.iter().chain(&self.sums) {
+            writeln!(
+                f,
+                "{name:<40} {:>8} {:>8} {:>8} {:>8} {:>6} {:>6} {:>8} {:>8} {:>10}",
+                row.episodes,
+                row.claims,
+                row.granted,
+                row.retries,
+                row.try_again,
+                row.lost,
+                row.longest_wait_ms,
+                row.longest_healing_ms,
+                row.violations
+            )?;
+        }
+        for folder in &self.evidence {
+            writeln!(f, "see {folder}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,180 @@
+//! One episode, from its plan to its verdict.
+
+use std::any::Any;
+use std::collections::HashMap;
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::check::{Promise, Return, Violation, check};
+use super::crowd::Crowd;
+use super::fault::name;
+use super::history::{Books, Seen};
+use super::plan::{Plan, Trouble};
+use super::stage::Stage;
+use crate::harness::until;
+
+/// How soon after the servers are whole the service has to be back.
+const BACK: Duration = Duration::from_secs(2);
+
+/// How long clients go on asking, at most, when it is not.
+const LAST_CALL: Duration = Duration::from_secs(20);
+
+/// What an episode came to.
+pub(super) struct Verdict {
+    pub(super) plan: Plan,
+    pub(super) history: Vec<Seen>,
+    /// How long the servers took to be whole after the last fault had ended.
+    pub(super) healing: Duration,
+    pub(super) violations: Vec<Violation>,
+    /// Where the history and the logs are, if something was wrong.
+    pub(super) folder: Option<PathBuf>,
+}
+
+impl fmt::Display for Verdict {
+    /// A line, and one more for each of the first things that are wrong.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Plan { seed, troubles, .. } = &self.plan;
+        let faults: Vec<_> = troubles.iter().map(|trouble| name(trouble.fault)).collect();
+        let (case, faults) = (self.plan.case(), faults.join(", "));
+        write!(f, "APIECE_FAULTS_SEED={seed} {case} {faults}: ")?;
+        let (answers, wrong) = (self.history.len(), self.violations.len());
+        write!(f, "{answers} answers, {wrong} violations")?;
+        for violation in self.violations.iter().take(5) {
+            write!(f, "\n  {violation}")?;
+        }
+        Ok(())
+    }
+}
+
+/// Plays an episode. What it leaves on the disk goes to a folder of its own in
+/// `evidence`, and only if something is wrong.
+pub(super) fn play(plan: &Plan, evidence: &Path) -> Verdict {
+    let mut stage = Stage::set(plan);
+    let crowd = Crowd::new(plan.size(), plan.seed);
+    stage.announce(&crowd);
+    let played = catch_unwind(AssertUnwindSafe(|| {
+        let (back, healing) = act(plan, &mut stage, &crowd);
+        (back, healing, read_books(plan, &stage))
+    }));
+    let history = crowd.history();
+    let (healing, books, violations) = match played {
+        Ok((back, healing, books)) => {
+            let violations = check(&history, &books, back);
+            (healing, books, violations)
+        }
+        Err(panic) => (Duration::ZERO, HashMap::new(), vec![broke_down(&*panic)]),
+    };
+    let folder = (!violations.is_empty())
+        .then(|| keep(plan, &stage, &history, &books, &violations, evidence));
+    Verdict {
+        plan: plan.clone(),
+        history,
+        healing,
+        violations,
+        folder,
+    }
+}
+
+fn read_books(plan: &Plan, stage: &Stage) -> HashMap<String, Books> {
+    (0..plan.codes)
+        .map(|code| {
+            let code = Crowd::code(code);
+            let books = Books::read(&stage.api(), &code, plan.items as u64);
+            (code, books)
+        })
+        .collect()
+}
+
+/// Something did not come back at all, so that the others go on without it.
+fn broke_down(panic: &(dyn Any + Send)) -> Violation {
+    let words = panic.downcast_ref::<String>().map(String::as_str);
+    let words = words.or_else(|| panic.downcast_ref().copied());
+    Violation {
+        promise: Promise::Back,
+        how: format!("the episode broke down: {}", words.unwrap_or("no words")),
+    }
+}
+
+/// Lets the clients come and the faults happen, and all be well again.
+fn act(plan: &Plan, stage: &mut Stage, crowd: &Crowd) -> (Return, Duration) {
+    std::thread::scope(|scope| {
+        crowd.come(scope);
+        let acted = catch_unwind(AssertUnwindSafe(|| {
+            for (at, trouble, begins) in schedule(&plan.troubles) {
+                std::thread::sleep(at.saturating_sub(crowd.now()));
+                match begins {
+                    true => stage.begin(trouble, crowd),
+                    false => stage.end(trouble, crowd),
+                }
+            }
+            let healed = crowd.now();
+            let whole = come_to_rest(stage, crowd);
+            let back = Return {
+                whole,
+                patience: BACK,
+                replicas: plan.replicas,
+            };
+            (back, whole - healed)
+        }));
+        crowd.end(Instant::now() + Duration::from_secs(1));
+        acted.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })
+}
+
+/// Waits until all servers are whole and all clients have their answers, and
+/// tells since when the servers were: a failover on the way starts anew.
+fn come_to_rest(stage: &Stage, crowd: &Crowd) -> Duration {
+    let servers = stage.servers();
+    let deadline = Instant::now() + LAST_CALL * 3;
+    loop {
+        servers.wait_until_whole();
+        let (epoch, whole, since) = (servers.epoch(), crowd.now(), Instant::now());
+        crowd.probe(whole + LAST_CALL);
+        until("everyone has come, or never will", LAST_CALL * 2, || {
+            crowd.all_asked() || since.elapsed() > LAST_CALL
+        });
+        if servers.epoch() == epoch || Instant::now() > deadline {
+            return whole;
+        }
+    }
+}
+
+/// The beginnings and ends of all troubles, in order.
+fn schedule(troubles: &[Trouble]) -> Vec<(Duration, &Trouble, bool)> {
+    let mut events: Vec<_> = troubles
+        .iter()
+        .flat_map(|trouble| {
+            [
+                (trouble.begins, trouble, true),
+                (trouble.ends, trouble, false),
+            ]
+        })
+        .collect();
+    events.sort_by_key(|(at, ..)| *at);
+    events
+}
+
+fn keep(
+    plan: &Plan,
+    stage: &Stage,
+    history: &[Seen],
+    books: &HashMap<String, Books>,
+    violations: &[Violation],
+    evidence: &Path,
+) -> PathBuf {
+    let folder = evidence.join(format!("seed-{}", plan.seed));
+    std::fs::create_dir_all(&folder).unwrap();
+    let write = |name: &str, text: String| std::fs::write(folder.join(name), text).unwrap();
+    let lines = history
+        .iter()
+        .map(|seen| serde_json::to_string(seen).unwrap() + "\n");
+    write("plan.json", serde_json::to_string_pretty(plan).unwrap());
+    write("history.ndjson", lines.collect());
+    write("books.json", serde_json::to_string_pretty(books).unwrap());
+    let lines = violations.iter().map(|violation| format!("{violation}\n"));
+    write("violations.txt", lines.collect());
+    stage.keep_logs(&folder);
+    folder
+}

@@ -1,0 +1,166 @@
+//! The servers that hold the data, in each way that there is of running them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::fault::Ground;
+use crate::harness::cluster::Cluster;
+use crate::harness::redis::{IN_MEMORY, Setup};
+use crate::harness::sentinel::{Group, Sentinels};
+use crate::harness::{Proxy, Redis, until};
+
+/// How long servers may take to be whole again on a loaded machine. Sentinels
+/// alone wait eight seconds before they correct a primary that has come back.
+pub(super) const HEALING: Duration = Duration::from_secs(45);
+
+const SYNCED: &[&str] = &[
+    "--save",
+    "",
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "always",
+];
+
+/// The servers, and the wires that the service reaches them by.
+pub(super) struct Servers {
+    pub(super) kind: Kind,
+    /// One before each node that the service is led to; none to a cluster.
+    pub(super) wires: Vec<Proxy>,
+    /// One before each sentinel.
+    pub(super) sentinel_wires: Vec<Proxy>,
+    /// The node that something has happened to.
+    pub(super) struck: usize,
+}
+
+/// A way of running them.
+pub(super) enum Kind {
+    None,
+    One(Redis),
+    Group(Group),
+    Sentinels(Sentinels),
+    Cluster(Cluster),
+}
+
+impl Servers {
+    pub(super) fn start(ground: Ground) -> Self {
+        let mut wires = Vec::new();
+        let mut wire = |node: &Redis| {
+            wires.push(Proxy::before(node.port()));
+            wires.last().expect("just pushed").port()
+        };
+        let kind = match ground {
+            Ground::Embedded => Kind::None,
+            Ground::Memory => Kind::One(Redis::start()),
+            Ground::Synced => Kind::One(Redis::start_with(SYNCED)),
+            Ground::Group => Kind::Group(Group::start(2)),
+            Ground::Sentinels => {
+                let setup = Setup::with(IN_MEMORY);
+                let all = Sentinels::set_up_behind(&setup, 1_000, &mut wire);
+                // So that it is chosen again once it has been demoted.
+                all.group.nodes[0].command("CONFIG SET replica-priority 50");
+                Kind::Sentinels(all)
+            }
+            Ground::Cluster => Kind::Cluster(Cluster::start_with_replicas()),
+        };
+        let mut sentinel_wires = Vec::new();
+        match &kind {
+            Kind::One(node) => drop(wire(node)),
+            Kind::Group(group) => drop(wire(&group.nodes[0])),
+            Kind::Sentinels(all) => {
+                let wires = all.sentinels.iter().map(|s| Proxy::before(s.port()));
+                sentinel_wires.extend(wires);
+            }
+            Kind::None | Kind::Cluster(_) => {}
+        }
+        Self {
+            kind,
+            wires,
+            sentinel_wires,
+            struck: 0,
+        }
+    }
+
+    /// Where the service finds the store, if it is not its own.
+    pub(super) fn url(&self) -> Option<String> {
+        match &self.kind {
+            Kind::None => None,
+            Kind::One(_) | Kind::Group(_) => Some(self.wires[0].url()),
+            Kind::Sentinels(all) => {
+                let ports = self.sentinel_wires.iter().map(Proxy::port);
+                Some(all.url_by(ports))
+            }
+            Kind::Cluster(cluster) => Some(cluster.url()),
+        }
+    }
+
+    /// All nodes that hold data.
+    pub(super) fn nodes(&self) -> &[Redis] {
+        match &self.kind {
+            Kind::None => &[],
+            Kind::One(node) => std::slice::from_ref(node),
+            Kind::Group(group) => &group.nodes,
+            Kind::Sentinels(all) => &all.group.nodes,
+            Kind::Cluster(cluster) => &cluster.nodes,
+        }
+    }
+
+    pub(super) fn nodes_mut(&mut self) -> &mut [Redis] {
+        match &mut self.kind {
+            Kind::None => &mut [],
+            Kind::One(node) => std::slice::from_mut(node),
+            Kind::Group(group) => &mut group.nodes,
+            Kind::Sentinels(all) => &mut all.group.nodes,
+            Kind::Cluster(cluster) => &mut cluster.nodes,
+        }
+    }
+
+    /// Waits until the replicas have all that was uploaded. The service vouches
+    /// for what it shows, and not for what it was given a moment ago.
+    pub(super) fn wait_until_in_step(&self) {
+        until("the replicas have caught up", HEALING, || {
+            match &self.kind {
+                Kind::None | Kind::One(_) => true,
+                Kind::Group(Group { nodes, .. }) => nodes[0].is_followed_by(2),
+                Kind::Sentinels(all) => all.group.nodes[all.primary()].is_followed_by(2),
+                Kind::Cluster(cluster) => cluster.primaries().iter().all(|n| n.is_followed_by(1)),
+            }
+        });
+    }
+
+    /// Waits until every server runs and is in step with the others.
+    pub(super) fn wait_until_whole(&self) {
+        until("the servers are whole", HEALING, || match &self.kind {
+            Kind::None => true,
+            Kind::One(node) => node.answers(),
+            Kind::Group(group) => group.is_whole(0),
+            Kind::Sentinels(all) => all
+                .agreed()
+                .is_some_and(|primary| all.group.is_whole(primary)),
+            Kind::Cluster(cluster) => cluster.is_whole(),
+        });
+    }
+
+    /// Changes with each failover, also one that nobody asked for: on a loaded
+    /// machine, sentinels lose patience with a primary that is well.
+    pub(super) fn epoch(&self) -> u64 {
+        match &self.kind {
+            Kind::Sentinels(all) => all.epoch(),
+            Kind::Cluster(cluster) => cluster.epoch(),
+            Kind::None | Kind::One(_) | Kind::Group(_) => 0,
+        }
+    }
+
+    /// Writes down what the servers had to say.
+    pub(super) fn keep_logs(&self, folder: &Path) {
+        let write = |name: String, log| std::fs::write(folder.join(name), log).unwrap();
+        for (n, node) in self.nodes().iter().enumerate() {
+            write(format!("redis-{n}.log"), node.log());
+        }
+        if let Kind::Sentinels(all) = &self.kind {
+            for (n, sentinel) in all.sentinels.iter().enumerate() {
+                write(format!("sentinel-{n}.log"), sentinel.log());
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Everything that runs in an episode beside the clients.
+
+use std::path::Path;
+use std::sync::atomic::Ordering;
+
+use serde_json::json;
+
+use super::crowd::Crowd;
+use super::fault::{Fault, Ground, Level};
+use super::flaw;
+use super::plan::{Flaw, Plan, Trouble};
+use super::replica::Replica;
+use super::servers::Servers;
+use crate::harness::Api;
+
+/// The service's replicas, and the servers behind them.
+pub(super) struct Stage {
+    servers: Servers,
+    replicas: Vec<Replica>,
+}
+
+impl Stage {
+    /// Starts all, and fills the pools.
+    pub(super) fn set(plan: &Plan) -> Self {
+        let servers = Servers::start(plan.ground);
+        if plan.flaw == Some(Flaw::NoHistory) {
+            flaw::plant(&servers.nodes()[0], &servers.wires);
+        }
+        let options = options(plan, servers.url());
+        let replicas = (0..plan.replicas).map(|_| Replica::with(options.clone()));
+        let mut replicas: Vec<_> = replicas.collect();
+        replicas.iter_mut().for_each(Replica::start);
+        let stage = Self { servers, replicas };
+        for code in 0..plan.codes {
+            let (id, settings) = (Crowd::code(code), json!({}));
+            stage.api().make_code(&id, &settings, plan.items);
+        }
+        stage.servers.wait_until_in_step();
+        if plan.ground == Ground::Memory {
+            // What it comes back with if it dies: pools that are full again.
+            stage.servers.nodes()[0].command("SAVE");
+        }
+        stage
+    }
+
+    /// An organiser's client of the first replica.
+    pub(super) fn api(&self) -> Api {
+        self.replicas[0].api()
+    }
+
+    /// Tells the clients where the replicas are.
+    pub(super) fn announce(&self, crowd: &Crowd) {
+        for (n, replica) in self.replicas.iter().enumerate() {
+            crowd.moved(n, replica.address());
+        }
+    }
+
+    /// Makes something go wrong.
+    pub(super) fn begin(&mut self, trouble: &Trouble, crowd: &Crowd) {
+        match trouble.fault {
+            Fault::ReplicaKilled => self.target(trouble).kill(),
+            Fault::RollingRestart => self.roll(crowd),
+            Fault::HastyClients => crowd.hasty.store(true, Ordering::SeqCst),
+            _ => self.servers.begin(trouble, &self.victims(trouble)),
+        }
+        self.announce(crowd);
+    }
+
+    /// Ends what `begin` began.
+    pub(super) fn end(&mut self, trouble: &Trouble, crowd: &Crowd) {
+        match trouble.fault {
+            Fault::ReplicaKilled => self.target(trouble).start(),
+            Fault::HastyClients => crowd.hasty.store(false, Ordering::SeqCst),
+            _ => self.servers.end(trouble),
+        }
+        self.announce(crowd);
+    }
+
+    fn target(&mut self, trouble: &Trouble) -> &mut Replica {
+        let count = self.replicas.len();
+        &mut self.replicas[trouble.target % count]
+    }
+
+    /// The replicas whose wires are concerned: one, or all.
+    fn victims(&self, trouble: &Trouble) -> Vec<u32> {
+        let (one, count) = (trouble.target % self.replicas.len(), self.replicas.len());
+        let all = trouble.fault != Fault::PrimaryIsolated && trouble.target % (2 * count) < count;
+        let hit = |n: &usize| all || *n == one;
+        let ids = (0..count).filter(hit).map(|n| self.replicas[n].id());
+        ids.flatten().collect()
+    }
+
+    fn roll(&mut self, crowd: &Crowd) {
+        for (n, replica) in self.replicas.iter_mut().enumerate() {
+            crowd.moved(n, None);
+            replica.stop();
+            replica.start();
+            crowd.moved(n, replica.address());
+        }
+    }
+
+    /// The servers behind the service.
+    pub(super) fn servers(&self) -> &Servers {
+        &self.servers
+    }
+
+    /// Writes down what all had to say.
+    pub(super) fn keep_logs(&self, folder: &Path) {
+        for (n, replica) in self.replicas.iter().enumerate() {
+            std::fs::write(folder.join(format!("apiece-{n}.log")), replica.log()).unwrap();
+        }
+        self.servers.keep_logs(folder);
+    }
+}
+
+fn options(plan: &Plan, store: Option<String>) -> Vec<String> {
+    let level = match plan.level {
+        Level::Relaxed => vec!["--guarantee=relaxed"],
+        Level::Durable => vec!["--guarantee=durable"],
+        Level::Replicated if plan.ground == Ground::Cluster => {
+            vec!["--guarantee=replicated", "--replicas=1"]
+        }
+        Level::Replicated => vec!["--guarantee=replicated", "--replicas=2"],
+    };
+    ["--claim-timeout=1s", "--drain-delay=0s", "--grace=2s"]
+        .into_iter()
+        .chain(level)
+        .map(String::from)
+        .chain(store.map(|store| format!("--store={store}")))
+        .collect()
+}
