@@ -22,8 +22,8 @@ test: test-deps ## Install what the tests need, and run them all
 	cargo test --locked -- --skip faults::
 	cargo test --locked --test it -- faults:: --test-threads=1
 
-# Some 20 minutes on two cores: at least 200 episodes and 200,000 claims for
-# each level. The ones in `test` are a first look.
+# Some ten minutes on two cores: 200 episodes and over 200,000 claims for each
+# level. The ones in `test` are a first look.
 faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
