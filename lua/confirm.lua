@@ -1,6 +1,7 @@
-#!lua
+#!lua flags=allow-oom
 -- Writes something, so that a WAIT behind it waits for all that this server
--- has done so far: shown again, an item has to be as safe as the first time.
+-- has done so far: shown again, an item has to be as safe as the first time. Also
+-- over maxmemory: it adds a few bytes to a code, once.
 --
 -- KEYS
 --   1 code

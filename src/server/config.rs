@@ -60,7 +60,8 @@ pub struct HttpConfig {
         long,
         env = "APIECE_MAX_CONNECTIONS",
         value_name = "N",
-        default_value_t = 10_000
+        value_parser = count,
+        default_value = "10000"
     )]
     pub max_connections: usize,
 
@@ -70,6 +71,7 @@ pub struct HttpConfig {
         long,
         env = "APIECE_HEADER_TIMEOUT",
         value_name = "TIME",
+        value_parser = some_time,
         default_value = "10s"
     )]
     pub header_timeout: Time,
@@ -80,6 +82,7 @@ pub struct HttpConfig {
         long,
         env = "APIECE_BODY_TIMEOUT",
         value_name = "TIME",
+        value_parser = some_time,
         default_value = "15s"
     )]
     pub body_timeout: Time,
@@ -129,6 +132,23 @@ pub struct StopConfig {
     /// How long the requests under way may take after that
     #[arg(long, env = "APIECE_GRACE", value_name = "TIME", default_value = "15s")]
     pub grace: Time,
+}
+
+/// Reads how many there may be of something that there has to be.
+pub(super) fn count(text: &str) -> Result<usize, String> {
+    const MOST: usize = 1_000_000;
+    text.parse()
+        .ok()
+        .filter(|n| (1..=MOST).contains(n))
+        .ok_or_else(|| format!("is not a number from 1 to {MOST}"))
+}
+
+/// Reads a length of time that is not nothing.
+pub(super) fn some_time(text: &str) -> Result<Time, String> {
+    match text.parse()? {
+        Time(Duration::ZERO) => Err("is no time at all; nothing could be done in it".into()),
+        time => Ok(time),
+    }
 }
 
 /// A length of time: "500ms", "10s", "2m".

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::config::Time;
+use super::config::{Time, count, some_time};
 use super::{AccessConfig, StartError};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
@@ -51,6 +51,7 @@ pub struct StoreConfig {
         long,
         env = "APIECE_CLAIM_TIMEOUT",
         value_name = "TIME",
+        value_parser = some_time,
         default_value = "3s"
     )]
     pub claim_timeout: Time,
@@ -60,7 +61,8 @@ pub struct StoreConfig {
         long,
         env = "APIECE_CLAIM_QUEUE",
         value_name = "N",
-        default_value_t = 4_096
+        value_parser = count,
+        default_value = "4096"
     )]
     pub claim_queue: usize,
 
@@ -69,7 +71,8 @@ pub struct StoreConfig {
         long,
         env = "APIECE_REDIS_LANES",
         value_name = "N",
-        default_value_t = 2
+        value_parser = count,
+        default_value = "2"
     )]
     pub redis_lanes: usize,
 }

@@ -6,7 +6,6 @@ use redis::Pipeline;
 
 use super::codes::parse;
 use super::connection::Connections;
-use super::errors::{first, store_error};
 use super::items::scan;
 use super::keys::Key;
 use super::records::claims;
@@ -21,18 +20,14 @@ pub(super) async fn view(
     client: Option<&ClientId>,
 ) -> Result<Option<View>> {
     let look = async {
-        let mut route = connections.route(&Key::Code.of(id)).await?;
-        let seen = match look(id, client).query_async(&mut route.connection).await {
-            Ok(seen) => seen,
-            Err(error) => {
-                let error = first(error);
-                connections.give_up(route, &error).await;
-                return Err(store_error(error));
-            }
-        };
+        let pipe = look(id, client);
+        let (seen, mut route) = connections.ask(&Key::Code.of(id), &pipe, None).await?;
         let view = read_view(id, client, seen)?;
-        if view.as_ref().is_some_and(|view| !view.claims.is_empty()) {
-            route.confirm(id).await?;
+        if view.as_ref().is_some_and(|view| !view.claims.is_empty())
+            && let Err(error) = route.confirm(id).await
+        {
+            connections.abandon(route).await;
+            return Err(error);
         }
         Ok(view)
     };

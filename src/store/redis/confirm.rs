@@ -11,6 +11,14 @@ use crate::store::StoreError;
 /// asked to try again, and the lane goes on with others.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// The settings with which a server syncs each write before it answers; by the
+/// last, also while a child of it saves, when it would otherwise leave that out.
+pub(super) const SYNCED: [(&str, &str); 3] = [
+    ("appendonly", "yes"),
+    ("appendfsync", "always"),
+    ("no-appendfsync-on-rewrite", "no"),
+];
+
 /// How a batch is confirmed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Confirmation {
@@ -33,7 +41,7 @@ impl Confirmation {
             Self::None => None,
             Self::Synced => {
                 let mut get = redis::cmd("CONFIG");
-                get.arg("GET").arg("appendonly").arg("appendfsync");
+                get.arg("GET").arg(&SYNCED.map(|(name, _)| name));
                 Some(get)
             }
             Self::Replicated(replicas) => {
@@ -55,7 +63,8 @@ impl Confirmation {
         match (self, reply) {
             (Self::None, _) => true,
             (Self::Synced, settings) => syncs(settings),
-            (Self::Replicated(replicas), Value::Int(have)) => *have >= i64::from(replicas),
+            // If there is one too many, these may be any of them.
+            (Self::Replicated(replicas), Value::Int(have)) => *have == i64::from(replicas),
             (Self::Replicated(_), _) => false,
         }
     }
@@ -63,9 +72,7 @@ impl Confirmation {
     /// What those who wait are told if it is not so in time.
     pub(super) fn missed(self) -> StoreError {
         let reason = match self {
-            Self::None | Self::Synced => {
-                "Redis does not sync each write any more (appendonly, appendfsync)".into()
-            }
+            Self::None | Self::Synced => "Redis does not sync each write any more".into(),
             Self::Replicated(replicas) => {
                 format!("not all of the {replicas} replicas have confirmed it in time")
             }
@@ -80,7 +87,8 @@ impl Confirmation {
 /// Whether a server with these settings syncs each write before it answers.
 fn syncs(settings: &Value) -> bool {
     HashMap::<String, String>::from_redis_value_ref(settings).is_ok_and(|settings| {
-        let is = |name: &str, value: &str| settings.get(name).is_some_and(|is| is == value);
-        is("appendonly", "yes") && is("appendfsync", "always")
+        SYNCED
+            .iter()
+            .all(|(name, value)| settings.get(*name).is_some_and(|is| is == value))
     })
 }

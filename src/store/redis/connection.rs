@@ -34,6 +34,7 @@ struct Inner {
 
 /// A connection to the server in charge.
 pub(super) struct Route {
+    node: Node,
     pub(super) connection: Connection,
     /// How that server confirms what it did.
     pub(super) confirmation: Confirmation,
@@ -63,15 +64,17 @@ impl Connections {
     /// A connection to a server, which answered just now.
     pub(super) async fn connect(&self, node: &Node) -> Result<Route> {
         let pool = self.0.nodes.pool(node)?;
-        let connection = pool.get().await?;
+        // Idle connections to a server that is gone are tried one by one.
+        let connection = self.in_time(pool.get()).await?;
         Ok(Route {
+            node: node.clone(),
             connection,
             confirmation: pool.confirmation(),
         })
     }
 
     /// A connection to the server in charge of a key.
-    pub(super) async fn route(&self, key: &str) -> Result<Route> {
+    async fn route(&self, key: &str) -> Result<Route> {
         let node = self.locate(key).await?;
         match self.connect(&node).await {
             Ok(route) => Ok(route),
@@ -118,12 +121,16 @@ impl Connections {
     async fn check_all(&self, readiness: Readiness) -> Result<()> {
         let primaries = self.0.topology.primaries(&self.0.nodes).await?;
         for node in primaries {
-            let checked = async {
-                let mut route = self.connect(&node).await?;
-                check(&mut route.connection, self.0.guarantee, readiness).await
+            let mut route = match self.connect(&node).await {
+                Ok(route) => route,
+                Err(error) => {
+                    self.forget().await;
+                    return Err(error);
+                }
             };
+            let checked = check(&mut route.connection, self.0.guarantee, readiness);
             if let Err(error) = self.in_time(checked).await {
-                self.forget().await;
+                self.abandon(route).await;
                 return Err(error);
             }
         }
@@ -137,18 +144,29 @@ impl Connections {
             .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
     }
 
-    /// Sends until the server in charge does it. What may have been done is not
-    /// sent again: that is for the caller to decide.
     async fn send<T: FromRedisValue>(
         &self,
         key: &str,
         pipe: &Pipeline,
         script: Option<&Script>,
     ) -> Result<T> {
+        let (answer, _) = self.ask(key, pipe, script).await?;
+        Ok(answer)
+    }
+
+    /// Sends until the server in charge does it, and returns the connection as
+    /// well. What may have been done is not sent again: that is for the caller
+    /// to decide.
+    pub(super) async fn ask<T: FromRedisValue>(
+        &self,
+        key: &str,
+        pipe: &Pipeline,
+        script: Option<&Script>,
+    ) -> Result<(T, Route)> {
         loop {
             let mut route = self.route(key).await?;
             let error = match pipe.query_async(&mut route.connection).await {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => return Ok((answer, route)),
                 Err(error) => first(error),
             };
             match script {
@@ -167,20 +185,22 @@ impl Connections {
 
     /// After an error that speaks against the server or the connection, neither
     /// is used again before it has been looked at.
-    pub(super) async fn give_up(&self, route: Route, error: &RedisError) {
+    async fn give_up(&self, route: Route, error: &RedisError) {
         if is_passing(error) {
-            route.discard();
-            self.forget().await;
+            self.abandon(route).await;
         }
+    }
+
+    /// Closes a connection that led astray, and the idle ones beside it: to a
+    /// server that was demoted they stay open, and look sound.
+    pub(super) async fn abandon(&self, route: Route) {
+        self.0.nodes.close(&route.node);
+        drop(Connection::take(route.connection));
+        self.forget().await;
     }
 }
 
 impl Route {
-    /// Closes the connection: one that failed must not go back to the pool.
-    pub(super) fn discard(self) {
-        drop(Connection::take(self.connection));
-    }
-
     /// Makes the server know a script.
     pub(super) async fn load(&mut self, script: &Script) -> Result<()> {
         let load = script.load();

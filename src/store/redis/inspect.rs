@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use redis::RedisResult;
 use redis::aio::ConnectionLike;
 
-use super::confirm::Confirmation;
+use super::confirm::{Confirmation, SYNCED};
 use super::errors::store_error;
 use super::scripts;
 use crate::store::{Guarantee, Result, StoreError};
@@ -55,24 +55,64 @@ pub(super) async fn inspect(
     }
     match guarantee {
         Guarantee::Relaxed => Ok(Confirmation::None),
-        Guarantee::Replicated { replicas } => Ok(Confirmation::Replicated(replicas)),
+        Guarantee::Replicated { replicas } => {
+            let online = facts.replicas_online();
+            if online > replicas as usize {
+                check_replicas(online, replicas as usize)?;
+            }
+            Ok(Confirmation::Replicated(replicas))
+        }
         Guarantee::Durable => {
-            if facts.get("aof_enabled") != "1" {
-                return Err(StoreError::Unfit(
-                    "durable needs an append-only file, and Redis keeps none (appendonly no); \
-                     put into redis.conf: appendonly yes, and: appendfsync always"
-                        .into(),
-                ));
-            }
-            match appendfsync(connection).await?.as_str() {
-                "always" => Ok(Confirmation::Synced),
-                other => Err(StoreError::Unfit(format!(
-                    "durable needs each write synced, and Redis does not see to it \
-                     (appendfsync {other}); put into redis.conf: appendfsync always"
-                ))),
-            }
+            check_synced(connection).await?;
+            check_file(&facts)?;
+            Ok(Confirmation::Synced)
         }
     }
+}
+
+/// Whether the server syncs each write before it answers.
+async fn check_synced(connection: &mut (impl ConnectionLike + Send)) -> Result<()> {
+    let mut get = redis::cmd("CONFIG");
+    get.arg("GET").arg(&SYNCED.map(|(name, _)| name));
+    let settings: HashMap<String, String> = match get.query_async(connection).await {
+        Err(error) if error.code().is_some() => {
+            return Err(StoreError::Unfit(format!(
+                "durable needs to see whether Redis syncs each write (appendonly, appendfsync), \
+                 and it does not show it ({error}); allow our user: +config|get"
+            )));
+        }
+        settings => settings.map_err(store_error)?,
+    };
+    let is = |name: &str| settings.get(name).map_or("unknown", String::as_str);
+    match SYNCED.iter().find(|(name, value)| is(name) != *value) {
+        None => Ok(()),
+        Some((name, _)) => {
+            let lines = SYNCED
+                .map(|(name, value)| format!("{name} {value}"))
+                .join(", ");
+            Err(StoreError::Unfit(format!(
+                "durable needs each write synced, and Redis does not see to it ({name} {}); \
+                 put into redis.conf, a line each: {lines}",
+                is(name)
+            )))
+        }
+    }
+}
+
+/// Whether there is an append-only file that a restart would read. One that was
+/// switched on in a running server is not read before its first rewrite is done.
+fn check_file(facts: &Facts) -> Result<()> {
+    let is_begun = facts.get("aof_base_size") == "0"
+        && (facts.get("aof_rewrite_in_progress") == "1"
+            || facts.get("aof_rewrite_scheduled") == "1"
+            || facts.get("aof_last_bgrewrite_status") == "err");
+    if is_begun {
+        return Err(StoreError::Unavailable {
+            reason: "Redis's append-only file was switched on just now and is not whole yet".into(),
+            source: None,
+        });
+    }
+    Ok(())
 }
 
 /// How much is checked.
@@ -131,17 +171,4 @@ async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisRes
         pipe.add_command(script.load()).ignore();
     }
     pipe.query_async(connection).await
-}
-
-async fn appendfsync(connection: &mut (impl ConnectionLike + Send)) -> Result<String> {
-    let mut get = redis::cmd("CONFIG");
-    get.arg("GET").arg("appendfsync");
-    match get.query_async::<HashMap<String, String>>(connection).await {
-        Ok(mut settings) => Ok(settings.remove("appendfsync").unwrap_or_default()),
-        Err(error) if error.code().is_some() => Err(StoreError::Unfit(format!(
-            "durable needs to see appendfsync, and Redis does not show it ({error}); allow our \
-             user: +config|get"
-        ))),
-        Err(error) => Err(store_error(error)),
-    }
 }

@@ -91,19 +91,19 @@ impl Lane {
             if taken == 0 {
                 return;
             }
-            self.serve(&mut waiting).await;
+            self.serve(&mut waiting, &queue).await;
         }
     }
 
     /// Sees claims through: until each has its answer, or nobody waits for it
     /// any more.
-    async fn serve(&mut self, waiting: &mut Vec<Waiting>) {
+    async fn serve(&mut self, waiting: &mut Vec<Waiting>, queue: &Queue) {
         const FIRST_PAUSE: Duration = Duration::from_millis(5);
         const LONGEST_PAUSE: Duration = Duration::from_millis(200);
         let mut pause = FIRST_PAUSE;
-        // A claim of one code stands beside the others of that code.
-        waiting.sort_by(|a, b| a.request.code.cmp(&b.request.code));
         loop {
+            // A claim of one code stands beside the others of that code.
+            waiting.sort_by(|a, b| a.request.code.cmp(&b.request.code));
             waiting.retain(|waiting| !waiting.reply.is_closed());
             if waiting.is_empty() {
                 return;
@@ -116,6 +116,14 @@ impl Lane {
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
+            // The others must not wait for what a code in trouble waits for.
+            if let Ok(mut queue) = queue.try_lock() {
+                while waiting.len() < MAX_BATCH
+                    && let Ok(one_more) = queue.try_recv()
+                {
+                    waiting.push(one_more);
+                }
+            }
         }
     }
 
@@ -141,7 +149,6 @@ impl Lane {
         match failure {
             None => Ok(()),
             Some(error) => {
-                // The connection is gone already; maybe the server is as well.
                 self.connections.forget().await;
                 Err(error)
             }
@@ -168,7 +175,7 @@ async fn exchange(connections: &Connections, mut batch: Batch, open: Option<Rout
         Ok(mut route) => match batch.exchange(&mut route).await {
             Ok(()) => Ok(route),
             Err(error) => {
-                route.discard();
+                connections.abandon(route).await;
                 Err(error)
             }
         },
@@ -176,7 +183,10 @@ async fn exchange(connections: &Connections, mut batch: Batch, open: Option<Rout
             batch.answer_all(&error);
             Err(error)
         }
-        Err(error) => Err(error),
+        Err(error) => {
+            batch.forget_redirections();
+            Err(error)
+        }
     };
     Done {
         node,

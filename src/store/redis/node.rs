@@ -104,6 +104,12 @@ impl Nodes {
         Ok(pool)
     }
 
+    /// Lets go of the idle connections to a server.
+    pub(super) fn close(&self, node: &Node) {
+        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
+        pools.remove(node);
+    }
+
     /// A client for a Sentinel, which knows no databases and, mostly, no users.
     pub(super) fn sentinel(&self, node: &Node) -> Result<Client> {
         let info = self.access.to_node(node, RedisConnectionInfo::default())?;

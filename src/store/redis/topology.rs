@@ -85,14 +85,15 @@ impl Topology {
             return Ok(node.clone());
         }
         self.ask(nodes).await?;
-        let known = self.known.read().await;
-        known
-            .of(slot)
-            .cloned()
-            .ok_or_else(|| StoreError::Unavailable {
-                reason: format!("no server of the cluster has slot {slot}"),
-                source: None,
-            })
+        if let Some(node) = self.known.read().await.of(slot) {
+            return Ok(node.clone());
+        }
+        // Nothing will fail on a map with a gap, so nothing else forgets it.
+        self.forget().await;
+        Err(StoreError::Unavailable {
+            reason: format!("no server of the cluster has slot {slot}"),
+            source: None,
+        })
     }
 
     /// Every server in charge of something.
@@ -182,10 +183,18 @@ async fn ask_cluster(client: &Client, asked: &Node) -> Result<Vec<(u16, u16, Nod
         .await
         .map_err(store_error)?;
     let unreadable = || StoreError::Corrupt("CLUSTER SLOTS cannot be read".into());
-    ranges
+    let slots: Vec<_> = ranges
         .iter()
         .map(|range| read_range(range, asked).ok_or_else(unreadable))
-        .collect()
+        .collect::<Result<_>>()?;
+    if slots.is_empty() {
+        // It has just started, or left the cluster: others know better.
+        return Err(StoreError::Unavailable {
+            reason: format!("{asked} knows of no slots"),
+            source: None,
+        });
+    }
+    Ok(slots)
 }
 
 /// `[first, last, [host, port, ...], replicas...]`

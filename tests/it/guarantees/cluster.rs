@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{PATIENCE, claim_at_last, fill, serve};
 use crate::harness::cluster::Cluster;
-use crate::harness::{Visitor, until};
+use crate::harness::{Redis, Visitor, until};
 
 const KEY: &str = "apiece:1:{fair}:code";
 
@@ -92,6 +92,26 @@ fn a_look_while_a_slot_moves_says_nothing_wrong() {
     migration.finish();
     assert_eq!(visitor.get("/c/fair", &[]).status, 200);
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+    api.assert_whole("fair");
+}
+
+#[test]
+fn a_seed_that_left_the_cluster_is_not_believed() {
+    let cluster = Cluster::start();
+    let stray = Redis::start_with(&["--cluster-enabled", "yes", "--save", ""]);
+    let strays = format!("redis+cluster://127.0.0.1:{},", stray.port());
+    let url = cluster.url().replace("redis+cluster://", &strays);
+    let service = serve(&url, &[]);
+    let api = fill(&service, 99);
+    // Each loss of the connection makes it ask, another one first each time.
+    let mut items = HashSet::new();
+    for round in 0..6 {
+        for node in cluster.primaries() {
+            let _: u32 = node.tell(&["CLIENT", "KILL", "TYPE", "normal"]);
+        }
+        items.insert(claim_at_last(&api, "fair", &format!("client {round}")));
+    }
+    assert_eq!(items.len(), 6);
     api.assert_whole("fair");
 }
 

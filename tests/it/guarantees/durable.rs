@@ -1,10 +1,10 @@
 //! `--guarantee durable` on Redis.
 
-use super::{claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
-use crate::harness::Redis;
+use super::{PATIENCE, claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
 use crate::harness::deployed::{APIECE, deployed, with_user};
 use crate::harness::redis::{IN_MEMORY, Setup};
 use crate::harness::valkey::valkey;
+use crate::harness::{Redis, until};
 
 const DURABLE: &[&str] = &["--guarantee", "durable"];
 const SYNC_ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
@@ -17,6 +17,37 @@ fn servers(options: &[&str]) -> [Redis; 2] {
         ..Setup::with(options)
     };
     [Redis::start_with(options), Redis::set_up(valkey)]
+}
+
+#[test]
+fn a_redis_that_leaves_syncs_out_while_it_saves_is_refused() {
+    let options = [SYNC_ALWAYS, &["--no-appendfsync-on-rewrite", "yes"]].concat();
+    for redis in servers(&options) {
+        let words = ["durable", "no-appendfsync-on-rewrite no", "redis.conf"];
+        try_to_serve(&redis.url(), DURABLE).fails(2, &words);
+    }
+}
+
+#[test]
+fn a_file_switched_on_in_a_running_redis_is_trusted_once_it_is_whole() {
+    let redis = Redis::start_with(IN_MEMORY);
+    // So slow a child that writing the file takes a while: 3 s for a key.
+    let () = redis.tell(&["SET", "some", "thing"]);
+    let () = redis.tell(&["CONFIG", "SET", "rdb-key-save-delay", "3000000"]);
+    let () = redis.tell(&[
+        "CONFIG",
+        "SET",
+        "appendonly",
+        "yes",
+        "appendfsync",
+        "always",
+    ]);
+    try_to_serve(&redis.url(), DURABLE).fails(2, &["append-only file", "not whole yet"]);
+    until("the file is whole", PATIENCE, || {
+        let info: String = redis.tell(&["INFO", "persistence"]);
+        info.contains("aof_rewrite_in_progress:0")
+    });
+    drop(serve(&redis.url(), DURABLE));
 }
 
 #[test]

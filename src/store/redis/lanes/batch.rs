@@ -53,27 +53,30 @@ pub(super) struct Batch {
     pub(super) waiting: Vec<Waiting>,
 }
 
-/// Parts claims, sorted by code, by the servers in charge. If a server is not
-/// known, all stay where they are.
+/// Parts claims, sorted by code, by the servers in charge. Those whose server is
+/// not known stay where they are; if no server is, that is an error.
 pub(super) async fn part(
     connections: &Connections,
     waiting: &mut Vec<Waiting>,
 ) -> Result<Vec<Batch>> {
     let mut ways = Vec::new();
+    let mut lost = None;
     for group in groups(waiting) {
+        let key = Key::Code.of(&group[0].request.code);
         let way = match &group[0].ask {
-            Some(node) => (node.clone(), true),
-            None => {
-                let key = Key::Code.of(&group[0].request.code);
-                (connections.locate(&key).await?, false)
-            }
+            Some(node) => Ok((node.clone(), true)),
+            None => connections.locate(&key).await.map(|node| (node, false)),
         };
-        ways.push((way, group.len()));
+        ways.push((way.map_err(|error| lost = Some(error)), group.len()));
     }
     let mut batches: Vec<Batch> = Vec::new();
-    let mut claims = waiting.drain(..);
-    for ((node, asking), size) in ways {
+    let mut claims = std::mem::take(waiting).into_iter();
+    for (way, size) in ways {
         let group = claims.by_ref().take(size);
+        let Ok((node, asking)) = way else {
+            waiting.extend(group);
+            continue;
+        };
         match batches
             .iter_mut()
             .find(|batch| batch.node == node && batch.asking == asking)
@@ -86,7 +89,10 @@ pub(super) async fn part(
             }),
         }
     }
-    Ok(batches)
+    match lost {
+        Some(error) if batches.is_empty() => Err(error),
+        _ => Ok(batches),
+    }
 }
 
 fn groups(waiting: &[Waiting]) -> impl Iterator<Item = &[Waiting]> {
@@ -115,9 +121,10 @@ impl Batch {
                 _ => false,
             };
             if !met && replies.iter().any(RedisResult::is_ok) {
-                // The claims stand, but nobody may see them yet.
+                // The claims stand, but nobody may see them yet. The next
+                // connection is inspected, and tells what is the matter.
                 self.answer_all(&confirmation.missed());
-                return Ok(());
+                return Err(confirmation.missed());
             }
         }
         self.answer(replies, route).await
@@ -188,6 +195,13 @@ impl Batch {
             self.answer_all(&StoreError::Corrupt(error.to_string()));
         }
         store_error(error.clone())
+    }
+
+    /// The server that a redirection named does not answer: ask anew.
+    pub(super) fn forget_redirections(&mut self) {
+        for waiting in &mut self.waiting {
+            waiting.ask = None;
+        }
     }
 
     /// Gives everyone the same error.
