@@ -87,10 +87,12 @@ impl Connections {
 
     /// Sends a pipeline to the server in charge of a key and reads the replies.
     pub(super) async fn query<T: FromRedisValue>(&self, key: &str, pipe: &Pipeline) -> Result<T> {
-        self.in_time(self.send(key, pipe, None)).await
+        let (answer, _) = self.in_time(self.ask(key, pipe, None)).await?;
+        Ok(answer)
     }
 
-    /// Calls a script; one that the server does not know is sent whole.
+    /// Calls a script; one that the server does not know is sent whole. What it
+    /// wrote is confirmed, as far as the guarantee asks for it.
     pub(super) async fn call<T: FromRedisValue>(
         &self,
         script: &Script,
@@ -101,10 +103,18 @@ impl Connections {
         add_argv(&mut call);
         let mut pipe = redis::pipe();
         pipe.add_command(call);
-        let (answer,) = self
-            .in_time(self.send(&Key::Code.of(code), &pipe, Some(script)))
-            .await?;
-        Ok(answer)
+        let key = Key::Code.of(code);
+        let exchange = async {
+            let ((answer,), mut route) = self.ask(&key, &pipe, Some(script)).await?;
+            if script.writes
+                && let Err(error) = route.await_confirmation().await
+            {
+                self.abandon(route).await;
+                return Err(error);
+            }
+            Ok(answer)
+        };
+        self.in_time(exchange).await
     }
 
     /// Whether every server in charge of something is as it has to be for
@@ -142,16 +152,6 @@ impl Connections {
         tokio::time::timeout(self.0.deadline, exchange)
             .await
             .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
-    }
-
-    async fn send<T: FromRedisValue>(
-        &self,
-        key: &str,
-        pipe: &Pipeline,
-        script: Option<&Script>,
-    ) -> Result<T> {
-        let (answer, _) = self.ask(key, pipe, script).await?;
-        Ok(answer)
     }
 
     /// Sends until the server in charge does it, and returns the connection as
@@ -207,6 +207,23 @@ impl Route {
         load.query_async(&mut self.connection)
             .await
             .map_err(store_error)
+    }
+
+    /// Waits until what this connection wrote last will last, as far as the
+    /// guarantee asks for it.
+    async fn await_confirmation(&mut self) -> Result<()> {
+        let Some(wait) = self.confirmation.command() else {
+            return Ok(());
+        };
+        let reply: Value = wait
+            .query_async(&mut self.connection)
+            .await
+            .map_err(store_error)?;
+        if self.confirmation.is_met(&reply) {
+            Ok(())
+        } else {
+            Err(self.confirmation.missed())
+        }
     }
 
     /// Makes sure that all that this server has done so far on a code will

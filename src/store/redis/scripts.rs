@@ -11,6 +11,8 @@ use crate::domain::CodeId;
 pub(super) struct Script {
     pub(super) source: &'static str,
     pub(super) keys: &'static [Key],
+    /// Whether it may write, by its own flags.
+    pub(super) writes: bool,
     sha: String,
 }
 
@@ -41,7 +43,14 @@ scripts! {
 impl Script {
     fn new(source: &'static str, keys: &'static [Key]) -> Self {
         let sha = redis::Script::new(source).get_hash().to_owned();
-        Self { source, keys, sha }
+        let flags = source.lines().next().unwrap_or_default();
+        let writes = !flags.contains("no-writes");
+        Self {
+            source,
+            keys,
+            writes,
+            sha,
+        }
     }
 
     /// A call of the script by its hash, for the caller to add ARGV to.
