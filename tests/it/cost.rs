@@ -164,7 +164,7 @@ fn every_level_serves_and_what_it_costs_is_told() {
             .spread()
             .0
     };
-    println!("| level | claims/s, median (least to most) | ratio |\n|---|---|---|");
+    println!("\n| level | claims/s, median (least to most) | ratio |\n|---|---|---|");
     for level in &levels {
         let (median, least, most) = level.spread();
         let ratio = median / base(level.against);
