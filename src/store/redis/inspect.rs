@@ -45,6 +45,15 @@ pub(super) async fn inspect(
     connection: &mut (impl ConnectionLike + Send),
     guarantee: Guarantee,
 ) -> Result<Confirmation> {
+    let (confirmation, _) = examine(connection, guarantee).await?;
+    Ok(confirmation)
+}
+
+/// The inspection, and the facts that it rests on.
+async fn examine(
+    connection: &mut (impl ConnectionLike + Send),
+    guarantee: Guarantee,
+) -> Result<(Confirmation, Facts)> {
     let facts = Facts::ask(connection).await.map_err(store_error)?;
     let role = facts.get("role");
     if role != "master" {
@@ -53,21 +62,22 @@ pub(super) async fn inspect(
             source: None,
         });
     }
-    match guarantee {
-        Guarantee::Relaxed => Ok(Confirmation::None),
+    let confirmation = match guarantee {
+        Guarantee::Relaxed => Confirmation::None,
         Guarantee::Replicated { replicas } => {
             let online = facts.replicas_online();
             if online > replicas as usize {
                 check_replicas(online, replicas as usize)?;
             }
-            Ok(Confirmation::Replicated(replicas))
+            Confirmation::Replicated(replicas)
         }
         Guarantee::Durable => {
             check_synced(connection).await?;
             check_file(&facts)?;
-            Ok(Confirmation::Synced)
+            Confirmation::Synced
         }
-    }
+    };
+    Ok((confirmation, facts))
 }
 
 /// Whether the server syncs each write before it answers.
@@ -131,8 +141,7 @@ pub(super) async fn check(
     guarantee: Guarantee,
     readiness: Readiness,
 ) -> Result<()> {
-    inspect(connection, guarantee).await?;
-    let facts = Facts::ask(connection).await.map_err(store_error)?;
+    let (_, facts) = examine(connection, guarantee).await?;
     if let Guarantee::Replicated { replicas } = guarantee {
         check_replicas(facts.replicas_online(), replicas as usize)?;
     }
