@@ -64,10 +64,22 @@ impl Group {
         });
     }
 
+    /// Waits until every node has what the first one has under a key.
+    pub(crate) fn wait_until_all_have(&self, key: &str) {
+        until("every node has the key", DEADLINE, || {
+            let mut nodes = self.nodes.iter();
+            nodes.all(|node| node.ask(&["EXISTS", key]).is_ok_and(|count: u32| count == 1))
+        });
+    }
+
     fn has_replicas(&self, primary: usize, count: usize) -> bool {
         self.nodes[primary]
             .ask(&["INFO", "replication"])
-            .is_ok_and(|info: String| info.matches("state=online").count() >= count)
+            .is_ok_and(|info: String| {
+                // One that has not confirmed anything yet is not sent anything
+                // either, whatever its state: promoted now, it would be empty.
+                info.matches("state=online").count() >= count && !info.contains(",offset=0,")
+            })
     }
 
     /// Makes a node a replica of another.
@@ -88,10 +100,7 @@ impl Group {
         self.has_replicas(primary, replicas)
             && self.nodes[primary]
                 .ask(&["INFO", "replication"])
-                .is_ok_and(|info: String| {
-                    // One that has not confirmed anything yet is not sent anything.
-                    info.contains(&counted) && !info.contains(",offset=0,")
-                })
+                .is_ok_and(|info: String| info.contains(&counted))
             && (0..self.nodes.len()).all(|node| node == primary || self.follows(node))
     }
 
