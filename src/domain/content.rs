@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 use utoipa::ToSchema;
 
-use super::Invalid;
 use super::invalid::check_controls;
+use super::{File, Invalid};
 
 /// How deep lists and objects may be nested in an item. What is written down
 /// has to be read again, wrapped in more, by parsers that stop at 128.
@@ -28,6 +28,8 @@ pub enum Content {
     Link(String),
     /// A JSON record.
     Json(serde_json::Value),
+    /// A file, whose contents are kept elsewhere.
+    File(File),
 }
 
 impl Content {
@@ -49,15 +51,18 @@ impl Content {
             Self::Text(_) => "text",
             Self::Link(_) => "link",
             Self::Json(_) => "json",
+            Self::File(_) => "file",
         }
     }
 
-    /// The content as one string: the text, the address, or the record as JSON.
+    /// The content as one string: the text, the address, the record as JSON, or
+    /// the file's name.
     #[must_use]
     pub fn to_line(&self) -> String {
         match self {
             Self::Text(text) | Self::Link(text) => text.clone(),
             Self::Json(value) => value.to_string(),
+            Self::File(file) => file.name.to_string(),
         }
     }
 
@@ -77,7 +82,7 @@ impl Content {
                 let reason = format!("is nested too deeply; the limit is {MAX_DEPTH} levels");
                 Err(Invalid::new(FIELD, reason))
             }
-            Self::Json(_) => Ok(()),
+            Self::Json(_) | Self::File(_) => Ok(()),
         }
     }
 }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::content::FIELD;
-use super::{ClientId, Content, Invalid, ItemId};
+use super::{ClientId, Content, Digest, File, Invalid, ItemId};
 
 /// The most bytes an inline item's canonical JSON may have: 16 KiB.
 pub const MAX_ITEM_BYTES: usize = 16 * 1024;
@@ -16,13 +16,22 @@ enum Canonical<T> {
     Text(T),
     Link(T),
     Json(serde_json::Value),
+    File(File),
+}
+
+/// What the id of a file is the hash of: the same bytes under another name are
+/// the same item.
+#[derive(Serialize)]
+struct FileIdentity {
+    file: Digest,
 }
 
 /// An item: its content, and the id that follows from it.
 ///
 /// The id is 96 bits of BLAKE3 of the canonical JSON, so equal contents are one
 /// item. The canonical JSON is compact, with the keys of objects in the order
-/// of their UTF-8 bytes and numbers as they were written.
+/// of their UTF-8 bytes and numbers as they were written. For a file the id is
+/// that of `{"file":"<SHA-256>"}`, so that its name and type do not matter.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Item {
     id: ItemId,
@@ -45,6 +54,7 @@ impl Item {
                 sorted.sort_all_objects();
                 Canonical::Json(sorted)
             }
+            Content::File(file) => Canonical::File(file.clone()),
         };
         let json = serde_json::to_string(&canonical).expect("strings and JSON values serialise");
         if json.len() > MAX_ITEM_BYTES {
@@ -56,10 +66,11 @@ impl Item {
                 ),
             ));
         }
-        Ok(Self {
-            id: ItemId::of(&json),
-            json,
-        })
+        let id = match content {
+            Content::File(file) => Self::id_of_file(file.sha256),
+            _ => ItemId::of(&json),
+        };
+        Ok(Self { id, json })
     }
 
     /// The item that a store kept, or nothing if `json` is no canonical JSON.
@@ -68,6 +79,13 @@ impl Item {
         serde_json::from_str::<Canonical<String>>(&json)
             .is_ok()
             .then_some(Self { id, json })
+    }
+
+    /// The id of the file with these contents.
+    #[must_use]
+    pub fn id_of_file(sha256: Digest) -> ItemId {
+        let identity = serde_json::to_string(&FileIdentity { file: sha256 });
+        ItemId::of(&identity.expect("a digest serialises"))
     }
 
     /// The item's id.
@@ -91,12 +109,13 @@ impl Item {
             Canonical::Text(text) => Content::Text(text),
             Canonical::Link(link) => Content::Link(link),
             Canonical::Json(value) => Content::Json(value),
+            Canonical::File(file) => Content::File(file),
         }
     }
 }
 
 /// On the wire an item is its id, its kind and its value.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 struct WireItem {
     /// 16 characters of base64url.
     #[schema(value_type = String)]
@@ -112,10 +131,20 @@ impl Serialize for Item {
     }
 }
 
+// Read by way of a value: `flatten` cannot read numbers here.
 impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let wire = WireItem::deserialize(deserializer)?;
-        Self::new(&wire.content).map_err(serde::de::Error::custom)
+        #[derive(Deserialize)]
+        struct Parts {
+            #[serde(rename = "id")]
+            _id: ItemId,
+            kind: serde_json::Value,
+            value: serde_json::Value,
+        }
+        let Parts { kind, value, .. } = Parts::deserialize(deserializer)?;
+        let content = serde_json::json!({ "kind": kind, "value": value });
+        let content: Content = serde_json::from_value(content).map_err(serde::de::Error::custom)?;
+        Self::new(&content).map_err(serde::de::Error::custom)
     }
 }
 
@@ -198,6 +227,28 @@ mod tests {
         assert_ne!(link.id(), text("https://example.org/").id());
     }
 
+    fn file(name: &str) -> Content {
+        Content::File(File {
+            name: name.parse().unwrap(),
+            media_type: "text/plain".parse().unwrap(),
+            size: 5_000_000_000,
+            sha256: Digest::from([7; Digest::BYTES]),
+        })
+    }
+
+    #[test]
+    fn the_same_bytes_under_another_name_are_the_same_item() {
+        let [one, two] = ["one.txt", "two.txt"].map(|name| Item::new(&file(name)).unwrap());
+        assert_eq!(one.id(), two.id());
+        assert_eq!(two.content(), file("two.txt"));
+        let digest = "07".repeat(Digest::BYTES);
+        let hash = blake3::hash(format!(r#"{{"file":"{digest}"}}"#).as_bytes());
+        assert_eq!(
+            one.id().as_str(),
+            URL_SAFE_NO_PAD.encode(&hash.as_bytes()[..12])
+        );
+    }
+
     #[test]
     fn the_id_is_the_documented_hash() {
         let hash = blake3::hash(br#"{"text":"SAVE-10"}"#);
@@ -249,10 +300,10 @@ mod tests {
         );
         assert_eq!(serde_json::from_str::<Item>(&wire).unwrap(), item);
         let record = Content::Json(serde_json::json!({ "seat": 12, "price": 9.5 }));
-        let wire = serde_json::to_string(&Item::new(&record).unwrap()).unwrap();
-        assert_eq!(
-            serde_json::from_str::<Item>(&wire).unwrap().content(),
-            record
-        );
+        for content in [record, file("票.txt")] {
+            let wire = serde_json::to_string(&Item::new(&content).unwrap()).unwrap();
+            let read: Item = serde_json::from_str(&wire).unwrap();
+            assert_eq!(read.content(), content);
+        }
     }
 }

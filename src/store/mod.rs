@@ -11,7 +11,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::domain::{Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Outcome, Settings};
+use crate::domain::{
+    Claim, ClientId, Code, CodeId, Digest, Item, ItemId, ItemState, Outcome, Settings,
+};
 use crate::domain::{Stats, Timestamp};
 
 /// The version of the keys and tables that this build reads and writes.
@@ -98,6 +100,20 @@ pub trait Store: Send + Sync + 'static {
 
     /// Counts the pool.
     async fn stats(&self, id: &CodeId) -> Result<Option<Stats>>;
+
+    /// A page of the files among a code's items, wherever those are, in no
+    /// particular order. Each comes exactly once that was there throughout the
+    /// reading; an empty page is not the last one as long as it has a `next`.
+    async fn files(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<FilePage>>;
+
+    /// Whether a code has or ever had these files, up to
+    /// [`MAX_ITEMS_PER_CALL`]; one answer a digest, in order.
+    async fn has_files(&self, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>>;
 
     /// Checks that every item is in exactly one place, that every claim has its
     /// counterpart, and that the counts add up. It reads everything, in steps,
@@ -191,6 +207,24 @@ pub struct Cursor(pub String);
 pub struct Page {
     /// The claims.
     pub claims: Vec<Claim>,
+    /// Where to go on; nothing at the end.
+    pub next: Option<Cursor>,
+}
+
+/// The contents that a file among the items stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents {
+    /// The SHA-256 of them, which they are kept under.
+    pub sha256: Digest,
+    /// How many bytes they have.
+    pub size: u64,
+}
+
+/// A page of files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePage {
+    /// The files.
+    pub files: Vec<Contents>,
     /// Where to go on; nothing at the end.
     pub next: Option<Cursor>,
 }

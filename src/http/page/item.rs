@@ -30,6 +30,7 @@ fn face(words: &Words, content: &Content) -> Markup {
             p .value .address dir="ltr" translate="no" { (address) }
         },
         Content::Json(value) => record(value),
+        Content::File(file) => html! { p .value { bdi translate="no" { (file.name) } } },
     }
 }
 
@@ -44,6 +45,7 @@ fn copy(words: &Words, content: &Content) -> Markup {
     let text = match content {
         Content::Text(text) | Content::Link(text) => text,
         Content::Json(value) => &pretty(value),
+        Content::File(file) => file.name.as_str(),
     };
     html! {
         button .stub type="button" hidden data-copy=(text)

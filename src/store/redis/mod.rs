@@ -27,10 +27,10 @@ use async_trait::async_trait;
 
 use self::connection::Connections;
 use self::lanes::Lanes;
-use crate::domain::{ClientId, Code, CodeId, Item, ItemId, Outcome, Settings, Stats};
+use crate::domain::{ClientId, Code, CodeId, Digest, Item, ItemId, Outcome, Settings, Stats};
 use crate::store::{
-    Added, ClaimRequest, Cursor, FoundItem, Guarantee, Moved, Page, Place, Result, SCHEMA_VERSION,
-    Store, StoreError, Update, Verification, View,
+    Added, ClaimRequest, Cursor, FilePage, FoundItem, Guarantee, Moved, Page, Place, Result,
+    SCHEMA_VERSION, Store, StoreError, Update, Verification, View,
 };
 
 /// Where Redis is, what it has to promise, and how claims are sent to it.
@@ -190,6 +190,14 @@ impl Store for RedisStore {
 
     async fn stats(&self, id: &CodeId) -> Result<Option<Stats>> {
         codes::stats(&self.connections, id).await
+    }
+
+    async fn files(&self, _: &CodeId, _: Option<&Cursor>, _: usize) -> Result<Option<FilePage>> {
+        Ok(None)
+    }
+
+    async fn has_files(&self, _: &CodeId, _: &[Digest]) -> Result<Option<Vec<bool>>> {
+        Ok(None)
     }
 
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {

@@ -23,10 +23,12 @@ use rusqlite::{Connection, params};
 
 use self::readers::Readers;
 use self::writer::Writer;
-use crate::domain::{ClientId, Code, CodeId, Item, ItemId, Outcome, Settings, Stats, Timestamp};
+use crate::domain::{
+    ClientId, Code, CodeId, Digest, Item, ItemId, Outcome, Settings, Stats, Timestamp,
+};
 use crate::store::{
-    Added, ClaimRequest, Cursor, FoundItem, Moved, Page, Place, Result, Store, StoreError, Update,
-    Verification, View,
+    Added, ClaimRequest, Cursor, FilePage, FoundItem, Moved, Page, Place, Result, Store,
+    StoreError, Update, Verification, View,
 };
 
 /// How many reads run at a time: enough that a slow one holds nobody up.
@@ -217,6 +219,14 @@ impl Store for SqliteStore {
         let id = id.clone();
         let read = move |conn: &Connection| Ok(codes::find(conn, &id)?.map(|found| found.stats));
         self.readers.run(read).await
+    }
+
+    async fn files(&self, _: &CodeId, _: Option<&Cursor>, _: usize) -> Result<Option<FilePage>> {
+        Ok(None)
+    }
+
+    async fn has_files(&self, _: &CodeId, _: &[Digest]) -> Result<Option<Vec<bool>>> {
+        Ok(None)
     }
 
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {

@@ -40,7 +40,9 @@ fn claims_go_on_through_a_failover_without_a_restart() {
     let service = serve(&sentinels.url(), &[]);
     let api = fill(&service, 100);
     // At this level nobody else waits for the replicas, one of which is chosen.
-    sentinels.group.wait_until_all_have("apiece:1:{fair}:untaken");
+    sentinels
+        .group
+        .wait_until_all_have("apiece:1:{fair}:untaken");
     let replica = serve(&sentinels.url(), &[]);
     let deadline = Instant::now() + Duration::from_secs(60);
     std::thread::scope(|scope| {

@@ -68,7 +68,10 @@ impl Group {
     pub(crate) fn wait_until_all_have(&self, key: &str) {
         until("every node has the key", DEADLINE, || {
             let mut nodes = self.nodes.iter();
-            nodes.all(|node| node.ask(&["EXISTS", key]).is_ok_and(|count: u32| count == 1))
+            nodes.all(|node| {
+                node.ask(&["EXISTS", key])
+                    .is_ok_and(|count: u32| count == 1)
+            })
         });
     }
 
