@@ -113,7 +113,8 @@ impl FromStr for MediaType {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let parsed = text.parse::<Mime>().ok();
         parsed
-            .filter(|mime| mime.as_ref().len() <= Self::MAX_BYTES && mime.type_() != mime::STAR)
+            .filter(|mime| mime.as_ref().len() <= Self::MAX_BYTES)
+            .filter(|mime| mime.type_() != mime::STAR && !mime.subtype().as_str().is_empty())
             .map(|mime| Self(mime.to_string()))
             .ok_or_else(|| {
                 let reason = "is no media type such as image/png (RFC 9110, section 8.3.1)";
