@@ -8,6 +8,7 @@
 --   4 claims
 --   5 taken
 --   6 withdrawn
+--   7 files
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

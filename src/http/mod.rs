@@ -4,9 +4,12 @@
 mod address;
 mod arrival;
 mod auth;
+mod content_digest;
+mod download;
 mod extract;
 mod identity;
 mod json;
+mod link;
 mod listener;
 mod ops;
 mod page;
@@ -26,11 +29,14 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::domain::{Claim, CodeId, Timestamp};
 use crate::service::Apiece;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::AdminKey;
+pub use download::Delivery;
 pub use identity::Identity;
+pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
 pub use problem::{Kind as ProblemKind, Problem};
@@ -47,8 +53,31 @@ pub struct App {
     pub public_url: Arc<PublicUrl>,
     /// What the API asks for.
     pub admin_key: AdminKey,
+    /// Addresses of files that need no other credentials.
+    pub links: Links,
+    /// How files get to clients.
+    pub delivery: Delivery,
+    /// The most bytes that a file may have.
+    pub max_file_size: u64,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
+}
+
+impl App {
+    /// Where whoever holds the address can download a claim's item, if it is a
+    /// file.
+    fn download(&self, code: &CodeId, claim: &Claim) -> Option<v1::api::Download> {
+        if !claim.item.is_file() {
+            return None;
+        }
+        let now = Timestamp::now();
+        let (path, ends_at) = self.links.make(code, &claim.client, claim.nth, now);
+        Some(v1::api::Download {
+            nth: claim.nth,
+            url: format!("{}{path}", self.public_url.origin()),
+            ends_at,
+        })
+    }
 }
 
 impl FromRef<App> for AdminKey {
@@ -65,9 +94,12 @@ impl FromRef<App> for Arc<Apiece> {
 
 /// What the public listener serves.
 pub fn public_router(app: App) -> Router {
-    let of_code = page::of_code(&app).merge(qr::of_code());
+    let of_code = page::of_code(&app)
+        .merge(page::file::of_code())
+        .merge(qr::of_code());
     Router::new()
         .merge(page::routes())
+        .merge(link::routes())
         .nest("/c", of_code.clone())
         .nest("/C", of_code)
         .merge(v1::routes(&app))

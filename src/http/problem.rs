@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{Invalid, Outcome};
+use crate::files::FilesError;
 use crate::service::{Error, FillError};
 use crate::store::StoreError;
 
@@ -56,6 +57,7 @@ kinds! {
     NoSuchAddress        "no-such-address"        NOT_FOUND              "There is nothing at this address"
     NoSuchCode           "no-such-code"           NOT_FOUND              "There is no such code"
     NoSuchItem           "no-such-item"           NOT_FOUND              "The code has no such item"
+    NoSuchFile           "no-such-file"           NOT_FOUND              "The client has no such file"
     NoSuchClient         "no-such-client"         NOT_FOUND              "The client has nothing of this code"
     MethodNotAllowed     "method-not-allowed"     METHOD_NOT_ALLOWED     "This address does not take this method"
     RequestTimeout       "request-timeout"        REQUEST_TIMEOUT        "The request took too long to arrive"
@@ -64,10 +66,14 @@ kinds! {
     OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
     CodeExists           "code-exists"            CONFLICT               "The code's id is taken"
     LimitInUse           "limit-in-use"           CONFLICT               "The limit cannot be lowered any more"
+    LinkEnded            "link-ended"             GONE                   "The link has ended"
     Closed               "closed"                 GONE                   "The code is closed"
+    PreconditionFailed   "precondition-failed"    PRECONDITION_FAILED    "The file is another one"
     Stale                "stale"                  PRECONDITION_FAILED    "The code has changed meanwhile"
     TooLarge             "too-large"              PAYLOAD_TOO_LARGE      "The request is too large"
     UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The content type is not one that is read here"
+    RangeNotSatisfiable  "range-not-satisfiable"  RANGE_NOT_SATISFIABLE  "The file has no such bytes"
+    DigestMismatch       "digest-mismatch"        UNPROCESSABLE_ENTITY   "The body is not what its digest says"
     Invalid              "invalid"                UNPROCESSABLE_ENTITY   "A value may not be so"
     InvalidItems         "invalid-items"          UNPROCESSABLE_ENTITY   "Not every row is a valid item"
     NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
@@ -75,6 +81,7 @@ kinds! {
     Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
     StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"
     StoreFull            "store-full"             SERVICE_UNAVAILABLE    "The store is full"
+    FilesUnavailable     "files-unavailable"      SERVICE_UNAVAILABLE    "The contents of files cannot be reached"
 }
 
 /// One error, ready to be answered.
@@ -104,7 +111,7 @@ pub(super) struct Wire<'a> {
     status: u16,
     /// What is wrong in this case and what to do about it.
     detail: &'a str,
-    /// More about some types: `field`, `line`, `report`, `opens_at`.
+    /// More about some types: `field`, `line`, `report`, `opens_at`, `size`.
     #[serde(flatten)]
     members: &'a Map<String, Value>,
 }
@@ -198,11 +205,22 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<FilesError> for Problem {
+    fn from(error: FilesError) -> Self {
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, kind = Kind::FilesUnavailable.slug(), "files failed");
+        let detail = "nothing was lost; try again, and if it stays so tell the operator";
+        Self::new(Kind::FilesUnavailable, detail).retry_after(Duration::from_secs(5))
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let kind = match error {
             Error::Store(error) => return error.into(),
+            Error::Files(error) => return error.into(),
             Error::Invalid(invalid) => return invalid.into(),
+            Error::NoSuchFile => Kind::NoSuchFile,
             Error::NoSuchCode(_) => Kind::NoSuchCode,
             Error::NoSuchItem(_) => Kind::NoSuchItem,
             Error::CodeExists(_) => Kind::CodeExists,
@@ -259,6 +277,11 @@ impl IntoResponse for Problem {
             let seconds = wait.as_millis().div_ceil(1_000).max(1);
             let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if let Some(size) = self.members.get("size") {
+            // How long the file is that has no such bytes.
+            let range = HeaderValue::try_from(format!("bytes */{size}"));
+            headers.insert(header::CONTENT_RANGE, range.expect("a number is visible"));
         }
         if self.kind == Kind::Unauthorized {
             headers.insert(

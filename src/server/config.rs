@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::StartError;
+use super::files::FilesConfig;
 use super::store::StoreConfig;
 use crate::http::PublicUrl;
 use clap::Args;
@@ -20,6 +21,9 @@ pub struct Config {
     /// Where the truth is kept.
     #[command(flatten)]
     pub store: StoreConfig,
+    /// Where the contents of files are kept.
+    #[command(flatten)]
+    pub files: FilesConfig,
     /// Who may use the API.
     #[command(flatten)]
     pub access: AccessConfig,

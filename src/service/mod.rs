@@ -3,6 +3,7 @@
 mod claim;
 mod codes;
 mod export;
+mod files;
 mod fill;
 pub mod intake;
 mod items;
@@ -12,14 +13,17 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use crate::domain::{Claim, CodeId, Invalid, ItemId};
+use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
 
 pub use codes::CodePage;
+pub use files::{Collected, FileCheck};
 pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
 
 /// Apiece itself, over whichever store.
 pub struct Apiece {
     store: Arc<dyn Store>,
+    files: Files,
     granted: broadcast::Sender<Granted>,
 }
 
@@ -33,12 +37,13 @@ pub struct Granted {
 }
 
 impl Apiece {
-    /// The service over `store`.
+    /// The service over `store`, with the contents of files in `files`.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>) -> Self {
+    pub fn new(store: Arc<dyn Store>, files: Files) -> Self {
         const BACKLOG: usize = 1_024;
         Self {
             store,
+            files,
             granted: broadcast::Sender::new(BACKLOG),
         }
     }
@@ -47,6 +52,12 @@ impl Apiece {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         self.store.as_ref()
+    }
+
+    /// The contents of files, for what needs no rule.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// Hears of every item that this process grants from now on. A listener
@@ -81,9 +92,15 @@ pub enum Error {
     /// Something the caller gave cannot be so.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// The client's item is none.
+    #[error("the client has no file of this code under this number")]
+    NoSuchFile,
     /// The store did not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store of files' contents did not do its part.
+    #[error(transparent)]
+    Files(#[from] FilesError),
 }
 
 /// A use case's answer.

@@ -8,17 +8,30 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("qr", &[]),
     ("telemetry", &[]),
     ("store", &["domain"]),
-    ("service", &["domain", "store", "qr"]),
-    ("http", &["domain", "store", "qr", "service", "telemetry"]),
+    ("files", &["domain"]),
+    ("service", &["domain", "store", "files", "qr"]),
+    (
+        "http",
+        &["domain", "store", "files", "qr", "service", "telemetry"],
+    ),
     (
         "server",
-        &["domain", "store", "qr", "service", "telemetry", "http"],
+        &[
+            "domain",
+            "store",
+            "files",
+            "qr",
+            "service",
+            "telemetry",
+            "http",
+        ],
     ),
     (
         "cli",
         &[
             "domain",
             "store",
+            "files",
             "qr",
             "service",
             "telemetry",
@@ -33,12 +46,17 @@ const CRATES: &[(&str, &[&str])] = &[
     ("redis", &["src/store/redis/"]),
     ("deadpool_redis", &["src/store/redis/"]),
     ("rusqlite", &["src/store/sqlite/"]),
+    (
+        "object_store",
+        &["src/files/", "src/server/", "src/server.rs"],
+    ),
     ("axum", &["src/http/", "src/server/", "src/server.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
     (
         "tokio",
         &[
             "src/store/",
+            "src/files/",
             "src/service/",
             "src/http/",
             "src/server",

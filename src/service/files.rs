@@ -1,0 +1,275 @@
+//! Files among the items: adding them, and keeping the store of their contents
+//! in step with the pools.
+
+use std::collections::HashMap;
+
+use super::{Apiece, Error, Result, found};
+use crate::domain::{
+    ClientId, CodeId, Content, Digest, File, FileName, Item, MediaType, Timestamp,
+};
+use crate::files::{FilesError, Kept, Removal, SHARDS, Staged, Upload};
+use crate::store::{Added, Cursor, MAX_ITEMS_PER_CALL};
+use futures_util::TryStreamExt as _;
+
+/// How many codes are looked at, or files of a code, at a time.
+const PAGE: usize = 500;
+
+/// What a step of a collection found.
+#[derive(Debug, Clone, Default)]
+pub struct Collected {
+    /// How many contents were looked at.
+    pub looked_at: u64,
+    /// Contents that no item refers to.
+    pub orphans: Vec<Kept>,
+    /// How many uploads that broke off had left something.
+    pub abandoned: u64,
+    /// How many bytes all of these have.
+    pub bytes: u64,
+    /// Where to go on; nothing at the end.
+    pub next: Option<u8>,
+}
+
+/// What a check of some of a code's files found.
+#[derive(Debug, Clone, Default)]
+pub struct FileCheck {
+    /// How many files were checked.
+    pub files: u64,
+    /// How many bytes they have.
+    pub bytes: u64,
+    /// What is wrong, a sentence each.
+    pub problems: Vec<String>,
+    /// Where to go on; nothing at the end.
+    pub next: Option<Cursor>,
+}
+
+impl Apiece {
+    /// Begins to take a file in.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn begin_file(&self, code: &CodeId) -> Result<Upload> {
+        // An upload to nowhere should fail before it is sent, not after.
+        self.code(code).await?;
+        Ok(self.files.begin()?)
+    }
+
+    /// Whether a code has or ever had a file with these contents, and they are
+    /// there.
+    ///
+    /// # Errors
+    /// No such code, or a store's failure.
+    pub async fn has_file(&self, code: &CodeId, sha256: Digest) -> Result<bool> {
+        let has = found(self.store.has_files(code, &[sha256]).await?, code)?;
+        Ok(has == [true] && self.files.size(sha256).await?.is_some())
+    }
+
+    /// Makes an item of contents that have arrived. The same contents twice are
+    /// one item, under the name of the first.
+    ///
+    /// # Errors
+    /// No such code, or a store's failure; nothing is half-done then, and doing
+    /// it again is safe.
+    pub async fn add_file(
+        &self,
+        code: &CodeId,
+        name: FileName,
+        media_type: MediaType,
+        contents: &Staged,
+    ) -> Result<(Item, Added)> {
+        let (sha256, size) = (contents.sha256, contents.size);
+        let item = Item::new(&Content::File(File {
+            name,
+            media_type,
+            size,
+            sha256,
+        }))?;
+        contents.keep().await?;
+        let added = self.store.add_items(code, std::slice::from_ref(&item));
+        let added = found(added.await?, code)?;
+        // Who removes unused contents may have looked before the item was there.
+        if self.files.size(sha256).await?.is_none() {
+            contents.keep().await?;
+        }
+        Ok((item, added.first().copied().unwrap_or(Added::Duplicate)))
+    }
+
+    /// The file that a client has as its n-th item.
+    ///
+    /// # Errors
+    /// No such code, no such file, or the store's failure.
+    pub async fn file_of(&self, code: &CodeId, client: &ClientId, nth: u32) -> Result<File> {
+        let view = self.view(code, Some(client)).await?;
+        let claim = view.claims.iter().find(|claim| claim.nth == nth);
+        match claim.map(|claim| claim.item.content()) {
+            Some(Content::File(file)) => Ok(file),
+            _ => Err(Error::NoSuchFile),
+        }
+    }
+
+    /// Checks some of a code's files: that their contents are there and have
+    /// their size, and if `deep`, that they hash to their digest. The next step
+    /// goes on from `next`.
+    ///
+    /// # Errors
+    /// No such code, or a store's failure.
+    pub async fn check_files(
+        &self,
+        code: &CodeId,
+        after: Option<&Cursor>,
+        deep: bool,
+    ) -> Result<FileCheck> {
+        // Deep steps are short: they read whole contents.
+        let limit = if deep { 1 } else { PAGE };
+        let page = found(self.store.files(code, after, limit).await?, code)?;
+        let mut check = FileCheck {
+            next: page.next,
+            ..FileCheck::default()
+        };
+        for file in page.files {
+            check.files += 1;
+            check.bytes += file.size;
+            if let Some(problem) = self.check_file(&file, deep).await? {
+                let id = Item::id_of_file(file.sha256);
+                check
+                    .problems
+                    .push(format!("file {} (item {id}): {problem}", file.name));
+            }
+        }
+        Ok(check)
+    }
+
+    async fn check_file(&self, file: &File, deep: bool) -> Result<Option<String>> {
+        const MISSING: &str = "its contents are missing; add it again";
+        let Some(size) = self.files.size(file.sha256).await? else {
+            return Ok(Some(MISSING.into()));
+        };
+        if size != file.size {
+            let expected = file.size;
+            return Ok(Some(format!(
+                "its contents have {size} bytes instead of {expected}; add it again"
+            )));
+        }
+        if !deep {
+            return Ok(None);
+        }
+        match self.files.rehash(file.sha256, size).await {
+            Ok(sha256) if sha256 == file.sha256 => Ok(None),
+            Ok(_) => Ok(Some("its contents are damaged; add it again".into())),
+            Err(FilesError::Missing(_)) => Ok(Some(MISSING.into())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Looks through some of the contents for what no item refers to, from
+    /// `from` on, and removes it if `delete`. The next step goes on from `next`.
+    ///
+    /// # Errors
+    /// A store's failure.
+    pub async fn collect(&self, from: u8, now: Timestamp, delete: bool) -> Result<Collected> {
+        let mut step = Collected::default();
+        if from == 0 {
+            let abandoned = self.files.abandoned(now, delete).await?;
+            step.abandoned = abandoned.len() as u64;
+            step.bytes = abandoned.iter().sum();
+            if delete {
+                self.settle(self.files.aside().await?).await?;
+            }
+        }
+        let mut contents = Vec::new();
+        for shard in u16::from(from)..SHARDS {
+            let shard = u8::try_from(shard).expect("there are no more than a byte counts");
+            let kept: Vec<Kept> = self.files.list(shard).try_collect().await?;
+            contents.extend(kept);
+            // To look at all codes takes as long for many contents as for few.
+            if contents.len() >= MAX_ITEMS_PER_CALL {
+                step.next = shard.checked_add(1);
+                break;
+            }
+        }
+        step.looked_at = contents.len() as u64;
+        step.orphans = self.remove_unused(&contents, delete).await?;
+        step.bytes += step.orphans.iter().map(|kept| kept.size).sum::<u64>();
+        Ok(step)
+    }
+
+    /// The contents of all of a code's files.
+    pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Vec<Kept>> {
+        let (mut contents, mut next) = (Vec::new(), None);
+        loop {
+            let page = self.store.files(code, next.as_ref(), PAGE).await?;
+            let page = found(page, code)?;
+            contents.extend(page.files.iter().map(|file| Kept {
+                sha256: file.sha256,
+                size: file.size,
+            }));
+            next = page.next;
+            if next.is_none() {
+                return Ok(contents);
+            }
+        }
+    }
+
+    /// Those of `contents` that no item refers to; removed, if `delete`.
+    pub(super) async fn remove_unused(&self, contents: &[Kept], delete: bool) -> Result<Vec<Kept>> {
+        let mut unused = Vec::new();
+        for some in contents.chunks(MAX_ITEMS_PER_CALL) {
+            let in_use = self.in_use(some.iter().map(|kept| kept.sha256)).await?;
+            unused.extend(some.iter().filter(|kept| !in_use[&kept.sha256]));
+        }
+        if delete {
+            for some in unused.chunks(MAX_ITEMS_PER_CALL) {
+                let mut aside = Vec::new();
+                for contents in some {
+                    aside.extend(self.files.set_aside(*contents).await?);
+                }
+                self.settle(aside).await?;
+            }
+        }
+        Ok(unused)
+    }
+
+    /// Removes what was set aside, or puts it back if an item refers to it.
+    async fn settle(&self, aside: Vec<Removal>) -> Result<()> {
+        for some in aside.chunks(MAX_ITEMS_PER_CALL) {
+            let digests = some.iter().map(|removal| removal.contents.sha256);
+            let in_use = self.in_use(digests).await?;
+            for removal in some {
+                if in_use[&removal.contents.sha256] {
+                    self.files.put_back(removal).await?;
+                } else {
+                    self.files.remove(removal).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Which of at most [`MAX_ITEMS_PER_CALL`] contents any code refers to.
+    async fn in_use(
+        &self,
+        contents: impl Iterator<Item = Digest>,
+    ) -> Result<HashMap<Digest, bool>> {
+        let mut in_use: HashMap<_, _> = contents.map(|sha256| (sha256, false)).collect();
+        let digests: Vec<Digest> = in_use.keys().copied().collect();
+        let mut after = None;
+        while !digests.is_empty() {
+            let codes = self.store.codes(after.as_ref(), PAGE).await?;
+            for code in &codes {
+                // A code that is gone meanwhile refers to nothing.
+                let has = self.store.has_files(&code.id, &digests).await?;
+                for (digest, _) in digests
+                    .iter()
+                    .zip(has.into_iter().flatten())
+                    .filter(|(_, has)| *has)
+                {
+                    in_use.insert(*digest, true);
+                }
+            }
+            match codes.last() {
+                Some(last) => after = Some(last.id.clone()),
+                None => break,
+            }
+        }
+        Ok(in_use)
+    }
+}
