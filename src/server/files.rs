@@ -28,6 +28,7 @@ use crate::http::Delivery;
 pub struct FilesConfig {
     /// Where the contents of files are kept
     #[arg(
+        id = "files",
         long = "files",
         help = "Where the contents of files are kept: a directory, which all replicas have to \
                 share, or s3://BUCKET[/PREFIX], gs://BUCKET[/PREFIX], az://CONTAINER[/PREFIX] \
@@ -40,6 +41,7 @@ pub struct FilesConfig {
 
     /// How files get to clients
     #[arg(
+        id = "file_delivery",
         long = "file-delivery",
         env = "APIECE_FILE_DELIVERY",
         value_name = "HOW",
