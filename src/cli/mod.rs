@@ -8,6 +8,7 @@ mod code;
 mod completions;
 mod demo;
 mod error;
+mod files;
 mod input;
 mod item;
 mod items;
@@ -60,6 +61,8 @@ enum Command {
     Code(code::Code),
     /// Add items to a code's pool, take them out of play, put them back
     Items(items::Items),
+    /// Look after the contents of files
+    Files(files::Files),
     /// Look one item up
     Item(item::Item),
     /// Claim an item on a client's behalf, and print it
@@ -87,6 +90,7 @@ impl Cli {
             Command::Demo(demo) => demo.run(),
             Command::Code(code) => code.run(),
             Command::Items(items) => items.run(),
+            Command::Files(files) => files.run(),
             Command::Item(item) => item.run(),
             Command::Claim(claim) => claim.run(),
             Command::Claims(claims) => claims.run(),

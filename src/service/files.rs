@@ -54,13 +54,13 @@ impl Apiece {
     }
 
     /// Whether a code has or ever had a file with these contents, and they are
-    /// there.
+    /// there with this size.
     ///
     /// # Errors
     /// No such code, or a store's failure.
-    pub async fn has_file(&self, code: &CodeId, sha256: Digest) -> Result<bool> {
+    pub async fn has_file(&self, code: &CodeId, sha256: Digest, size: u64) -> Result<bool> {
         let has = found(self.store.has_files(code, &[sha256]).await?, code)?;
-        Ok(has == [true] && self.files.size(sha256).await?.is_some())
+        Ok(has == [true] && self.files.size(sha256).await? == Some(size))
     }
 
     /// Makes an item of contents that have arrived. The same contents twice are
@@ -139,6 +139,7 @@ impl Apiece {
     }
 
     async fn check_file(&self, file: &File, deep: bool) -> Result<Option<String>> {
+        const DAMAGED: &str = "its contents are damaged; add it again with --resend";
         const MISSING: &str = "its contents are missing; add it again";
         let Some(size) = self.files.size(file.sha256).await? else {
             return Ok(Some(MISSING.into()));
@@ -154,7 +155,7 @@ impl Apiece {
         }
         match self.files.rehash(file.sha256, size).await {
             Ok(sha256) if sha256 == file.sha256 => Ok(None),
-            Ok(_) => Ok(Some("its contents are damaged; add it again".into())),
+            Ok(_) => Ok(Some(DAMAGED.into())),
             Err(FilesError::Missing(_)) => Ok(Some(MISSING.into())),
             Err(error) => Err(error.into()),
         }

@@ -50,9 +50,13 @@ pub(super) async fn add(
     let name: FileName = name.parse()?;
     let media_type = media_type(request.headers(), &name)?;
     let digest = content_digest::read(request.headers())?;
-    check_length(request.headers(), app.max_file_size)?;
-    if let Some(sha256) = digest.filter(|_| awaits_word(request.headers()))
-        && app.apiece.has_file(&code, sha256).await?
+    let length = length(request.headers());
+    if length.is_some_and(|length| length > app.max_file_size) {
+        return Err(too_large(app.max_file_size));
+    }
+    if let (Some(sha256), Some(size)) = (digest, length)
+        && awaits_word(request.headers())
+        && app.apiece.has_file(&code, sha256, size).await?
     {
         return Ok(answer(Item::id_of_file(sha256), sha256, Added::Duplicate));
     }
@@ -112,14 +116,10 @@ fn media_type(headers: &HeaderMap, name: &FileName) -> Result<MediaType, Problem
     Ok(text.parse()?)
 }
 
-fn check_length(headers: &HeaderMap, most: u64) -> Result<(), Problem> {
-    let length = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| length > most) {
-        return Err(too_large(most));
-    }
-    Ok(())
+/// How many bytes the body has, if it says so.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    let length = headers.get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
 }
 
 fn too_large(most: u64) -> Problem {

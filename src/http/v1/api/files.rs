@@ -30,7 +30,7 @@ pub struct Download {
 }
 
 /// What a check of some of a code's files found.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 pub struct FileCheckAnswer {
     /// How many files were checked.
     pub files: u64,
