@@ -1,12 +1,12 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults cost lint fmt docs test-deps test-programs
+.PHONY: help demo test faults cost bench-files lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
-	python3-venv
-TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3
+	python3-venv nginx-light wrk curl
+TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3 nginx wrk curl
 
 # A newer server than Debian's, which a Python package carries.
 VENV := target/venv
@@ -30,6 +30,9 @@ faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 
 cost: test-deps ## Measure what each level of guarantee costs
 	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture
+
+bench-files: test-deps ## Measure downloads against nginx
+	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture
 
 lint: ## Check the format, the lints and the docs
 	cargo fmt --check

@@ -6,6 +6,7 @@
 )]
 
 mod bad_input;
+mod bench_files;
 mod browser;
 mod cli;
 mod conformance;

@@ -5,6 +5,7 @@ mod browser;
 mod caller;
 pub(crate) mod cluster;
 pub(crate) mod deployed;
+pub(crate) mod nginx;
 pub(crate) mod process;
 mod proxy;
 mod raw;

@@ -41,6 +41,9 @@ pub(super) fn add(
     for path in paths {
         walk.take(path);
     }
+    if walk.files.is_empty() && walk.rejected.is_empty() {
+        bail!("there is nothing to add: not a file but hidden ones and links");
+    }
     for (path, reason) in walk.skipped {
         report.skip_file(&path, reason);
     }
