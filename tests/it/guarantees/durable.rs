@@ -80,6 +80,30 @@ fn what_was_shown_survives_the_death_of_redis() {
 }
 
 #[test]
+fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
+    let mut redis = Redis::start_with(SYNC_ALWAYS);
+    let service = serve(&redis.url(), DURABLE);
+    let api = fill(&service, 9);
+    let shown = claim_at_last(&api, "fair", "ann");
+    for (options, missing) in [
+        (IN_MEMORY, "appendonly no"),
+        (SYNC_EACH_SECOND, "appendfsync everysec"),
+    ] {
+        redis.restart_with(options);
+        for client in ["ann", "ben"] {
+            let answer = api.claim("fair", client);
+            assert_eq!(answer.status, 503, "{missing}: {answer:?}");
+        }
+        let lines = ["appendonly yes", "appendfsync always"];
+        wait_until_ready_says(&service, &[&["not ready", missing], &lines[..]].concat());
+    }
+    redis.restart_with(SYNC_ALWAYS);
+    wait_until_ready_says(&service, &["ready\n"]);
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+    assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
+}
+
+#[test]
 fn nothing_is_shown_that_a_setting_changed_meanwhile_left_unsynced() {
     for redis in started(SYNC_ALWAYS) {
         let service = serve(&redis.url(), DURABLE);

@@ -215,6 +215,12 @@ impl Redis {
         );
     }
 
+    /// The same with other options: where one server was, there is another.
+    pub(crate) fn restart_with(&mut self, options: &[&str]) {
+        self.setup.options = options.iter().copied().map(String::from).collect();
+        self.restart();
+    }
+
     /// Makes it hang: connections stay open and nothing answers.
     pub(crate) fn pause(&self) {
         self.signal("-STOP");
