@@ -27,10 +27,13 @@ fn a_crowd_that_comes_at_once_finds_room_to_wait() {
     // The one connection that is served.
     let api = server.api();
     assert_eq!(api.claim("fair", "ann").status, 201);
-    let began = Instant::now();
-    let crowd: Vec<_> = (0..1_000).map(|_| connect(server.address())).collect();
-    let took = began.elapsed();
-    assert!(took < ms(900), "{} came in {took:?}", crowd.len());
+    let come = |_| {
+        let began = Instant::now();
+        (connect(server.address()), began.elapsed())
+    };
+    let crowd: Vec<_> = (0..1_000).map(come).collect();
+    let slowest = crowd.iter().map(|(_, took)| *took).max().unwrap();
+    assert!(slowest < ms(900), "one came in {slowest:?}");
 }
 
 /// Answers that are never read fill the system's buffers; whoever leaves them
