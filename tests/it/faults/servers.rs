@@ -115,8 +115,8 @@ impl Servers {
         }
     }
 
-    /// Waits until the replicas have all that was uploaded. The service vouches
-    /// for what it shows, and not for what it was given a moment ago.
+    /// Waits until the replicas have confirmed all that was uploaded: `relaxed`
+    /// waits for none of them, and then its clients would find no code.
     pub(super) fn wait_until_in_step(&self) {
         until("the replicas have caught up", HEALING, || {
             match &self.kind {

@@ -19,7 +19,7 @@ mod visitor;
 
 use std::time::{Duration, Instant};
 
-pub(crate) use self::api::{Answer, Api, KEY};
+pub(crate) use self::api::{Answer, Api, KEY, at_last};
 pub(crate) use self::browser::{Phone, Setup};
 pub(crate) use self::proxy::{Proxy, Way};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
