@@ -24,3 +24,4 @@ mod page;
 mod qr;
 mod rooms;
 mod sqlite;
+mod telemetry;
