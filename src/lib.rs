@@ -8,11 +8,11 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
-//! | [`store`] | the trait, and Redis and SQLite behind it | `domain` |
+//! | [`telemetry`] | metrics and logs | |
+//! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
 //! | [`files`] | the contents of files, in an object store | `domain` |
-//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr` |
+//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
-//! | [`telemetry`] | logs | |
 //! | [`server`] | the composition root: configuration to running service | all above |
 //! | [`cli`] | one file a command | all above |
 //!

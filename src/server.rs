@@ -14,14 +14,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, Identity, Limits, Links, Listener, PublicUrl, Readiness, ops_router,
+    AdminKey, App, Identity, Limits, Links, Listener, PublicUrl, Readiness, Scrape, ops_router,
     public_router,
 };
 use crate::service::Apiece;
 use crate::store::{Store, StoreError};
+use crate::telemetry::Metrics;
 
 pub use config::default_data_dir;
-pub use config::{AccessConfig, Config, HttpConfig, StopConfig, Time};
+pub use config::{AccessConfig, Codes, Config, HttpConfig, MetricsConfig, StopConfig, Time};
 pub use files::{FileDelivery, FilesConfig, FilesUrl};
 pub use key::{KeyError, read_admin_key};
 pub use store::{Level, StoreConfig, StoreUrl};
@@ -91,6 +92,7 @@ pub struct Server {
     ops_addr: SocketAddr,
     app: App,
     stop: StopConfig,
+    metrics: MetricsConfig,
     key_file: Option<PathBuf>,
 }
 
@@ -112,12 +114,14 @@ impl Server {
             .http
             .public_url
             .unwrap_or_else(|| default_public_url(public_addr));
+        let metrics = Arc::new(Metrics::new());
+        let public = public.counted_in(metrics.http_connections.clone());
         let files = files::open(&config.files, &config.access)?;
-        let store = store::open(&config.store, &config.access).await?;
+        let store = store::open(&config.store, &config.access, &metrics).await?;
         let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
         let admin_key = config.access.admin_key()?;
         let app = App {
-            apiece: Arc::new(Apiece::new(store, files)),
+            apiece: Arc::new(Apiece::new(store, files, Arc::clone(&metrics))),
             identity: Identity::new(&secret, public_url.is_https()),
             public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
@@ -125,6 +129,7 @@ impl Server {
             max_file_size: config.files.max_file_size.0,
             admin_key: AdminKey::new(&admin_key.key),
             body_timeout: config.http.body_timeout.0,
+            metrics,
         };
         Ok(Self {
             public,
@@ -133,6 +138,7 @@ impl Server {
             ops_addr,
             app,
             stop: config.stop,
+            metrics: config.metrics,
             key_file: admin_key.file,
         })
     }
@@ -171,7 +177,13 @@ impl Server {
     /// serving for as long as `stop` said so that balancers notice, takes no
     /// new connections, lets the requests under way finish, and returns.
     pub async fn run(self, stop: impl Future<Output = Stop>) {
-        let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece)));
+        let scrape = Scrape {
+            metrics: Arc::clone(&self.app.metrics),
+            apiece: Arc::clone(&self.app.apiece),
+            codes: self.metrics.codes.0,
+        };
+        let gauge = self.app.metrics.ready.clone();
+        let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece), gauge));
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
         let grace = self.stop.grace.0;
@@ -181,7 +193,7 @@ impl Server {
             grace,
         ));
         let ops = tokio::spawn(self.ops.serve(
-            ops_router(Arc::clone(&readiness)),
+            ops_router(Arc::clone(&readiness), scrape),
             closed(ops_stopped),
             Duration::from_millis(100),
         ));

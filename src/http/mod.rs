@@ -11,10 +11,12 @@ mod identity;
 mod json;
 mod link;
 mod listener;
+mod observe;
 mod ops;
 mod page;
 mod problem;
 mod qr;
+mod scrape;
 mod socket;
 mod v1;
 
@@ -31,6 +33,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::domain::{Claim, CodeId, Timestamp};
 use crate::service::Apiece;
+use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::AdminKey;
@@ -40,6 +43,7 @@ pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
 pub use problem::{Kind as ProblemKind, Problem};
+pub use scrape::Scrape;
 pub use v1::{api, openapi_json};
 
 /// What every handler may use.
@@ -61,6 +65,8 @@ pub struct App {
     pub max_file_size: u64,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
+    /// Where requests are counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -94,6 +100,7 @@ impl FromRef<App> for Arc<Apiece> {
 
 /// What the public listener serves.
 pub fn public_router(app: App) -> Router {
+    let observe = middleware::from_fn_with_state(Arc::clone(&app.metrics), observe::observe);
     let of_code = page::of_code(&app)
         .merge(page::file::of_code())
         .merge(qr::of_code());
@@ -111,12 +118,15 @@ pub fn public_router(app: App) -> Router {
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(page::tell_people))
+        .layer(observe)
         .with_state(app)
 }
 
 /// What the ops listener serves.
-pub fn ops_router(readiness: Arc<Readiness>) -> Router {
-    ops::routes(readiness).fallback(no_such_address)
+pub fn ops_router(readiness: Arc<Readiness>, scrape: Scrape) -> Router {
+    ops::routes(Arc::clone(&readiness))
+        .merge(scrape::routes(scrape, readiness))
+        .fallback(no_such_address)
 }
 
 async fn no_such_address() -> Problem {

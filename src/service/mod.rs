@@ -15,6 +15,7 @@ use tokio::sync::broadcast;
 use crate::domain::{Claim, CodeId, Invalid, ItemId};
 use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
+use crate::telemetry::Metrics;
 
 pub use codes::CodePage;
 pub use files::{Collected, FileCheck};
@@ -25,6 +26,7 @@ pub struct Apiece {
     store: Arc<dyn Store>,
     files: Files,
     granted: broadcast::Sender<Granted>,
+    metrics: Arc<Metrics>,
 }
 
 /// An item has just gone.
@@ -37,14 +39,16 @@ pub struct Granted {
 }
 
 impl Apiece {
-    /// The service over `store`, with the contents of files in `files`.
+    /// The service over `store`, with the contents of files in `files`, counted
+    /// in `metrics`.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, files: Files) -> Self {
+    pub fn new(store: Arc<dyn Store>, files: Files, metrics: Arc<Metrics>) -> Self {
         const BACKLOG: usize = 1_024;
         Self {
             store,
             files,
             granted: broadcast::Sender::new(BACKLOG),
+            metrics,
         }
     }
 

@@ -9,9 +9,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("qr", &[]),
     ("telemetry", &[]),
-    ("store", &["domain"]),
+    ("store", &["domain", "telemetry"]),
     ("files", &["domain"]),
-    ("service", &["domain", "store", "files", "qr"]),
+    ("service", &["domain", "store", "files", "qr", "telemetry"]),
     (
         "http",
         &["domain", "store", "files", "qr", "service", "telemetry"],
@@ -52,6 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "object_store",
         &["src/files/", "src/server/", "src/server.rs"],
     ),
+    ("prometheus", &["src/telemetry/"]),
     ("axum", &["src/http/", "src/server/", "src/server.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
     (
