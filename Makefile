@@ -1,7 +1,7 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults cost bench-files lint fmt docs test-deps test-programs
+.PHONY: help demo test faults cost bench-files verify-million lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
@@ -13,7 +13,7 @@ VENV := target/venv
 VALKEY := 9.1.2.post2
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Serve a sample pool to phones on this network
 	cargo run --release -- demo
@@ -33,6 +33,9 @@ cost: test-deps ## Measure what each level of guarantee costs
 
 bench-files: test-deps ## Measure downloads against nginx
 	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture
+
+verify-million: test-deps ## Check a pool of a million items while claims run
+	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1
 
 lint: ## Check the format, the lints and the docs
 	cargo fmt --check

@@ -18,6 +18,7 @@ mod harness;
 mod listener;
 mod looking;
 mod lua;
+mod million;
 mod model;
 mod openapi;
 mod outage;

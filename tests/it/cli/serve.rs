@@ -116,3 +116,12 @@ fn a_second_service_on_the_same_file_does_not_start() {
     let still = Process::spawn(&mut first.command("code list"));
     assert!(still.end().0.success());
 }
+
+#[test]
+fn the_key_that_it_makes_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let serve = Serve::start(&[]);
+    let key = std::fs::metadata(serve.path("data/admin.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
+}

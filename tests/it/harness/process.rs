@@ -122,6 +122,11 @@ impl Process {
         }
     }
 
+    /// Its id, by which the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal, such as `-TERM`.
     pub(crate) fn signal(&self, signal: &str) {
         let status = Command::new("kill")
