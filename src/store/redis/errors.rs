@@ -62,6 +62,8 @@ pub(super) fn store_error(error: RedisError) -> StoreError {
         _ if error.kind() == ErrorKind::AuthenticationFailed => {
             StoreError::Unfit("Redis refused the user or the password".into())
         }
-        _ => StoreError::Corrupt(error.to_string()),
+        Some(_) => StoreError::Corrupt(error.to_string()),
+        // What it says in full quotes the answer, with the items in it.
+        None => StoreError::Corrupt(format!("Redis answered strangely: {}", error.category())),
     }
 }
