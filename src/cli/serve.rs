@@ -11,13 +11,15 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::output::say;
 use super::progress::INTERRUPTED;
 use crate::server::{Config, Server, Stop};
-use crate::telemetry::{LogConfig, start_logs};
+use crate::telemetry::{self, LogConfig};
 
 /// How to serve.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 With nothing configured the service keeps everything in a SQLite file and is for one node. With
 --store redis://... any number of replicas share one Redis, and need one APIECE_ADMIN_KEY.
+
+Traces go by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says, and nowhere without it.
 
 SIGTERM drains and stops; Ctrl-C stops without the drain; a second signal stops at once.
 
@@ -35,12 +37,13 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        start_logs(&self.logs);
         Runtime::new()?.block_on(async {
+            let telemetry = telemetry::start(&self.logs)?;
             let server = Server::bind(self.config).await?;
             let stop = stop_signal();
             announce(&server);
             server.run(stop).await;
+            telemetry.finish().await;
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -13,6 +13,17 @@ pub(super) fn first(error: RedisError) -> RedisError {
     }
 }
 
+/// An error in one word, for traces: the server's own, or what befell the
+/// connection.
+pub(super) fn kind(error: &RedisError) -> &str {
+    match error.code() {
+        Some(code) => code,
+        None if error.is_timeout() => "timeout",
+        None if error.is_io_error() || error.is_connection_dropped() => "connection",
+        None => "_OTHER",
+    }
+}
+
 /// The server does not know the script.
 pub(super) fn is_noscript(error: &RedisError) -> bool {
     error.code() == Some("NOSCRIPT")
