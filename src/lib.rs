@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
-//! | [`telemetry`] | metrics and logs | |
+//! | [`telemetry`] | metrics, traces and logs | |
 //! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
 //! | [`files`] | the contents of files, in an object store | `domain` |
 //! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |

@@ -53,6 +53,10 @@ const CRATES: &[(&str, &[&str])] = &[
         &["src/files/", "src/server/", "src/server.rs"],
     ),
     ("prometheus", &["src/telemetry/"]),
+    ("opentelemetry", &["src/telemetry/"]),
+    ("opentelemetry_sdk", &["src/telemetry/"]),
+    ("opentelemetry_otlp", &["src/telemetry/"]),
+    ("tracing_opentelemetry", &["src/telemetry/"]),
     ("axum", &["src/http/", "src/server/", "src/server.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
     (
@@ -63,6 +67,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/service/",
             "src/http/",
             "src/server",
+            "src/telemetry/traces/export.rs",
             "src/cli/",
             "src/main.rs",
         ],
