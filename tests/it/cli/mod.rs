@@ -3,6 +3,7 @@
 mod add;
 mod demo;
 mod errors;
+mod health;
 mod help;
 mod life;
 mod moves;
