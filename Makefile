@@ -1,12 +1,15 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults cost lint fmt docs test-deps test-programs
+.PHONY: help demo image test faults cost lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
-	python3-venv
-TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3
+	python3-venv haproxy prometheus
+TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3 haproxy promtool
+
+# The image; compose takes it by the same name.
+IMAGE := apiece:dev
 
 # A newer server than Debian's, which a Python package carries.
 VENV := target/venv
@@ -17,6 +20,10 @@ help: ## Say what there is to make
 
 demo: ## Serve a sample pool to phones on this network
 	cargo run --release -- demo
+
+image: ## Build the container image and tell its size
+	docker build --file deploy/Dockerfile --tag $(IMAGE) .
+	@docker image inspect --format 'the image has {{.Size}} bytes' $(IMAGE)
 
 test: test-deps ## Install what the tests need, and run them all
 	cargo test --locked -- --skip faults::
@@ -53,7 +60,8 @@ $(VENV)/valkey-$(VALKEY): | test-programs
 	@touch $@
 
 test-programs:
-	@missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	@PATH="$$PATH:/usr/sbin"; \
+	missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
 	python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \

@@ -10,6 +10,7 @@ mod browser;
 mod cli;
 mod conformance;
 mod cost;
+mod deploy;
 mod exactly_once;
 mod faults;
 mod guarantees;
