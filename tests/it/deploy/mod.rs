@@ -1,5 +1,6 @@
 //! What is deployed, tried with the programs that it is made for.
 
+mod kubernetes;
 mod prometheus;
 
 use std::path::PathBuf;
