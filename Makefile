@@ -1,7 +1,7 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test faults cost lint fmt docs test-deps test-programs
+.PHONY: help demo image test loadtest faults cost lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
@@ -36,6 +36,12 @@ image: ## Build the container image and tell its size
 test: test-deps ## Install what the tests need, and run them all
 	cargo test --locked -- --skip faults::
 	cargo test --locked --test it -- faults:: --test-threads=1
+
+# A few minutes. APIECE_LOADTEST="steady --replicas 1" runs less; RATE, DURATION
+# and VUS change what loadtest/lib/options.js says.
+loadtest: test-deps ## Measure the service under load with k6, and check each run
+	cargo build --release --locked
+	python3 loadtest/run.py $(APIECE_LOADTEST)
 
 # Some ten minutes on two cores: 200 episodes and over 200,000 claims for each
 # level. The ones in `test` are a first look.

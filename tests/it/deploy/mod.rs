@@ -1,6 +1,7 @@
 //! What is deployed, tried with the programs that it is made for.
 
 mod kubernetes;
+mod loadtest;
 mod prometheus;
 
 use std::path::PathBuf;
