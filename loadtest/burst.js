@@ -2,7 +2,7 @@
 // tapping once and looking at what it got.
 
 import { check } from 'k6';
-import { look, makeCode, tap } from './lib/apiece.js';
+import { enter, look, setUp, tap } from './lib/apiece.js';
 import { always, number, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
@@ -23,12 +23,11 @@ export const options = {
 };
 
 export function setup() {
-  const began = Date.now();
-  makeCode(PHONES);
-  return { took: Date.now() - began };
+  return setUp(PHONES);
 }
 
-export function scan() {
+export function scan(data) {
+  enter(data);
   look();
   check(tap(), { 'the phone has an item': (item) => item !== null });
 }

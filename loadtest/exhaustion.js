@@ -1,6 +1,6 @@
 // The exhausted path: a crowd runs a small pool dry, and keeps coming.
 
-import { claim, makeCode, newClient } from './lib/apiece.js';
+import { claim, enter, newClient, setUp } from './lib/apiece.js';
 import { always, atRate, number, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
@@ -17,12 +17,11 @@ export const options = {
 };
 
 export function setup() {
-  const began = Date.now();
-  makeCode(ITEMS);
-  return { took: Date.now() - began };
+  return setUp(ITEMS);
 }
 
-export function come() {
+export function come(data) {
+  enter(data);
   claim(newClient());
 }
 

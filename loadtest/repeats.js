@@ -1,7 +1,7 @@
 // The repeated path: everybody has an item already and asks again.
 
 import { check } from 'k6';
-import { claim, makeCode } from './lib/apiece.js';
+import { claim, enter, setUp } from './lib/apiece.js';
 import { always, atRate, number, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
@@ -18,13 +18,14 @@ export const options = {
 
 export function setup() {
   const began = Date.now();
-  makeCode(CLIENTS);
+  const { code } = setUp(CLIENTS);
   const items = [];
   for (let n = 0; n < CLIENTS; n++) items.push(claim(`regular-${n}`).item);
-  return { items, took: Date.now() - began };
+  return { code, items, took: Date.now() - began };
 }
 
 export function again(data) {
+  enter(data);
   const n = Math.floor(Math.random() * CLIENTS);
   const answer = claim(`regular-${n}`);
   check(answer, { 'it is the same item': (a) => a.item === data.items[n] });

@@ -1,7 +1,7 @@
 // Everything once, in seconds: pages, claims, repeats, and some who are too late.
 
 import { check } from 'k6';
-import { claim, look, makeCode, newClient, shown, tap } from './lib/apiece.js';
+import { claim, enter, look, newClient, setUp, shown, tap } from './lib/apiece.js';
 import { always, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
@@ -28,10 +28,11 @@ export const options = {
 };
 
 export function setup() {
-  makeCode(ITEMS);
+  return setUp(ITEMS);
 }
 
-export function phone() {
+export function phone(data) {
+  enter(data);
   look();
   const item = tap();
   check(item, {
@@ -40,7 +41,8 @@ export function phone() {
   });
 }
 
-export function caller() {
+export function caller(data) {
+  enter(data);
   const client = newClient();
   const first = claim(client);
   check(claim(client), {
@@ -50,7 +52,8 @@ export function caller() {
 }
 
 // After all others.
-export function teardown() {
+export function teardown(data) {
+  enter(data);
   for (let n = 0; n < 2 * LATE; n++) {
     check(claim(`latecomer-${n % LATE}`), {
       'nothing is left': (answer) => answer.outcome === 'exhausted',

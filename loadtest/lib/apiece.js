@@ -8,7 +8,10 @@ import { Counter, Trend } from 'k6/metrics';
 // One address, or several replicas' with commas between.
 const URLS = (__ENV.APIECE_URL || 'http://127.0.0.1:8080').split(',');
 const KEY = __ENV.APIECE_ADMIN_KEY || fail('APIECE_ADMIN_KEY is not set');
-export const CODE = __ENV.APIECE_CODE || `load-${Date.now().toString(36)}`;
+
+// Which code it is about. Every virtual user runs this file for itself, so that
+// it comes from `setUp` and not from the clock.
+let code = null;
 
 // Each path has a time of its own: to win writes, to come too late only looks.
 export const granted = new Counter('granted');
@@ -36,16 +39,24 @@ function api(path, body, type) {
   });
 }
 
-/** Makes the code with a pool of `items`; for `setup()`. */
-export function makeCode(items, settings) {
-  const made = api('', JSON.stringify(Object.assign({ id: CODE, title: 'Load test' }, settings)));
+/** Makes the code with a pool of `items`, for `setup()` to return. */
+export function setUp(items) {
+  const began = Date.now();
+  code = __ENV.APIECE_CODE || `load-${began.toString(36)}`;
+  const made = api('', JSON.stringify({ id: code, title: 'Load test' }));
   if (made.status !== 201) fail(`the code was not made: ${made.status} ${made.body}`);
   for (let from = 0; from < items; from += 10000) {
     let lines = '';
-    for (let n = from; n < Math.min(from + 10000, items); n++) lines += `${CODE}#${n}\n`;
-    const filled = api(`/${CODE}/items`, lines, 'text/plain');
+    for (let n = from; n < Math.min(from + 10000, items); n++) lines += `${code}#${n}\n`;
+    const filled = api(`/${code}/items`, lines, 'text/plain');
     if (filled.status !== 200) fail(`the pool was not filled: ${filled.status} ${filled.body}`);
   }
+  return { code, took: Date.now() - began };
+}
+
+/** What each iteration does first, with what `setup()` returned. */
+export function enter(data) {
+  code = data.code;
 }
 
 /** A name that no other iteration has. */
@@ -55,7 +66,7 @@ export function newClient() {
 
 /** Claims by the API, and says what it came to. */
 export function claim(client) {
-  const answer = api(`/${CODE}/claims`, JSON.stringify({ client }));
+  const answer = api(`/${code}/claims`, JSON.stringify({ client }));
   return witness(client, answer);
 }
 
@@ -82,7 +93,7 @@ function count(outcome, duration) {
 
 /** Opens the page, as a scan does; takes nothing. */
 export function look() {
-  const page = http.get(`${base()}/c/${CODE}`, { tags: { name: '/c/{code}' } });
+  const page = http.get(`${base()}/c/${code}`, { tags: { name: '/c/{code}' } });
   check(page, { 'the page opens': (p) => p.status === 200 });
   return page;
 }
@@ -94,7 +105,7 @@ export function look() {
 export function tap() {
   // The cookie belongs to a host, and replicas differ in the port alone.
   const at = base();
-  const answer = http.post(`${at}/c/${CODE}`, '', {
+  const answer = http.post(`${at}/c/${code}`, '', {
     headers: { Origin: at, 'Content-Type': 'application/x-www-form-urlencoded' },
     redirects: 0,
     tags: { name: '/c/{code}' },
@@ -109,6 +120,6 @@ export function tap() {
 
 /** The item on a page; null if there is none. */
 export function shown(page) {
-  const found = String(page.body).match(new RegExp(`${CODE}#[0-9]+`));
+  const found = String(page.body).match(new RegExp(`${code}#[0-9]+`));
   return found && found[0];
 }
