@@ -1,7 +1,7 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest faults cost lint fmt docs test-deps test-programs
+.PHONY: help demo image test loadtest drain faults cost lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
@@ -48,6 +48,9 @@ loadtest: test-deps ## Measure the service under load with k6, and check each ru
 faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
+
+drain: test-deps ## Restart three replicas in turn, ten times, under load
+	APIECE_DRAIN_ROLLS=10 cargo test --release --locked --test it -- deploy::drain --nocapture
 
 cost: test-deps ## Measure what each level of guarantee costs
 	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture

@@ -1,8 +1,13 @@
 //! What is deployed, tried with the programs that it is made for.
 
+mod crowd;
+mod drain;
 mod kubernetes;
 mod loadtest;
 mod prometheus;
+mod redis;
+mod stage;
+mod topology;
 
 use std::path::PathBuf;
 use std::process::Command;
