@@ -8,10 +8,10 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
-//! | [`store`] | the trait, and Redis and SQLite behind it | `domain` |
-//! | [`service`] | the use cases | `domain`, `store`, `qr` |
+//! | [`telemetry`] | metrics and logs | |
+//! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
+//! | [`service`] | the use cases | `domain`, `store`, `qr`, `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
-//! | [`telemetry`] | logs | |
 //! | [`server`] | the composition root: configuration to running service | all above |
 //! | [`cli`] | one file a command | all above |
 //!

@@ -13,13 +13,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, Identity, Limits, Listener, PublicUrl, Readiness, ops_router, public_router,
+    AdminKey, App, Identity, Limits, Listener, PublicUrl, Readiness, Scrape, ops_router,
+    public_router,
 };
 use crate::service::Apiece;
 use crate::store::{Store, StoreError};
+use crate::telemetry::Metrics;
 
 pub use config::default_data_dir;
-pub use config::{AccessConfig, Config, HttpConfig, StopConfig, Time};
+pub use config::{AccessConfig, Codes, Config, HttpConfig, MetricsConfig, StopConfig, Time};
 pub use key::{KeyError, read_admin_key};
 pub use store::{Level, StoreConfig, StoreUrl};
 
@@ -80,6 +82,7 @@ pub struct Server {
     ops_addr: SocketAddr,
     app: App,
     stop: StopConfig,
+    metrics: MetricsConfig,
     key_file: Option<PathBuf>,
 }
 
@@ -101,15 +104,18 @@ impl Server {
             .http
             .public_url
             .unwrap_or_else(|| default_public_url(public_addr));
-        let store = store::open(&config.store, &config.access).await?;
+        let metrics = Arc::new(Metrics::new());
+        let public = public.counted_in(metrics.http_connections.clone());
+        let store = store::open(&config.store, &config.access, &metrics).await?;
         let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
         let admin_key = config.access.admin_key()?;
         let app = App {
-            apiece: Arc::new(Apiece::new(store)),
+            apiece: Arc::new(Apiece::new(store, Arc::clone(&metrics))),
             identity: Identity::new(&secret, public_url.is_https()),
             public_url: Arc::new(public_url),
             admin_key: AdminKey::new(&admin_key.key),
             body_timeout: config.http.body_timeout.0,
+            metrics,
         };
         Ok(Self {
             public,
@@ -118,6 +124,7 @@ impl Server {
             ops_addr,
             app,
             stop: config.stop,
+            metrics: config.metrics,
             key_file: admin_key.file,
         })
     }
@@ -156,7 +163,13 @@ impl Server {
     /// serving for as long as `stop` said so that balancers notice, takes no
     /// new connections, lets the requests under way finish, and returns.
     pub async fn run(self, stop: impl Future<Output = Stop>) {
-        let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece)));
+        let scrape = Scrape {
+            metrics: Arc::clone(&self.app.metrics),
+            apiece: Arc::clone(&self.app.apiece),
+            codes: self.metrics.codes.0,
+        };
+        let gauge = self.app.metrics.ready.clone();
+        let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece), gauge));
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
         let grace = self.stop.grace.0;
@@ -166,7 +179,7 @@ impl Server {
             grace,
         ));
         let ops = tokio::spawn(self.ops.serve(
-            ops_router(Arc::clone(&readiness)),
+            ops_router(Arc::clone(&readiness), scrape),
             closed(ops_stopped),
             Duration::from_millis(100),
         ));

@@ -20,7 +20,8 @@ use super::output::say;
 use super::serve::stop_signal;
 use crate::domain::{CodeId, Content, Item, Settings};
 use crate::server::{
-    AccessConfig, Config, HttpConfig, Server, StartError, StopConfig, StoreConfig, Time,
+    AccessConfig, Config, HttpConfig, MetricsConfig, Server, StartError, StopConfig, StoreConfig,
+    Time,
 };
 use crate::service::intake::Kind;
 use crate::store::MAX_ITEMS_PER_CALL;
@@ -154,6 +155,7 @@ impl Stage<'_> {
                 drain_delay: seconds(0),
                 grace: seconds(1),
             },
+            metrics: MetricsConfig::default(),
         }
     }
 }

@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
 
 use super::socket::Socket;
+use crate::telemetry::metrics::Gauge;
 
 /// How many connections may wait to be accepted; the system may allow fewer. A
 /// crowd scans all at once, and whom there is no room for tries again only after
@@ -41,6 +42,23 @@ pub struct Limits {
 pub struct Listener {
     socket: TcpListener,
     limits: Limits,
+    open: Option<Gauge>,
+}
+
+/// A connection that counts while it is open.
+struct Open(Gauge);
+
+impl Open {
+    fn one_more(gauge: &Gauge) -> Self {
+        gauge.inc();
+        Self(gauge.clone())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 impl Listener {
@@ -59,7 +77,18 @@ impl Listener {
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
         let socket = socket.listen(BACKLOG)?;
-        Ok(Self { socket, limits })
+        Ok(Self {
+            socket,
+            limits,
+            open: None,
+        })
+    }
+
+    /// Shows in `gauge` how many connections are open.
+    #[must_use]
+    pub fn counted_in(mut self, gauge: Gauge) -> Self {
+        self.open = Some(gauge);
+        self
     }
 
     /// The address it is bound to.
@@ -92,12 +121,13 @@ impl Listener {
                 TowerToHyperService::new(router.clone()),
             );
             let connection = graceful.watch(connection);
+            let open = self.open.as_ref().map(Open::one_more);
             tokio::spawn(async move {
                 // Errors here are the peer's: a reset, a timeout, a bad head.
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection ended early");
                 }
-                drop(permit);
+                drop((open, permit));
             });
         }
         drop(self.socket);

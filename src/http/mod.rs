@@ -8,10 +8,12 @@ mod extract;
 mod identity;
 mod json;
 mod listener;
+mod observe;
 mod ops;
 mod page;
 mod problem;
 mod qr;
+mod scrape;
 mod socket;
 mod v1;
 
@@ -27,6 +29,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::service::Apiece;
+use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::AdminKey;
@@ -34,6 +37,7 @@ pub use identity::Identity;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
 pub use problem::{Kind as ProblemKind, Problem};
+pub use scrape::Scrape;
 pub use v1::{api, openapi_json};
 
 /// What every handler may use.
@@ -49,6 +53,8 @@ pub struct App {
     pub admin_key: AdminKey,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
+    /// Where requests are counted.
+    pub metrics: Arc<Metrics>,
 }
 
 impl FromRef<App> for AdminKey {
@@ -65,6 +71,7 @@ impl FromRef<App> for Arc<Apiece> {
 
 /// What the public listener serves.
 pub fn public_router(app: App) -> Router {
+    let observe = middleware::from_fn_with_state(Arc::clone(&app.metrics), observe::observe);
     let of_code = page::of_code(&app).merge(qr::of_code());
     Router::new()
         .merge(page::routes())
@@ -79,12 +86,15 @@ pub fn public_router(app: App) -> Router {
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn(page::tell_people))
+        .layer(observe)
         .with_state(app)
 }
 
 /// What the ops listener serves.
-pub fn ops_router(readiness: Arc<Readiness>) -> Router {
-    ops::routes(readiness).fallback(no_such_address)
+pub fn ops_router(readiness: Arc<Readiness>, scrape: Scrape) -> Router {
+    ops::routes(Arc::clone(&readiness))
+        .merge(scrape::routes(scrape, readiness))
+        .fallback(no_such_address)
 }
 
 async fn no_such_address() -> Problem {

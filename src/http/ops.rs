@@ -10,30 +10,43 @@ use axum::http::StatusCode;
 use axum::routing::get;
 
 use crate::service::Apiece;
+use crate::telemetry::metrics::Gauge;
 
 /// Whether this replica should be sent claims.
 pub struct Readiness {
     apiece: Arc<Apiece>,
     draining: AtomicBool,
+    /// What the last look came to.
+    gauge: Gauge,
 }
 
 impl Readiness {
-    /// Ready as long as the store is.
+    /// Ready as long as the store is; `gauge` shows what the last look came to.
     #[must_use]
-    pub fn new(apiece: Arc<Apiece>) -> Self {
+    pub fn new(apiece: Arc<Apiece>, gauge: Gauge) -> Self {
         Self {
             apiece,
             draining: AtomicBool::new(false),
+            gauge,
         }
     }
 
     /// Not ready from now on: the process is about to stop.
     pub fn drain(&self) {
         self.draining.store(true, Ordering::Relaxed);
+        self.gauge.set(0);
     }
 
     /// Ready, or why not.
-    async fn check(&self) -> Result<(), String> {
+    pub(super) async fn check(&self) -> Result<(), String> {
+        let answer = self.ask().await;
+        // The store may have said yes to a look that began before the drain.
+        let draining = self.draining.load(Ordering::Relaxed);
+        self.gauge.set((answer.is_ok() && !draining).into());
+        answer
+    }
+
+    async fn ask(&self) -> Result<(), String> {
         const PATIENCE: Duration = Duration::from_secs(2);
         if self.draining.load(Ordering::Relaxed) {
             return Err("stopping".into());

@@ -180,7 +180,7 @@ impl From<StoreError> for Problem {
                 Kind::Overloaded,
                 "more claims wait than can be served in time; try again",
             ),
-            StoreError::Unavailable { .. } | StoreError::Unfit(_) => (
+            StoreError::Unavailable { .. } | StoreError::Unconfirmed(_) | StoreError::Unfit(_) => (
                 Kind::StoreUnavailable,
                 "whether the request took effect is not known; sending it again is safe",
             ),

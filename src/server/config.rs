@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::StartError;
 use super::store::StoreConfig;
+use crate::domain::CodeId;
 use crate::http::PublicUrl;
 use clap::Args;
 use jiff::SignedDuration;
@@ -26,6 +27,9 @@ pub struct Config {
     /// How to stop.
     #[command(flatten)]
     pub stop: StopConfig,
+    /// What is measured beside the usual.
+    #[command(flatten)]
+    pub metrics: MetricsConfig,
 }
 
 /// Where to listen, and how patiently.
@@ -41,7 +45,7 @@ pub struct HttpConfig {
     )]
     pub listen: SocketAddr,
 
-    /// The address of /live and /ready
+    /// The address of /live, /ready and /metrics
     #[arg(
         long,
         env = "APIECE_OPS_LISTEN",
@@ -134,6 +138,42 @@ pub struct StopConfig {
     pub grace: Time,
 }
 
+/// What is measured beside the usual.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Metrics")]
+pub struct MetricsConfig {
+    /// The codes whose untaken and taken items /metrics shows, with commas
+    /// between; none by default, for each is a series of its own
+    #[arg(
+        long = "metrics-codes",
+        env = "APIECE_METRICS_CODES",
+        value_name = "CODE,...",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub codes: Codes,
+}
+
+/// Some codes: "fair,raffle-26".
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Codes(pub Vec<CodeId>);
+
+impl FromStr for Codes {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut codes = Vec::new();
+        let names = text.split(',').map(str::trim);
+        for name in names.filter(|name| !name.is_empty()) {
+            let code = name.parse().map_err(|e| format!("{name:?}: {e}"))?;
+            if !codes.contains(&code) {
+                codes.push(code);
+            }
+        }
+        Ok(Self(codes))
+    }
+}
+
 /// Reads how many there may be of something that there has to be.
 pub(super) fn count(text: &str) -> Result<usize, String> {
     const MOST: usize = 1_000_000;
@@ -198,6 +238,14 @@ pub fn default_data_dir() -> PathBuf {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn codes_stand_between_commas_and_may_be_none() {
+        let codes = |text: &str| Some(text.parse::<Codes>().ok()?.0.len());
+        assert_eq!(codes(""), Some(0));
+        assert_eq!(codes("fair, raffle-26,fair,"), Some(2));
+        assert_eq!(codes("fair;raffle"), None);
+    }
 
     #[test]
     fn times_have_units() {

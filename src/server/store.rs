@@ -12,7 +12,8 @@ use super::config::{Time, count, some_time};
 use super::{AccessConfig, StartError};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
-use crate::store::{Guarantee, Store};
+use crate::store::{Counted, Guarantee, Store};
+use crate::telemetry::Metrics;
 
 /// Where the truth is kept.
 #[derive(Debug, Clone, Args)]
@@ -167,6 +168,7 @@ impl StoreConfig {
 pub(super) async fn open(
     config: &StoreConfig,
     access: &AccessConfig,
+    metrics: &Arc<Metrics>,
 ) -> Result<Arc<dyn Store>, StartError> {
     let url = config.url(access);
     let guarantee = config.guarantee(&url)?;
@@ -178,8 +180,9 @@ pub(super) async fn open(
                 queue: config.claim_queue,
                 durable: guarantee == Guarantee::Durable,
                 deadline: config.claim_timeout.0,
+                metrics: Arc::clone(metrics),
             };
-            SqliteStore::with(&config).map(|store| Arc::new(store) as _)
+            SqliteStore::with(&config).map(|store| counted(store, metrics))
         }
         StoreUrl::Redis(address) => {
             let config = RedisConfig {
@@ -189,15 +192,20 @@ pub(super) async fn open(
                 lanes: config.redis_lanes,
                 queue: config.claim_queue,
                 deadline: config.claim_timeout.0,
+                metrics: Arc::clone(metrics),
             };
             let connected = RedisStore::connect(&config).await;
-            connected.map(|store| Arc::new(store) as _)
+            connected.map(|store| counted(store, metrics))
         }
     };
     opened.map_err(|source| StartError::Store {
         url: url.to_string(),
         source,
     })
+}
+
+fn counted(store: impl Store, metrics: &Arc<Metrics>) -> Arc<dyn Store> {
+    Arc::new(Counted::new(store, Arc::clone(metrics)))
 }
 
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {

@@ -1,8 +1,11 @@
 //! Claiming and looking.
 
-use super::{Apiece, Granted, Result, found};
+use std::time::Instant;
+
+use super::{Apiece, Error, Granted, Result, found};
 use crate::domain::{ClientId, CodeId, Outcome};
-use crate::store::{ClaimRequest, View};
+use crate::store::{ClaimRequest, StoreError, View};
+use crate::telemetry::metrics::ClaimOutcome;
 
 impl Apiece {
     /// Decides a claim, and tells the listeners if an item went.
@@ -11,6 +14,15 @@ impl Apiece {
     /// No such code, or the store's failure; after a failure the claim may
     /// stand or not, and making it again is safe.
     pub async fn claim(&self, request: ClaimRequest) -> Result<Outcome> {
+        let began = Instant::now();
+        let answer = self.decide(request).await;
+        let took = began.elapsed().as_secs_f64();
+        self.metrics.claim_duration.observe(took);
+        self.metrics.claims.inc(counted_as(&answer));
+        answer
+    }
+
+    async fn decide(&self, request: ClaimRequest) -> Result<Outcome> {
         let code = request.code.clone();
         let outcome = found(self.store.claim(request).await?, &code)?;
         if let Outcome::Granted(claim) = &outcome
@@ -29,5 +41,21 @@ impl Apiece {
     /// No such code, or the store's failure.
     pub async fn view(&self, code: &CodeId, client: Option<&ClientId>) -> Result<View> {
         found(self.store.view(code, client).await?, code)
+    }
+}
+
+fn counted_as(answer: &Result<Outcome>) -> ClaimOutcome {
+    match answer {
+        Ok(Outcome::Granted(_)) => ClaimOutcome::Granted,
+        Ok(Outcome::Repeated(_)) => ClaimOutcome::Repeated,
+        Ok(Outcome::Refused) => ClaimOutcome::Refused,
+        Ok(Outcome::Exhausted) => ClaimOutcome::Exhausted,
+        Ok(Outcome::NotOpen { .. }) => ClaimOutcome::NotOpen,
+        Ok(Outcome::Paused) => ClaimOutcome::Paused,
+        Ok(Outcome::Closed) => ClaimOutcome::Closed,
+        Ok(Outcome::OutOfTurn { .. }) => ClaimOutcome::OutOfTurn,
+        Err(Error::NoSuchCode(_)) => ClaimOutcome::NoSuchCode,
+        Err(Error::Store(StoreError::Overloaded)) => ClaimOutcome::Overloaded,
+        Err(_) => ClaimOutcome::Failed,
     }
 }

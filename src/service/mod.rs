@@ -13,6 +13,7 @@ use tokio::sync::broadcast;
 
 use crate::domain::{Claim, CodeId, Invalid, ItemId};
 use crate::store::{Store, StoreError};
+use crate::telemetry::Metrics;
 
 pub use codes::CodePage;
 pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
@@ -21,6 +22,7 @@ pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
 pub struct Apiece {
     store: Arc<dyn Store>,
     granted: broadcast::Sender<Granted>,
+    metrics: Arc<Metrics>,
 }
 
 /// An item has just gone.
@@ -33,13 +35,14 @@ pub struct Granted {
 }
 
 impl Apiece {
-    /// The service over `store`.
+    /// The service over `store`, counted in `metrics`.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>) -> Self {
+    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
         const BACKLOG: usize = 1_024;
         Self {
             store,
             granted: broadcast::Sender::new(BACKLOG),
+            metrics,
         }
     }
 

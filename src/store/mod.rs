@@ -4,6 +4,7 @@
 //! claim atomically. Nothing here knows how: `redis` and `sqlite` do, and one
 //! conformance suite holds both to what these comments say.
 
+mod counted;
 pub mod redis;
 pub mod sqlite;
 
@@ -15,6 +16,8 @@ use crate::domain::{
     Claim, ClientId, Code, CodeId, Digest, Item, ItemId, ItemState, Outcome, Settings,
 };
 use crate::domain::{Stats, Timestamp};
+
+pub use self::counted::Counted;
 
 /// The version of the keys and tables that this build reads and writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -284,6 +287,10 @@ pub enum StoreError {
         #[source]
         source: Option<Cause>,
     },
+    /// It did what it was asked to, but could not confirm that it will last, as
+    /// the guarantee asks; nobody may see it yet. Asking again is safe.
+    #[error("the store is unavailable: {0}")]
+    Unconfirmed(String),
     /// Too many claims wait already; nothing was done.
     #[error("too many claims are waiting")]
     Overloaded,
@@ -315,6 +322,7 @@ impl StoreError {
                 reason: reason.clone(),
                 source: None,
             },
+            Self::Unconfirmed(reason) => Self::Unconfirmed(reason.clone()),
             Self::Overloaded => Self::Overloaded,
             Self::Full(reason) => Self::Full(reason.clone()),
             Self::Corrupt(reason) => Self::Corrupt(reason.clone()),
@@ -326,7 +334,7 @@ impl StoreError {
     #[must_use]
     pub fn retry_after(&self) -> Duration {
         Duration::from_secs(match self {
-            Self::Overloaded | Self::Unavailable { .. } => 1,
+            Self::Overloaded | Self::Unavailable { .. } | Self::Unconfirmed(_) => 1,
             Self::Full(_) | Self::Corrupt(_) | Self::Unfit(_) => 30,
         })
     }

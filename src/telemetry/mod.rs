@@ -1,5 +1,7 @@
-//! What the service tells those who run it: for now, logs.
+//! What the service tells those who run it: metrics and logs.
 
 mod logs;
+pub mod metrics;
 
 pub use logs::{LogConfig, LogFormat, start_logs};
+pub use metrics::Metrics;

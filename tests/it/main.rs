@@ -25,3 +25,4 @@ mod page;
 mod qr;
 mod rooms;
 mod sqlite;
+mod telemetry;

@@ -7,8 +7,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("qr", &[]),
     ("telemetry", &[]),
-    ("store", &["domain"]),
-    ("service", &["domain", "store", "qr"]),
+    ("store", &["domain", "telemetry"]),
+    ("service", &["domain", "store", "qr", "telemetry"]),
     ("http", &["domain", "store", "qr", "service", "telemetry"]),
     (
         "server",
@@ -33,6 +33,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("redis", &["src/store/redis/"]),
     ("deadpool_redis", &["src/store/redis/"]),
     ("rusqlite", &["src/store/sqlite/"]),
+    ("prometheus", &["src/telemetry/"]),
     ("axum", &["src/http/", "src/server/", "src/server.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
     (

@@ -71,16 +71,12 @@ impl Confirmation {
 
     /// What those who wait are told if it is not so in time.
     pub(super) fn missed(self) -> StoreError {
-        let reason = match self {
+        StoreError::Unconfirmed(match self {
             Self::None | Self::Synced => "Redis does not sync each write any more".into(),
             Self::Replicated(replicas) => {
                 format!("not all of the {replicas} replicas have confirmed it in time")
             }
-        };
-        StoreError::Unavailable {
-            reason,
-            source: None,
-        }
+        })
     }
 }
 

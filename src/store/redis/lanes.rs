@@ -23,6 +23,7 @@ use super::address::Node;
 use super::connection::{Connections, Route};
 use crate::domain::Outcome;
 use crate::store::{ClaimRequest, Result, StoreError};
+use crate::telemetry::Metrics;
 
 /// The most claims in one batch: a script keeps everyone else waiting.
 const MAX_BATCH: usize = 128;
@@ -31,6 +32,7 @@ const MAX_BATCH: usize = 128;
 pub(super) struct Lanes {
     queue: mpsc::Sender<Waiting>,
     deadline: Duration,
+    metrics: Arc<Metrics>,
 }
 
 /// What the lanes share. Whoever holds the lock takes all that waits.
@@ -41,16 +43,20 @@ impl Lanes {
     pub(super) fn start(config: &RedisConfig, connections: &Connections) -> Self {
         let (sender, receiver) = mpsc::channel(config.queue.max(1));
         let queue = Arc::new(Mutex::new(receiver));
+        let limit = i64::try_from(config.queue).unwrap_or(i64::MAX);
+        config.metrics.claim_queue_limit.set(limit);
         for _ in 0..config.lanes.max(1) {
             let lane = Lane {
                 connections: connections.clone(),
                 open: HashMap::new(),
+                metrics: Arc::clone(&config.metrics),
             };
             tokio::spawn(lane.run(Arc::clone(&queue)));
         }
         Self {
             queue: sender,
             deadline: config.deadline,
+            metrics: Arc::clone(&config.metrics),
         }
     }
 
@@ -58,9 +64,14 @@ impl Lanes {
     pub(super) async fn claim(&self, request: ClaimRequest) -> Result<Option<Outcome>> {
         let (reply, answer) = oneshot::channel();
         let waiting = Waiting::new(request, reply);
-        self.queue.try_send(waiting).map_err(|error| match error {
-            TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Closed(_) => stopping(),
+        // Before it joins, or a lane that is quicker would count it off first.
+        self.metrics.claim_queue_length.inc();
+        self.queue.try_send(waiting).map_err(|error| {
+            self.metrics.claim_queue_length.dec();
+            match error {
+                TrySendError::Full(_) => StoreError::Overloaded,
+                TrySendError::Closed(_) => stopping(),
+            }
         })?;
         match tokio::time::timeout(self.deadline, answer).await {
             Ok(Ok(answer)) => answer,
@@ -81,6 +92,7 @@ fn stopping() -> StoreError {
 struct Lane {
     connections: Connections,
     open: HashMap<Node, Route>,
+    metrics: Arc<Metrics>,
 }
 
 impl Lane {
@@ -91,6 +103,8 @@ impl Lane {
             if taken == 0 {
                 return;
             }
+            let taken = i64::try_from(taken).expect("a batch is small");
+            self.metrics.claim_queue_length.sub(taken);
             self.serve(&mut waiting, &queue).await;
         }
     }
@@ -121,6 +135,7 @@ impl Lane {
                 while waiting.len() < MAX_BATCH
                     && let Ok(one_more) = queue.try_recv()
                 {
+                    self.metrics.claim_queue_length.dec();
                     waiting.push(one_more);
                 }
             }
@@ -134,7 +149,7 @@ impl Lane {
         let mut sends = Vec::with_capacity(batches.len());
         for batch in batches {
             let open = self.open.remove(&batch.node);
-            sends.push(exchange(&self.connections, batch, open));
+            sends.push(exchange(&self.connections, &self.metrics, batch, open));
         }
         let mut failure = None;
         for done in join_all(sends).await {
@@ -165,14 +180,19 @@ struct Done {
     route: Result<Route>,
 }
 
-async fn exchange(connections: &Connections, mut batch: Batch, open: Option<Route>) -> Done {
+async fn exchange(
+    connections: &Connections,
+    metrics: &Metrics,
+    mut batch: Batch,
+    open: Option<Route>,
+) -> Done {
     let node = batch.node.clone();
     let route = match open {
         Some(route) => Ok(route),
         None => connections.connect(&node).await,
     };
     let route = match route {
-        Ok(mut route) => match batch.exchange(&mut route).await {
+        Ok(mut route) => match batch.exchange(&mut route, metrics).await {
             Ok(()) => Ok(route),
             Err(error) => {
                 connections.abandon(route).await;

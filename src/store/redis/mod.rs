@@ -21,6 +21,7 @@ mod scripts;
 mod topology;
 mod verify;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -32,6 +33,7 @@ use crate::store::{
     Added, ClaimRequest, Cursor, FilePage, FoundItem, Guarantee, Moved, Page, Place, Result,
     SCHEMA_VERSION, Store, StoreError, Update, Verification, View,
 };
+use crate::telemetry::Metrics;
 
 /// Where Redis is, what it has to promise, and how claims are sent to it.
 #[derive(Debug, Clone)]
@@ -49,6 +51,8 @@ pub struct RedisConfig {
     pub queue: usize,
     /// How long a call may take, retries included.
     pub deadline: Duration,
+    /// Where lanes and connections are counted and measured.
+    pub metrics: Arc<Metrics>,
 }
 
 impl RedisConfig {
@@ -62,6 +66,7 @@ impl RedisConfig {
             lanes: 2,
             queue: 4_096,
             deadline: Duration::from_secs(3),
+            metrics: Arc::default(),
         }
     }
 }

@@ -16,6 +16,7 @@ use super::confirm::Confirmation;
 use super::errors::store_error;
 use super::inspect::inspect;
 use crate::store::{Guarantee, Result, StoreError};
+use crate::telemetry::Metrics;
 
 /// How many connections a server serves everything with that is not a claim.
 const READERS: usize = 16;
@@ -26,6 +27,7 @@ pub(super) struct Nodes {
     guarantee: Guarantee,
     pool_size: usize,
     deadline: Duration,
+    metrics: Arc<Metrics>,
     pools: Mutex<HashMap<Node, Arc<NodePool>>>,
 }
 
@@ -88,6 +90,7 @@ impl Nodes {
             guarantee: config.guarantee,
             pool_size: config.lanes + READERS,
             deadline: config.deadline,
+            metrics: Arc::clone(&config.metrics),
             pools: Mutex::default(),
         }
     }
@@ -127,6 +130,7 @@ impl Nodes {
         let manager = Manager::new_with_config(info, self.patience()).map_err(store_error)?;
         let confirmation = Arc::new(Mutex::new(Confirmation::None));
         let (guarantee, told) = (self.guarantee, Arc::clone(&confirmation));
+        let connects = self.metrics.redis_connects.clone();
         let pool = Pool::builder(manager)
             .max_size(self.pool_size)
             .runtime(Runtime::Tokio1)
@@ -136,6 +140,7 @@ impl Nodes {
                 recycle: Some(self.deadline),
             })
             .post_create(Hook::async_fn(move |connection, _| {
+                connects.inc();
                 let told = Arc::clone(&told);
                 Box::pin(async move {
                     let confirmation = inspect(connection, guarantee).await.map_err(hook_error)?;

@@ -16,6 +16,7 @@ mod writer;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -30,6 +31,7 @@ use crate::store::{
     Added, ClaimRequest, Cursor, FilePage, FoundItem, Moved, Page, Place, Result, Store,
     StoreError, Update, Verification, View,
 };
+use crate::telemetry::Metrics;
 
 /// How many reads run at a time: enough that a slow one holds nobody up.
 const READERS: usize = 4;
@@ -47,6 +49,8 @@ pub struct SqliteConfig {
     pub durable: bool,
     /// How long a claim may take before it is [`StoreError::Unavailable`].
     pub deadline: Duration,
+    /// Where the writer's queue and commits are measured.
+    pub metrics: Arc<Metrics>,
 }
 
 impl SqliteConfig {
@@ -57,6 +61,7 @@ impl SqliteConfig {
             queue: 4_096,
             durable: true,
             deadline: Duration::from_secs(3),
+            metrics: Arc::default(),
         }
     }
 }
@@ -93,8 +98,13 @@ impl SqliteStore {
         let path = &config.path;
         let lock = open::lock(path)?;
         let conn = open::writer(path, config.durable)?;
-        let writer = Writer::spawn(conn, config.queue, codes::sweep)
-            .map_err(|error| StoreError::unavailable("no thread could be started", error))?;
+        let writer = Writer::spawn(
+            conn,
+            config.queue,
+            codes::sweep,
+            Arc::clone(&config.metrics),
+        )
+        .map_err(|error| StoreError::unavailable("no thread could be started", error))?;
         Ok(Self {
             readers: Readers::new(path.clone(), READERS),
             verifier: Readers::new(path.clone(), 1),
@@ -193,7 +203,7 @@ impl Store for SqliteStore {
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
         let work = move |conn: &Connection| claims::decide(conn, &claim, now());
         // One that is given up while it waits is not begun any more.
-        tokio::time::timeout(self.deadline, self.writer.run_now(work))
+        tokio::time::timeout(self.deadline, self.writer.run_claim(work))
             .await
             .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
     }

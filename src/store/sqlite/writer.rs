@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use rusqlite::{Connection, Error, TransactionBehavior, ffi};
 use tokio::sync::mpsc::error::TryRecvError;
@@ -14,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::error::shared;
 use crate::store::{Result, StoreError};
+use crate::telemetry::Metrics;
 
 /// How many jobs share a transaction. More would save little and let the first
 /// wait long for the last.
@@ -25,19 +27,29 @@ pub(super) type Chore = fn(&Connection) -> Result<bool>;
 
 /// A handle on the thread. Dropping it ends the thread, after what is queued.
 pub(super) struct Writer {
-    jobs: Option<mpsc::Sender<Box<dyn Job>>>,
+    jobs: Option<mpsc::Sender<Queued>>,
     thread: Option<JoinHandle<()>>,
+    metrics: Arc<Metrics>,
 }
 
 impl Writer {
-    pub(super) fn spawn(conn: Connection, queue: usize, chore: Chore) -> std::io::Result<Self> {
+    pub(super) fn spawn(
+        conn: Connection,
+        queue: usize,
+        chore: Chore,
+        metrics: Arc<Metrics>,
+    ) -> std::io::Result<Self> {
         let (jobs, queued) = mpsc::channel(queue);
+        let limit = i64::try_from(queue).unwrap_or(i64::MAX);
+        metrics.claim_queue_limit.set(limit);
+        let measured = Arc::clone(&metrics);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write(conn, queued, chore))?;
+            .spawn(move || write(conn, queued, chore, &measured))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            metrics,
         })
     }
 
@@ -47,25 +59,35 @@ impl Writer {
         &self,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (call, reply) = Call::boxed(work);
-        self.jobs().send(call).await.map_err(|_| stopped())?;
+        let (job, reply) = Call::boxed(work);
+        let queued = Queued { job, claim: None };
+        self.jobs().send(queued).await.map_err(|_| stopped())?;
         reply.await.map_err(|_| stopped())?
     }
 
-    /// The same, but is [`StoreError::Overloaded`] when the queue is full.
-    pub(super) async fn run_now<T: Send + 'static>(
+    /// The same for a claim, which is [`StoreError::Overloaded`] when the queue
+    /// is full.
+    pub(super) async fn run_claim<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (call, reply) = Call::boxed(work);
-        self.jobs().try_send(call).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
-            mpsc::error::TrySendError::Closed(_) => stopped(),
-        })?;
+        let (job, reply) = Call::boxed(work);
+        let claim = Some(Instant::now());
+        // Before it joins, or the thread, if quicker, would count it off first.
+        self.metrics.claim_queue_length.inc();
+        self.jobs()
+            .try_send(Queued { job, claim })
+            .map_err(|error| {
+                self.metrics.claim_queue_length.dec();
+                match error {
+                    mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
+                    mpsc::error::TrySendError::Closed(_) => stopped(),
+                }
+            })?;
         reply.await.map_err(|_| stopped())?
     }
 
-    fn jobs(&self) -> &mpsc::Sender<Box<dyn Job>> {
+    fn jobs(&self) -> &mpsc::Sender<Queued> {
         self.jobs.as_ref().expect("taken only when dropped")
     }
 }
@@ -85,6 +107,13 @@ fn stopped() -> StoreError {
         reason: "the thread that writes has stopped".into(),
         source: None,
     }
+}
+
+/// A job on its way to the thread.
+struct Queued {
+    job: Box<dyn Job>,
+    /// When it joined the queue, if it is a claim.
+    claim: Option<Instant>,
 }
 
 /// A piece of work whose answer waits for the commit.
@@ -148,16 +177,20 @@ where
     }
 }
 
-type Jobs = mpsc::Receiver<Box<dyn Job>>;
+type Jobs = mpsc::Receiver<Queued>;
 
-fn write(mut conn: Connection, mut jobs: Jobs, chore: Chore) {
+fn write(mut conn: Connection, mut jobs: Jobs, chore: Chore, metrics: &Metrics) {
     let mut batch = Vec::with_capacity(BATCH);
     // A chore may have been left over by the process before this one.
     let mut busy = true;
     while take(&mut jobs, &mut batch, busy) {
         if !batch.is_empty() {
+            let began = Instant::now();
+            measure(&batch, began, metrics);
             let fate = commit(&mut conn, &mut batch).map_err(Arc::new);
-            batch.drain(..).for_each(|job| job.answer(&fate));
+            let took = began.elapsed().as_secs_f64();
+            metrics.sqlite_commit.observe(took);
+            batch.drain(..).for_each(|queued| queued.job.answer(&fate));
         }
         busy = chore(&conn).unwrap_or_else(|error| {
             tracing::warn!(%error, "the store could not be tidied up");
@@ -170,9 +203,24 @@ fn write(mut conn: Connection, mut jobs: Jobs, chore: Chore) {
     }
 }
 
+/// Notes how many claims share a commit, and how long they waited for it.
+fn measure(batch: &[Queued], now: Instant, metrics: &Metrics) {
+    let claims = batch.iter().filter_map(|queued| queued.claim);
+    let mut count = 0;
+    for joined in claims {
+        count += 1;
+        let waited = now.saturating_duration_since(joined);
+        metrics.claim_queue_wait.observe(waited.as_secs_f64());
+    }
+    if count > 0 {
+        metrics.claim_queue_length.sub(count);
+        metrics.claim_batch_size.observe(count as f64);
+    }
+}
+
 /// Takes what waits; waits for something unless there is other work. False once
 /// nothing is left and nothing can come any more.
-fn take(jobs: &mut Jobs, batch: &mut Vec<Box<dyn Job>>, busy: bool) -> bool {
+fn take(jobs: &mut Jobs, batch: &mut Vec<Queued>, busy: bool) -> bool {
     let first = if busy {
         jobs.try_recv()
     } else {
@@ -191,9 +239,10 @@ fn take(jobs: &mut Jobs, batch: &mut Vec<Box<dyn Job>>, busy: bool) -> bool {
     true
 }
 
-fn commit(conn: &mut Connection, batch: &mut [Box<dyn Job>]) -> rusqlite::Result<()> {
+fn commit(conn: &mut Connection, batch: &mut [Queued]) -> rusqlite::Result<()> {
     let mut transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    for job in batch.iter_mut().filter(|job| !job.abandoned()) {
+    let jobs = batch.iter_mut().map(|queued| &mut queued.job);
+    for job in jobs.filter(|job| !job.abandoned()) {
         let savepoint = transaction.savepoint()?;
         if job.run(&savepoint) {
             savepoint.commit()?;

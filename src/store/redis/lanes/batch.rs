@@ -15,11 +15,14 @@ use crate::store::redis::errors::{is_noscript, is_not_done, is_passing, store_er
 use crate::store::redis::keys::Key;
 use crate::store::redis::scripts::CLAIM;
 use crate::store::{ClaimRequest, Result, StoreError};
+use crate::telemetry::Metrics;
 
 /// A claim, and who waits for its outcome.
 pub(super) struct Waiting {
     pub(super) request: ClaimRequest,
     pub(super) reply: oneshot::Sender<Result<Option<Outcome>>>,
+    /// When it joined the queue, until it is sent for the first time.
+    joined: Option<Instant>,
     /// When it was first sent without a reply, so that it may stand.
     sent: Option<Instant>,
     /// The server that a cluster sent it to while its slot is moving there.
@@ -34,6 +37,7 @@ impl Waiting {
         Self {
             request,
             reply,
+            joined: Some(Instant::now()),
             sent: None,
             ask: None,
         }
@@ -105,12 +109,18 @@ impl Batch {
     ///
     /// # Errors
     /// The connection is of no use any more.
-    pub(super) async fn exchange(&mut self, route: &mut Route) -> Result<()> {
+    pub(super) async fn exchange(&mut self, route: &mut Route, metrics: &Metrics) -> Result<()> {
         let confirmation = route.confirmation;
         let pipe = self.pipeline(confirmation);
         let began = Instant::now();
+        self.measure(began, metrics);
         let replies: RedisResult<Vec<RedisResult<Value>>> =
             pipe.query_async(&mut route.connection).await;
+        let took = began.elapsed().as_secs_f64();
+        metrics.redis_round_trip.observe(took);
+        if confirmation != Confirmation::None {
+            metrics.redis_wait.observe(took);
+        }
         let mut replies = match replies {
             Ok(replies) => replies,
             Err(error) => return Err(self.fail(&error, began)),
@@ -128,6 +138,18 @@ impl Batch {
             }
         }
         self.answer(replies, route).await
+    }
+
+    /// Notes how many go together, and how long those waited that go for the
+    /// first time.
+    fn measure(&mut self, now: Instant, metrics: &Metrics) {
+        metrics.claim_batch_size.observe(self.waiting.len() as f64);
+        for waiting in &mut self.waiting {
+            if let Some(joined) = waiting.joined.take() {
+                let waited = now.saturating_duration_since(joined);
+                metrics.claim_queue_wait.observe(waited.as_secs_f64());
+            }
+        }
     }
 
     /// A call of the script a code, and a wait behind them all.

@@ -7,7 +7,7 @@ fn writer(queue: usize) -> (Arc<Writer>, tempfile::TempDir) {
     let conn = Connection::open(dir.path().join("test.db")).unwrap();
     conn.execute_batch("CREATE TABLE t (n INTEGER UNIQUE)")
         .unwrap();
-    let writer = Writer::spawn(conn, queue, |_| Ok(false)).unwrap();
+    let writer = Writer::spawn(conn, queue, |_| Ok(false), Arc::default()).unwrap();
     (Arc::new(writer), dir)
 }
 
@@ -87,11 +87,11 @@ async fn over_the_bound_a_claim_is_told_so_at_once() {
     let (writer, _dir) = writer(1);
     let release = hold(&writer).await;
     let refused = async {
-        let refused = writer.run_now(insert(2)).await;
+        let refused = writer.run_claim(insert(2)).await;
         release.send(()).unwrap();
         refused
     };
-    let (queued, refused) = tokio::join!(writer.run_now(insert(1)), refused);
+    let (queued, refused) = tokio::join!(writer.run_claim(insert(1)), refused);
     assert_eq!(queued.unwrap(), 1);
     assert!(matches!(refused, Err(StoreError::Overloaded)));
 }

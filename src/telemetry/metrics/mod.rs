@@ -1,0 +1,190 @@
+//! What the service counts and measures.
+//!
+//! One struct, made by the composition root and handed to whoever counts; there
+//! is no global registry, so that two services in one process do not mix. A
+//! doc comment is the help text that Prometheus shows, and the table in
+//! `docs/operations.md` is made of them.
+//!
+//! Nothing here grows with codes or clients: labels have few values, known
+//! beforehand, except for the codes that `--metrics-codes` names.
+
+mod kinds;
+
+use prometheus::{
+    Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry,
+    TextEncoder,
+};
+
+use self::kinds::{label, metrics, register};
+
+pub use self::kinds::{CounterBy, Description, Label};
+pub use prometheus::{IntCounter as Counter, IntGauge as Gauge};
+
+// The buckets, in seconds. They sit densest where a change would be noticed.
+
+/// A claim or a request: half a millisecond is an idle service on one machine,
+/// 5 ms a sync of a good disk, 100 ms what a person calls immediate, 3 s the
+/// default of `--claim-timeout`; the last catches those with a longer one. The
+/// bounds at 100 ms, 250 ms and 1 s are what alerts on slowness count by.
+const ANSWER: &[f64] = &[
+    0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0, 10.0,
+];
+
+/// One exchange with a store, or the wait for one: 100 us is Redis on the same
+/// machine, below which nothing is to be won; 1 s is as long as replicas have to
+/// confirm (WAIT), 3 s the default deadline.
+const EXCHANGE: &[f64] = &[
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0,
+];
+
+/// Claims in a batch: powers of two up to the most there may be, 128. What is
+/// above 127 is full batches: a service that is short of lanes or disk.
+const BATCH: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 127.0, 128.0];
+
+label! {
+    /// What a claim came to.
+    pub enum ClaimOutcome {
+        /// An item went.
+        Granted = "granted",
+        /// The client was shown the item that it had.
+        Repeated = "repeated",
+        /// The client has had its item.
+        Refused = "refused",
+        /// Nothing was left.
+        Exhausted = "exhausted",
+        /// The code was not open yet.
+        NotOpen = "not_open",
+        /// The code was paused.
+        Paused = "paused",
+        /// The code was closed.
+        Closed = "closed",
+        /// Another item of the client came first.
+        OutOfTurn = "out_of_turn",
+        /// There was no such code.
+        NoSuchCode = "no_such_code",
+        /// Too many claims waited already.
+        Overloaded = "overloaded",
+        /// The store did not decide it, or not in time.
+        Failed = "failed",
+    }
+}
+
+label! {
+    /// Why a store did not answer.
+    pub enum StoreErrorKind {
+        /// It cannot be reached or did not answer in time.
+        Unavailable = "unavailable",
+        /// Too many claims waited already.
+        Overloaded = "overloaded",
+        /// It has no room for more.
+        Full = "full",
+        /// It holds something unexpected.
+        Corrupt = "corrupt",
+        /// It is not fit to serve from.
+        Unfit = "unfit",
+        /// It did it, and could not confirm that it will last.
+        Unconfirmed = "unconfirmed",
+    }
+}
+
+metrics! {
+    /// All metrics of a service.
+    pub struct Metrics {
+        /// Claims by what they came to: an outcome, `overloaded` if too many waited
+        /// already, or `failed` if the store did not decide it in time. One whose
+        /// caller hung up before the answer is not counted.
+        claims: CounterBy<ClaimOutcome> = "apiece_claims_total" ["outcome"];
+        /// From a claim's arrival at the use case to its outcome, whichever it is.
+        claim_duration: Histogram = "apiece_claim_duration_seconds" in ANSWER;
+
+        /// Requests on the public listener by method, template of the address, and
+        /// status; `unmatched` is no address at all, `other` no method of HTTP's own.
+        http_requests: IntCounterVec = "apiece_http_requests_total" ["method", "route", "status"];
+        /// From a request's head to its answer's head; bodies that stream take longer.
+        http_request_duration: HistogramVec =
+            "apiece_http_request_duration_seconds" ["method", "route"] in ANSWER;
+        /// Bytes of request bodies read from the public listener.
+        http_received: IntCounter = "apiece_http_received_bytes_total";
+        /// Bytes of answer bodies handed to the public listener.
+        http_sent: IntCounter = "apiece_http_sent_bytes_total";
+        /// Open connections on the public listener.
+        http_connections: IntGauge = "apiece_http_connections";
+
+        /// Claims that wait to be sent to Redis, or for SQLite's writer.
+        claim_queue_length: IntGauge = "apiece_claim_queue_length";
+        /// How many claims may wait (`--claim-queue`).
+        claim_queue_limit: IntGauge = "apiece_claim_queue_limit";
+        /// From a claim's joining the queue to its being sent, for the first time, or
+        /// taken up by SQLite's writer.
+        claim_queue_wait: Histogram = "apiece_claim_queue_wait_seconds" in EXCHANGE;
+        /// Claims that share a round trip to Redis, or a commit of SQLite.
+        claim_batch_size: Histogram = "apiece_claim_batch_size" in BATCH;
+
+        /// A batch of claims to Redis and back, whatever came of it; with a guarantee
+        /// above `relaxed`, the confirmation is included.
+        redis_round_trip: Histogram = "apiece_redis_round_trip_seconds" in EXCHANGE;
+        /// The same for those batches alone that end in a confirmation: WAIT for the
+        /// replicas, or a look whether each write is synced.
+        redis_wait: Histogram = "apiece_redis_wait_seconds" in EXCHANGE;
+        /// Connections made to Redis; more than a few after the start are reconnects.
+        redis_connects: IntCounter = "apiece_redis_connects_total";
+        /// A group commit of the embedded store, sync of the disk included.
+        sqlite_commit: Histogram = "apiece_sqlite_commit_seconds" in EXCHANGE;
+
+        /// Errors that callers of the store got, by kind; `unconfirmed` is a change
+        /// that stands but that not every replica, or the disk, has confirmed.
+        store_errors: CounterBy<StoreErrorKind> = "apiece_store_errors_total" ["kind"];
+        /// Items added that the code never had before.
+        items_added: IntCounter = "apiece_items_added_total";
+
+        /// 1 if claims can be served, as /ready says; each scrape looks anew. 0 while
+        /// the service stops.
+        ready: IntGauge = "apiece_ready";
+        /// Always 1; the label tells which build this is.
+        build_info: IntGaugeVec = "apiece_build_info" ["version"];
+
+        /// Items of a code that nobody has had, for the codes that `--metrics-codes`
+        /// names; absent while it is not known.
+        code_untaken_items: IntGaugeVec = "apiece_code_untaken_items" ["code"];
+        /// Items of a code that clients have, for the same codes.
+        code_taken_items: IntGaugeVec = "apiece_code_taken_items" ["code"];
+    }
+}
+
+impl Metrics {
+    /// Metrics of their own, at zero, with those of the process beside.
+    #[must_use]
+    pub fn new() -> Self {
+        let registry = Registry::new();
+        #[cfg(target_os = "linux")]
+        registry
+            .register(Box::new(
+                prometheus::process_collector::ProcessCollector::for_self(),
+            ))
+            .expect("nothing else is named process_*");
+        let metrics = Self::register(registry);
+        let version = env!("CARGO_PKG_VERSION");
+        metrics.build_info.with_label_values(&[version]).set(1);
+        metrics
+    }
+
+    /// What a scrape is answered: Prometheus's text format, version 0.0.4.
+    #[must_use]
+    pub fn text(&self) -> String {
+        TextEncoder::new()
+            .encode_to_string(&self.registry.gather())
+            .expect("every metric has a name and a value, and a string takes them")
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,5 @@
+//! What the service tells those who run it.
+
+mod docs;
+mod metrics;
+mod scrape;
