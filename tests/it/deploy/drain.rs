@@ -12,7 +12,7 @@ fn rolls() -> u32 {
 
 /// The balancer makes no request again, whatever happens: what holds here, the
 /// service does alone.
-fn without_a_second_try(config: String) -> String {
+fn without_a_second_try(config: &str) -> String {
     assert!(config.contains("\n    retries 2\n"));
     config.replace("\n    retries 2\n", "\n    retries 0\n")
 }

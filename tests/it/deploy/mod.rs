@@ -1,11 +1,13 @@
 //! What is deployed, tried with the programs that it is made for.
 
 mod crowd;
+mod dashboards;
 mod drain;
 mod kubernetes;
 mod loadtest;
 mod prometheus;
 mod redis;
+mod scraping;
 mod stage;
 mod topology;
 

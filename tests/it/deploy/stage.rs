@@ -32,7 +32,7 @@ pub(super) struct Stage {
 impl Stage {
     /// All of it, ready, with these settings of the service beside, and this
     /// change to the balancer's configuration.
-    pub(super) fn set(settings: &[&str], change: impl Fn(String) -> String) -> Self {
+    pub(super) fn set(settings: &[&str], change: impl Fn(&str) -> String) -> Self {
         let redis = Redis::set_up(deployed());
         let home = tempfile::tempdir().unwrap();
         let (port, ops_port) = (free_port(), free_port());
@@ -40,7 +40,7 @@ impl Stage {
         let mut settings: Vec<_> = settings.iter().copied().map(String::from).collect();
         settings.extend([store, "--guarantee=durable".into()]);
         let config = home.path().join("haproxy.cfg");
-        std::fs::write(&config, change(read("deploy/haproxy/haproxy.cfg"))).unwrap();
+        std::fs::write(&config, change(&read("deploy/haproxy/haproxy.cfg"))).unwrap();
         let [public, balancer_ops] =
             [free_port(), free_port()].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
         let haproxy = Process::spawn(
@@ -90,6 +90,15 @@ impl Stage {
 
     pub(super) fn redis(&mut self) -> &mut Redis {
         &mut self.redis
+    }
+
+    /// Where each replica's ops listener is, and the balancer's.
+    pub(super) fn ops(&self) -> (Vec<String>, String) {
+        let of_replica = |at: &str| format!("{at}:{}", self.ops_port);
+        (
+            ADDRESSES.map(of_replica).to_vec(),
+            self.balancer_ops.to_string(),
+        )
     }
 
     fn start(&mut self, n: usize) {

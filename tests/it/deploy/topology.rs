@@ -6,13 +6,9 @@ use super::crowd::{CODE, Crowd, stock};
 use super::stage::Stage;
 use crate::harness::until;
 
-fn as_deployed(config: String) -> String {
-    config
-}
-
 #[test]
 fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_claim() {
-    let mut stage = Stage::set(&[], as_deployed);
+    let mut stage = Stage::set(&[], str::to_owned);
     stock(&stage.api(), Duration::from_secs(20));
     let crowd = Crowd::come(stage.address(), 8);
     let taken = |stage: &Stage| stage.api().stats(CODE)["taken"].as_u64().unwrap();
@@ -36,7 +32,7 @@ fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_cl
 
 #[test]
 fn with_no_replica_ready_people_still_get_the_services_own_answer() {
-    let mut stage = Stage::set(&[], as_deployed);
+    let mut stage = Stage::set(&[], str::to_owned);
     stage.api().make_code(CODE, &serde_json::json!({}), 2);
     stage.redis().stop();
     stage.wait_for(0);
