@@ -53,7 +53,7 @@ faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
-	APIECE_DRAIN_ROLLS=10 cargo test --release --locked --test it -- deploy::drain --nocapture
+	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
 cost: test-deps ## Measure what each level of guarantee costs
 	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture
