@@ -9,6 +9,7 @@ mod completions;
 mod demo;
 mod error;
 mod files;
+mod health;
 mod input;
 mod item;
 mod items;
@@ -55,6 +56,8 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and the API
     Serve(Box<serve::Serve>),
+    /// Ask a running service whether it can serve claims
+    Health(health::Health),
     /// Show it off: a code in the terminal to scan with your phone, this minute
     Demo(demo::Demo),
     /// Make, change and delete codes
@@ -87,6 +90,7 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(serve) => serve.run(),
+            Command::Health(health) => health.run(),
             Command::Demo(demo) => demo.run(),
             Command::Code(code) => code.run(),
             Command::Items(items) => items.run(),

@@ -11,6 +11,7 @@ mod browser;
 mod cli;
 mod conformance;
 mod cost;
+mod deploy;
 mod exactly_once;
 mod faults;
 mod guarantees;
