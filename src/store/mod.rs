@@ -65,7 +65,8 @@ pub trait Store: Send + Sync + 'static {
     async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>>;
 
     /// Moves up to [`MAX_ITEMS_PER_CALL`] items out of play or back; one answer
-    /// an item, in order.
+    /// an item, in order. A file goes by the name that the code has it under,
+    /// as [`Store::find_items`] tells it; under another it may be unknown.
     async fn move_items(
         &self,
         id: &CodeId,

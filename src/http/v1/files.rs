@@ -1,5 +1,6 @@
 //! `/v1/codes/{code}/files`: add a file; check the files there are.
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -60,18 +61,49 @@ pub(super) async fn add(
     {
         return Ok(answer(Item::id_of_file(sha256), sha256, Added::Duplicate));
     }
-    let contents = receive(&app, &code, request).await?;
-    if let Some(expected) = digest.filter(|digest| *digest != contents.sha256) {
-        let found = contents.sha256;
-        let detail = format!(
-            "the body's SHA-256 is {found}, not {expected} as Content-Digest says; \
-             nothing was kept, send it again"
-        );
-        return Err(Problem::new(Kind::DigestMismatch, detail));
+    let arriving = Arriving {
+        app,
+        code,
+        name,
+        media_type,
+        digest,
+        body: request.into_body(),
+    };
+    // On a task of its own, which does not end with the connection: a step of
+    // the object store that was under way would be done all the same, after the
+    // clean-up, and leave something behind.
+    match tokio::spawn(arriving.add()).await {
+        Ok(added) => added,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
     }
-    let added = app.apiece.add_file(&code, name, media_type, &contents);
-    let (item, added) = added.await?;
-    Ok(answer(item.id(), contents.sha256, added))
+}
+
+/// A file whose bytes are to come.
+struct Arriving {
+    app: App,
+    code: CodeId,
+    name: FileName,
+    media_type: MediaType,
+    digest: Option<Digest>,
+    body: Body,
+}
+
+impl Arriving {
+    async fn add(self) -> Result<Response, Problem> {
+        let contents = receive(&self.app, &self.code, self.body).await?;
+        if let Some(expected) = self.digest.filter(|digest| *digest != contents.sha256) {
+            let found = contents.sha256;
+            let detail = format!(
+                "the body's SHA-256 is {found}, not {expected} as Content-Digest says; \
+                 nothing was kept, send it again"
+            );
+            return Err(Problem::new(Kind::DigestMismatch, detail));
+        }
+        let apiece = &self.app.apiece;
+        let added = apiece.add_file(&self.code, self.name, self.media_type, &contents);
+        let (item, added) = added.await?;
+        Ok(answer(item.id(), contents.sha256, added))
+    }
 }
 
 fn answer(item: crate::domain::ItemId, sha256: Digest, added: Added) -> Response {
@@ -87,9 +119,9 @@ fn answer(item: crate::domain::ItemId, sha256: Digest, added: Added) -> Response
     (status, axum::Json(answer)).into_response()
 }
 
-async fn receive(app: &App, code: &CodeId, request: Request) -> Result<Staged, Problem> {
+async fn receive(app: &App, code: &CodeId, body: Body) -> Result<Staged, Problem> {
     let mut upload = app.apiece.begin_file(code).await?;
-    let mut chunks = request.into_body().into_data_stream();
+    let mut chunks = body.into_data_stream();
     while let Some(chunk) = tokio::time::timeout(app.body_timeout, chunks.next())
         .await
         .map_err(|_| too_slow())?
