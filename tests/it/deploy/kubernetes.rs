@@ -1,12 +1,11 @@
 //! The manifests: as `kubectl` puts them together, against the schemas that
 //! Kubernetes publishes, and against what a schema cannot know.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{output, path};
+use super::{output, path, yaml};
 
 const OVERLAYS: [&str; 2] = ["dev", "prod"];
 /// The oldest and the newest release that is still looked after.
@@ -23,18 +22,7 @@ fn built(overlay: &str) -> String {
 
 /// The objects of an overlay.
 fn objects(overlay: &str) -> Vec<Value> {
-    const TO_JSON: &str =
-        "import json, sys, yaml; json.dump(list(yaml.safe_load_all(sys.stdin)), sys.stdout)";
-    let mut python = Command::new(path("target/venv/bin/python"))
-        .args(["-c", TO_JSON])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("`make test-deps` installs it");
-    let mut stdin = python.stdin.take().unwrap();
-    stdin.write_all(built(overlay).as_bytes()).unwrap();
-    drop(stdin);
-    serde_json::from_slice(&python.wait_with_output().unwrap().stdout).unwrap()
+    yaml(&built(overlay))
 }
 
 fn of_kind<'a>(objects: &'a [Value], kind: &str, name: &str) -> &'a Value {

@@ -1,5 +1,6 @@
 //! What is deployed, tried with the programs that it is made for.
 
+mod compose;
 mod crowd;
 mod dashboards;
 mod drain;
@@ -11,8 +12,11 @@ mod scraping;
 mod stage;
 mod topology;
 
+use std::io::Write as _;
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
 
 /// A file of the repository.
 fn path(name: &str) -> PathBuf {
@@ -35,4 +39,21 @@ fn output(program: &str, args: &[&str]) -> String {
     let (out, err) = (text(&ran.stdout), text(&ran.stderr));
     assert!(ran.status.success(), "{program} {args:?}:\n{out}{err}");
     out
+}
+
+/// The documents of a YAML file.
+fn yaml(text: &str) -> Vec<Value> {
+    // The schemas' program brings the parser.
+    const TO_JSON: &str =
+        "import json, sys, yaml; json.dump(list(yaml.safe_load_all(sys.stdin)), sys.stdout)";
+    let mut python = Command::new(path("target/venv/bin/python"))
+        .args(["-c", TO_JSON])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("`make test-deps` installs it");
+    let mut stdin = python.stdin.take().unwrap();
+    stdin.write_all(text.as_bytes()).unwrap();
+    drop(stdin);
+    serde_json::from_slice(&python.wait_with_output().unwrap().stdout).unwrap()
 }
