@@ -86,8 +86,10 @@ fn a_group_under_sentinels_is_spoken_to_over_tls_alone() {
     let service = serve(&url, &["--redis-ca", &tls.ca()]);
     let api = fill(&service, 9);
     let shown = claim_at_last(&api, "fair", "ann");
+    let primary = &sentinels.group.nodes[sentinels.primary()];
+    let done = primary.offset();
     until("the replicas have the claim", PATIENCE, || {
-        sentinels.group.nodes[sentinels.primary()].is_followed_by(2)
+        primary.is_followed_by(2, done)
     });
     sentinels.failover();
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);

@@ -171,24 +171,24 @@ impl Redis {
             .is_ok_and(|info: String| info.contains("role:master"))
     }
 
-    /// Whether so many replicas follow it, and have confirmed all that it has
-    /// done until now. A replica that has just been filled counts as online a
-    /// second before it is sent anything more.
-    pub(crate) fn is_followed_by(&self, replicas: usize) -> bool {
-        let Ok(info) = self.ask::<String>(&["INFO", "replication"]) else {
-            return false;
-        };
-        let number = |text: &str, name: &str| -> Option<u64> {
-            let (_, rest) = text.split_once(name)?;
-            let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
-            digits?.parse().ok()
-        };
-        let done = number(&info, "master_repl_offset:");
+    /// How much it has done, as replication counts it; 0 while it does not
+    /// answer.
+    pub(crate) fn offset(&self) -> u64 {
+        let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
+        number(&info, "master_repl_offset:").unwrap_or(0)
+    }
+
+    /// Whether so many replicas follow it, and have confirmed all that it had
+    /// done at an offset: of what it does now, and be it that sentinels talk to
+    /// one another, they are always a moment behind. A replica that has just
+    /// been filled counts as online a second before it is sent anything more.
+    pub(crate) fn is_followed_by(&self, replicas: usize, offset: u64) -> bool {
+        let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
         let confirmed = info
             .lines()
             .filter(|line| line.contains("state=online"))
-            .filter(|line| number(line, "offset=") >= done);
-        done.is_some() && confirmed.count() >= replicas
+            .filter(|line| number(line, "offset=").is_some_and(|its| its >= offset.max(1)));
+        confirmed.count() >= replicas
     }
 
     /// The process, while it runs.
@@ -295,6 +295,13 @@ impl Drop for Redis {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The number behind a name.
+fn number(text: &str, name: &str) -> Option<u64> {
+    let (_, rest) = text.split_once(name)?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
+    digits?.parse().ok()
 }
 
 fn missing(program: &Path, error: &std::io::Error) -> ! {

@@ -94,8 +94,9 @@ fn a_demoted_server_is_not_written_to_and_serves_again_once_promoted() {
     let api = service.api();
     api.make_code("fair", &json!({}), 20);
     let shown = api.claim("fair", "ann").item();
+    let done = group.nodes[0].offset();
     until("the replica is in step", DEADLINE, || {
-        group.nodes[0].is_followed_by(1)
+        group.nodes[0].is_followed_by(1, done)
     });
     group.promote(1);
     group.follow(0, 1);
