@@ -85,7 +85,9 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn delete_code(&self, id: &CodeId) -> Result<()> {
-        let files = self.contents_of(id).await?;
+        // Of a code that is gone already nothing is known, and its deletion is
+        // confirmed all the same.
+        let files = self.contents_of(id).await?.unwrap_or_default();
         let deleted = self.store.delete_code(id).await?;
         found(deleted.then_some(()), id)?;
         if let Err(error) = self.remove_unused(&files, true).await {

@@ -193,19 +193,19 @@ impl Apiece {
         Ok(step)
     }
 
-    /// The contents of all of a code's files.
-    pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Vec<Kept>> {
+    /// The contents of all of a code's files; nothing if there is no such code.
+    pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Option<Vec<Kept>>> {
         let (mut contents, mut next) = (Vec::new(), None);
         loop {
             let page = self.store.files(code, next.as_ref(), PAGE).await?;
-            let page = found(page, code)?;
+            let Some(page) = page else { return Ok(None) };
             contents.extend(page.files.iter().map(|file| Kept {
                 sha256: file.sha256,
                 size: file.size,
             }));
             next = page.next;
             if next.is_none() {
-                return Ok(contents);
+                return Ok(Some(contents));
             }
         }
     }

@@ -76,6 +76,8 @@ impl Phone {
 
     /// A phone set up in some other way.
     pub(crate) async fn with(setup: Setup) -> Self {
+        // WebDriver's client wants to know whose TLS it is to use, even for http.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let profile = tempfile::tempdir().expect("a temporary directory");
         let driver = Driver::start(profile.path());
         let capabilities = capabilities(&setup, profile.path()).expect("capabilities are JSON");
