@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
-//! | [`telemetry`] | metrics and logs | |
+//! | [`telemetry`] | metrics, traces and logs | |
 //! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
 //! | [`service`] | the use cases | `domain`, `store`, `qr`, `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |

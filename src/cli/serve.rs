@@ -5,17 +5,21 @@ use std::process::ExitCode;
 
 use clap::Args;
 use tokio::runtime::Runtime;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::output::say;
 use super::progress::INTERRUPTED;
 use crate::server::{Config, Server, Stop};
-use crate::telemetry::{LogConfig, start_logs};
+use crate::telemetry::{self, LogConfig};
 
 /// How to serve.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 With nothing configured the service keeps everything in a SQLite file and is for one node. With
 --store redis://... any number of replicas share one Redis, and need one APIECE_ADMIN_KEY.
+
+Traces go by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says, and nowhere without it.
 
 SIGTERM drains and stops; Ctrl-C stops without the drain; a second signal stops at once.
 
@@ -33,11 +37,13 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        start_logs(&self.logs);
         Runtime::new()?.block_on(async {
+            let telemetry = telemetry::start(&self.logs)?;
             let server = Server::bind(self.config).await?;
+            let stop = stop_signal();
             announce(&server);
-            server.run(stop_signal()).await;
+            server.run(stop).await;
+            telemetry.finish().await;
             Ok(ExitCode::SUCCESS)
         })
     }
@@ -61,36 +67,65 @@ fn announce(server: &Server) {
 }
 
 /// Waits to be told to stop, and says how. The next signal after that ends the
-/// process at once, finished or not.
-pub(super) async fn stop_signal() -> Stop {
-    let stop = signal().await;
-    tokio::spawn(async {
-        signal().await;
-        std::process::exit(INTERRUPTED.into());
-    });
-    stop
+/// process at once, finished or not. Signals count from this call on, on a
+/// runtime: whoever was told that the service runs may stop it that moment.
+pub(super) fn stop_signal() -> impl Future<Output = Stop> {
+    let mut signals = Signals::listen();
+    async move {
+        let stop = signals.next().await;
+        tokio::spawn(async move {
+            signals.next().await;
+            std::process::exit(INTERRUPTED.into());
+        });
+        stop
+    }
 }
 
 #[cfg(unix)]
-async fn signal() -> Stop {
-    use tokio::signal::unix::{SignalKind, signal};
+struct Signals {
+    terminate: Option<Signal>,
+    interrupt: Option<Signal>,
+}
 
-    // It fails only for signals that cannot be caught; these can.
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return interrupt().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => Stop::Drain,
-        stop = interrupt() => stop,
+#[cfg(unix)]
+impl Signals {
+    fn listen() -> Self {
+        // It fails only for signals that cannot be caught; these can.
+        Self {
+            terminate: signal(SignalKind::terminate()).ok(),
+            interrupt: signal(SignalKind::interrupt()).ok(),
+        }
+    }
+
+    async fn next(&mut self) -> Stop {
+        tokio::select! {
+            () = received(&mut self.terminate) => Stop::Drain,
+            () = received(&mut self.interrupt) => Stop::Now,
+        }
+    }
+}
+
+#[cfg(unix)]
+async fn received(signal: &mut Option<Signal>) {
+    match signal {
+        Some(signal) => drop(signal.recv().await),
+        None => std::future::pending().await,
     }
 }
 
 #[cfg(not(unix))]
-use interrupt as signal;
+struct Signals;
 
-async fn interrupt() -> Stop {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+#[cfg(not(unix))]
+impl Signals {
+    fn listen() -> Self {
+        Self
     }
-    Stop::Now
+
+    async fn next(&mut self) -> Stop {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        Stop::Now
+    }
 }

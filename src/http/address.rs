@@ -5,6 +5,7 @@ use std::str::FromStr;
 use url::Url;
 
 use crate::domain::CodeId;
+use crate::telemetry::traces::Origin;
 
 /// The address that the service is reached at from outside, without a slash at
 /// the end.
@@ -42,6 +43,16 @@ impl PublicUrl {
     #[must_use]
     pub fn origin(&self) -> String {
         self.0.origin().ascii_serialization()
+    }
+
+    /// The parts of the origin, as traces tell them.
+    #[must_use]
+    pub(super) fn parts(&self) -> Origin<'_> {
+        Origin {
+            scheme: self.0.scheme(),
+            host: self.0.host_str().unwrap_or_default(),
+            port: self.0.port_or_known_default(),
+        }
     }
 
     /// The address of a code's page.

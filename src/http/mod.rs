@@ -71,7 +71,11 @@ impl FromRef<App> for Arc<Apiece> {
 
 /// What the public listener serves.
 pub fn public_router(app: App) -> Router {
-    let observe = middleware::from_fn_with_state(Arc::clone(&app.metrics), observe::observe);
+    let observer = observe::Observer {
+        metrics: Arc::clone(&app.metrics),
+        public_url: Arc::clone(&app.public_url),
+    };
+    let observe = middleware::from_fn_with_state(observer, observe::observe);
     let of_code = page::of_code(&app).merge(qr::of_code());
     Router::new()
         .merge(page::routes())

@@ -1,5 +1,5 @@
-//! What the public listener counts: requests by template of the address, method
-//! and status, and the bytes of their bodies.
+//! What is seen of requests on the public listener: counts by template of the
+//! address, method and status, the bytes of their bodies, and their traces.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -13,37 +13,64 @@ use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
+use tracing::Instrument as _;
 
+use super::PublicUrl;
 use crate::telemetry::Metrics;
 use crate::telemetry::metrics::Counter;
+use crate::telemetry::traces::RequestSpan;
 
-/// Counts a request and measures its answer. It has to be around all else, so
+/// What it takes to observe requests.
+#[derive(Clone)]
+pub(super) struct Observer {
+    pub(super) metrics: Arc<Metrics>,
+    pub(super) public_url: Arc<PublicUrl>,
+}
+
+/// Counts a request, measures its answer, and traces it if somebody wants that. It has to be around all else, so
 /// that what other layers answer is counted, too.
 pub(super) async fn observe(
-    State(metrics): State<Arc<Metrics>>,
+    State(observer): State<Observer>,
     request: Request,
     next: Next,
 ) -> Response {
     let began = Instant::now();
-    let method = method_label(request.method());
+    let metrics = &observer.metrics;
+    let method = known(request.method());
     let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map(template);
+    let span = RequestSpan::begin(
+        method,
+        route.as_deref(),
+        request.uri().path(),
+        request.headers(),
+        &observer.public_url.parts(),
+    );
     let request = request.map(|body| counted(body, &metrics.http_received));
-    let response = next.run(request).await;
-    let route = route_label(matched.as_ref());
+    let response = match span {
+        None => next.run(request).await,
+        Some(span) => {
+            let response = next.run(request).instrument(span.span()).await;
+            span.end(response.status());
+            response
+        }
+    };
+    let method = method.unwrap_or("other");
+    let route = route.as_deref().unwrap_or("unmatched");
     metrics
         .http_request_duration
-        .with_label_values(&[method, &*route])
+        .with_label_values(&[method, route])
         .observe(began.elapsed().as_secs_f64());
     metrics
         .http_requests
-        .with_label_values(&[method, &*route, response.status().as_str()])
+        .with_label_values(&[method, route, response.status().as_str()])
         .inc();
     response.map(|body| counted(body, &metrics.http_sent))
 }
 
 /// Methods are whatever a caller makes up, so only HTTP's own are told apart.
-fn method_label(method: &Method) -> &'static str {
-    match *method {
+fn known(method: &Method) -> Option<&'static str> {
+    Some(match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",
         Method::POST => "POST",
@@ -53,19 +80,16 @@ fn method_label(method: &Method) -> &'static str {
         Method::OPTIONS => "OPTIONS",
         Method::TRACE => "TRACE",
         Method::CONNECT => "CONNECT",
-        _ => "other",
-    }
+        _ => return None,
+    })
 }
 
 /// The template that an address fits. A page is one whether a QR code leads to
 /// it in upper case (`/C/{code}`) or a link in lower.
-fn route_label(matched: Option<&MatchedPath>) -> Cow<'_, str> {
-    match matched.map(MatchedPath::as_str) {
-        None => "unmatched".into(),
-        Some(path) => match path.strip_prefix("/C/") {
-            Some(rest) => format!("/c/{rest}").into(),
-            None => path.into(),
-        },
+fn template(matched: &MatchedPath) -> Cow<'_, str> {
+    match matched.as_str().strip_prefix("/C/") {
+        Some(rest) => format!("/c/{rest}").into(),
+        None => matched.as_str().into(),
     }
 }
 

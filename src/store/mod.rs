@@ -297,7 +297,8 @@ pub enum StoreError {
     /// The store has no room for more; nothing was done.
     #[error("the store is full: {0}")]
     Full(String),
-    /// What the store holds is not what this version wrote.
+    /// What the store holds is not what this version wrote. The words go to the
+    /// log: they tell where, and never quote an item or a client's id.
     #[error("the store holds something unexpected: {0}")]
     Corrupt(String),
     /// The store can be reached but is not fit to serve from.

@@ -34,6 +34,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("deadpool_redis", &["src/store/redis/"]),
     ("rusqlite", &["src/store/sqlite/"]),
     ("prometheus", &["src/telemetry/"]),
+    ("opentelemetry", &["src/telemetry/"]),
+    ("opentelemetry_sdk", &["src/telemetry/"]),
+    ("opentelemetry_otlp", &["src/telemetry/"]),
+    ("tracing_opentelemetry", &["src/telemetry/"]),
     ("axum", &["src/http/", "src/server/", "src/server.rs"]),
     ("anyhow", &["src/cli/", "src/main.rs"]),
     (
@@ -43,6 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/service/",
             "src/http/",
             "src/server",
+            "src/telemetry/traces/export.rs",
             "src/cli/",
             "src/main.rs",
         ],

@@ -9,7 +9,7 @@ use redis::{FromRedisValue, Pipeline, RedisError, Value};
 use super::RedisConfig;
 use super::address::Node;
 use super::confirm::Confirmation;
-use super::errors::{first, is_noscript, is_not_done, is_passing, store_error};
+use super::errors::{first, is_noscript, is_not_done, is_passing, kind, store_error};
 use super::inspect::{Readiness, check};
 use super::keys::Key;
 use super::node::Nodes;
@@ -17,6 +17,7 @@ use super::scripts::{CONFIRM, Script};
 use super::topology::Topology;
 use crate::domain::CodeId;
 use crate::store::{Guarantee, Result, StoreError};
+use crate::telemetry::traces::{redis_span, traced};
 
 /// How long to wait before asking a server again that said it could not.
 const PAUSE: Duration = Duration::from_millis(20);
@@ -34,7 +35,7 @@ struct Inner {
 
 /// A connection to the server in charge.
 pub(super) struct Route {
-    node: Node,
+    pub(super) node: Node,
     pub(super) connection: Connection,
     /// How that server confirms what it did.
     pub(super) confirmation: Confirmation,
@@ -165,7 +166,11 @@ impl Connections {
     ) -> Result<(T, Route)> {
         loop {
             let mut route = self.route(key).await?;
-            let error = match pipe.query_async(&mut route.connection).await {
+            let asked = pipe.query_async(&mut route.connection);
+            let operation = script.map_or("PIPELINE", |_| "EVALSHA");
+            let node = &route.node;
+            let span = || redis_span(1, operation, &node.host, node.port);
+            let error = match traced(span, kind, asked).await {
                 Ok(answer) => return Ok((answer, route)),
                 Err(error) => first(error),
             };

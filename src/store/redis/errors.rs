@@ -13,6 +13,17 @@ pub(super) fn first(error: RedisError) -> RedisError {
     }
 }
 
+/// An error in one word, for traces: the server's own, or what befell the
+/// connection.
+pub(super) fn kind(error: &RedisError) -> &str {
+    match error.code() {
+        Some(code) => code,
+        None if error.is_timeout() => "timeout",
+        None if error.is_io_error() || error.is_connection_dropped() => "connection",
+        None => "_OTHER",
+    }
+}
+
 /// The server does not know the script.
 pub(super) fn is_noscript(error: &RedisError) -> bool {
     error.code() == Some("NOSCRIPT")
@@ -62,6 +73,8 @@ pub(super) fn store_error(error: RedisError) -> StoreError {
         _ if error.kind() == ErrorKind::AuthenticationFailed => {
             StoreError::Unfit("Redis refused the user or the password".into())
         }
-        _ => StoreError::Corrupt(error.to_string()),
+        Some(_) => StoreError::Corrupt(error.to_string()),
+        // What it says in full quotes the answer, with the items in it.
+        None => StoreError::Corrupt(format!("Redis answered strangely: {}", error.category())),
     }
 }

@@ -31,7 +31,7 @@ pub(super) fn timestamp(ms: &str) -> Result<Timestamp> {
 pub(super) fn claim(client: &ClientId, nth: u32, record: &str) -> Result<Claim> {
     let (at, member) = record
         .split_once(' ')
-        .ok_or_else(|| StoreError::Corrupt(format!("a claim of {client} is no record")))?;
+        .ok_or_else(|| StoreError::Corrupt("a client's claim is no record".into()))?;
     Ok(Claim {
         client: client.clone(),
         nth,

@@ -126,7 +126,7 @@ fn nth_claim(conn: &Connection, code: &Stored, client: &ClientId, nth: u32) -> R
     claims
         .into_iter()
         .find(|claim| claim.nth == nth)
-        .ok_or_else(|| StoreError::Corrupt(format!("client {client} has no claim {nth}")))
+        .ok_or_else(|| StoreError::Corrupt(format!("a client has no claim {nth}")))
 }
 
 fn of_client(conn: &Connection, code: &Stored, client: &ClientId) -> Result<Vec<Claim>> {

@@ -16,6 +16,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::error::shared;
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
+use crate::telemetry::traces::{Exchange, Journey, sqlite_span};
 
 /// How many jobs share a transaction. More would save little and let the first
 /// wait long for the last.
@@ -60,7 +61,11 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (job, reply) = Call::boxed(work);
-        let queued = Queued { job, claim: None };
+        let queued = Queued {
+            job,
+            claim: None,
+            journey: None,
+        };
         self.jobs().send(queued).await.map_err(|_| stopped())?;
         reply.await.map_err(|_| stopped())?
     }
@@ -72,18 +77,20 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (job, reply) = Call::boxed(work);
-        let claim = Some(Instant::now());
+        let queued = Queued {
+            job,
+            claim: Some(Instant::now()),
+            journey: Journey::begin(),
+        };
         // Before it joins, or the thread, if quicker, would count it off first.
         self.metrics.claim_queue_length.inc();
-        self.jobs()
-            .try_send(Queued { job, claim })
-            .map_err(|error| {
-                self.metrics.claim_queue_length.dec();
-                match error {
-                    mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
-                    mpsc::error::TrySendError::Closed(_) => stopped(),
-                }
-            })?;
+        self.jobs().try_send(queued).map_err(|error| {
+            self.metrics.claim_queue_length.dec();
+            match error {
+                mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
+                mpsc::error::TrySendError::Closed(_) => stopped(),
+            }
+        })?;
         reply.await.map_err(|_| stopped())?
     }
 
@@ -114,6 +121,8 @@ struct Queued {
     job: Box<dyn Job>,
     /// When it joined the queue, if it is a claim.
     claim: Option<Instant>,
+    /// Its way here, if it is traced.
+    journey: Option<Box<Journey>>,
 }
 
 /// A piece of work whose answer waits for the commit.
@@ -187,9 +196,13 @@ fn write(mut conn: Connection, mut jobs: Jobs, chore: Chore, metrics: &Metrics) 
         if !batch.is_empty() {
             let began = Instant::now();
             measure(&batch, began, metrics);
+            let exchange = trace(&mut batch);
             let fate = commit(&mut conn, &mut batch).map_err(Arc::new);
             let took = began.elapsed().as_secs_f64();
             metrics.sqlite_commit.observe(took);
+            if let Some(exchange) = exchange {
+                exchange.end(fate.is_err().then_some("rollback"));
+            }
             batch.drain(..).for_each(|queued| queued.job.answer(&fate));
         }
         busy = chore(&conn).unwrap_or_else(|error| {
@@ -216,6 +229,15 @@ fn measure(batch: &[Queued], now: Instant, metrics: &Metrics) {
         metrics.claim_queue_length.sub(count);
         metrics.claim_batch_size.observe(count as f64);
     }
+}
+
+/// Begins to tell, in the traces of the claims that are traced, of the commit
+/// that they share.
+fn trace(batch: &mut [Queued]) -> Option<Exchange> {
+    let claims = batch.iter().filter(|queued| queued.claim.is_some()).count();
+    let journeys = batch.iter_mut();
+    let journeys = journeys.filter_map(|queued| queued.journey.as_deref_mut());
+    Exchange::begin(journeys, claims, sqlite_span)
 }
 
 /// Takes what waits; waits for something unless there is other work. False once

@@ -110,7 +110,7 @@ metrics! {
         /// Open connections on the public listener.
         http_connections: IntGauge = "apiece_http_connections";
 
-        /// Claims that wait to be sent to Redis, or for SQLite's writer.
+        /// Claims that wait for a lane to Redis, or for SQLite's writer.
         claim_queue_length: IntGauge = "apiece_claim_queue_length";
         /// How many claims may wait (`--claim-queue`).
         claim_queue_limit: IntGauge = "apiece_claim_queue_limit";

@@ -167,22 +167,28 @@ impl Serve {
     /// Serves on free ports from a directory of its own, with these options
     /// beside, and is ready.
     pub(crate) fn start(options: &[&str]) -> Self {
-        Self::start_with_key(None, options)
+        Self::start_with(None, &[], options)
+    }
+
+    /// The same with the tests' admin key and these variables.
+    pub(crate) fn start_in(variables: &[(&str, &str)], options: &[&str]) -> Self {
+        Self::start_with(Some(super::KEY), variables, options)
     }
 
     /// Several that share a store, which the options name, and an admin key.
     pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
-        [(); N].map(|()| Self::start_with_key(Some(super::KEY), options))
+        [(); N].map(|()| Self::start_in(&[], options))
     }
 
-    fn start_with_key(key: Option<&'static str>, options: &[&str]) -> Self {
+    fn start_with(key: Option<&'static str>, variables: &[(&str, &str)], options: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut process = Process::spawn(
             apiece(home.path())
                 .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
                 .args(options)
                 .env("APIECE_DATA_DIR", home.path().join("data"))
-                .envs(key.map(|key| ("APIECE_ADMIN_KEY", key))),
+                .envs(key.map(|key| ("APIECE_ADMIN_KEY", key)))
+                .envs(variables.iter().copied()),
         );
         let (url, ops_url) = process.find(|line| {
             let event: Value = serde_json::from_str(line).ok()?;

@@ -1,5 +1,10 @@
 //! What the service tells those who run it.
 
+mod canary;
+pub(crate) mod collector;
 mod docs;
+mod exporting;
+mod logs;
 mod metrics;
 mod scrape;
+mod traces;

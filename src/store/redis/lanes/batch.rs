@@ -11,16 +11,19 @@ use crate::domain::Outcome;
 use crate::store::redis::address::Node;
 use crate::store::redis::confirm::Confirmation;
 use crate::store::redis::connection::{Connections, Route};
-use crate::store::redis::errors::{is_noscript, is_not_done, is_passing, store_error};
+use crate::store::redis::errors::{is_noscript, is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Key;
 use crate::store::redis::scripts::CLAIM;
 use crate::store::{ClaimRequest, Result, StoreError};
 use crate::telemetry::Metrics;
+use crate::telemetry::traces::{Exchange, Journey, redis_span};
 
 /// A claim, and who waits for its outcome.
 pub(super) struct Waiting {
     pub(super) request: ClaimRequest,
     pub(super) reply: oneshot::Sender<Result<Option<Outcome>>>,
+    /// Its way here, if it is traced.
+    journey: Option<Box<Journey>>,
     /// When it joined the queue, until it is sent for the first time.
     joined: Option<Instant>,
     /// When it was first sent without a reply, so that it may stand.
@@ -37,6 +40,7 @@ impl Waiting {
         Self {
             request,
             reply,
+            journey: Journey::begin(),
             joined: Some(Instant::now()),
             sent: None,
             ask: None,
@@ -114,12 +118,16 @@ impl Batch {
         let pipe = self.pipeline(confirmation);
         let began = Instant::now();
         self.measure(began, metrics);
+        let exchange = self.trace(&route.node);
         let replies: RedisResult<Vec<RedisResult<Value>>> =
             pipe.query_async(&mut route.connection).await;
         let took = began.elapsed().as_secs_f64();
         metrics.redis_round_trip.observe(took);
         if confirmation != Confirmation::None {
             metrics.redis_wait.observe(took);
+        }
+        if let Some(exchange) = exchange {
+            exchange.end(failure(&replies));
         }
         let mut replies = match replies {
             Ok(replies) => replies,
@@ -150,6 +158,17 @@ impl Batch {
                 metrics.claim_queue_wait.observe(waited.as_secs_f64());
             }
         }
+    }
+
+    /// Begins to tell, in the traces of the claims that are traced, of what they
+    /// share.
+    fn trace(&mut self, node: &Node) -> Option<Exchange> {
+        let claims = self.waiting.len();
+        let calls = groups(&self.waiting).count();
+        let journeys = self.waiting.iter_mut();
+        let journeys = journeys.filter_map(|waiting| waiting.journey.as_deref_mut());
+        let span = || redis_span(calls, "EVALSHA", &node.host, node.port);
+        Exchange::begin(journeys, claims, span)
     }
 
     /// A call of the script a code, and a wait behind them all.
@@ -214,7 +233,7 @@ impl Batch {
             waiting.ask = None;
         }
         if !is_passing(error) {
-            self.answer_all(&StoreError::Corrupt(error.to_string()));
+            self.answer_all(&store_error(error.clone()));
         }
         store_error(error.clone())
     }
@@ -231,6 +250,16 @@ impl Batch {
         for waiting in self.waiting.drain(..) {
             let _ = waiting.reply.send(Err(error.same()));
         }
+    }
+}
+
+/// What went wrong with all of a batch or with some of it, in Redis's own word.
+fn failure(replies: &RedisResult<Vec<RedisResult<Value>>>) -> Option<&str> {
+    match replies {
+        Err(error) => Some(kind(error)),
+        Ok(replies) => replies
+            .iter()
+            .find_map(|reply| reply.as_ref().err().map(kind)),
     }
 }
 

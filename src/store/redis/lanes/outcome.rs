@@ -53,7 +53,10 @@ fn read_outcome(waiting: &Waiting, now: &str, name: &str, detail: &str) -> Resul
             Outcome::OutOfTurn { had, per_client }
         }
         "no-such-code" => return Ok(None),
-        other => return Err(StoreError::Corrupt(format!("claim.lua answered {other:?}"))),
+        _ => {
+            let reason = "claim.lua answered with no outcome";
+            return Err(StoreError::Corrupt(reason.into()));
+        }
     }))
 }
 

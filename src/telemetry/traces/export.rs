@@ -1,0 +1,212 @@
+//! Where traces go, by the standard variables.
+//!
+//! OpenTelemetry's own crates read these by themselves: the endpoints, headers,
+//! timeouts and compression, `OTEL_EXPORTER_OTLP_INSECURE`, the sampler and its
+//! argument, the limits of spans, the queue (`OTEL_BSP_*`) and the resource's
+//! attributes. The rest is read here: whether to export at all, the protocol,
+//! the certificate, and the service's name, whose default is theirs otherwise.
+
+use std::io;
+use std::time::Duration;
+
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig};
+use opentelemetry_otlp::{
+    ExporterBuildError, SpanExporter, WithHttpConfig as _, WithTonicConfig as _,
+};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
+use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::{Metadata, Subscriber};
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::registry::LookupSpan;
+
+use super::TARGET;
+use super::http_client::Client;
+
+const ENDPOINT: [&str; 2] = [
+    "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+];
+const PROTOCOL: [&str; 2] = [
+    "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL",
+    "OTEL_EXPORTER_OTLP_PROTOCOL",
+];
+const TIMEOUT: [&str; 2] = [
+    "OTEL_EXPORTER_OTLP_TRACES_TIMEOUT",
+    "OTEL_EXPORTER_OTLP_TIMEOUT",
+];
+const CERTIFICATE: [&str; 2] = [
+    "OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE",
+    "OTEL_EXPORTER_OTLP_CERTIFICATE",
+];
+
+/// How long the last spans may take on their way when the service stops.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why traces cannot be exported as the variables say.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    /// The exporter does not take what they say.
+    #[error("cannot export traces: {0}")]
+    Exporter(#[from] ExporterBuildError),
+    /// The certificate authority cannot be read.
+    #[error("cannot read the certificate {path} ({variable}): {source}", variable = CERTIFICATE[1])]
+    Certificate {
+        /// The file.
+        path: String,
+        /// What is the matter.
+        source: io::Error,
+    },
+}
+
+/// Traces on their way to a collector.
+pub(in crate::telemetry) struct Exporting(SdkTracerProvider);
+
+impl Exporting {
+    /// What turns spans into traces.
+    pub(in crate::telemetry) fn layer<S>(&self) -> impl Layer<S> + use<S>
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
+        // Spans of libraries, the exporter's own among them, are nobody's trace,
+        // and events are for the log.
+        let is_ours = |metadata: &Metadata<'_>| metadata.is_span() && metadata.target() == TARGET;
+        tracing_opentelemetry::layer()
+            .with_tracer(self.0.tracer("apiece"))
+            .with_location(false)
+            .with_threads(false)
+            .with_target(false)
+            .with_tracked_inactivity(false)
+            .with_filter(filter_fn(is_ours))
+    }
+
+    /// Sends what has not been sent.
+    pub(in crate::telemetry) async fn finish(self) {
+        // It blocks until the exporter's thread is done, which needs the runtime.
+        let flush = move || self.0.shutdown_with_timeout(PATIENCE);
+        match tokio::task::spawn_blocking(flush).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the last spans may be lost"),
+            Err(error) => tracing::warn!(%error, "the last spans are lost"),
+        }
+    }
+}
+
+/// Begins to export, if the variables say where to.
+pub(in crate::telemetry) fn export() -> Result<Option<Exporting>, ExportError> {
+    let Some(endpoint) = read(&ENDPOINT).filter(|_| is_wanted()) else {
+        return Ok(None);
+    };
+    let exporter = if is_grpc() {
+        let builder = SpanExporter::builder().with_tonic();
+        // Not for a plain connection: it would ask for the system's certificates
+        // where there are none.
+        if endpoint.starts_with("http://") {
+            builder.build()?
+        } else {
+            builder.with_tls_config(tls()?).build()?
+        }
+    } else {
+        let client = client()?;
+        SpanExporter::builder()
+            .with_http()
+            .with_http_client(client)
+            .build()?
+    };
+    let provider = SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_resource(resource())
+        .build();
+    Ok(Some(Exporting(provider)))
+}
+
+/// A variable's value, the first that is not empty; one that is counts as unset.
+fn read(names: &[&str]) -> Option<String> {
+    let values = names.iter().filter_map(|name| std::env::var(name).ok());
+    values
+        .map(|value| value.trim().to_owned())
+        .find(|value| !value.is_empty())
+}
+
+fn is_wanted() -> bool {
+    let disabled = read(&["OTEL_SDK_DISABLED"]);
+    if disabled.is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+        return false;
+    }
+    match read(&["OTEL_TRACES_EXPORTER"]).as_deref() {
+        None | Some("otlp") => true,
+        Some("none") => false,
+        Some(other) => {
+            tracing::warn!(
+                other,
+                "OTEL_TRACES_EXPORTER is not known here; exporting by OTLP"
+            );
+            true
+        }
+    }
+}
+
+/// By the specification a value that is not known is told and ignored, and the
+/// default is `http/protobuf`.
+fn is_grpc() -> bool {
+    match read(&PROTOCOL).as_deref() {
+        Some("grpc") => true,
+        None | Some("http/protobuf") => false,
+        Some(other) => {
+            let known = "grpc, http/protobuf";
+            tracing::warn!(
+                other,
+                known,
+                "OTEL_EXPORTER_OTLP_PROTOCOL is not known here; using http/protobuf"
+            );
+            false
+        }
+    }
+}
+
+fn ca() -> Result<Option<Vec<u8>>, ExportError> {
+    let read = |path: String| std::fs::read(&path).map_err(|source| certificate(path, source));
+    self::read(&CERTIFICATE).map(read).transpose()
+}
+
+fn certificate(path: String, source: io::Error) -> ExportError {
+    ExportError::Certificate { path, source }
+}
+
+fn tls() -> Result<ClientTlsConfig, ExportError> {
+    let tls = ClientTlsConfig::new();
+    Ok(match ca()? {
+        Some(pem) => tls.ca_certificate(Certificate::from_pem(pem)),
+        None => tls.with_enabled_roots(),
+    })
+}
+
+fn client() -> Result<Client, ExportError> {
+    const DEFAULT: u64 = 10_000;
+    let timeout = read(&TIMEOUT).and_then(|ms| ms.parse().ok());
+    let timeout = Duration::from_millis(timeout.unwrap_or(DEFAULT));
+    Client::new(timeout, ca()?.as_deref()).map_err(|error| {
+        let path = read(&CERTIFICATE).unwrap_or_default();
+        certificate(path, io::Error::other(error))
+    })
+}
+
+/// Who the traces are of. What the variables say goes before what is known here.
+fn resource() -> Resource {
+    let known = [
+        KeyValue::new("service.name", "apiece"),
+        KeyValue::new("service.version", env!("CARGO_PKG_VERSION")),
+    ];
+    let resource = Resource::builder_empty()
+        .with_attributes(known)
+        .with_detector(Box::new(TelemetryResourceDetector))
+        .with_detector(Box::new(EnvResourceDetector::new()));
+    match read(&["OTEL_SERVICE_NAME"]) {
+        Some(name) => resource.with_service_name(name),
+        None => resource,
+    }
+    .build()
+}

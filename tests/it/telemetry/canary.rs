@@ -1,0 +1,301 @@
+//! The log holds no item, no client's id, no cookie, no key and no query string,
+//! with every level on and whatever goes wrong.
+
+use serde_json::{Value, json};
+use ureq::Agent;
+use ureq::http::{Method, Request};
+
+use super::collector::Collector;
+use super::traces::traced;
+use crate::harness::process::Serve;
+use crate::harness::{KEY, Redis, exchange};
+
+/// In everything that must not show.
+const CANARY: &str = "canary";
+
+/// A caller that sends anything and takes any answer.
+struct Caller {
+    agent: Agent,
+    url: String,
+    said: Vec<String>,
+}
+
+impl Caller {
+    fn of(serve: &Serve) -> Self {
+        let config = Agent::config_builder();
+        let config = config.http_status_as_error(false).max_redirects(0);
+        // After some of these the service hangs up.
+        let config = config.max_idle_connections(0);
+        Self {
+            agent: config.build().into(),
+            url: serve.url.clone(),
+            said: Vec::new(),
+        }
+    }
+
+    fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> u16 {
+        let method: Method = method.parse().unwrap();
+        let request = Request::builder().method(method);
+        let request = request.uri(format!("{}{path}", self.url));
+        let headers = headers.iter();
+        let request = headers.fold(request, |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        let answer = self
+            .agent
+            .run(request.body(body.to_owned()).unwrap())
+            .unwrap();
+        let status = answer.status().as_u16();
+        let cookie = answer.headers().get("set-cookie");
+        self.said
+            .extend(cookie.map(|cookie| cookie.to_str().unwrap().to_owned()));
+        let text = answer.into_body().read_to_string().unwrap_or_default();
+        self.said.push(text);
+        status
+    }
+
+    /// As the organiser, in JSON.
+    fn api(&mut self, method: &str, path: &str, body: &Value) -> u16 {
+        let key = format!("Bearer {KEY}");
+        let headers = [
+            ("authorization", key.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.send(method, path, &headers, &body)
+    }
+
+    /// The cookie that came last, as it is sent back.
+    fn cookie(&self) -> String {
+        let set = self.said.iter().rev().find(|said| said.contains("apiece="));
+        let set = set.expect("a cookie came");
+        set.split(';').next().unwrap().to_owned()
+    }
+}
+
+/// Items of each kind, claimed through the API and through pages.
+fn claim_everything(caller: &mut Caller) -> String {
+    let items = [
+        json!("canary-text-4711"),
+        json!({ "kind": "link", "value": "https://a.example/?secret=canary-link" }),
+        json!({ "kind": "json", "value": { "pin": "canary-json" } }),
+    ];
+    let mut cookie = String::new();
+    for (n, item) in items.iter().enumerate() {
+        let code = format!("fair-{n}");
+        assert_eq!(caller.api("POST", "/v1/codes", &json!({ "id": code })), 201);
+        let more = json!(format!("canary-more-{n}"));
+        let path = format!("/v1/codes/{code}/items");
+        let items = json!({ "items": [item, more] });
+        let status = caller.api("POST", &path, &items);
+        assert_eq!(status, 200, "{:?}", caller.said.last());
+        let path = format!("/v1/codes/{code}/claims?canary=canary-query");
+        let client = json!({ "client": "canary-client" });
+        assert_eq!(caller.api("POST", &path, &client), 201);
+        let path = format!("/v1/codes/{code}/claims");
+        assert_eq!(caller.api("GET", &path, &Value::Null), 200);
+        let path = format!("/v1/codes/{code}/claims/canary-client");
+        assert_eq!(caller.api("GET", &path, &Value::Null), 200);
+
+        let page = format!("/C/{code}?canary=canary-query");
+        assert_eq!(caller.send("GET", &page, &[], ""), 200);
+        cookie = caller.cookie();
+        let form = [
+            ("cookie", cookie.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        assert_eq!(
+            caller.send("POST", &page, &form, "nth=1&x=canary-form"),
+            303
+        );
+        assert_eq!(caller.send("GET", &page, &form[..1], ""), 200);
+        let said = caller.said.last().unwrap();
+        assert!(said.contains(CANARY), "the page shows the item: {said}");
+    }
+    cookie
+}
+
+/// Requests that no honest caller sends, each with something secret in it.
+fn ask_badly(caller: &mut Caller) {
+    let claims = "/v1/codes/fair-0/claims";
+    let json = ("content-type", "application/json");
+    let key = format!("Bearer {KEY}");
+    let right = ("authorization", key.as_str());
+    let wrong = ("authorization", "Bearer canary-key-canary-key");
+    for (method, path, headers, body) in [
+        (
+            "POST",
+            claims,
+            [wrong, json],
+            r#"{"client":"canary-client"}"#,
+        ),
+        ("POST", claims, [right, json], r#"{"client":"canary"#),
+        ("POST", claims, [right, json], r#"{"canary":"canary"}"#),
+        (
+            "POST",
+            claims,
+            [right, json],
+            r#"{"client":"canary","nth":"canary"}"#,
+        ),
+        (
+            "POST",
+            claims,
+            [right, ("content-type", "text/canary")],
+            "canary",
+        ),
+        (
+            "POST",
+            "/v1/codes/fair-0/items?canary=canary",
+            [right, json],
+            r#"{"items":["canary"]}"#,
+        ),
+        ("GET", "/v1/codes?limit=canary", [right, json], ""),
+        ("GET", "/v1/codes?cursor=canary", [right, json], ""),
+        ("GET", "/v1/codes/fair-0/items/canary", [right, json], ""),
+        (
+            "POST",
+            "/v1/codes/fair-0/items",
+            [right, ("content-type", "text/csv")],
+            "text,canary\n\"canary",
+        ),
+        (
+            "POST",
+            "/v1/codes/fair-0/items",
+            [right, ("content-type", "application/x-ndjson")],
+            "{\"canary\": canary}\n",
+        ),
+        ("GET", "/canary-path?canary=canary", [right, json], ""),
+        (
+            "GET",
+            "/c/no-such-code",
+            [("accept", "text/html"), ("cookie", "apiece=canary")],
+            "",
+        ),
+        (
+            "POST",
+            "/c/fair-0",
+            [
+                ("origin", "https://canary.example"),
+                ("cookie", "apiece=canary"),
+            ],
+            "nth=canary",
+        ),
+        (
+            "POST",
+            "/c/fair-0",
+            [("accept", "text/html"), ("cookie", "apiece=canary")],
+            "nth=canary",
+        ),
+    ] {
+        let status = caller.send(method, path, &headers, body);
+        assert!(status < 500, "{method} {path}: {status}");
+    }
+    let address = caller.url.strip_prefix("http://").unwrap().parse().unwrap();
+    for bytes in [
+        &b"GET /canary HTTP/1.1\r\ncanary canary\r\n\r\n"[..],
+        b"canary\r\n\r\n",
+        b"CANARY /c/fair-0 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n",
+        b"GET /c/fair-0?canary HTTP/9.9\r\nhost: canary\r\n\r\n",
+        b"POST /c/fair-0 HTTP/1.1\r\nhost: a\r\ncontent-length: canary\r\n\r\ncanary",
+    ] {
+        let _ = exchange(address, bytes);
+    }
+    let long = format!("GET /c/fair-0?{} HTTP/1.1\r\n\r\n", CANARY.repeat(10_000));
+    let _ = exchange(address, long.as_bytes());
+}
+
+fn log_of(serve: Serve) -> String {
+    serve.process.signal("-INT");
+    let (status, log) = serve.process.end();
+    assert!(status.success(), "{log}");
+    log
+}
+
+/// The first line that holds what it must not.
+fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
+    let mut lines = log.lines();
+    lines.find(|line| {
+        let lower = line.to_lowercase();
+        secrets
+            .iter()
+            .any(|secret| lower.contains(&secret.to_lowercase()))
+    })
+}
+
+/// Everything at once, with traces going to a collector by way of an exporter
+/// that has a secret of its own.
+fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
+    let collector = Collector::grpc();
+    let loud = [
+        (
+            "APIECE_LOG",
+            "trace,hyper=trace,h2=trace,redis=trace,tonic=trace,apiece=trace",
+        ),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x-key=canary-header"),
+    ];
+    let serve = traced(&collector, &loud, store);
+    let mut caller = Caller::of(&serve);
+    let cookie = claim_everything(&mut caller);
+    ask_badly(&mut caller);
+    harm(&mut caller);
+    let log = log_of(serve);
+    let cookie = cookie.split_once('=').unwrap().1;
+    let secrets = [CANARY, KEY, cookie];
+    assert_eq!(leak(&log, &secrets), None, "in the log");
+    assert!(
+        log.contains("\"level\":\"DEBUG\""),
+        "every level is on: {log}"
+    );
+    assert_eq!(
+        leak(&collector.everything(), &secrets),
+        None,
+        "in the traces"
+    );
+    let all: Vec<_> = caller
+        .said
+        .iter()
+        .filter(|said| said.contains(CANARY))
+        .collect();
+    assert!(all.len() > 9, "callers were shown what the log was not");
+}
+
+#[test]
+fn on_sqlite_no_level_of_the_log_tells_what_it_must_not() {
+    nothing_leaks(&[], |_| {});
+}
+
+#[test]
+fn on_redis_no_level_of_the_log_tells_what_it_must_not() {
+    let redis = Redis::start();
+    let store = ["--store", &redis.url(), "--claim-timeout=500ms"];
+    nothing_leaks(&store, |caller| {
+        // Records that are none, and keys of another type.
+        let claims = "apiece:1:{fair-0}:claims";
+        let fields = ["HSET", claims, "canary-other", "canary-is-no-record"];
+        redis.tell::<()>(&fields);
+        redis.tell::<()>(&["SADD", "apiece:1:{fair-0}:history", "canary-other"]);
+        let claim = json!({ "client": "canary-other" });
+        assert_eq!(caller.api("POST", "/v1/codes/fair-0/claims", &claim), 500);
+        redis.tell::<()>(&["DEL", claims]);
+        redis.tell::<()>(&["SET", claims, "canary"]);
+        assert_eq!(caller.api("POST", "/v1/codes/fair-0/claims", &claim), 500);
+        assert_eq!(
+            caller.api("GET", "/v1/codes/fair-0/claims/canary-other", &Value::Null),
+            500
+        );
+        redis.pause();
+        assert_eq!(caller.api("POST", "/v1/codes/fair-1/claims", &claim), 503);
+        redis.resume();
+    });
+}
+
+#[test]
+fn a_leak_would_be_seen() {
+    let log = "a line\n{\"fields\":\"GET /c/fair?Canary=1\"}\n";
+    assert!(leak(log, &[CANARY]).is_some_and(|line| line.contains("fair")));
+    assert_eq!(leak(log, &["another"]), None);
+}

@@ -1,0 +1,176 @@
+//! When traces go to the collector, and when they do not.
+
+use std::time::{Duration, Instant};
+
+use super::collector::{Collector, attribute};
+use super::traces::{claim, fill, traced};
+use crate::harness::process::{Serve, apiece, run};
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+fn traceparent(flags: &str) -> String {
+    format!("00-{TRACE}-00f067aa0ba902b7-{flags}")
+}
+
+/// Ends a service as a platform does.
+fn terminate(serve: Serve) -> String {
+    serve.process.signal("-TERM");
+    let (status, log) = serve.process.end();
+    assert!(status.success(), "{log}");
+    log
+}
+
+const AT_ONCE: &str = "--drain-delay=0s";
+
+#[test]
+fn the_last_spans_before_a_sigterm_arrive() {
+    for collector in [Collector::grpc(), Collector::http()] {
+        // Nothing would be sent for ten minutes but for the end.
+        let late = [("OTEL_BSP_SCHEDULE_DELAY", "600000")];
+        let serve = traced(&collector, &late, &[AT_ONCE]);
+        fill(&serve);
+        assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+        assert!(collector.spans().is_empty());
+        terminate(serve);
+        assert_eq!(collector.trace(TRACE, 4).len(), 4);
+    }
+}
+
+#[test]
+fn nothing_is_sent_that_nobody_wants() {
+    for (variable, value) in [
+        ("OTEL_TRACES_SAMPLER", "always_off"),
+        ("OTEL_SDK_DISABLED", "true"),
+        ("OTEL_TRACES_EXPORTER", "none"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
+    ] {
+        let collector = Collector::grpc();
+        let serve = traced(&collector, &[(variable, value)], &[AT_ONCE]);
+        fill(&serve);
+        assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+        terminate(serve);
+        assert!(collector.spans().is_empty(), "{variable}={value}");
+    }
+}
+
+#[test]
+fn the_samplers_are_the_standard_ones() {
+    // (sampler, its argument, the caller's flag, is it recorded)
+    for (sampler, argument, flags, recorded) in [
+        ("", "", "00", false),
+        ("", "", "01", true),
+        ("always_on", "", "00", true),
+        ("parentbased_traceidratio", "0", "01", true),
+        ("traceidratio", "0", "01", false),
+        ("traceidratio", "1", "00", true),
+    ] {
+        let collector = Collector::http();
+        let sampler_is = [
+            ("OTEL_TRACES_SAMPLER", sampler),
+            ("OTEL_TRACES_SAMPLER_ARG", argument),
+        ];
+        let set = if sampler.is_empty() {
+            &[][..]
+        } else {
+            &sampler_is
+        };
+        let serve = traced(&collector, set, &[AT_ONCE]);
+        fill(&serve);
+        claim(&serve.url, "ann", &traceparent(flags));
+        terminate(serve);
+        let spans = collector.spans();
+        let found = spans
+            .iter()
+            .any(|span| hex::encode(&span.trace_id) == TRACE);
+        assert_eq!(found, recorded, "{sampler} {argument} {flags}");
+    }
+}
+
+#[test]
+fn who_it_is_can_be_said() {
+    let collector = Collector::grpc();
+    let named = [
+        ("OTEL_SERVICE_NAME", "the-fair"),
+        (
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "deployment.environment.name=test,service.version=9",
+        ),
+    ];
+    let serve = traced(&collector, &named, &[AT_ONCE]);
+    fill(&serve);
+    terminate(serve);
+    let resource = collector.resource();
+    for (name, value) in [
+        ("service.name", "the-fair"),
+        ("service.version", "9"),
+        ("deployment.environment.name", "test"),
+        ("telemetry.sdk.language", "rust"),
+    ] {
+        assert_eq!(attribute(&resource, name).as_deref(), Some(value), "{name}");
+    }
+}
+
+#[test]
+fn the_variables_for_traces_alone_go_first() {
+    let (traces, others) = (Collector::http(), Collector::http());
+    let url = format!("{}/v1/traces", traces.url());
+    let first = [
+        ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", url.as_str()),
+        ("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "http/protobuf"),
+        ("OTEL_EXPORTER_OTLP_COMPRESSION", "none"),
+    ];
+    let serve = traced(&others, &first, &[AT_ONCE]);
+    fill(&serve);
+    terminate(serve);
+    assert!(!traces.spans().is_empty() && others.spans().is_empty());
+}
+
+#[test]
+fn a_collector_that_is_gone_is_told_of_and_keeps_nobody_waiting() {
+    for protocol in ["grpc", "http/protobuf"] {
+        let gone = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+        ];
+        let serve = Serve::start_in(&gone, &[AT_ONCE]);
+        fill(&serve);
+        assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+        let began = Instant::now();
+        let log = terminate(serve);
+        assert!(began.elapsed() < Duration::from_secs(10), "{log}");
+        assert!(
+            log.contains("BatchSpanProcessor") || log.contains("spans"),
+            "{log}"
+        );
+    }
+}
+
+#[test]
+fn variables_that_cannot_be_so_are_told_of() {
+    let home = tempfile::tempdir().unwrap();
+    let start = |name: &str, value: &str| {
+        let mut command = apiece(home.path());
+        command
+            .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
+            .env("OTEL_EXPORTER_OTLP_ENDPOINT", "https://127.0.0.1:9")
+            .env("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+            .env(name, value);
+        run(&mut command, "")
+    };
+    start("OTEL_EXPORTER_OTLP_ENDPOINT", "no address at all")
+        .fails(2, &["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+    start("OTEL_EXPORTER_OTLP_CERTIFICATE", "missing.pem")
+        .fails(2, &["missing.pem", "OTEL_EXPORTER_OTLP_CERTIFICATE"]);
+
+    // By the specification, what is not known is told and ignored.
+    let collector = Collector::http();
+    let odd = [
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "pigeon"),
+        ("OTEL_TRACES_SAMPLER", "whim"),
+    ];
+    let serve = traced(&collector, &odd, &[AT_ONCE]);
+    fill(&serve);
+    let log = terminate(serve);
+    assert!(log.contains("pigeon") && log.contains("whim"), "{log}");
+    assert!(!collector.spans().is_empty());
+}

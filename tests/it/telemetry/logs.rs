@@ -1,0 +1,107 @@
+//! What the log says, and what it never says.
+
+use serde_json::Value;
+
+use super::collector::Collector;
+use super::traces::{claim, fill, traced};
+use crate::harness::Redis;
+use crate::harness::process::{Process, Serve, apiece, run};
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+/// The lines of a log, which are objects.
+fn events(log: &str) -> Vec<Value> {
+    let object = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
+    log.lines().map(object).collect()
+}
+
+fn end(serve: Serve) -> String {
+    serve.process.signal("-INT");
+    let (status, log) = serve.process.end();
+    assert!(status.success(), "{log}");
+    log
+}
+
+/// A claim that the store fails, which is an error in the log.
+fn failed_claim(variables: &[(&str, &str)], collector: Option<&Collector>) -> String {
+    let redis = Redis::start();
+    let url = redis.url();
+    let options = ["--store", &url, "--claim-timeout=300ms"];
+    let serve = match collector {
+        Some(collector) => traced(collector, variables, &options),
+        None => Serve::start_in(variables, &options),
+    };
+    fill(&serve);
+    redis.pause();
+    let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
+    assert_eq!(claim(&serve.url, "ann", &parent), 503);
+    redis.resume();
+    end(serve)
+}
+
+#[test]
+fn in_a_trace_a_line_names_it() {
+    let collector = Collector::grpc();
+    let log = failed_claim(&[], Some(&collector));
+    let events = events(&log);
+    let failed = events.iter().find(|e| e["message"] == "the store failed");
+    let failed = failed.unwrap_or_else(|| panic!("{log}"));
+    assert_eq!(failed["trace_id"], TRACE);
+    let spans = collector.trace(TRACE, 1);
+    let span = failed["span_id"].as_str().unwrap();
+    let named = spans.iter().find(|s| hex::encode(&s.span_id) == span);
+    assert_eq!(named.unwrap().name, "POST /v1/codes/{code}/claims");
+    let serving = events.iter().find(|e| e["message"] == "serving").unwrap();
+    assert_eq!(serving.get("trace_id"), None, "it is in no trace");
+
+    let text = [("APIECE_LOG_FORMAT", "text")];
+    // A service that logs text says nowhere in a form to be read where it is.
+    let home = tempfile::tempdir().unwrap();
+    let mut command = apiece(home.path());
+    command.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    let mut process = Process::spawn(command.envs(text));
+    let line = process.find(|line| line.contains("serving").then(|| line.to_owned()));
+    assert!(
+        !line.contains("trace_id") && !line.starts_with('{'),
+        "{line}"
+    );
+}
+
+#[test]
+fn without_traces_a_line_names_none() {
+    let log = failed_claim(&[], None);
+    let events = events(&log);
+    let failed = events.iter().find(|e| e["message"] == "the store failed");
+    let failed = failed.unwrap_or_else(|| panic!("{log}"));
+    assert_eq!(failed.get("trace_id"), None);
+    assert!(!log.contains("\"span"), "spans are no log: {log}");
+}
+
+#[test]
+fn libraries_say_nothing_below_info_whatever_the_filter_says() {
+    let loud = "trace,hyper=trace,h2=trace,redis=trace,rustls=trace,tower=trace";
+    let log = failed_claim(&[("APIECE_LOG", loud)], Some(&Collector::grpc()));
+    for event in events(&log) {
+        let target = event["target"].as_str().unwrap();
+        let level = event["level"].as_str().unwrap();
+        let is_ours = target.starts_with("apiece");
+        assert!(
+            is_ours || matches!(level, "INFO" | "WARN" | "ERROR"),
+            "{event}"
+        );
+    }
+}
+
+#[test]
+fn a_claim_leaves_no_line() {
+    let serve = Serve::start_in(&[("APIECE_LOG", "info")], &[]);
+    run(&mut serve.command("code create fair"), "").exits(0);
+    fill_and_claim(&serve);
+    let log = end(serve);
+    assert_eq!(events(&log).len(), 1, "a crowd must not fill a disk: {log}");
+}
+
+fn fill_and_claim(serve: &Serve) {
+    run(&mut serve.command("items add fair -"), "A\nB\n").exits(0);
+    serve.run("claim fair --client ann").exits(0);
+}

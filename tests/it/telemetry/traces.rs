@@ -1,0 +1,269 @@
+//! What a trace tells.
+
+use std::thread;
+
+use opentelemetry_proto::tonic::trace::v1::Span;
+use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
+use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
+
+use super::collector::{Collector, attribute};
+use crate::harness::process::{Serve, run};
+use crate::harness::{KEY, Redis};
+
+/// A service whose traces go to a collector.
+pub(super) fn traced(collector: &Collector, more: &[(&str, &str)], options: &[&str]) -> Serve {
+    let variables = collector.variables();
+    let mut variables: Vec<_> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    variables.extend(more);
+    Serve::start_in(&variables, options)
+}
+
+/// Makes a code with some items.
+pub(super) fn fill(serve: &Serve) {
+    serve.run("code create fair").exits(0);
+    run(
+        &mut serve.command("items add fair -"),
+        "A\nB\nC\nD\nE\nF\nG\nH\nI\n",
+    )
+    .exits(0);
+}
+
+/// Claims as a caller that is traced; gives the status.
+pub(super) fn claim(url: &str, client: &str, traceparent: &str) -> u16 {
+    let url = format!("{url}/v1/codes/fair/claims?token=canary-query");
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    let agent: ureq::Agent = config.build().into();
+    let answer = agent
+        .post(url)
+        .header("authorization", format!("Bearer {KEY}"))
+        .header("content-type", "application/json")
+        .header("traceparent", traceparent)
+        .header("tracestate", "vendor=opaque")
+        .send(format!(r#"{{"client":"{client}"}}"#));
+    answer.unwrap().status().as_u16()
+}
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+const PARENT: &str = "00f067aa0ba902b7";
+
+fn traceparent(flags: &str) -> String {
+    format!("00-{TRACE}-{PARENT}-{flags}")
+}
+
+fn named<'a>(spans: &'a [Span], name: &str) -> &'a Span {
+    let found = spans.iter().find(|span| span.name == name);
+    found.unwrap_or_else(|| panic!("no {name} in {spans:#?}"))
+}
+
+fn is(span: &Span, expected: &[(&str, &str)]) {
+    for (name, value) in expected {
+        let found = attribute(&span.attributes, name);
+        assert_eq!(found.as_deref(), Some(*value), "{name} of {span:#?}");
+    }
+}
+
+/// The spans of a claim on its own, from the caller's down to the store's.
+fn line(spans: &[Span], store: &str) {
+    let request = named(spans, "POST /v1/codes/{code}/claims");
+    assert_eq!(request.kind(), SpanKind::Server);
+    assert_eq!(hex::encode(&request.parent_span_id), PARENT);
+    assert_eq!(request.trace_state, "vendor=opaque");
+    let (queue, exchange) = (named(spans, "queue"), named(spans, "exchange"));
+    let call = named(spans, store);
+    assert_eq!(queue.parent_span_id, request.span_id);
+    assert_eq!(exchange.parent_span_id, request.span_id);
+    assert_eq!(call.parent_span_id, exchange.span_id);
+    assert_eq!(call.kind(), SpanKind::Client);
+    is(call, &[("apiece.claims", "int 1")]);
+    assert!(call.links.is_empty());
+    assert!(request.start_time_unix_nano <= queue.start_time_unix_nano);
+    assert!(queue.end_time_unix_nano <= exchange.end_time_unix_nano);
+    assert!(call.end_time_unix_nano <= exchange.end_time_unix_nano);
+    assert!(exchange.end_time_unix_nano <= request.end_time_unix_nano);
+}
+
+fn on_redis(collector: &Collector) {
+    let redis = Redis::start();
+    let serve = traced(collector, &[], &["--store", &redis.url()]);
+    fill(&serve);
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+    let spans = collector.trace(TRACE, 4);
+    line(&spans, "EVALSHA");
+    is(
+        named(&spans, "POST /v1/codes/{code}/claims"),
+        &[
+            ("http.request.method", "POST"),
+            ("http.route", "/v1/codes/{code}/claims"),
+            ("http.response.status_code", "int 201"),
+            ("url.path", "/v1/codes/fair/claims"),
+            ("url.scheme", "http"),
+            ("server.address", "127.0.0.1"),
+        ],
+    );
+    let port = format!("int {}", redis.port());
+    is(
+        named(&spans, "EVALSHA"),
+        &[
+            ("db.system.name", "redis"),
+            ("db.operation.name", "EVALSHA"),
+            ("server.address", redis.address().0),
+            ("server.port", &port),
+        ],
+    );
+    let resource = collector.resource();
+    assert_eq!(attribute(&resource, "service.name").unwrap(), "apiece");
+    assert!(attribute(&resource, "service.version").is_some());
+    assert!(collector.keys().iter().all(|key| key == "of-the-collector"));
+    let everything = collector.everything();
+    for secret in ["ann", "canary-query", "\"A\"", KEY] {
+        assert!(!everything.contains(secret), "{secret}");
+    }
+}
+
+#[test]
+fn over_grpc_a_claim_is_one_trace_from_its_caller_to_the_script() {
+    on_redis(&Collector::grpc());
+}
+
+#[test]
+fn over_http_a_claim_is_one_trace_from_its_caller_to_the_script() {
+    on_redis(&Collector::http());
+}
+
+#[test]
+fn on_sqlite_a_claim_is_one_trace_from_its_caller_to_the_commit() {
+    let collector = Collector::grpc();
+    let serve = traced(&collector, &[], &[]);
+    fill(&serve);
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+    let spans = collector.trace(TRACE, 4);
+    line(&spans, "COMMIT");
+    is(named(&spans, "COMMIT"), &[("db.system.name", "sqlite")]);
+}
+
+#[test]
+fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
+    const CLAIMS: usize = 8;
+    let collector = Collector::grpc();
+    let redis = Redis::start();
+    let serve = traced(
+        &collector,
+        &[],
+        &[
+            "--store",
+            &redis.url(),
+            "--redis-lanes=1",
+            "--claim-timeout=30s",
+        ],
+    );
+    fill(&serve);
+    // So that the lane has its connection.
+    let untraced = "00-00000000000000000000000000000000-0000000000000000-00";
+    assert_eq!(claim(&serve.url, "first", untraced), 201);
+    redis.pause();
+    thread::scope(|scope| {
+        for n in 0..CLAIMS {
+            let url = &serve.url;
+            let parent = format!("00-{n:032x}-{PARENT}-01", n = n + 1);
+            scope.spawn(move || assert_eq!(claim(url, &format!("client {n}"), &parent), 201));
+        }
+        // One goes at once, and waits for its reply; the others wait for it.
+        crate::harness::until("they wait", std::time::Duration::from_secs(20), || {
+            let metrics = ureq::get(format!("{}/metrics", serve.ops_url))
+                .call()
+                .unwrap();
+            let metrics = metrics.into_body().read_to_string().unwrap();
+            let waiting = metrics.lines().find_map(|line| {
+                line.strip_prefix("apiece_claim_queue_length ")?
+                    .parse::<usize>()
+                    .ok()
+            });
+            waiting.unwrap() >= CLAIMS - 2
+        });
+        redis.resume();
+    });
+    for n in 0..CLAIMS {
+        collector.trace(&format!("{:032x}", n + 1), 3);
+    }
+    let spans = collector.spans();
+    let count = |span: &Span| attribute(&span.attributes, "apiece.claims");
+    let batches = spans.iter().filter(|span| span.name == "EVALSHA");
+    let shared = batches.max_by_key(|span| count(span));
+    let batch = shared.expect("some claims went together");
+    let claims: usize = count(batch).unwrap()[4..].parse().unwrap();
+    assert!(claims > 1, "{batch:#?}");
+    assert_eq!(batch.links.len(), claims - 1, "the first is its parent");
+    for link in &batch.links {
+        let part = spans.iter().find(|span| span.span_id == link.span_id);
+        let part = part.expect("the link leads to a span");
+        assert_eq!(part.name, "exchange");
+        assert_ne!(part.trace_id, batch.trace_id);
+        assert_eq!(part.links[0].span_id, batch.span_id, "and back");
+        assert_eq!(part.links[0].trace_id, batch.trace_id);
+    }
+}
+
+#[test]
+fn a_page_and_what_it_asks_of_redis_are_one_trace() {
+    let collector = Collector::grpc();
+    let redis = Redis::start();
+    let serve = traced(&collector, &[], &["--store", &redis.url()]);
+    fill(&serve);
+    let url = format!("{}/C/fair?utm=canary", serve.url);
+    let page = ureq::get(url)
+        .header("traceparent", traceparent("01"))
+        .call();
+    assert_eq!(page.unwrap().status(), 200);
+    let spans = collector.trace(TRACE, 2);
+    let request = named(&spans, "GET /c/{code}");
+    assert_eq!(named(&spans, "PIPELINE").parent_span_id, request.span_id);
+    is(request, &[("url.path", "/C/fair")]);
+    assert!(!collector.everything().contains("canary"));
+}
+
+#[test]
+fn what_fails_is_an_error_in_its_trace() {
+    let collector = Collector::grpc();
+    let redis = Redis::start();
+    let serve = traced(
+        &collector,
+        &[],
+        &["--store", &redis.url(), "--claim-timeout=500ms"],
+    );
+    fill(&serve);
+    redis.pause();
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 503);
+    redis.resume();
+    let spans = collector.trace(TRACE, 2);
+    let request = named(&spans, "POST /v1/codes/{code}/claims");
+    assert_eq!(request.status.as_ref().unwrap().code(), StatusCode::Error);
+    is(
+        request,
+        &[
+            ("error.type", "503"),
+            ("http.response.status_code", "int 503"),
+        ],
+    );
+    // A script that Redis breaks off: a key is not of its type.
+    redis.tell::<()>(&["SET", "apiece:1:{fair}:history", "x"]);
+    let broken = "22222222222222222222222222222222";
+    let parent = format!("00-{broken}-{PARENT}-01");
+    assert_eq!(claim(&serve.url, "bob", &parent), 500);
+    let spans = collector.trace(broken, 4);
+    let script = named(&spans, "EVALSHA");
+    assert_eq!(script.status.as_ref().unwrap().code(), StatusCode::Error);
+    is(script, &[("error.type", "WRONGTYPE")]);
+    // The caller's own mistakes are none of the service's.
+    let url = format!("{}/nowhere?token=canary", serve.url);
+    let other = "00-11111111111111111111111111111111-00f067aa0ba902b7-01";
+    let missing = ureq::get(url).header("traceparent", other).call();
+    assert!(missing.is_err());
+    let spans = collector.trace("11111111111111111111111111111111", 1);
+    assert_eq!(spans[0].name, "GET");
+    assert_eq!(
+        spans[0].status.clone().unwrap_or_default().code(),
+        StatusCode::Unset
+    );
+    is(&spans[0], &[("url.path", "REDACTED")]);
+    assert!(!collector.everything().contains("nowhere"));
+}
