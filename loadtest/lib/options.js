@@ -20,7 +20,7 @@ export function atRate(exec) {
     rate: RATE,
     timeUnit: '1s',
     duration: DURATION,
-    preAllocatedVUs: number('VUS', 100),
+    preAllocatedVUs: number('VUS', 500),
     maxVUs: 1000,
   };
 }

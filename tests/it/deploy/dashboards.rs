@@ -129,7 +129,7 @@ fn shows_nothing(prometheus: &Prometheus, panel: &Value) -> Option<String> {
 
 #[test]
 fn every_panel_shows_something_of_a_service_under_load() {
-    let mut stage = Stage::set(&["--metrics-codes", CODE], str::to_owned);
+    let mut stage = Stage::set(&["--metrics-codes", CODE], Vec::new());
     let prometheus = Prometheus::of(&stage);
     stock(&stage.api(), Duration::from_secs(40));
     // Somebody comes too late, and something goes wrong.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::crowd::{Crowd, Memory, stock};
+use super::read;
 use super::stage::Stage;
 
 /// How often all three are restarted; `make drain` does it ten times.
@@ -10,16 +11,28 @@ fn rolls() -> u32 {
     std::env::var("APIECE_DRAIN_ROLLS").map_or(3, |rolls| rolls.parse().unwrap())
 }
 
-/// The balancer makes no request again, whatever happens: what holds here, the
-/// service does alone.
-fn without_a_second_try(config: &str) -> String {
-    assert!(config.contains("\n    retries 2\n"));
-    config.replace("\n    retries 2\n", "\n    retries 0\n")
+/// The deployed balancer, which makes no request again, whatever happens: what
+/// holds behind it, the service does alone.
+fn without_a_second_try() -> String {
+    let config = read("deploy/haproxy/haproxy.cfg");
+    assert!(config.contains(
+        "
+    retries 2
+"
+    ));
+    config.replace(
+        "
+    retries 2
+",
+        "
+    retries 0
+",
+    )
 }
 
 /// Restarts every replica by this signal, so many times, while people come.
 fn roll(signal: &str, rolls: u32) -> (Stage, Memory) {
-    let mut stage = Stage::set(&[], without_a_second_try);
+    let mut stage = Stage::set_behind(&without_a_second_try(), &[], Vec::new());
     // Stopping and coming back takes some 6 s.
     stock(&stage.api(), Duration::from_secs(20) * rolls);
     let crowd = Crowd::come(stage.address(), 8);

@@ -19,6 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 pub(super) struct Stage {
     replicas: [Option<Process>; 3],
     settings: Vec<String>,
+    variables: Vec<(&'static str, String)>,
     _haproxy: Process,
     redis: Redis,
     port: u16,
@@ -30,9 +31,18 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// All of it, ready, with these settings of the service beside, and this
-    /// change to the balancer's configuration.
-    pub(super) fn set(settings: &[&str], change: impl Fn(&str) -> String) -> Self {
+    /// All of it, ready, as it is deployed, with these settings of the service
+    /// beside and these variables.
+    pub(super) fn set(settings: &[&str], variables: Vec<(&'static str, String)>) -> Self {
+        Self::set_behind(&read("deploy/haproxy/haproxy.cfg"), settings, variables)
+    }
+
+    /// The same behind a balancer with another configuration.
+    pub(super) fn set_behind(
+        balancer: &str,
+        settings: &[&str],
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
         let redis = Redis::set_up(deployed());
         let home = tempfile::tempdir().unwrap();
         let (port, ops_port) = (free_port(), free_port());
@@ -40,7 +50,7 @@ impl Stage {
         let mut settings: Vec<_> = settings.iter().copied().map(String::from).collect();
         settings.extend([store, "--guarantee=durable".into()]);
         let config = home.path().join("haproxy.cfg");
-        std::fs::write(&config, change(&read("deploy/haproxy/haproxy.cfg"))).unwrap();
+        std::fs::write(&config, balancer).unwrap();
         let [public, balancer_ops] =
             [free_port(), free_port()].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
         let haproxy = Process::spawn(
@@ -64,6 +74,7 @@ impl Stage {
         let mut stage = Self {
             replicas: [None, None, None],
             settings,
+            variables,
             _haproxy: haproxy,
             redis,
             port,
@@ -110,7 +121,8 @@ impl Stage {
                 .arg(format!("--public-url=http://{}", self.public))
                 .env("APIECE_LISTEN", format!("{at}:{}", self.port))
                 .env("APIECE_OPS_LISTEN", format!("{at}:{}", self.ops_port))
-                .env("APIECE_ADMIN_KEY", KEY),
+                .env("APIECE_ADMIN_KEY", KEY)
+                .envs(self.variables.iter().cloned()),
         );
         process.find(|line| line.contains("\"serving\"").then_some(()));
         self.replicas[n] = Some(process);
