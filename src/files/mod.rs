@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `sha256/ab/{SHA-256}` | contents, under the hash of themselves |
 //! | `incoming/{random}` | an upload that is under way |
-//! | `aside/{SHA-256}.{random}` | contents that are about to be removed |
+//! | `aside/{SHA-256}.{since}.{random}` | contents that are about to be removed |
 //!
 //! Contents are shared: whoever adds the same bytes, to whichever code, refers
 //! to the same object.
@@ -123,18 +123,32 @@ impl Files {
         parts.into_iter().fold(self.root.clone(), Path::join)
     }
 
-    /// Copies an object. Stores copy at most 5 GiB by themselves (S3's limit for
-    /// `CopyObject`); what is larger goes through here.
+    /// Copies an object.
     async fn copy(&self, from: &Path, to: &Path, size: u64) -> Result<()> {
-        const MOST: u64 = 5 * 1024 * 1024 * 1024;
         match self.store.copy(from, to).await {
-            Err(error) if size > MOST && !is_missing(&error) => {
+            Err(error) if size > MOST_COPIED && !is_missing(&error) => {
                 upload::copy_through(&self.store, from, to).await
             }
             copied => Ok(copied?),
         }
     }
+
+    /// Moves an object: at once in a directory, by a copy and a deletion in most
+    /// other stores.
+    async fn shift(&self, from: &Path, to: &Path, size: u64) -> Result<()> {
+        match self.store.rename(from, to).await {
+            Err(error) if size > MOST_COPIED && !is_missing(&error) => {
+                upload::copy_through(&self.store, from, to).await?;
+                self.delete(from).await
+            }
+            moved => Ok(moved?),
+        }
+    }
 }
+
+/// Stores copy at most 5 GiB by themselves (S3's limit for `CopyObject`); what
+/// is larger goes through here.
+const MOST_COPIED: u64 = 5 * 1024 * 1024 * 1024;
 
 fn is_missing(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::NotFound { .. })

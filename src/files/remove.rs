@@ -6,6 +6,10 @@
 //! references, and puts the contents back if there is one. Whichever way the
 //! two interleave, one of them sees the other: if the contents were set aside
 //! after the adder looked, the reference was there when the remover did.
+//!
+//! To set contents aside is two steps on most stores, a copy and a deletion, and
+//! between them only the one who makes them can tell which are done. So what is
+//! aside is left to whoever set it aside, until that must have died.
 
 use std::time::Duration;
 
@@ -14,14 +18,14 @@ use jiff::Timestamp;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt as _};
 
-use super::{Files, Result, is_missing, random_name};
+use super::{Files, FilesError, Result, is_missing, random_name};
 use crate::domain::Digest;
 
 /// How many parts the contents are in, by the first byte of their digests.
 pub const SHARDS: u16 = 256;
 
-/// How old an upload has to be before it counts as broken off: longer than any
-/// takes that still moves.
+/// How old an upload or a removal has to be before it counts as broken off:
+/// longer than any takes that still moves.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Contents that are kept.
@@ -38,6 +42,19 @@ pub struct Removal {
     /// The contents.
     pub contents: Kept,
     at: Path,
+    since: Timestamp,
+}
+
+impl Removal {
+    /// Whether whoever began it does not go on with it.
+    #[must_use]
+    pub fn is_abandoned(&self, now: Timestamp) -> bool {
+        is_abandoned(self.since, now)
+    }
+}
+
+fn is_abandoned(since: Timestamp, now: Timestamp) -> bool {
+    now.duration_since(since).as_secs() >= ABANDONED.as_secs() as i64
 }
 
 impl Files {
@@ -63,31 +80,42 @@ impl Files {
     /// The object store's failure.
     pub async fn set_aside(&self, contents: Kept) -> Result<Option<Removal>> {
         let from = self.contents(contents.sha256);
-        // A name of its own: whoever finds it knows that what has this name was
-        // set aside before it looks for references.
-        let name = format!("{}.{}", contents.sha256, random_name()?);
+        // A name of its own: what has it was set aside by this call.
+        let since = Timestamp::now();
+        let name = format!(
+            "{}.{}.{}",
+            contents.sha256,
+            since.as_second(),
+            random_name()?
+        );
         let at = self.under(["aside", &name]);
         match self.shift(&from, &at, contents.size).await {
-            Ok(()) => Ok(Some(Removal { contents, at })),
-            Err(super::FilesError::Store(error)) if is_missing(&error) => Ok(None),
+            Ok(()) => Ok(Some(Removal {
+                contents,
+                at,
+                since,
+            })),
+            Err(FilesError::Store(error)) if is_missing(&error) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// What earlier removals that broke off have left aside.
+    /// What removals have aside, under way or broken off.
     ///
     /// # Errors
     /// The object store's failure.
     pub async fn aside(&self) -> Result<Vec<Removal>> {
         let all = self.store.list(Some(&self.under(["aside"])));
         let removal = |meta: ObjectMeta| {
-            let (digest, _) = meta.location.filename()?.split_once('.')?;
+            let (digest, rest) = meta.location.filename()?.split_once('.')?;
+            let (seconds, _) = rest.split_once('.')?;
             Some(Removal {
                 contents: Kept {
                     sha256: digest.parse().ok()?,
                     size: meta.size,
                 },
-                at: meta.location.clone(),
+                since: Timestamp::from_second(seconds.parse().ok()?).ok()?,
+                at: meta.location,
             })
         };
         let all: Vec<ObjectMeta> = all.try_collect().await?;
@@ -99,9 +127,30 @@ impl Files {
     /// # Errors
     /// The object store's failure.
     pub async fn put_back(&self, removal: &Removal) -> Result<()> {
-        let Removal { contents, at } = removal;
-        self.shift(at, &self.contents(contents.sha256), contents.size)
-            .await
+        let Removal { contents, at, .. } = removal;
+        let to = self.contents(contents.sha256);
+        self.shift(at, &to, contents.size).await?;
+        // A directory leaves a name where it is if the other one is a name of
+        // the same file.
+        self.delete(at).await
+    }
+
+    /// As [`Files::put_back`], of contents that somebody else has set aside and
+    /// may be about to put back or to remove.
+    ///
+    /// # Errors
+    /// The object store's failure.
+    pub async fn put_back_too(&self, removal: &Removal) -> Result<()> {
+        let Removal { contents, at, .. } = removal;
+        if self.size(contents.sha256).await?.is_some() {
+            return Ok(());
+        }
+        let to = self.contents(contents.sha256);
+        match self.copy(at, &to, contents.size).await {
+            // They have done so.
+            Err(FilesError::Store(error)) if is_missing(&error) => Ok(()),
+            copied => copied,
+        }
     }
 
     /// Removes contents for good.
@@ -121,8 +170,8 @@ impl Files {
         let mut all = self.store.list(Some(&self.under(["incoming"])));
         let mut sizes = Vec::new();
         while let Some(meta) = all.try_next().await? {
-            let age = now.as_second() - meta.last_modified.timestamp();
-            if age < ABANDONED.as_secs() as i64 {
+            let since = Timestamp::from_second(meta.last_modified.timestamp());
+            if !since.is_ok_and(|since| is_abandoned(since, now)) {
                 continue;
             }
             if delete {
@@ -133,12 +182,7 @@ impl Files {
         Ok(sizes)
     }
 
-    async fn shift(&self, from: &Path, to: &Path, size: u64) -> Result<()> {
-        self.copy(from, to, size).await?;
-        self.delete(from).await
-    }
-
-    async fn delete(&self, path: &Path) -> Result<()> {
+    pub(super) async fn delete(&self, path: &Path) -> Result<()> {
         match self.store.delete(path).await {
             Err(error) if !is_missing(&error) => Err(error.into()),
             _ => Ok(()),

@@ -123,6 +123,17 @@ impl Staged {
         let to = self.files.contents(self.sha256);
         self.files.copy(&self.at, &to, self.size).await
     }
+
+    /// Keeps them once more, if they were removed after all. This cannot be done
+    /// again. It is a move because a directory would leave a copy's own name
+    /// behind if the contents are back meanwhile, under the name of this file.
+    ///
+    /// # Errors
+    /// The object store's failure.
+    pub async fn keep_again(&self) -> Result<()> {
+        let to = self.files.contents(self.sha256);
+        self.files.shift(&self.at, &to, self.size).await
+    }
 }
 
 impl Drop for Staged {

@@ -98,6 +98,15 @@ impl FromRef<App> for Arc<Apiece> {
     }
 }
 
+/// Does something to its end. A handler is dropped with its connection, between
+/// any two of its steps; what must not be left half-done goes through here.
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
 /// What the public listener serves.
 pub fn public_router(app: App) -> Router {
     let observer = observe::Observer {

@@ -88,7 +88,7 @@ impl Apiece {
         let added = found(added.await?, code)?;
         // Who removes unused contents may have looked before the item was there.
         if self.files.size(sha256).await?.is_none() {
-            contents.keep().await?;
+            contents.keep_again().await?;
         }
         Ok((item, added.first().copied().unwrap_or(Added::Duplicate)))
     }
@@ -173,7 +173,7 @@ impl Apiece {
             step.abandoned = abandoned.len() as u64;
             step.bytes = abandoned.iter().sum();
             if delete {
-                self.settle(self.files.aside().await?).await?;
+                self.settle_abandoned(now).await?;
             }
         }
         let mut contents = Vec::new();
@@ -229,16 +229,39 @@ impl Apiece {
         Ok(unused)
     }
 
-    /// Removes what was set aside, or puts it back if an item refers to it.
+    /// Removes what was set aside, or puts it back if an item refers to it. What
+    /// fails of one keeps none of the others away.
     async fn settle(&self, aside: Vec<Removal>) -> Result<()> {
+        let mut settled = Ok(());
         for some in aside.chunks(MAX_ITEMS_PER_CALL) {
             let digests = some.iter().map(|removal| removal.contents.sha256);
             let in_use = self.in_use(digests).await?;
             for removal in some {
-                if in_use[&removal.contents.sha256] {
-                    self.files.put_back(removal).await?;
+                let done = if in_use[&removal.contents.sha256] {
+                    self.files.put_back(removal).await
                 } else {
-                    self.files.remove(removal).await?;
+                    self.files.remove(removal).await
+                };
+                settled = settled.and(done);
+            }
+        }
+        Ok(settled?)
+    }
+
+    /// Goes on with removals that broke off, and puts back what an item refers
+    /// to of those that may not have.
+    async fn settle_abandoned(&self, now: Timestamp) -> Result<()> {
+        let aside = self.files.aside().await?;
+        let (abandoned, recent): (Vec<_>, Vec<_>) = aside
+            .into_iter()
+            .partition(|removal| removal.is_abandoned(now));
+        self.settle(abandoned).await?;
+        for some in recent.chunks(MAX_ITEMS_PER_CALL) {
+            let digests = some.iter().map(|removal| removal.contents.sha256);
+            let in_use = self.in_use(digests).await?;
+            for removal in some {
+                if in_use[&removal.contents.sha256] {
+                    self.files.put_back_too(removal).await?;
                 }
             }
         }

@@ -4,9 +4,9 @@ use axum::extract::State;
 
 use super::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Timestamp;
-use crate::http::App;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, Wire};
+use crate::http::{App, to_its_end};
 
 /// Find or remove contents that no item refers to
 ///
@@ -23,10 +23,9 @@ pub(super) async fn collect(
     State(app): State<App>,
     Json(wanted): Json<Collect>,
 ) -> Result<axum::Json<CollectAnswer>, Problem> {
-    let step = app
-        .apiece
-        .collect(wanted.from, Timestamp::now(), wanted.delete)
-        .await?;
+    let (from, delete) = (wanted.from, wanted.delete);
+    let collect = async move { app.apiece.collect(from, Timestamp::now(), delete).await };
+    let step = to_its_end(collect).await?;
     let orphan = |kept: &crate::files::Kept| Orphan {
         sha256: kept.sha256,
         size: kept.size,

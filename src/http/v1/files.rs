@@ -11,11 +11,11 @@ use utoipa::IntoParams;
 use super::api::{AddedFile, FileCheckAnswer};
 use crate::domain::{CodeId, Digest, FileName, Item, MediaType};
 use crate::files::Staged;
-use crate::http::App;
 use crate::http::arrival::{broke_off, too_slow};
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::{App, to_its_end};
 use crate::store::{Added, Cursor};
 
 /// Add a file
@@ -69,13 +69,9 @@ pub(super) async fn add(
         digest,
         body: request.into_body(),
     };
-    // On a task of its own, which does not end with the connection: a step of
-    // the object store that was under way would be done all the same, after the
-    // clean-up, and leave something behind.
-    match tokio::spawn(arriving.add()).await {
-        Ok(added) => added,
-        Err(error) => std::panic::resume_unwind(error.into_panic()),
-    }
+    // A step of the object store that is under way would be done all the same,
+    // after the clean-up, and leave something behind.
+    to_its_end(arriving.add()).await
 }
 
 /// A file whose bytes are to come.
