@@ -2,6 +2,7 @@
 
 mod claim;
 mod codes;
+mod collect;
 mod export;
 mod files;
 mod fill;
@@ -18,7 +19,8 @@ use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 
 pub use codes::CodePage;
-pub use files::{Collected, FileCheck};
+pub use collect::Collected;
+pub use files::FileCheck;
 pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
 
 /// Apiece itself, over whichever store.
