@@ -12,6 +12,7 @@ mod conformance;
 mod cost;
 mod exactly_once;
 mod faults;
+mod files;
 mod guarantees;
 mod harness;
 mod listener;

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::Api;
+
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
@@ -167,22 +169,28 @@ impl Serve {
     /// Serves on free ports from a directory of its own, with these options
     /// beside, and is ready.
     pub(crate) fn start(options: &[&str]) -> Self {
-        Self::start_with_key(None, options)
+        Self::start_with(None, &[], options)
+    }
+
+    /// The same, with these variables in its environment and the tests' key.
+    pub(crate) fn start_in(env: &[(&str, String)], options: &[&str]) -> Self {
+        Self::start_with(Some(super::KEY), env, options)
     }
 
     /// Several that share a store, which the options name, and an admin key.
     pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
-        [(); N].map(|()| Self::start_with_key(Some(super::KEY), options))
+        [(); N].map(|()| Self::start_in(&[], options))
     }
 
-    fn start_with_key(key: Option<&'static str>, options: &[&str]) -> Self {
+    fn start_with(key: Option<&'static str>, env: &[(&str, String)], options: &[&str]) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut process = Process::spawn(
             apiece(home.path())
                 .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
                 .args(options)
                 .env("APIECE_DATA_DIR", home.path().join("data"))
-                .envs(key.map(|key| ("APIECE_ADMIN_KEY", key))),
+                .envs(key.map(|key| ("APIECE_ADMIN_KEY", key)))
+                .envs(env.iter().map(|(name, value)| (name, value))),
         );
         let (url, ops_url) = process.find(|line| {
             let event: Value = serde_json::from_str(line).ok()?;
@@ -202,6 +210,12 @@ impl Serve {
             std::thread::sleep(Duration::from_millis(10));
         }
         serve
+    }
+
+    /// An organiser's client, if it has the tests' key.
+    pub(crate) fn api(&self) -> Api {
+        let address = self.url.strip_prefix("http://").unwrap();
+        Api::at(address.parse().unwrap())
     }
 
     /// Whether `/ready` says so.
