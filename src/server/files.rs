@@ -8,13 +8,13 @@ use std::time::{Duration, SystemTime};
 
 use bytesize::ByteSize;
 use clap::{Args, ValueEnum};
-use object_store::ObjectStore;
-use object_store::aws::AmazonS3Builder;
-use object_store::azure::MicrosoftAzureBuilder;
-use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::signer::Signer;
+use object_store::{ClientConfigKey, ObjectStore, RetryConfig};
 use url::Url;
 
 use super::config::{Time, some_time};
@@ -199,6 +199,24 @@ fn sweep(incoming: &Path) {
     }
 }
 
+/// How long a store may take to answer, or to give the next bytes; and how long
+/// to give all of them, which is up to the client that takes them. The client's
+/// own limit is on the whole, and 30 seconds.
+const PATIENCE: [(ClientConfigKey, &str); 2] = [
+    (ClientConfigKey::ReadTimeout, "30s"),
+    (ClientConfigKey::Timeout, "7days"),
+];
+
+/// A store that does not answer is asked again, but not for so long that whoever
+/// waits for the file has given up.
+fn retries() -> RetryConfig {
+    RetryConfig {
+        max_retries: 5,
+        retry_timeout: Duration::from_secs(15),
+        ..RetryConfig::default()
+    }
+}
+
 fn cloud(url: &Url) -> Result<Files, Cause> {
     // The client's TLS takes the one that the process has chosen.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -207,15 +225,24 @@ fn cloud(url: &Url) -> Result<Files, Cause> {
     Ok(match url.scheme() {
         "s3" => {
             let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
-            signing(builder.build()?, root)
+            let patient = PATIENCE.iter().fold(builder, |builder, (key, value)| {
+                builder.with_config(AmazonS3ConfigKey::Client(*key), *value)
+            });
+            signing(patient.with_retry(retries()).build()?, root)
         }
         "gs" => {
             let builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket);
-            signing(builder.build()?, root)
+            let patient = PATIENCE.iter().fold(builder, |builder, (key, value)| {
+                builder.with_config(GoogleConfigKey::Client(*key), *value)
+            });
+            signing(patient.with_retry(retries()).build()?, root)
         }
         _ => {
             let builder = MicrosoftAzureBuilder::from_env().with_container_name(bucket);
-            signing(builder.build()?, root)
+            let patient = PATIENCE.iter().fold(builder, |builder, (key, value)| {
+                builder.with_config(AzureConfigKey::Client(*key), *value)
+            });
+            signing(patient.with_retry(retries()).build()?, root)
         }
     })
 }

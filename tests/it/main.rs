@@ -14,6 +14,7 @@ mod cost;
 mod deploy;
 mod exactly_once;
 mod faults;
+mod files;
 mod guarantees;
 mod harness;
 mod listener;

@@ -248,10 +248,10 @@ async fn a_file_comes_back_as_it_went_in(store: Any) {
         });
         let id = code(&format!("code-{n}"));
         store.create_code(&id, &Settings::default()).await.unwrap();
-        let item = Item::new(&content).unwrap();
-        store.add_items(&id, &[item]).await.unwrap();
+        let item = [Item::new(&content).unwrap()];
+        store.add_items(&id, &item).await.unwrap();
         let page = store.files(&id, None, 10).await.unwrap().unwrap();
-        assert_eq!(contents(page), [content.clone()]);
+        assert_eq!(contents(page), std::slice::from_ref(&content));
         assert_eq!(grant(&store, &id, "ann", 1).await.item.content(), content);
         let page = store.files(&id, None, 10).await.unwrap().unwrap();
         assert_eq!(contents(page), [content]);
