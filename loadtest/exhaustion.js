@@ -1,7 +1,7 @@
 // The exhausted path: a crowd runs a small pool dry, and keeps coming.
 
 import { claim, enter, newClient, setUp } from './lib/apiece.js';
-import { always, atRate, number, stats } from './lib/options.js';
+import { always, atRate, fast, number, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
 const ITEMS = number('ITEMS', 1000);
@@ -12,7 +12,7 @@ export const options = {
   thresholds: Object.assign({}, always, {
     // Not one more, and not one fewer.
     granted: [`count==${ITEMS}`],
-    exhausted_ms: ['p(95)<50', 'p(99)<200'],
+    exhausted_ms: fast,
   }),
 };
 

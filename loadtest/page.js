@@ -2,7 +2,7 @@
 
 import { Trend } from 'k6/metrics';
 import { enter, look, setUp } from './lib/apiece.js';
-import { always, atRate, stats } from './lib/options.js';
+import { always, atRate, fast, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
 const took = new Trend('look_ms', true);
@@ -10,7 +10,7 @@ const took = new Trend('look_ms', true);
 export const options = {
   summaryTrendStats: stats,
   scenarios: { page: atRate('scan') },
-  thresholds: Object.assign({}, always, { look_ms: ['p(95)<50', 'p(99)<200'] }),
+  thresholds: Object.assign({}, always, { look_ms: fast }),
 };
 
 export function setup() {

@@ -2,7 +2,7 @@
 
 import { check } from 'k6';
 import { claim, enter, setUp } from './lib/apiece.js';
-import { always, atRate, number, stats } from './lib/options.js';
+import { always, atRate, fast, number, stats } from './lib/options.js';
 import { summary } from './lib/summary.js';
 
 const CLIENTS = number('CLIENTS', 1000);
@@ -12,7 +12,7 @@ export const options = {
   scenarios: { repeats: atRate('again') },
   thresholds: Object.assign({}, always, {
     granted: [`count==${CLIENTS}`],
-    repeated_ms: ['p(95)<50', 'p(99)<200'],
+    repeated_ms: fast,
   }),
 };
 

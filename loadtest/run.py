@@ -174,6 +174,9 @@ def play(options, scenario, urls):
     command += [out / "seen.log", f"{scenario}.js"]
     print(f"{scenario}: {len(urls)} replicas, {options.guarantee}", flush=True)
     met = subprocess.run(command, cwd=HERE, env=env, check=False).returncode == 0
+    if not (out / "result.json").exists():
+        print(f"{scenario}: k6 came to no result")
+        return False
     record(options, urls[0], code, out)
     checked = subprocess.run([sys.executable, HERE / "check.py", out], check=False)
     return met and checked.returncode == 0
