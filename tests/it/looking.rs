@@ -4,7 +4,7 @@
 use serde_json::json;
 use ureq::http::Method;
 
-use crate::harness::{Service, Visitor};
+use crate::harness::{Service, Visitor, file_path, put};
 
 /// Who looks at addresses that people send one another.
 const LOOKERS: [&str; 32] = [
@@ -46,13 +46,14 @@ const LOOKERS: [&str; 32] = [
     "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36",
 ];
 
-/// Every public address, beside the assets.
-const PATHS: [&str; 10] = [
+/// Every public address, beside the assets and the links to files.
+const PATHS: [&str; 11] = [
     "/c/fair",
     "/C/FAIR",
     "/C/fair",
     "/c/FAIR?from=chat",
     "/c/fair?nth=1",
+    "/c/fair/file",
     "/c/fair/qr.svg",
     "/C/FAIR/qr.png",
     "/",
@@ -74,26 +75,43 @@ const MANNERS: [&[(&str, &str)]; 3] = [
 fn a_thousand_looks_take_nothing() {
     let service = Service::start(&[]);
     service.api().make_code("fair", &json!({}), 9);
+    // Ann has a file of two, and her link is seen by others.
+    service.api().make_code_of("filed", &json!({}), &[]);
+    for name in ["one.txt", "two.txt"] {
+        let url = service.url(&file_path("filed", name));
+        assert_eq!(put(&url, &[], &mut name.as_bytes()).status, 201);
+    }
+    let ann = service.api().claim("filed", "ann").json();
+    let link = ann["download"]["url"].as_str().unwrap();
+    let link = link.strip_prefix(&service.url("")).unwrap();
     let visitor = Visitor::of(&service);
     let page = visitor.get("/c/fair", &[]).text();
     let asset = page.split('"').find(|part| part.starts_with("/assets/"));
     let mut looks = 0;
     for (looker, manners) in LOOKERS.iter().zip(MANNERS.iter().cycle()) {
         let headers = [&[("user-agent", *looker)], *manners].concat();
-        for path in PATHS.into_iter().chain(asset) {
+        for path in PATHS.into_iter().chain(asset).chain([link]) {
             for method in [Method::GET, Method::HEAD, Method::GET] {
                 let answer = visitor.look(&method, path, &headers);
-                assert_eq!(answer.status, 200, "{method} {path} by {looker}");
+                let expected = match answer.header("content-range") {
+                    Some(_) if path == link => 206,
+                    // A looker has no file.
+                    _ if path == "/c/fair/file" => 404,
+                    _ => 200,
+                };
+                assert_eq!(answer.status, expected, "{method} {path} by {looker}");
                 looks += 1;
             }
         }
     }
     assert!(looks >= 1_000, "only {looks} looks");
-    let counts = || {
-        let stats = service.api().stats("fair");
+    let counts_of = |code| {
+        let stats = service.api().stats(code);
         ["taken", "clients", "untaken"].map(|name| stats[name].as_u64().unwrap())
     };
+    let counts = || counts_of("fair");
     assert_eq!(counts(), [0, 0, 9]);
+    assert_eq!(counts_of("filed"), [1, 1, 1]);
     // The same counts do tell when something goes.
     let cookie = visitor.introduced("/c/fair");
     visitor.post("/c/fair", &[("cookie", &cookie)], "");

@@ -46,7 +46,7 @@ fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'
 fn file_face(words: &Words, file: &File, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
     html! {
         @if is_picture(file) {
-            img .preview src=(downloads.preview_of(claim)) alt="" decoding="async";
+            div .frame { img src=(downloads.preview_of(claim)) alt="" decoding="async"; }
         }
         p .value .name { bdi translate="no" { (file.name) } }
         p .note { (kind_of(file)) ", " (ByteSize(file.size).display().si()) }

@@ -85,8 +85,14 @@ fn show(
             (Some(words.yours), yours(words, &tickets(claims), &after))
         }
         Screen::Once { claims, next } => {
+            let are_files = claims.iter().all(|claim| claim.item.is_file());
+            let keep = if are_files {
+                words.keep_files
+            } else {
+                words.keep
+            };
             let after = html! {
-                p .urgent { (words.keep) }
+                p .urgent { (keep) }
                 @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
                 (text)
             };

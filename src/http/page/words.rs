@@ -39,6 +39,8 @@ pub(super) struct Words {
     pub(super) yours_again: &'static str,
     /// Below items that will not be shown again.
     pub(super) keep: &'static str,
+    /// The same of files.
+    pub(super) keep_files: &'static str,
     /// Which item of how many it is.
     pub(super) nth: fn(u32, u32) -> String,
     /// The button that follows a link.
@@ -95,6 +97,7 @@ const ENGLISH: Words = Words {
     yours: "This is yours",
     yours_again: "Nobody else gets the same. To see it once more, open this page on this device.",
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
+    keep_files: "Download it now. It will not be shown again.",
     nth: |n, of| format!("{n} of {of}"),
     open: "Open",
     download: "Download",
@@ -180,6 +183,7 @@ const CHINESE: Words = Words {
     yours: "这是您的",
     yours_again: "不会有人领到相同的一份。在本设备上再次打开此页面，即可再次查看。",
     keep: "请立即保存：复制或截屏。此内容不会再次显示。",
+    keep_files: "请立即下载。此内容不会再次显示。",
     nth: |n, of| format!("第 {n} 份，共 {of} 份"),
     open: "打开",
     download: "下载",

@@ -1,6 +1,8 @@
 //! Files among the items: in, kept, and out again.
 
 mod access;
+mod browser;
+mod cut;
 mod gated;
 mod names;
 mod race;

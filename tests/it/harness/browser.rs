@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
@@ -42,7 +42,7 @@ pub(crate) struct Phone {
     javascript: bool,
     // The driver ends before its files go.
     _driver: Driver,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 /// A private chromedriver.
@@ -50,6 +50,9 @@ struct Driver {
     process: Child,
     url: String,
 }
+
+/// Where in its profile a phone saves files.
+const DOWNLOADS: &str = "downloads";
 
 /// What every phone is started with: quiet, and no network but the test's.
 const ARGUMENTS: [&str; 11] = [
@@ -97,7 +100,7 @@ impl Phone {
             width: setup.width,
             javascript: setup.javascript,
             _driver: driver,
-            _profile: profile,
+            profile,
         }
     }
 
@@ -108,6 +111,12 @@ impl Phone {
 
     pub(crate) async fn open(&self, url: &str) {
         self.browser.goto(url).await.unwrap();
+    }
+
+    /// Opens an address that is saved rather than shown: the page stays.
+    pub(crate) async fn open_file(&self, url: &str) {
+        // The driver may call that an error.
+        let _ = self.browser.goto(url).await;
     }
 
     /// Opens an address in a tab of its own, and looks at that tab.
@@ -139,10 +148,15 @@ impl Phone {
     async fn touch(&self, element: &WebElement) {
         element.scroll_into_view().await.unwrap();
         let place = element.rect().await.unwrap();
+        let cdp = self.browser.cdp();
+        let page = cdp.send_raw("Page.getLayoutMetrics", json!({}));
+        let seen = &page.await.unwrap()["cssVisualViewport"];
+        let scrolled = |along: &str| seen[along].as_f64().expect("a number");
         for kind in ["mousePressed", "mouseReleased"] {
             let event = json!({
                 "type": kind, "button": "left", "clickCount": 1,
-                "x": place.x + place.width / 2.0, "y": place.y + place.height / 2.0,
+                "x": place.x + place.width / 2.0 - scrolled("pageX"),
+                "y": place.y + place.height / 2.0 - scrolled("pageY"),
             });
             let cdp = self.browser.cdp();
             cdp.send_raw("Input.dispatchMouseEvent", event)
@@ -174,6 +188,11 @@ impl Phone {
                 panic!("{css}: {error}\n{source}")
             }
         }
+    }
+
+    /// Where it saves files.
+    pub(crate) fn downloads(&self) -> PathBuf {
+        self.profile.path().join(DOWNLOADS)
     }
 
     /// What a script returns.
@@ -243,6 +262,10 @@ fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<ChromeCapabili
     let screen = json!({ "width": setup.width, "height": 844, "pixelRatio": 2.0, "touch": true });
     capabilities.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": screen }))?;
     let settings = json!({
+        "download.default_directory": profile.join(DOWNLOADS),
+        "download.prompt_for_download": false,
+        // Nobody is there to say that a file may be kept.
+        "safebrowsing.enabled": false,
         "intl.accept_languages": setup.languages,
         "profile.managed_default_content_settings.javascript": setting(setup.javascript),
         "profile.default_content_setting_values.cookies": setting(setup.cookies),

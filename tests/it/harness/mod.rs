@@ -24,7 +24,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY, at_last};
 pub(crate) use self::browser::{Phone, Setup};
-pub(crate) use self::contents::Contents;
+pub(crate) use self::contents::{Contents, Sink};
 pub(crate) use self::proxy::{Proxy, Way};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;

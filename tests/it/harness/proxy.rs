@@ -49,6 +49,8 @@ struct Ways {
     open: Vec<Arc<Line>>,
     /// Bytes that are exchanged for others of the same length.
     forged: Option<(Vec<u8>, Vec<u8>)>,
+    /// All questions that came, if somebody wants to know.
+    heard: Option<Vec<u8>>,
 }
 
 impl Ways {
@@ -127,6 +129,22 @@ impl Proxy {
         assert_eq!(from.len(), to.len(), "lengths are written before strings");
         let forged = (from.as_bytes().to_vec(), to.as_bytes().to_vec());
         self.wire.ways.lock().expect("no holder panics").forged = Some(forged);
+    }
+
+    /// Takes down all questions from now on.
+    pub(crate) fn listen(&self) {
+        self.wire.ways.lock().expect("no holder panics").heard = Some(Vec::new());
+    }
+
+    /// How often these bytes came since.
+    pub(crate) fn heard(&self, bytes: &str) -> usize {
+        let ways = self.wire.ways.lock().expect("no holder panics");
+        let heard = ways.heard.as_deref().unwrap_or_default();
+        let bytes = bytes.as_bytes();
+        heard
+            .windows(bytes.len())
+            .filter(|some| *some == bytes)
+            .count()
     }
 
     /// Lets the next script run, but not its reply come through.
@@ -221,7 +239,10 @@ impl Wire {
     }
 
     fn tamper(&self, question: &mut [u8]) {
-        let ways = self.ways.lock().expect("no holder panics");
+        let mut ways = self.ways.lock().expect("no holder panics");
+        if let Some(heard) = &mut ways.heard {
+            heard.extend_from_slice(question);
+        }
         let Some((from, to)) = &ways.forged else {
             return;
         };

@@ -1,0 +1,230 @@
+//! Files in a real browser the size of a phone.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{PATIENCE, upload, upload_as};
+use crate::harness::{Contents, Phone, Service, Setup, until};
+
+const NAME: &str = ".name";
+const DOWNLOAD: &str = ".face a.button";
+const TAP: &str = "form button";
+
+/// A picture as a camera might make it.
+fn picture(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    let pixel = |n: u32| {
+        let (x, y) = (n % width, n / width);
+        [x * 255 / width, y * 255 / height, 160].map(|part| part as u8)
+    };
+    let pixels: Vec<u8> = (0..width * height).flat_map(pixel).collect();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+/// A code `fair` with this file.
+fn fair(settings: &Value, name: &str, bytes: &[u8]) -> Service {
+    let service = Service::start(&[]);
+    service.api().make_code_of("fair", settings, &[]);
+    let url = service.url(&crate::harness::file_path("fair", name));
+    let answer = crate::harness::put(&url, &[], &mut &*bytes);
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    service
+}
+
+fn settings() -> Value {
+    json!({
+        "title": "Harbour Fair 2026",
+        "text": "Print your ticket or show it at the gate.",
+    })
+}
+
+/// What a phone saved under this name, once it is whole.
+async fn saved(phone: &Phone, name: &str) -> Vec<u8> {
+    let path = phone.downloads().join(name);
+    let found = path.clone();
+    let wait = move || until("the file is saved", PATIENCE, || found.exists());
+    tokio::task::spawn_blocking(wait).await.unwrap();
+    let others = std::fs::read_dir(phone.downloads()).unwrap();
+    assert_eq!(others.count(), 1, "nothing else is saved");
+    std::fs::read(path).unwrap()
+}
+
+async fn width_of_preview(phone: &Phone) -> u64 {
+    let script = "const i = document.querySelector('.frame img');
+        return i ? i.decode().then(() => i.naturalWidth, () => 0) : -1";
+    phone.run(script).await.as_u64().expect("there is one")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_is_shown_and_a_tap_saves_it() {
+    let bytes = picture(600, 400);
+    let service = fair(&settings(), "票 ticket 12.png", &bytes);
+    let phone = Phone::start().await;
+    phone.open(&service.url("/c/fair")).await;
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(NAME).await, "票 ticket 12.png");
+    assert!(phone.text(".face .note").await.starts_with("PNG, "));
+    assert_eq!(phone.text(DOWNLOAD).await, "Download");
+    assert_eq!(width_of_preview(&phone).await, 600);
+    let page = phone.browser().current_url().await.unwrap();
+    phone.tap(DOWNLOAD).await;
+    assert!(saved(&phone, "票 ticket 12.png").await == bytes);
+    assert_eq!(phone.browser().current_url().await.unwrap(), page);
+    phone.check("file-picture").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_named_with_its_size_and_type_in_the_dark_too() {
+    let service = Service::start(&[]);
+    service.api().make_code_of("fair", &settings(), &[]);
+    upload(
+        &service,
+        "fair",
+        "Programme.pdf",
+        &Contents::new(1, 3_400_000),
+    );
+    let phone = Phone::with(Setup {
+        dark: true,
+        ..Setup::default()
+    })
+    .await;
+    phone.open(&service.url("/c/fair")).await;
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(NAME).await, "Programme.pdf");
+    assert_eq!(phone.text(".face .note").await, "PDF, 3.4 MB");
+    assert!(phone.texts(".frame img").await.is_empty());
+    phone.check("file-dark").await;
+}
+
+/// They would run if they were shown.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_hold_a_program_is_saved_and_not_shown() {
+    let program = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
+    for (name, kind) in [
+        ("a.svg", "image/svg+xml"),
+        ("a.html", "text/html"),
+        ("a.xml", "application/xml"),
+    ] {
+        let service = Service::start(&[]);
+        service.api().make_code_of("fair", &settings(), &[]);
+        let url = service.url(&crate::harness::file_path("fair", name));
+        let headers = [("content-type", kind)];
+        crate::harness::put(&url, &headers, &mut program.as_bytes());
+        let phone = Phone::start().await;
+        phone.open(&service.url("/c/fair")).await;
+        phone.tap(TAP).await;
+        assert_eq!(phone.text(NAME).await, name);
+        assert!(phone.texts("img").await.is_empty(), "{name} is shown");
+        phone.tap(DOWNLOAD).await;
+        assert!(saved(&phone, name).await == program.as_bytes());
+        phone.check(&format!("file-{}", &name[2..])).await;
+        // Not even if it is opened by its address.
+        phone.open_file(&service.url("/c/fair/file")).await;
+        assert_eq!(phone.text(NAME).await, name);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_none_leaves_the_page_whole() {
+    let service = Service::start(&[]);
+    service.api().make_code_of("fair", &settings(), &[]);
+    let as_png = [("content-type", "image/png")];
+    upload_as(
+        &service,
+        "fair",
+        "broken.png",
+        &as_png,
+        &Contents::new(1, 900),
+    );
+    let phone = Phone::start().await;
+    phone.open(&service.url("/c/fair")).await;
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(DOWNLOAD).await, "Download");
+    phone.check("file-broken-picture").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_smallest_phone_shows_the_longest_name() {
+    let longest = "Donaudampfschifffahrtsgesellschaftskapitän_".repeat(5)
+        + "123456789012345678901234567890.pdf";
+    let service = fair(&settings(), &longest, &[0; 12_345]);
+    let phone = Phone::with(Setup {
+        width: 320,
+        ..Setup::default()
+    })
+    .await;
+    phone.open(&service.url("/c/fair")).await;
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(NAME).await, longest);
+    phone.check("file-320").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_is_had_in_chinese_and_without_javascript() {
+    let bytes = picture(300, 500);
+    let service = fair(
+        &json!({ "title": "海港集市 2026", "per_client": 2 }),
+        "门票.png",
+        &bytes,
+    );
+    upload(&service, "fair", "地图.pdf", &Contents::new(1, 700));
+    let phone = Phone::with(Setup {
+        javascript: false,
+        languages: "zh-CN,zh,en",
+        ..Setup::default()
+    })
+    .await;
+    phone.open(&service.url("/c/fair")).await;
+    phone.tap(TAP).await;
+    phone.find(".ticket").await;
+    phone.tap(TAP).await;
+    phone.find(".ticket + .ticket").await;
+    assert_eq!(phone.texts(DOWNLOAD).await, ["下载", "下载"]);
+    phone.check("files-chinese-without-javascript").await;
+    let name = phone.text(NAME).await;
+    phone.tap(DOWNLOAD).await;
+    let bytes_of = saved(&phone, &name).await;
+    let right = match &*name {
+        "门票.png" => bytes,
+        _ => Contents::new(1, 700).bytes(),
+    };
+    assert!(bytes_of == right, "{name}");
+}
+
+/// A code that shows an item for a minute gives a link that lasts longer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_was_shown_once_still_downloads_after_the_minute() {
+    let data = tempfile::tempdir().unwrap();
+    let service = Service::start(&[&format!("--data-dir={}", data.path().display())]);
+    let mut settings = settings();
+    settings["repeat"] = "refuse".into();
+    service.api().make_code_of("fair", &settings, &[]);
+    let contents = Contents::new(1, 1_000_000);
+    upload(&service, "fair", "song.mp3", &contents);
+    let phone = Phone::start().await;
+    phone.open(&service.url("/c/fair")).await;
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(NAME).await, "song.mp3");
+    let urgent = phone.text(".urgent").await;
+    assert_eq!(urgent, "Download it now. It will not be shown again.");
+    phone.check("file-once").await;
+    make_claims_older(data.path());
+    phone.tap(DOWNLOAD).await;
+    assert!(saved(&phone, "song.mp3").await == contents.bytes());
+    phone.browser().refresh().await.unwrap();
+    assert_eq!(phone.text("#state").await, "You have had yours");
+    assert!(phone.texts(DOWNLOAD).await.is_empty());
+}
+
+/// Moves all claims in this data directory two minutes back.
+fn make_claims_older(data: &Path) {
+    let file = rusqlite::Connection::open(data.join("apiece.db")).unwrap();
+    let older = "UPDATE claims SET at = at - 120000";
+    assert_eq!(file.execute(older, ()).unwrap(), 1);
+}

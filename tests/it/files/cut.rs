@@ -1,0 +1,107 @@
+//! A download that is cut goes on where it was.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use serde_json::json;
+
+use super::{PATIENCE, link, make_code, upload};
+use crate::harness::{Contents, Phone, Proxy, Service, Way, until};
+
+const MIB: u64 = 1024 * 1024;
+
+/// Large enough to be on its way for a while.
+fn large() -> Contents {
+    Contents::new(1, 400 * MIB)
+}
+
+/// How much of a file is there; it may be under a name of the browser's own.
+fn length(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let lengths = entries.filter_map(|entry| Some(entry.metadata().ok()?.len()));
+    lengths.max().unwrap_or_default()
+}
+
+fn sha256_of(path: &Path) -> String {
+    let mut sink = crate::harness::Sink::default();
+    let mut file = fs::File::open(path).unwrap();
+    std::io::copy(&mut file, &mut sink).unwrap();
+    sink.sha256()
+}
+
+#[test]
+fn curl_goes_on_with_a_download_that_was_cut() {
+    let service = Service::start(&[]);
+    let proxy = Proxy::before(service.address().port());
+    make_code(&service, "fair");
+    let contents = large();
+    assert_eq!(upload(&service, "fair", "a.bin", &contents).status, 201);
+    let url = link(&service, "fair", "ann");
+    let own = format!("127.0.0.1:{}", service.address().port());
+    let url = url.replace(&own, &format!("127.0.0.1:{}", proxy.port()));
+    let home = tempfile::tempdir().unwrap();
+    let curl = |more: &[&str]| {
+        let mut curl = Command::new("curl");
+        curl.args(["--silent", "--show-error", "--fail", "--noproxy", "*"])
+            .args(["--output", "a.bin"])
+            .args(more)
+            .arg(&url)
+            .current_dir(home.path())
+            .stderr(Stdio::piped());
+        curl.spawn()
+            .expect("curl is installed: run the tests with `make test`")
+    };
+    let first = curl(&["--limit-rate", "100M"]);
+    until("some of it came", PATIENCE, || length(home.path()) > MIB);
+    proxy.treat(Way::Cut, &[]);
+    let first = first.wait_with_output().unwrap();
+    assert_eq!(first.status.code(), Some(18), "a part came: {first:?}");
+    let had = length(home.path());
+    assert!((MIB..contents.length()).contains(&had), "{had}");
+    assert_eq!(
+        sha256_of(&home.path().join("a.bin")),
+        contents.clone().take(had).sha256()
+    );
+
+    proxy.listen();
+    proxy.treat(Way::Open, &[]);
+    let again = curl(&["--continue-at", "-"]);
+    let again = again.wait_with_output().unwrap();
+    assert!(again.status.success(), "{again:?}");
+    assert_eq!(proxy.heard(&format!("Range: bytes={had}-")), 1);
+    assert_eq!(sha256_of(&home.path().join("a.bin")), contents.sha256());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_browser_goes_on_with_a_download_that_was_cut() {
+    let service = Service::start(&[]);
+    let proxy = Proxy::before(service.address().port());
+    service.api().make_code_of("fair", &json!({}), &[]);
+    let contents = large();
+    assert_eq!(upload(&service, "fair", "a.bin", &contents).status, 201);
+    let phone = Phone::start().await;
+    phone
+        .open(&format!("http://127.0.0.1:{}/c/fair", proxy.port()))
+        .await;
+    phone.tap("form button").await;
+    phone.find(".name").await;
+    proxy.listen();
+    phone.tap(".face a.button").await;
+    let folder = phone.downloads();
+    let cut = move || {
+        until("some of it came", PATIENCE, || length(&folder) > MIB);
+        proxy.treat(Way::Cut, &[]);
+        let had = length(&folder);
+        proxy.treat(Way::Open, &[]);
+        assert!(had < large().length(), "it was all there already");
+        until("the file is saved", PATIENCE, || {
+            folder.join("a.bin").exists()
+        });
+        assert_eq!(sha256_of(&folder.join("a.bin")), contents.sha256());
+        // It did not begin anew.
+        let resumed = proxy.heard("Range: bytes=") + proxy.heard("range: bytes=");
+        assert!(resumed >= 1, "no range was asked for");
+    };
+    tokio::task::spawn_blocking(cut).await.unwrap();
+}
