@@ -72,7 +72,12 @@ class Check:
 
     def hold_on_record(self):
         by_id = {claim["item"]["id"]: claim for claim in self.claims}
-        by_text = {claim["item"].get("value"): claim for claim in self.claims}
+        by_text = {
+            claim["item"]["value"]: claim
+            for claim in self.claims
+            # What no page shows as a text is in no line by its text.
+            if isinstance(claim["item"].get("value"), str)
+        }
         self.hold(len(by_id) == len(self.claims), "an item is on record twice")
         clients = {claim["client"] for claim in self.claims}
         self.hold(len(clients) == len(self.claims), "a client is on record twice")

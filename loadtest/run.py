@@ -23,7 +23,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
 TOP = HERE.parent
-SCENARIOS = ["smoke", "burst", "steady", "repeats", "exhaustion", "page"]
+SCENARIOS = ["smoke", "burst", "steady", "repeats", "exhaustion", "page", "files"]
 KEY = "the-key-of-the-load-test"
 PASSWORD = "the-password-of-the-load-test"
 
@@ -136,6 +136,8 @@ class Servers:
                 "APIECE_STORE": f"redis://apiece:{PASSWORD}@127.0.0.1:{redis}",
                 "APIECE_GUARANTEE": self.options.guarantee,
                 "APIECE_ADMIN_KEY": KEY,
+                # One for all of them.
+                "APIECE_FILES": str(self.home / "files"),
                 # Nobody else looks at whether it is ready.
                 "APIECE_DRAIN_DELAY": "0s",
             },

@@ -24,6 +24,8 @@ const took = {
   exhausted: new Trend('exhausted_ms', true),
 };
 
+const downloaded = new Trend('download_ms', true);
+
 // "Nothing left" is an answer, not a failure.
 http.setResponseCallback(http.expectedStatuses(200, 201, 204, 303, 409));
 
@@ -43,12 +45,31 @@ function api(path, body, type) {
   });
 }
 
+function makeCode() {
+  code = __ENV.APIECE_CODE || `load-${Date.now().toString(36)}`;
+  const made = api('', JSON.stringify({ id: code, title: 'Load test' }));
+  if (made.status !== 201) fail(`the code was not made: ${made.status} ${made.body}`);
+}
+
+/** Makes the code with a pool of `count` files of `size` bytes. */
+export function setUpFiles(count, size) {
+  const began = Date.now();
+  makeCode();
+  for (let n = 0; n < count; n++) {
+    const name = `${n}.txt`;
+    const added = http.put(`${base()}/v1/codes/${code}/files/${name}`, name.padEnd(size, '.'), {
+      headers: { Authorization: `Bearer ${KEY}`, 'Content-Type': 'text/plain' },
+      tags: { name: 'set up' },
+    });
+    if (added.status !== 201) fail(`a file was not added: ${added.status} ${added.body}`);
+  }
+  return { code, took: Date.now() - began };
+}
+
 /** Makes the code with a pool of `items`, for `setup()` to return. */
 export function setUp(items) {
   const began = Date.now();
-  code = __ENV.APIECE_CODE || `load-${began.toString(36)}`;
-  const made = api('', JSON.stringify({ id: code, title: 'Load test' }));
-  if (made.status !== 201) fail(`the code was not made: ${made.status} ${made.body}`);
+  makeCode();
   for (let from = 0; from < items; from += 10000) {
     let lines = '';
     for (let n = from; n < Math.min(from + 10000, items); n++) lines += `${code}#${n}\n`;
@@ -84,7 +105,15 @@ function witness(client, answer) {
   count(outcome, answer.timings.duration);
   // The check reads it: what a client saw has to be what the service wrote down.
   console.log(`seen ${outcome} ${client} ${item}`);
-  return { outcome, item };
+  const link = item === '-' ? null : answer.json('download.url');
+  return { outcome, item, link };
+}
+
+/** Downloads a file from the address that came with its claim. */
+export function download(link) {
+  const file = http.get(link, { tags: { name: '/f/{token}' } });
+  downloaded.add(file.timings.duration);
+  return file;
 }
 
 function count(outcome, duration) {

@@ -12,7 +12,7 @@ export function summary(data) {
   // From the first iteration on: setting up is not what is measured.
   const seconds = (data.state.testRunDurationMs - (data.setup_data?.took || 0)) / 1000;
   let text = '\n';
-  for (const path of ['granted', 'repeated', 'exhausted', 'look']) {
+  for (const path of ['granted', 'repeated', 'exhausted', 'look', 'download']) {
     const trend = data.metrics[`${path}_ms`];
     if (trend && trend.values.count > 0) text += line(path, trend, seconds);
   }
