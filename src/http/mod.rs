@@ -28,6 +28,7 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use self::observe::Observe;
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
 
@@ -53,8 +54,6 @@ pub struct App {
     pub admin_key: AdminKey,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
-    /// Where requests are counted.
-    pub metrics: Arc<Metrics>,
 }
 
 impl FromRef<App> for AdminKey {
@@ -69,13 +68,12 @@ impl FromRef<App> for Arc<Apiece> {
     }
 }
 
-/// What the public listener serves.
-pub fn public_router(app: App) -> Router {
-    let observer = observe::Observer {
-        metrics: Arc::clone(&app.metrics),
-        public_url: Arc::clone(&app.public_url),
-    };
-    let observe = middleware::from_fn_with_state(observer, observe::observe);
+/// What the public listener serves, counted in `metrics`.
+pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
+    let nosniff = SetResponseHeaderLayer::if_not_present(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
     let of_code = page::of_code(&app).merge(qr::of_code());
     Router::new()
         .merge(page::routes())
@@ -84,13 +82,14 @@ pub fn public_router(app: App) -> Router {
         .merge(v1::routes(&app))
         .fallback(no_such_address)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(SetResponseHeaderLayer::if_not_present(
-            HeaderName::from_static("x-content-type-options"),
-            HeaderValue::from_static("nosniff"),
+        // The outermost first. In one: axum boxes each request's future anew for
+        // every call of this.
+        .layer((
+            Observe::new(metrics, Arc::clone(&app.public_url)),
+            middleware::from_fn(page::tell_people),
+            CatchPanicLayer::custom(panicked),
+            nosniff,
         ))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(page::tell_people))
-        .layer(observe)
         .with_state(app)
 }
 
