@@ -92,7 +92,8 @@ pub struct Server {
     ops_addr: SocketAddr,
     app: App,
     stop: StopConfig,
-    metrics: MetricsConfig,
+    metrics: Arc<Metrics>,
+    codes: Codes,
     key_file: Option<PathBuf>,
 }
 
@@ -129,7 +130,6 @@ impl Server {
             max_file_size: config.files.max_file_size.0,
             admin_key: AdminKey::new(&admin_key.key),
             body_timeout: config.http.body_timeout.0,
-            metrics,
         };
         Ok(Self {
             public,
@@ -138,7 +138,8 @@ impl Server {
             ops_addr,
             app,
             stop: config.stop,
-            metrics: config.metrics,
+            metrics,
+            codes: config.metrics.codes,
             key_file: admin_key.file,
         })
     }
@@ -178,17 +179,17 @@ impl Server {
     /// new connections, lets the requests under way finish, and returns.
     pub async fn run(self, stop: impl Future<Output = Stop>) {
         let scrape = Scrape {
-            metrics: Arc::clone(&self.app.metrics),
+            metrics: Arc::clone(&self.metrics),
             apiece: Arc::clone(&self.app.apiece),
-            codes: self.metrics.codes.0,
+            codes: self.codes.0,
         };
-        let gauge = self.app.metrics.ready.clone();
+        let gauge = self.metrics.ready.clone();
         let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece), gauge));
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
         let grace = self.stop.grace.0;
         let public = tokio::spawn(self.public.serve(
-            public_router(self.app),
+            public_router(self.app, self.metrics),
             closed(public_stopped),
             grace,
         ));

@@ -31,6 +31,7 @@ use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use self::observe::Observe;
 use crate::domain::{Claim, CodeId, Timestamp};
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
@@ -65,8 +66,6 @@ pub struct App {
     pub max_file_size: u64,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
-    /// Where requests are counted.
-    pub metrics: Arc<Metrics>,
 }
 
 impl App {
@@ -107,13 +106,12 @@ async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 's
     }
 }
 
-/// What the public listener serves.
-pub fn public_router(app: App) -> Router {
-    let observer = observe::Observer {
-        metrics: Arc::clone(&app.metrics),
-        public_url: Arc::clone(&app.public_url),
-    };
-    let observe = middleware::from_fn_with_state(observer, observe::observe);
+/// What the public listener serves, counted in `metrics`.
+pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
+    let nosniff = SetResponseHeaderLayer::if_not_present(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
     let of_code = page::of_code(&app)
         .merge(page::file::of_code())
         .merge(qr::of_code());
@@ -125,13 +123,14 @@ pub fn public_router(app: App) -> Router {
         .merge(v1::routes(&app))
         .fallback(no_such_address)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(SetResponseHeaderLayer::if_not_present(
-            HeaderName::from_static("x-content-type-options"),
-            HeaderValue::from_static("nosniff"),
+        // The outermost first. In one: axum boxes each request's future anew for
+        // every call of this.
+        .layer((
+            Observe::new(metrics, Arc::clone(&app.public_url)),
+            middleware::from_fn(page::tell_people),
+            CatchPanicLayer::custom(panicked),
+            nosniff,
         ))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(page::tell_people))
-        .layer(observe)
         .with_state(app)
 }
 

@@ -8,64 +8,126 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request};
 use axum::http::Method;
-use axum::middleware::Next;
 use axum::response::Response;
 use hyper::body::{Frame, SizeHint};
-use tracing::Instrument as _;
+use pin_project_lite::pin_project;
+use tower::{Layer, Service};
+use tracing::Span;
+use tracing::instrument::{Instrument as _, Instrumented};
 
 use super::PublicUrl;
 use crate::telemetry::Metrics;
 use crate::telemetry::metrics::Counter;
 use crate::telemetry::traces::RequestSpan;
 
-/// What it takes to observe requests.
+/// Observes requests. It has to be around all else, so that what other layers
+/// answer is counted, too.
 #[derive(Clone)]
-pub(super) struct Observer {
-    pub(super) metrics: Arc<Metrics>,
-    pub(super) public_url: Arc<PublicUrl>,
+pub(super) struct Observe(Arc<Observer>);
+
+struct Observer {
+    metrics: Arc<Metrics>,
+    public_url: Arc<PublicUrl>,
 }
 
-/// Counts a request, measures its answer, and traces it if somebody wants that. It has to be around all else, so
-/// that what other layers answer is counted, too.
-pub(super) async fn observe(
-    State(observer): State<Observer>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let began = Instant::now();
-    let metrics = &observer.metrics;
-    let method = known(request.method());
-    let matched = request.extensions().get::<MatchedPath>().cloned();
-    let route = matched.as_ref().map(template);
-    let span = RequestSpan::begin(
-        method,
-        route.as_deref(),
-        request.uri().path(),
-        request.headers(),
-        &observer.public_url.parts(),
-    );
-    let request = request.map(|body| counted(body, &metrics.http_received));
-    let response = match span {
-        None => next.run(request).await,
-        Some(span) => {
-            let response = next.run(request).instrument(span.span()).await;
-            span.end(response.status());
-            response
+impl Observe {
+    pub(super) fn new(metrics: Arc<Metrics>, public_url: Arc<PublicUrl>) -> Self {
+        Self(Arc::new(Observer {
+            metrics,
+            public_url,
+        }))
+    }
+}
+
+impl<S> Layer<S> for Observe {
+    type Service = Observed<S>;
+
+    fn layer(&self, service: S) -> Observed<S> {
+        let observer = Arc::clone(&self.0);
+        Observed { service, observer }
+    }
+}
+
+/// A service whose requests are observed. Every claim comes through here, so it
+/// is no middleware of axum's, which would box the request's future twice more.
+#[derive(Clone)]
+pub(super) struct Observed<S> {
+    service: S,
+    observer: Arc<Observer>,
+}
+
+impl<S: Service<Request, Response = Response>> Service<Request> for Observed<S> {
+    type Response = Response;
+    type Error = S::Error;
+    type Future = Observing<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Observing<S::Future> {
+        let began = Instant::now();
+        let method = known(request.method());
+        let matched = request.extensions().get::<MatchedPath>().cloned();
+        let span = RequestSpan::begin(
+            method,
+            matched.as_ref().map(template).as_deref(),
+            request.uri().path(),
+            request.headers(),
+            &self.observer.public_url.parts(),
+        );
+        let request = request.map(|body| counted(body, &self.observer.metrics.http_received));
+        let during = span.as_ref().map_or_else(Span::none, RequestSpan::span);
+        Observing {
+            answer: self.service.call(request).instrument(during),
+            began,
+            method,
+            matched,
+            span,
+            observer: Arc::clone(&self.observer),
         }
-    };
-    let method = method.unwrap_or("other");
-    let route = route.as_deref().unwrap_or("unmatched");
-    metrics
-        .http_request_duration
-        .with_label_values(&[method, route])
-        .observe(began.elapsed().as_secs_f64());
-    metrics
-        .http_requests
-        .with_label_values(&[method, route, response.status().as_str()])
-        .inc();
-    response.map(|body| counted(body, &metrics.http_sent))
+    }
+}
+
+pin_project! {
+    /// A request under way.
+    pub(super) struct Observing<F> {
+        #[pin]
+        answer: Instrumented<F>,
+        began: Instant,
+        method: Option<&'static str>,
+        matched: Option<MatchedPath>,
+        span: Option<RequestSpan>,
+        observer: Arc<Observer>,
+    }
+}
+
+impl<F: Future<Output = Result<Response, E>>, E> Future for Observing<F> {
+    type Output = Result<Response, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Response, E>> {
+        let this = self.project();
+        let response = ready!(this.answer.poll(context))?;
+        let status = response.status();
+        if let Some(span) = this.span.take() {
+            span.end(status);
+        }
+        let metrics = &this.observer.metrics;
+        let method = this.method.unwrap_or("other");
+        let route = this.matched.as_ref().map(template);
+        let route = route.as_deref().unwrap_or("unmatched");
+        metrics
+            .http_request_duration
+            .with_label_values(&[method, route])
+            .observe(this.began.elapsed().as_secs_f64());
+        metrics
+            .http_requests
+            .with_label_values(&[method, route, status.as_str()])
+            .inc();
+        Poll::Ready(Ok(response.map(|body| counted(body, &metrics.http_sent))))
+    }
 }
 
 /// Methods are whatever a caller makes up, so only HTTP's own are told apart.
@@ -99,8 +161,14 @@ struct Counted {
     bytes: Counter,
 }
 
+/// Has the bytes of a body counted. A small one of a known size passes in one
+/// piece or hardly at all, and is counted at once.
 fn counted(body: Body, bytes: &Counter) -> Body {
-    if body.is_end_stream() {
+    const SMALL: u64 = 64 * 1024;
+    if let Some(size) = body.size_hint().exact()
+        && size <= SMALL
+    {
+        bytes.inc_by(size);
         return body;
     }
     let bytes = bytes.clone();

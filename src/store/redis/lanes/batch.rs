@@ -127,7 +127,7 @@ impl Batch {
             metrics.redis_wait.observe(took);
         }
         if let Some(exchange) = exchange {
-            exchange.end(failure(&replies));
+            exchange.end(failure(&replies, confirmation));
         }
         let mut replies = match replies {
             Ok(replies) => replies,
@@ -163,6 +163,9 @@ impl Batch {
     /// Begins to tell, in the traces of the claims that are traced, of what they
     /// share.
     fn trace(&mut self, node: &Node) -> Option<Exchange> {
+        if self.waiting.iter().all(|waiting| waiting.journey.is_none()) {
+            return None;
+        }
         let claims = self.waiting.len();
         let calls = groups(&self.waiting).count();
         let journeys = self.waiting.iter_mut();
@@ -254,13 +257,18 @@ impl Batch {
 }
 
 /// What went wrong with all of a batch or with some of it, in Redis's own word.
-fn failure(replies: &RedisResult<Vec<RedisResult<Value>>>) -> Option<&str> {
-    match replies {
-        Err(error) => Some(kind(error)),
-        Ok(replies) => replies
-            .iter()
-            .find_map(|reply| reply.as_ref().err().map(kind)),
-    }
+fn failure(
+    replies: &RedisResult<Vec<RedisResult<Value>>>,
+    confirmation: Confirmation,
+) -> Option<&str> {
+    let replies = match replies {
+        Ok(replies) => replies,
+        Err(error) => return Some(kind(error)),
+    };
+    let failed = replies.iter().find_map(|reply| reply.as_ref().err());
+    let last = replies.last().and_then(|reply| reply.as_ref().ok());
+    let met = confirmation == Confirmation::None || last.is_some_and(|r| confirmation.is_met(r));
+    failed.map(kind).or((!met).then_some("unconfirmed"))
 }
 
 /// Where ASK says to go.
