@@ -60,8 +60,9 @@ drain: test-deps ## Restart three replicas in turn, ten times, under load
 cost: test-deps ## Measure what each level of guarantee costs
 	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture
 
-bench-files: test-deps ## Measure downloads against nginx
+bench-files: test-deps ## Measure downloads against nginx, and the memory they take
 	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture
+	APIECE_BENCH=1 cargo test --release --locked --test it -- files::memory --nocapture
 
 verify-million: test-deps ## Check a pool of a million items while claims run
 	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1

@@ -199,11 +199,11 @@ fn sweep(incoming: &Path) {
     }
 }
 
-/// How long a store may take to answer, or to give the next bytes; and how long
-/// to give all of them, which is up to the client that takes them. The client's
-/// own limit is on the whole, and 30 seconds.
+/// How long a store may take to answer, or to give the next bytes: some say
+/// nothing while they copy what is large. And how long it may take to give all of
+/// them, which is up to the client that takes them; by default 30 seconds.
 const PATIENCE: [(ClientConfigKey, &str); 2] = [
-    (ClientConfigKey::ReadTimeout, "30s"),
+    (ClientConfigKey::ReadTimeout, "2m"),
     (ClientConfigKey::Timeout, "7days"),
 ];
 

@@ -4,6 +4,7 @@ mod access;
 mod browser;
 mod cut;
 mod gated;
+mod memory;
 mod names;
 mod race;
 mod ranges;

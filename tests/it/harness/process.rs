@@ -141,6 +141,15 @@ impl Process {
         assert!(status.unwrap().success());
     }
 
+    /// The most memory that it has had so far, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = peak.unwrap().trim().trim_end_matches(" kB");
+        kib.parse::<u64>().unwrap() * 1024
+    }
+
     /// How it ends, and all that it printed.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
         let deadline = Instant::now() + DEADLINE;
