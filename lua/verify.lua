@@ -9,14 +9,15 @@
 --   4 claims
 --   5 taken
 --   6 withdrawn
+--   7 files
 -- ARGV
---   1 book    claims, taken, untaken, withdrawn, history, counts
---   * name    clients (claims, history), item ids (taken) or items (untaken,
---             withdrawn) to check, at most 1000; none for counts
+--   1 book    claims, taken, untaken, withdrawn, history, files, counts
+--   * name    clients (claims, history), item ids (taken, files) or items
+--             (untaken, withdrawn) to check, at most 1000; none for counts
 -- REPLY
 --   * problem    a sentence
 
-local code, untaken, history, claims, taken, withdrawn = unpack(KEYS)
+local code, untaken, history, claims, taken, withdrawn, files = unpack(KEYS)
 local book = ARGV[1]
 local problems = {}
 local function problem(...)
@@ -31,6 +32,17 @@ local function records(client)
     found[#found + 1] = string.match(record, '^%d+ (.*)$') or record
   end
   return found
+end
+
+-- A file among the items is listed under its id, or its contents would be
+-- thought nobody's.
+local function check_listed(item)
+  if string.sub(item, 17, 24) == '{"file":' then
+    local id = string.sub(item, 1, 16)
+    if redis.call('HGET', files, id) ~= string.sub(item, 17) then
+      problem('item ', id, ' is a file that is not listed as one')
+    end
+  end
 end
 
 local check = {}
@@ -50,6 +62,7 @@ function check.claims(client)
     if redis.call('SISMEMBER', withdrawn, item) == 1 then
       problem('item ', id, ' is taken by ', client, ' and withdrawn at once')
     end
+    check_listed(item)
   end
   if #items > per_client then
     problem('client ', client, ' has ', #items, ' items where ', per_client, ' are allowed')
@@ -87,6 +100,7 @@ function check.untaken(item)
     if redis.call('SISMEMBER', withdrawn, item) == 1 then
       problem('item ', id, ' is untaken and withdrawn at once')
     end
+    check_listed(item)
   end
 end
 
@@ -97,6 +111,16 @@ function check.withdrawn(item)
     if owner then
       problem('item ', id, ' is withdrawn and taken by ', owner, ' at once')
     end
+    check_listed(item)
+  end
+end
+
+function check.files(id)
+  local json = redis.call('HGET', files, id)
+  if json and redis.call('HEXISTS', taken, id) == 0
+    and redis.call('SISMEMBER', untaken, id .. json) == 0
+    and redis.call('SISMEMBER', withdrawn, id .. json) == 0 then
+    problem('item ', id, ' is listed as a file and is nowhere')
   end
 end
 

@@ -10,16 +10,19 @@
 //! | [`qr`] | text to SVG, PNG, terminal | |
 //! | [`telemetry`] | metrics, traces and logs | |
 //! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
-//! | [`service`] | the use cases | `domain`, `store`, `qr`, `telemetry` |
+//! | [`files`] | the contents of files, in an object store | `domain` |
+//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
 //! | [`server`] | the composition root: configuration to running service | all above |
 //! | [`cli`] | one file a command | all above |
 //!
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
-//! `store::sqlite` names `rusqlite`, and only `http` and `server` name `axum`.
+//! `store::sqlite` names `rusqlite`, only `files` and `server` name
+//! `object_store`, and only `http` and `server` name `axum`.
 
 pub mod cli;
 pub mod domain;
+pub mod files;
 pub mod http;
 pub mod qr;
 pub mod server;

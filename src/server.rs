@@ -2,6 +2,7 @@
 //! that names concrete stores.
 
 mod config;
+mod files;
 mod key;
 mod store;
 
@@ -13,7 +14,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, Identity, Limits, Listener, PublicUrl, Readiness, Scrape, ops_router,
+    AdminKey, App, Identity, Limits, Links, Listener, PublicUrl, Readiness, Scrape, ops_router,
     public_router,
 };
 use crate::service::Apiece;
@@ -22,6 +23,7 @@ use crate::telemetry::Metrics;
 
 pub use config::default_data_dir;
 pub use config::{AccessConfig, Codes, Config, HttpConfig, MetricsConfig, StopConfig, Time};
+pub use files::{FileDelivery, FilesConfig, FilesUrl};
 pub use key::{KeyError, read_admin_key};
 pub use store::{Level, StoreConfig, StoreUrl};
 
@@ -45,6 +47,14 @@ pub enum StartError {
         url: String,
         /// What it says.
         source: StoreError,
+    },
+    /// The object store for files does not do.
+    #[error("cannot keep files in {url} (--files): {source}")]
+    Files {
+        /// The object store.
+        url: String,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The settings ask for a guarantee that makes no sense.
     #[error("cannot give the guarantee (--guarantee): {0}")]
@@ -107,13 +117,17 @@ impl Server {
             .unwrap_or_else(|| default_public_url(public_addr));
         let metrics = Arc::new(Metrics::new());
         let public = public.counted_in(metrics.http_connections.clone());
+        let files = files::open(&config.files, &config.access)?;
         let store = store::open(&config.store, &config.access, &metrics).await?;
         let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
         let admin_key = config.access.admin_key()?;
         let app = App {
-            apiece: Arc::new(Apiece::new(store, Arc::clone(&metrics))),
+            apiece: Arc::new(Apiece::new(store, files, Arc::clone(&metrics))),
             identity: Identity::new(&secret, public_url.is_https()),
             public_url: Arc::new(public_url),
+            links: Links::new(&secret, config.files.file_link_life.0),
+            delivery: config.files.delivery.into(),
+            max_file_size: config.files.max_file_size.0,
             admin_key: AdminKey::new(&admin_key.key),
             body_timeout: config.http.body_timeout.0,
         };

@@ -13,7 +13,8 @@ use crate::http::api::{ClaimAnswer, NewClaim};
 /// Who claims what.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Claiming again prints the same item again: a lost answer costs nothing.
+Claiming again prints the same item again: a lost answer costs nothing. Of a file, it prints an
+address to download it from.
 
 Example:
   apiece claim fair --client ann@example.org")]
@@ -46,7 +47,10 @@ impl Claim {
             print_json(&answer)?;
         } else {
             say!("{} to {}", answer.outcome, answer.client);
-            print(kind_and_value(&answer.item).1)?;
+            match answer.download {
+                Some(download) => print(download.url)?,
+                None => print(kind_and_value(&answer.item).1)?,
+            }
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -9,7 +9,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use ureq::http::{Method, Request, Response, StatusCode, header};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, SendBody};
 
 use super::error::{ApiError, Refusal};
 
@@ -27,6 +27,13 @@ fn agent() -> Agent {
         .user_agent(concat!("apiece/", env!("CARGO_PKG_VERSION")))
         .build()
         .new_agent()
+}
+
+/// Whether a body waits until the service asks for it (RFC 9110, section 10.1.1).
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    Continue,
+    Nothing,
 }
 
 /// Talks to one service.
@@ -105,6 +112,34 @@ impl Client {
         self.decode(self.persist(|| self.call(Method::PATCH, path, Some(&body)))?)
     }
 
+    /// Sends a file of `size` bytes that begins anew with each call of `body`.
+    pub(super) fn put<T: DeserializeOwned, R: Read>(
+        &self,
+        path: &str,
+        digest: &str,
+        size: u64,
+        expect: Expect,
+        body: impl Fn() -> io::Result<R>,
+    ) -> Result<T> {
+        let put = || {
+            let mut body = body().map_err(|e| self.unreachable(e.into()))?;
+            let mut request = Request::builder()
+                .method(Method::PUT)
+                .uri(format!("{}{path}", self.server))
+                .header(header::AUTHORIZATION, &self.authorization)
+                .header(header::CONTENT_LENGTH, size)
+                .header("content-digest", digest);
+            if expect == Expect::Continue {
+                request = request.header(header::EXPECT, "100-continue");
+            }
+            let request = request
+                .body(SendBody::from_reader(&mut body))
+                .map_err(ureq::Error::Http);
+            self.answered(request.and_then(|request| self.agent.run(request)))
+        };
+        self.decode(self.persist(put)?)
+    }
+
     pub(super) fn delete(&self, path: &str) -> Result<()> {
         self.persist(|| self.call(Method::DELETE, path, None))
             .map(drop)
@@ -165,6 +200,13 @@ impl Client {
                 .map_err(ureq::Error::Http)
                 .and_then(|request| self.agent.run(request)),
         };
+        self.answered(response)
+    }
+
+    fn answered(
+        &self,
+        response: Result<Response<Body>, ureq::Error>,
+    ) -> Result<Response<Body>, Failure> {
         match response {
             Ok(response) if response.status().is_success() => Ok(response),
             Ok(response) => Err(self.refusal(response)),

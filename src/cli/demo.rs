@@ -20,8 +20,8 @@ use super::output::say;
 use super::serve::stop_signal;
 use crate::domain::{CodeId, Content, Item, Settings};
 use crate::server::{
-    AccessConfig, Config, HttpConfig, MetricsConfig, Server, StartError, StopConfig, StoreConfig,
-    Time,
+    AccessConfig, Config, FilesConfig, HttpConfig, MetricsConfig, Server, StartError, StopConfig,
+    StoreConfig, Time,
 };
 use crate::service::intake::Kind;
 use crate::store::MAX_ITEMS_PER_CALL;
@@ -147,6 +147,7 @@ impl Stage<'_> {
                 claim_queue: 1_024,
                 redis_lanes: 1,
             },
+            files: FilesConfig::default(),
             access: AccessConfig {
                 data_dir: self.dir.to_owned(),
                 admin_key: None,

@@ -46,6 +46,11 @@ impl Refusal {
         Some(Self { problem, print })
     }
 
+    /// Whether this one body is to blame, so that another may do.
+    pub(super) fn is_of_the_body(&self) -> bool {
+        matches!(self.problem["status"].as_u64(), Some(400 | 408 | 413 | 422))
+    }
+
     fn text(&self, member: &str) -> &str {
         self.problem[member].as_str().unwrap_or_default()
     }

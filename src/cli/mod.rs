@@ -8,6 +8,8 @@ mod code;
 mod completions;
 mod demo;
 mod error;
+mod files;
+mod health;
 mod input;
 mod item;
 mod items;
@@ -54,12 +56,16 @@ pub struct Cli {
 enum Command {
     /// Serve the pages and the API
     Serve(Box<serve::Serve>),
+    /// Ask a running service whether it can serve claims
+    Health(health::Health),
     /// Show it off: a code in the terminal to scan with your phone, this minute
     Demo(demo::Demo),
     /// Make, change and delete codes
     Code(code::Code),
     /// Add items to a code's pool, take them out of play, put them back
     Items(items::Items),
+    /// Look after the contents of files
+    Files(files::Files),
     /// Look one item up
     Item(item::Item),
     /// Claim an item on a client's behalf, and print it
@@ -84,9 +90,11 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(serve) => serve.run(),
+            Command::Health(health) => health.run(),
             Command::Demo(demo) => demo.run(),
             Command::Code(code) => code.run(),
             Command::Items(items) => items.run(),
+            Command::Files(files) => files.run(),
             Command::Item(item) => item.run(),
             Command::Claim(claim) => claim.run(),
             Command::Claims(claims) => claims.run(),

@@ -51,7 +51,8 @@ pub(super) struct Server {
     data_dir: PathBuf,
 }
 
-fn server_url(text: &str) -> Result<String, String> {
+/// Reads an address of a service; it has no slash at its end.
+pub(super) fn server_url(text: &str) -> Result<String, String> {
     const EXPECTED: &str = "is not an address such as http://127.0.0.1:8080";
     let url = Url::parse(text).map_err(|e| format!("{EXPECTED}: {e}"))?;
     if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() {

@@ -88,6 +88,12 @@ impl Item {
         ItemId::of(&identity.expect("a digest serialises"))
     }
 
+    /// Whether it is a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        self.json.starts_with("{\"file\":")
+    }
+
     /// The item's id.
     #[must_use]
     pub fn id(&self) -> ItemId {

@@ -4,9 +4,12 @@
 mod address;
 mod arrival;
 mod auth;
+mod content_digest;
+mod download;
 mod extract;
 mod identity;
 mod json;
+mod link;
 mod listener;
 mod observe;
 mod ops;
@@ -27,14 +30,18 @@ use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::Instrument as _;
 
 use self::observe::Observe;
+use crate::domain::{Claim, CodeId, Timestamp};
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::AdminKey;
+pub use download::Delivery;
 pub use identity::Identity;
+pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
 pub use problem::{Kind as ProblemKind, Problem};
@@ -52,8 +59,31 @@ pub struct App {
     pub public_url: Arc<PublicUrl>,
     /// What the API asks for.
     pub admin_key: AdminKey,
+    /// Addresses of files that need no other credentials.
+    pub links: Links,
+    /// How files get to clients.
+    pub delivery: Delivery,
+    /// The most bytes that a file may have.
+    pub max_file_size: u64,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
+}
+
+impl App {
+    /// Where whoever holds the address can download a claim's item, if it is a
+    /// file.
+    fn download(&self, code: &CodeId, claim: &Claim) -> Option<v1::api::Download> {
+        if !claim.item.is_file() {
+            return None;
+        }
+        let now = Timestamp::now();
+        let (path, ends_at) = self.links.make(code, &claim.client, claim.nth, now);
+        Some(v1::api::Download {
+            nth: claim.nth,
+            url: format!("{}{path}", self.public_url.origin()),
+            ends_at,
+        })
+    }
 }
 
 impl FromRef<App> for AdminKey {
@@ -68,15 +98,28 @@ impl FromRef<App> for Arc<Apiece> {
     }
 }
 
+/// Does something to its end. A handler is dropped with its connection, between
+/// any two of its steps; what must not be left half-done goes through here. It
+/// stays in the request's trace.
+async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(done) => done,
+        Err(error) => std::panic::resume_unwind(error.into_panic()),
+    }
+}
+
 /// What the public listener serves, counted in `metrics`.
 pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
     let nosniff = SetResponseHeaderLayer::if_not_present(
         HeaderName::from_static("x-content-type-options"),
         HeaderValue::from_static("nosniff"),
     );
-    let of_code = page::of_code(&app).merge(qr::of_code());
+    let of_code = page::of_code(&app)
+        .merge(page::file::of_code())
+        .merge(qr::of_code());
     Router::new()
         .merge(page::routes())
+        .merge(link::routes())
         .nest("/c", of_code.clone())
         .nest("/C", of_code)
         .merge(v1::routes(&app))

@@ -1,81 +1,22 @@
 //! Every error that HTTP callers can meet, from one table, as
 //! `application/problem+json` (RFC 9457).
 
+mod kinds;
+
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{Invalid, Outcome};
+use crate::files::FilesError;
 use crate::service::{Error, FillError};
 use crate::store::StoreError;
 
-macro_rules! kinds {
-    ($($name:ident $slug:literal $status:ident $title:literal)*) => {
-        /// What went wrong: a row of the table.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Kind {
-            $(#[doc = $title] $name,)*
-        }
-
-        impl Kind {
-            /// The whole table.
-            pub const ALL: &[Self] = &[$(Self::$name),*];
-
-            /// The kind's stable name; its type is `urn:apiece:problem:` and this.
-            #[must_use]
-            pub fn slug(self) -> &'static str {
-                match self { $(Self::$name => $slug,)* }
-            }
-
-            /// The HTTP status.
-            #[must_use]
-            pub fn status(self) -> StatusCode {
-                match self { $(Self::$name => StatusCode::$status,)* }
-            }
-
-            /// A summary that does not change from case to case.
-            #[must_use]
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$name => $title,)* }
-            }
-        }
-    };
-}
-
-kinds! {
-    MalformedRequest     "malformed-request"      BAD_REQUEST            "The request cannot be read"
-    CookieRequired       "cookie-required"        BAD_REQUEST            "The browser did not send its cookie"
-    Unauthorized         "unauthorized"           UNAUTHORIZED           "A valid admin key is needed"
-    CrossSite            "cross-site"             FORBIDDEN              "Claims from other sites are refused"
-    NotOpen              "not-open"               FORBIDDEN              "The code is not open yet"
-    Paused               "paused"                 FORBIDDEN              "The code is paused"
-    NoSuchAddress        "no-such-address"        NOT_FOUND              "There is nothing at this address"
-    NoSuchCode           "no-such-code"           NOT_FOUND              "There is no such code"
-    NoSuchItem           "no-such-item"           NOT_FOUND              "The code has no such item"
-    NoSuchClient         "no-such-client"         NOT_FOUND              "The client has nothing of this code"
-    MethodNotAllowed     "method-not-allowed"     METHOD_NOT_ALLOWED     "This address does not take this method"
-    RequestTimeout       "request-timeout"        REQUEST_TIMEOUT        "The request took too long to arrive"
-    AlreadyClaimed       "already-claimed"        CONFLICT               "The client has had its item"
-    Exhausted            "exhausted"              CONFLICT               "Nothing is left"
-    OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
-    CodeExists           "code-exists"            CONFLICT               "The code's id is taken"
-    LimitInUse           "limit-in-use"           CONFLICT               "The limit cannot be lowered any more"
-    Closed               "closed"                 GONE                   "The code is closed"
-    Stale                "stale"                  PRECONDITION_FAILED    "The code has changed meanwhile"
-    TooLarge             "too-large"              PAYLOAD_TOO_LARGE      "The request is too large"
-    UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The content type is not one that is read here"
-    Invalid              "invalid"                UNPROCESSABLE_ENTITY   "A value may not be so"
-    InvalidItems         "invalid-items"          UNPROCESSABLE_ENTITY   "Not every row is a valid item"
-    NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
-    Internal             "internal"               INTERNAL_SERVER_ERROR  "Something went wrong on this side"
-    Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
-    StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"
-    StoreFull            "store-full"             SERVICE_UNAVAILABLE    "The store is full"
-}
+pub use kinds::Kind;
 
 /// One error, ready to be answered.
 #[derive(Debug, Clone)]
@@ -104,7 +45,7 @@ pub(super) struct Wire<'a> {
     status: u16,
     /// What is wrong in this case and what to do about it.
     detail: &'a str,
-    /// More about some types: `field`, `line`, `report`, `opens_at`.
+    /// More about some types: `field`, `line`, `report`, `opens_at`, `size`.
     #[serde(flatten)]
     members: &'a Map<String, Value>,
 }
@@ -198,11 +139,22 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<FilesError> for Problem {
+    fn from(error: FilesError) -> Self {
+        let error: &dyn std::error::Error = &error;
+        tracing::error!(error, kind = Kind::FilesUnavailable.slug(), "files failed");
+        let detail = "nothing was lost; try again, and if it stays so tell the operator";
+        Self::new(Kind::FilesUnavailable, detail).retry_after(Duration::from_secs(5))
+    }
+}
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         let kind = match error {
             Error::Store(error) => return error.into(),
+            Error::Files(error) => return error.into(),
             Error::Invalid(invalid) => return invalid.into(),
+            Error::NoSuchFile => Kind::NoSuchFile,
             Error::NoSuchCode(_) => Kind::NoSuchCode,
             Error::NoSuchItem(_) => Kind::NoSuchItem,
             Error::CodeExists(_) => Kind::CodeExists,
@@ -259,6 +211,11 @@ impl IntoResponse for Problem {
             let seconds = wait.as_millis().div_ceil(1_000).max(1);
             let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if let Some(size) = self.members.get("size") {
+            // How long the file is that has no such bytes.
+            let range = HeaderValue::try_from(format!("bytes */{size}"));
+            headers.insert(header::CONTENT_RANGE, range.expect("a number is visible"));
         }
         if self.kind == Kind::Unauthorized {
             headers.insert(

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::StartError;
+use super::files::FilesConfig;
 use super::store::StoreConfig;
 use crate::domain::CodeId;
 use crate::http::PublicUrl;
@@ -21,6 +22,9 @@ pub struct Config {
     /// Where the truth is kept.
     #[command(flatten)]
     pub store: StoreConfig,
+    /// Where the contents of files are kept.
+    #[command(flatten)]
+    pub files: FilesConfig,
     /// Who may use the API.
     #[command(flatten)]
     pub access: AccessConfig,

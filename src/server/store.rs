@@ -105,12 +105,11 @@ impl FromStr for StoreUrl {
         match text.split_once(':') {
             Some(("sqlite", "")) => Err("sqlite: needs a file: sqlite:PATH".into()),
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
-            Some((scheme, _)) if scheme.starts_with("redis") => text
+            // What it is not is not quoted: it may be a password that slipped.
+            _ => text
                 .parse()
                 .map(Self::Redis)
                 .map_err(|error| format!("{error}; or sqlite:PATH")),
-            // It is not quoted: it may be a password that slipped.
-            _ => Err("is no store; expected sqlite:PATH or redis://HOST:PORT".into()),
         }
     }
 }
@@ -249,6 +248,16 @@ mod tests {
             "hunter2",
         ] {
             let error = text.parse::<StoreUrl>().unwrap_err();
+            if text != "sqlite:" {
+                for known in [
+                    "redis://",
+                    "redis+sentinel://",
+                    "redis+cluster://",
+                    "rediss",
+                ] {
+                    assert!(error.contains(known), "{text}: no {known} in {error}");
+                }
+            }
             assert!(error.contains("sqlite:PATH"), "{text}: {error}");
             assert!(!error.contains("hunter2"), "{error}");
         }

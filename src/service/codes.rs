@@ -78,13 +78,23 @@ impl Apiece {
         Err(Error::Stale)
     }
 
-    /// Deletes a code with everything it holds.
+    /// Deletes a code with everything it holds. The contents of its files go
+    /// with it unless other items need them; what that fails for, `files gc`
+    /// finds.
     ///
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn delete_code(&self, id: &CodeId) -> Result<()> {
+        // Of a code that is gone already nothing is known, and its deletion is
+        // confirmed all the same.
+        let files = self.contents_of(id).await?.unwrap_or_default();
         let deleted = self.store.delete_code(id).await?;
-        found(deleted.then_some(()), id)
+        found(deleted.then_some(()), id)?;
+        if let Err(error) = self.remove_unused(&files, true).await {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(error, code = %id, "contents of a deleted code's files are left");
+        }
+        Ok(())
     }
 }
 

@@ -2,7 +2,9 @@
 
 mod claim;
 mod codes;
+mod collect;
 mod export;
+mod files;
 mod fill;
 pub mod intake;
 mod items;
@@ -12,15 +14,19 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use crate::domain::{Claim, CodeId, Invalid, ItemId};
+use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
 
 pub use codes::CodePage;
+pub use collect::Collected;
+pub use files::FileCheck;
 pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
 
 /// Apiece itself, over whichever store.
 pub struct Apiece {
     store: Arc<dyn Store>,
+    files: Files,
     granted: broadcast::Sender<Granted>,
     metrics: Arc<Metrics>,
 }
@@ -35,12 +41,14 @@ pub struct Granted {
 }
 
 impl Apiece {
-    /// The service over `store`, counted in `metrics`.
+    /// The service over `store`, with the contents of files in `files`, counted
+    /// in `metrics`.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, metrics: Arc<Metrics>) -> Self {
+    pub fn new(store: Arc<dyn Store>, files: Files, metrics: Arc<Metrics>) -> Self {
         const BACKLOG: usize = 1_024;
         Self {
             store,
+            files,
             granted: broadcast::Sender::new(BACKLOG),
             metrics,
         }
@@ -50,6 +58,12 @@ impl Apiece {
     #[must_use]
     pub fn store(&self) -> &dyn Store {
         self.store.as_ref()
+    }
+
+    /// The contents of files, for what needs no rule.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.files
     }
 
     /// Hears of every item that this process grants from now on. A listener
@@ -84,9 +98,15 @@ pub enum Error {
     /// Something the caller gave cannot be so.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// The client's item is none.
+    #[error("the client has no file of this code under this number")]
+    NoSuchFile,
     /// The store did not do its part.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The store of files' contents did not do its part.
+    #[error(transparent)]
+    Files(#[from] FilesError),
 }
 
 /// A use case's answer.

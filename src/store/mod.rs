@@ -13,7 +13,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::domain::{
-    Claim, ClientId, Code, CodeId, Digest, Item, ItemId, ItemState, Outcome, Settings,
+    Claim, ClientId, Code, CodeId, Digest, File, Item, ItemId, ItemState, Outcome, Settings,
 };
 use crate::domain::{Stats, Timestamp};
 
@@ -65,7 +65,8 @@ pub trait Store: Send + Sync + 'static {
     async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>>;
 
     /// Moves up to [`MAX_ITEMS_PER_CALL`] items out of play or back; one answer
-    /// an item, in order.
+    /// an item, in order. A file goes by the name that the code has it under,
+    /// as [`Store::find_items`] tells it; under another it may be unknown.
     async fn move_items(
         &self,
         id: &CodeId,
@@ -214,20 +215,11 @@ pub struct Page {
     pub next: Option<Cursor>,
 }
 
-/// The contents that a file among the items stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Contents {
-    /// The SHA-256 of them, which they are kept under.
-    pub sha256: Digest,
-    /// How many bytes they have.
-    pub size: u64,
-}
-
 /// A page of files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilePage {
     /// The files.
-    pub files: Vec<Contents>,
+    pub files: Vec<File>,
     /// Where to go on; nothing at the end.
     pub next: Option<Cursor>,
 }

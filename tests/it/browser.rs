@@ -1,6 +1,9 @@
 //! The page in a real browser the size of a phone. Every test leaves pictures
 //! in `target/screenshots`.
 
+mod log;
+mod reader;
+
 use std::path::Path;
 
 use serde_json::{Value, json};

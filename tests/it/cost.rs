@@ -6,10 +6,8 @@ use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
 use crate::harness::Api;
-use crate::harness::process::Serve;
+use crate::harness::process::{DEADLINE, Serve};
 use crate::harness::redis::{Redis, Setup};
 use crate::harness::sentinel::Group;
 use crate::harness::valkey::valkey;
@@ -22,6 +20,9 @@ struct Effort {
     rounds: usize,
     round: Duration,
     items: usize,
+    /// Whether a claim that has to be sent again would spoil a figure. On a
+    /// machine that runs other tests, a replica may take its time.
+    earnest: bool,
 }
 
 impl Effort {
@@ -31,12 +32,14 @@ impl Effort {
                 rounds: 7,
                 round: Duration::from_secs(2),
                 items: 400_000,
+                earnest: true,
             }
         } else {
             Self {
                 rounds: 1,
                 round: Duration::from_millis(200),
                 items: 2_000,
+                earnest: false,
             }
         }
     }
@@ -58,7 +61,7 @@ impl Level {
         let [server] = Serve::replicas(options);
         let address: SocketAddr = server.url.strip_prefix("http://").unwrap().parse().unwrap();
         let api = Api::at(address);
-        api.make_code("fair", &json!({}), items);
+        api.make_code_at_last("fair", items);
         Self {
             name,
             against,
@@ -70,9 +73,9 @@ impl Level {
     }
 
     /// Lets the clients claim for a while; a client a claim.
-    fn measure(&mut self, round: Duration) {
+    fn measure(&mut self, effort: &Effort) {
         let stop = AtomicBool::new(false);
-        let granted = AtomicU64::new(0);
+        let (granted, again) = (AtomicU64::new(0), AtomicU64::new(0));
         let began = Instant::now();
         std::thread::scope(|scope| {
             for _ in 0..CLIENTS {
@@ -80,18 +83,26 @@ impl Level {
                     while !stop.load(Ordering::Relaxed) {
                         let client = self.next.fetch_add(1, Ordering::Relaxed);
                         let answer = self.api.claim("fair", &format!("client {client}"));
-                        assert!(matches!(answer.status, 201 | 409), "{answer:?}");
-                        if answer.status == 201 {
-                            granted.fetch_add(1, Ordering::Relaxed);
-                        }
+                        match answer.status {
+                            201 => granted.fetch_add(1, Ordering::Relaxed),
+                            409 => 0,
+                            503 if !effort.earnest => again.fetch_add(1, Ordering::Relaxed),
+                            _ => panic!("{}: {answer:?}", self.name),
+                        };
                     }
                 });
             }
-            std::thread::sleep(round);
+            std::thread::sleep(effort.round);
+            while granted.load(Ordering::Relaxed) == 0 && began.elapsed() < DEADLINE {
+                std::thread::sleep(Duration::from_millis(10));
+            }
             stop.store(true, Ordering::Relaxed);
         });
-        let granted = granted.into_inner();
+        let (granted, again) = (granted.into_inner(), again.into_inner());
         assert!(granted > 0, "{}: nobody got anything", self.name);
+        if again > 0 {
+            println!("{}: {again} claims were to be sent again", self.name);
+        }
         self.rates
             .push(granted as f64 / began.elapsed().as_secs_f64());
     }
@@ -153,7 +164,7 @@ fn every_level_serves_and_what_it_costs_is_told() {
     // In turns, so that a slow moment of the machine is everybody's.
     for _ in 0..effort.rounds {
         for level in &mut levels {
-            level.measure(effort.round);
+            level.measure(&effort);
         }
     }
     let base = |name| {

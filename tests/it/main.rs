@@ -6,17 +6,21 @@
 )]
 
 mod bad_input;
+mod bench_files;
 mod browser;
 mod cli;
 mod conformance;
 mod cost;
+mod deploy;
 mod exactly_once;
 mod faults;
+mod files;
 mod guarantees;
 mod harness;
 mod listener;
 mod looking;
 mod lua;
+mod million;
 mod model;
 mod openapi;
 mod outage;

@@ -182,7 +182,7 @@ fn problem(send: impl Fn(&[(&str, &str)]) -> Answer) -> (u16, String) {
 
 #[test]
 fn problems_are_pages_for_people_and_json_for_programs() {
-    let service = Service::start(&["--body-timeout=200ms"]);
+    let service = Service::start(&[]);
     service.api().make_code("fair", &json!({}), 9);
     let visitor = Visitor::of(&service);
     let get = |path| problem(|accept| visitor.get(path, accept));
@@ -199,6 +199,13 @@ fn problems_are_pages_for_people_and_json_for_programs() {
     );
     let api = visitor.get("/v1/codes", &[HTML]);
     assert_eq!(api.problem(), "unauthorized", "the API speaks JSON to all");
+    assert_eq!(taken(&service, "fair"), 0);
+}
+
+#[test]
+fn a_form_that_does_not_come_is_told_so_in_a_page() {
+    let service = Service::start(&["--body-timeout=200ms"]);
+    service.api().make_code("fair", &json!({}), 9);
     let slow = "POST /c/fair HTTP/1.1\r\nhost: a\r\naccept: text/html\r\n\
                 content-length: 5\r\nconnection: close\r\n\r\n";
     let slow = exchange(service.address(), slow.as_bytes()).expect("an answer");

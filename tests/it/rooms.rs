@@ -1,5 +1,7 @@
-//! The import rule: arrows between the rooms point downward only.
+//! The import rule: arrows between the rooms point downward only, and only
+//! `server` knows which stores there are.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What each room may name of this crate, itself aside.
@@ -8,17 +10,30 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("qr", &[]),
     ("telemetry", &[]),
     ("store", &["domain", "telemetry"]),
-    ("service", &["domain", "store", "qr", "telemetry"]),
-    ("http", &["domain", "store", "qr", "service", "telemetry"]),
+    ("files", &["domain"]),
+    ("service", &["domain", "store", "files", "qr", "telemetry"]),
+    (
+        "http",
+        &["domain", "store", "files", "qr", "service", "telemetry"],
+    ),
     (
         "server",
-        &["domain", "store", "qr", "service", "telemetry", "http"],
+        &[
+            "domain",
+            "store",
+            "files",
+            "qr",
+            "service",
+            "telemetry",
+            "http",
+        ],
     ),
     (
         "cli",
         &[
             "domain",
             "store",
+            "files",
             "qr",
             "service",
             "telemetry",
@@ -33,6 +48,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("redis", &["src/store/redis/"]),
     ("deadpool_redis", &["src/store/redis/"]),
     ("rusqlite", &["src/store/sqlite/"]),
+    (
+        "object_store",
+        &["src/files/", "src/server/", "src/server.rs"],
+    ),
     ("prometheus", &["src/telemetry/"]),
     ("opentelemetry", &["src/telemetry/"]),
     ("opentelemetry_sdk", &["src/telemetry/"]),
@@ -44,6 +63,7 @@ const CRATES: &[(&str, &[&str])] = &[
         "tokio",
         &[
             "src/store/",
+            "src/files/",
             "src/service/",
             "src/http/",
             "src/server",
@@ -98,49 +118,88 @@ fn room(path: &str) -> Option<&str> {
         .find(|name| *name == room)
 }
 
-/// The rooms that a source names: in `crate::room`, or in `crate::{room, ...}`.
-fn named_rooms(code: &str) -> Vec<String> {
-    let mut named = Vec::new();
-    for (at, _) in code.match_indices("crate::") {
-        let rest = &code[at + "crate::".len()..];
-        let group = rest
-            .strip_prefix('{')
-            .map(|group| group.split('}').next().unwrap());
-        for part in group
-            .unwrap_or(rest)
-            .split(',')
-            .take(if group.is_some() { 99 } else { 1 })
-        {
-            let word: String = part
-                .trim()
-                .chars()
-                .take_while(|c| c.is_alphanumeric() || *c == '_')
-                .collect();
-            named.push(word);
+/// The paths below `crate::` that a source names, groups taken apart: of
+/// `crate::{a::{B, C}, d}`, `a::B`, `a::C` and `d`. So is what it names of a
+/// `store` that it has imported by that name.
+fn named_paths(code: &str) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (start, prefix) in [("crate::", ""), ("store::", "store")] {
+        for (at, _) in code.match_indices(start) {
+            if !code[..at].ends_with(is_of_a_word) {
+                take_apart(&code[at + start.len()..], prefix, &mut found);
+            }
         }
     }
-    named
+    found
+}
+
+/// Reads one path, or a group of them, and returns what follows.
+fn take_apart<'a>(text: &'a str, prefix: &str, found: &mut BTreeSet<String>) -> &'a str {
+    let text = text.trim_start();
+    if let Some(mut rest) = text.strip_prefix('{') {
+        loop {
+            rest = take_apart(rest, prefix, found);
+            // Over `as another_name`.
+            let end = rest.find([',', '}']).expect("a group ends");
+            let is_last = rest[end..].starts_with('}');
+            rest = rest[end + 1..].trim_start();
+            match rest.strip_prefix('}') {
+                _ if is_last => return rest,
+                // There was a comma behind the last.
+                Some(rest) => return rest,
+                None => {}
+            }
+        }
+    }
+    let end = text.find(|c| !is_of_a_word(c)).unwrap_or(text.len());
+    let (word, rest) = text.split_at(end);
+    let path = match prefix {
+        "" => word.to_owned(),
+        _ => format!("{prefix}::{word}"),
+    };
+    match rest.strip_prefix("::") {
+        Some(more) if more.starts_with(|c| c == '{' || is_of_a_word(c)) => {
+            take_apart(more, &path, found)
+        }
+        _ => {
+            found.insert(path);
+            rest
+        }
+    }
+}
+
+fn is_of_a_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// What is wrong with naming this from a room, if anything is.
+fn is_wrong(room: &str, path: &str) -> bool {
+    let mut words = path.split("::");
+    let (named, what) = (words.next().unwrap_or_default(), words.next());
+    let (_, allowed) = ROOMS.iter().find(|(name, _)| *name == room).unwrap();
+    let is_room = ROOMS.iter().any(|(name, _)| *name == named);
+    let is_concrete = named == "store" && matches!(what, Some("redis" | "sqlite"));
+    is_room && named != room && !allowed.contains(&named) || is_concrete && !names_stores(room)
+}
+
+/// Whether a room may name concrete stores.
+fn names_stores(room: &str) -> bool {
+    matches!(room, "store" | "server")
 }
 
 fn names_crate(code: &str, name: &str) -> bool {
     let path = format!("{name}::");
-    code.match_indices(&path).any(|(at, _)| {
-        let before = code[..at].chars().next_back().unwrap_or(' ');
-        !(before.is_alphanumeric() || before == '_' || before == ':')
-    })
+    code.match_indices(&path)
+        .any(|(at, _)| !code[..at].ends_with(|c| is_of_a_word(c) || c == ':'))
 }
 
 fn violations(sources: &[(String, String)]) -> Vec<String> {
     let mut wrong = Vec::new();
     for (path, code) in sources {
         if let Some(room) = room(path) {
-            let (_, allowed) = ROOMS.iter().find(|(name, _)| *name == room).unwrap();
-            for named in named_rooms(code) {
-                let is_room = ROOMS.iter().any(|(name, _)| *name == named);
-                if is_room && named != room && !allowed.contains(&named.as_str()) {
-                    wrong.push(format!("{path} names crate::{named}"));
-                }
-            }
+            let mut named = named_paths(code);
+            named.retain(|named| is_wrong(room, named));
+            wrong.extend(named.iter().map(|named| format!("{path} names {named}")));
         }
         for (name, places) in CRATES {
             let allowed = places.iter().any(|place| path.starts_with(place));
@@ -158,30 +217,65 @@ fn imports_point_downward_only() {
 }
 
 #[test]
+fn groups_of_imports_are_taken_apart() {
+    let named = |code: &str| named_paths(code).into_iter().collect::<Vec<_>>();
+    assert_eq!(
+        named("use crate::{domain::{A, b::{C, D as E},}, http::X, qr};\nuse crate::service;"),
+        [
+            "domain::A",
+            "domain::b::C",
+            "domain::b::D",
+            "http::X",
+            "qr",
+            "service"
+        ]
+    );
+    assert_eq!(
+        named("fn f() -> crate::store::Result<()> { crate::qr::svg::<A>(b, c) }"),
+        ["qr::svg", "store::Result"]
+    );
+    assert_eq!(named("use crate::{\n    domain::*,\n};"), ["domain"]);
+    assert_eq!(
+        named("store::redis::open(); my_crate::http::f()"),
+        ["store::redis::open"]
+    );
+}
+
+#[test]
 fn the_rule_sees_what_breaks_it() {
     let wrong = |path: &str, code: &str| violations(&[(path.into(), code.into())]);
-    assert_eq!(
-        wrong("src/domain/item.rs", "use crate::store::Store;").len(),
-        1
-    );
-    assert_eq!(
-        wrong("src/store/mod.rs", "use crate::{domain::Item, http::App};").len(),
-        1
-    );
-    assert_eq!(
-        wrong("src/service/fill.rs", "fn f() { redis::cmd(\"GET\"); }").len(),
-        1
-    );
-    assert_eq!(
-        wrong(
+    for (path, code) in [
+        ("src/domain/item.rs", "use crate::store::Store;"),
+        ("src/store/mod.rs", "use crate::{domain::Item, http::App};"),
+        (
+            "src/store/mod.rs",
+            "use crate::{domain::{A, B}, http::App};",
+        ),
+        ("src/service/fill.rs", "fn f() { redis::cmd(\"GET\"); }"),
+        (
+            "src/service/fill.rs",
+            "use crate::store::redis::RedisStore;",
+        ),
+        (
+            "src/http/mod.rs",
+            "use crate::{store::{self, sqlite::SqliteStore}};",
+        ),
+        (
+            "src/cli/demo.rs",
+            "use crate::store; fn f() { store::redis::open() }",
+        ),
+    ] {
+        assert_eq!(wrong(path, code).len(), 1, "{path}: {code}");
+    }
+    for (path, code) in [
+        (
             "src/store/sqlite/mod.rs",
-            "use crate::domain::Item; use super::redis_like;"
-        )
-        .len(),
-        0
-    );
-    assert_eq!(
-        wrong("src/server.rs", "use crate::store::redis::RedisStore;").len(),
-        0
-    );
+            "use crate::domain::Item; use super::redis_like;",
+        ),
+        ("src/server.rs", "use crate::store::redis::RedisStore;"),
+        ("src/http/mod.rs", "use crate::store::{Store, StoreError};"),
+        ("src/store/redis/mod.rs", "use crate::store::redis::keys;"),
+    ] {
+        assert_eq!(wrong(path, code), [""; 0], "{path}: {code}");
+    }
 }

@@ -8,9 +8,9 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::Reading;
 use super::batch::{Batch, Place};
 use super::report::Report;
+use super::{Reading, files};
 use crate::cli::client::{Client, path};
 use crate::cli::input::Input;
 use crate::cli::output::print_json;
@@ -23,18 +23,30 @@ use crate::service::intake::{Kind, Row};
 #[command(after_help = "\
 Adding an item that the code has, or ever had, adds nothing: a command that broke off is resumed by
 running it again. Rows that are no valid items are left out, told by line, and make the exit code 1.
+Every file in a folder, and in the folders in it, is an item of its own; hidden files and links are
+left out and told.
 
 Examples:
   apiece items add fair coupons.csv more.txt
   seq -f 'TICKET-%06.0f' 100000 | apiece items add fair -
-  apiece items add fair seats --format ndjson --kind json")]
+  apiece items add fair seats --format ndjson --kind json
+  apiece items add fair photos/
+  apiece items add fair --as-files poster.pdf coupons.csv")]
 pub(super) struct Add {
     /// The code's id
     code: CodeId,
 
-    /// Files of plain lines, CSV or NDJSON; - is standard input
+    /// Files of plain lines, CSV or NDJSON; - is standard input; folders of files to hand out
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+
+    /// Hand each FILE itself out, instead of what stands in it
+    #[arg(long)]
+    as_files: bool,
+
+    /// Send files also if the code has them, to mend contents that were damaged
+    #[arg(long)]
+    resend: bool,
 
     #[command(flatten)]
     reading: Reading,
@@ -42,8 +54,18 @@ pub(super) struct Add {
 
 impl Add {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
-        let inputs = Input::open_all(&self.files, self.reading.format)?;
-        let report = add(client, &self.code, inputs, self.reading.kind)?;
+        let is_item = |path: &PathBuf| self.as_files || path.is_dir();
+        let (items, lists): (Vec<_>, Vec<_>) = self.files.into_iter().partition(is_item);
+        let inputs = Input::open_all(&lists, self.reading.format)?;
+        let mut report = if inputs.is_empty() {
+            Report::for_client(client)
+        } else {
+            add(client, &self.code, inputs, self.reading.kind)?
+        };
+        if !items.is_empty() {
+            progress::on_interrupt(INTERRUPTED);
+            files::add(client, &self.code, &items, self.resend, &mut report)?;
+        }
         if client.json {
             print_json(&report.json())?;
         } else {
@@ -53,6 +75,9 @@ impl Add {
     }
 }
 
+const INTERRUPTED: &str =
+    "interrupted; run the same command again to go on: what was added is not added twice";
+
 /// Adds all items of `inputs` to a code's pool.
 pub(in crate::cli) fn add(
     client: &Client,
@@ -60,15 +85,12 @@ pub(in crate::cli) fn add(
     inputs: Vec<Input>,
     kind: Kind,
 ) -> anyhow::Result<Report> {
-    progress::on_interrupt(
-        "interrupted; run the same command again to go on: what was added is not added twice",
-    );
-    let most = if client.json { usize::MAX } else { Report::FEW };
+    progress::on_interrupt(INTERRUPTED);
     let mut upload = Upload {
         client,
         path: path(["codes", code.as_str(), "items"]),
         batch: Batch::default(),
-        report: Report::new(most),
+        report: Report::for_client(client),
         bar: progress::bar(inputs.iter().map(|input| input.size).sum()),
     };
     for input in inputs {

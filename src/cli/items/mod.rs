@@ -2,6 +2,7 @@
 
 pub(super) mod add;
 mod batch;
+mod files;
 mod moves;
 mod report;
 

@@ -1,10 +1,12 @@
 //! What came of adding items, by file and line.
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
 use super::batch::Place;
+use crate::cli::client::Client;
 use crate::cli::error::NO;
 use crate::cli::output::say;
 use crate::domain::Invalid;
@@ -16,6 +18,9 @@ pub(in crate::cli) struct Report {
     rejected: u64,
     duplicate_lines: Vec<Place>,
     rejected_lines: Vec<(Place, String)>,
+    duplicate_files: Vec<PathBuf>,
+    skipped_files: Vec<(PathBuf, String)>,
+    rejected_files: Vec<(PathBuf, String)>,
     /// How many places of each kind to remember.
     most: usize,
 }
@@ -24,14 +29,18 @@ impl Report {
     /// How many lines a person wants to see.
     pub(super) const FEW: usize = 20;
 
-    /// An empty report that remembers at most `most` places of each kind.
-    pub(super) fn new(most: usize) -> Self {
+    /// An empty report, which remembers as many places as will be told.
+    pub(super) fn for_client(client: &Client) -> Self {
+        let most = if client.json { usize::MAX } else { Self::FEW };
         Self {
             added: 0,
             duplicates: 0,
             rejected: 0,
             duplicate_lines: Vec::new(),
             rejected_lines: Vec::new(),
+            duplicate_files: Vec::new(),
+            skipped_files: Vec::new(),
+            rejected_files: Vec::new(),
             most,
         }
     }
@@ -54,6 +63,25 @@ impl Report {
         }
     }
 
+    pub(super) fn duplicate_file(&mut self, path: &Path) {
+        self.duplicates += 1;
+        if self.duplicate_files.len() < self.most {
+            self.duplicate_files.push(path.to_owned());
+        }
+    }
+
+    /// What is left out on purpose is told whole: nobody else looks for it.
+    pub(super) fn skip_file(&mut self, path: &Path, reason: String) {
+        self.skipped_files.push((path.to_owned(), reason));
+    }
+
+    pub(super) fn reject_file(&mut self, path: &Path, reason: String) {
+        self.rejected += 1;
+        if self.rejected_files.len() < self.most {
+            self.rejected_files.push((path.to_owned(), reason));
+        }
+    }
+
     /// How many items the code has for certain.
     pub(super) fn written(&self) -> u64 {
         self.added + self.duplicates
@@ -66,12 +94,16 @@ impl Report {
 
     pub(super) fn json(&self) -> Value {
         let reject = |(place, reason): &(Place, String)| json!({ "file": &*place.file, "line": place.line, "reason": reason });
+        let reject_file = |(path, reason): &(PathBuf, String)| json!({ "path": path.to_string_lossy(), "reason": reason });
         json!({
             "added": self.added,
             "duplicates": self.duplicates,
             "rejected": self.rejected,
             "duplicate_lines": self.duplicate_lines.iter().map(Place::json).collect::<Vec<_>>(),
             "rejected_lines": self.rejected_lines.iter().map(reject).collect::<Vec<_>>(),
+            "duplicate_files": self.duplicate_files,
+            "skipped_files": self.skipped_files.iter().map(reject_file).collect::<Vec<_>>(),
+            "rejected_files": self.rejected_files.iter().map(reject_file).collect::<Vec<_>>(),
         })
     }
 
@@ -83,16 +115,25 @@ impl Report {
             self.duplicates,
             self.rejected
         );
+        for (path, reason) in self.few(&self.skipped_files) {
+            say!("{}: {reason}; left out", shown(path));
+        }
+        let skipped = self.rest(self.skipped_files.len() as u64);
+        if !skipped.is_empty() {
+            say!("left out{skipped}");
+        }
         if self.duplicates > 0 {
-            let places: Vec<_> = self
-                .few(&self.duplicate_lines)
-                .map(Place::to_string)
-                .collect();
+            let lines = self.duplicate_lines.iter().map(Place::to_string);
+            let files = self.duplicate_files.iter().map(|path| shown(path));
+            let places: Vec<_> = lines.chain(files).take(Self::FEW).collect();
             let rest = self.rest(self.duplicates);
             say!("there already: {}{rest}", places.join(", "));
         }
         for (place, reason) in self.few(&self.rejected_lines) {
             say!("{place}: {reason}");
+        }
+        for (path, reason) in self.few(&self.rejected_files) {
+            say!("{}: {reason}", shown(path));
         }
         let rest = self.rest(self.rejected);
         if !rest.is_empty() {
@@ -119,4 +160,16 @@ impl Report {
             NO.into()
         }
     }
+}
+
+/// A path on one line, whatever is in it.
+fn shown(path: &Path) -> String {
+    let escape = |c: char| {
+        if c.is_control() {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    path.to_string_lossy().chars().map(escape).collect()
 }

@@ -1,26 +1,34 @@
 //! One item, for a person to read, copy or follow.
 
+use bytesize::ByteSize;
 use maud::{Markup, html};
 use serde_json::Value;
 
+use super::file::Downloads;
 use super::words::Words;
-use crate::domain::Content;
+use crate::domain::{Claim, Content, File};
 
 /// Shows an item under its number. Translators of pages keep off it: a coupon
 /// has no language.
-pub(super) fn ticket(words: &Words, which: Option<&str>, content: &Content) -> Markup {
+pub(super) fn ticket(
+    words: &Words,
+    which: Option<&str>,
+    claim: &Claim,
+    downloads: &Downloads<'_>,
+) -> Markup {
+    let content = &claim.item.content();
     html! {
         article .ticket {
             div .face {
                 @if let Some(which) = which { h3 .which { (which) } }
-                (face(words, content))
+                (face(words, content, claim, downloads))
             }
             (copy(words, content))
         }
     }
 }
 
-fn face(words: &Words, content: &Content) -> Markup {
+fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
     match content {
         Content::Text(text) => html! {
             p .value .short[is_short(text)] dir="auto" translate="no" { (text) }
@@ -30,7 +38,46 @@ fn face(words: &Words, content: &Content) -> Markup {
             p .value .address dir="ltr" translate="no" { (address) }
         },
         Content::Json(value) => record(value),
-        Content::File(file) => html! { p .value { bdi translate="no" { (file.name) } } },
+        Content::File(file) => file_face(words, file, claim, downloads),
+    }
+}
+
+/// A picture of it where that is safe and small, its name, and what to tap.
+fn file_face(words: &Words, file: &File, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
+    html! {
+        @if is_picture(file) {
+            img .preview src=(downloads.preview_of(claim)) alt="" decoding="async";
+        }
+        p .value .name { bdi translate="no" { (file.name) } }
+        p .note { (kind_of(file)) ", " (ByteSize(file.size).display().si()) }
+        a .button href=(downloads.of(claim)) { (words.download) }
+    }
+}
+
+/// Whether a browser may draw it: pictures that cannot hold a program, and that
+/// are quickly there.
+fn is_picture(file: &File) -> bool {
+    const SAFE: [&str; 5] = [
+        "image/png",
+        "image/jpeg",
+        "image/gif",
+        "image/webp",
+        "image/avif",
+    ];
+    const MOST: u64 = 8 * 1024 * 1024;
+    SAFE.contains(&file.media_type.as_str()) && (1..=MOST).contains(&file.size)
+}
+
+/// What people call its type: how its name ends, or else its media type.
+fn kind_of(file: &File) -> String {
+    let ending = file
+        .name
+        .as_str()
+        .rsplit_once('.')
+        .map(|(_, ending)| ending);
+    match ending.filter(|e| e.len() <= 5 && e.bytes().all(|b| b.is_ascii_alphanumeric())) {
+        Some(ending) if !ending.is_empty() => ending.to_ascii_uppercase(),
+        _ => file.media_type.to_string(),
     }
 }
 
@@ -45,7 +92,7 @@ fn copy(words: &Words, content: &Content) -> Markup {
     let text = match content {
         Content::Text(text) | Content::Link(text) => text,
         Content::Json(value) => &pretty(value),
-        Content::File(file) => file.name.as_str(),
+        Content::File(_) => return html! {},
     };
     html! {
         button .stub type="button" hidden data-copy=(text)

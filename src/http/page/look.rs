@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
+use super::file::Downloads;
 use super::screen::Screen;
 use super::views;
 use super::words::Words;
@@ -22,7 +23,9 @@ pub(super) async fn look(
 ) -> Result<Response, Problem> {
     let client = app.identity.client(&headers);
     let view = app.apiece.view(&code, client.as_ref()).await?;
-    let page = views::of_code(words, &view.code.settings, &Screen::of(&view));
+    let screen = Screen::of(&view);
+    let downloads = Downloads::new(&app, &code, &screen);
+    let page = views::of_code(words, &view.code.settings, &screen, &downloads);
     if client.is_some() {
         return Ok(page.into_response());
     }

@@ -6,6 +6,7 @@
 mod assets;
 mod claim;
 mod emblem;
+pub(super) mod file;
 mod item;
 mod layout;
 mod look;

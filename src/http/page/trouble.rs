@@ -57,7 +57,11 @@ fn explain(words: &Words, kind: Kind, again: Option<Again>) -> (&Message, Emblem
         Kind::CookieRequired => (&words.cookie_required, emblem::AGAIN, back),
         Kind::CrossSite => (&words.cross_site, emblem::ASK, look),
         Kind::Overloaded => (&words.busy, emblem::CLOCK, retry),
-        Kind::StoreUnavailable | Kind::StoreFull => (&words.unavailable, emblem::CLOCK, retry),
+        Kind::LinkEnded => (&words.link_ended, emblem::CLOCK, Action::None),
+        Kind::NoSuchFile => (&words.no_such_file, emblem::ASK, Action::None),
+        Kind::StoreUnavailable | Kind::StoreFull | Kind::FilesUnavailable => {
+            (&words.unavailable, emblem::CLOCK, retry)
+        }
         _ => (&words.trouble, emblem::AGAIN, look),
     }
 }

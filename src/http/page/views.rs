@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::emblem::{self, Emblem};
+use super::file::Downloads;
 use super::item::ticket;
 use super::layout::Page;
 use super::screen::Screen;
@@ -21,7 +22,12 @@ pub(super) enum Action {
 }
 
 /// The page of a code.
-pub(super) fn of_code(words: &'static Words, settings: &Settings, screen: &Screen<'_>) -> Page {
+pub(super) fn of_code(
+    words: &'static Words,
+    settings: &Settings,
+    screen: &Screen<'_>,
+    downloads: &Downloads<'_>,
+) -> Page {
     let title = match settings.title.trim() {
         "" => words.untitled,
         title => title,
@@ -29,7 +35,7 @@ pub(super) fn of_code(words: &'static Words, settings: &Settings, screen: &Scree
     let text = html! {
         @if !settings.text.is_empty() { p .words dir="auto" { (settings.text) } }
     };
-    let (state, shown) = show(words, settings.per_client, screen, &text);
+    let (state, shown) = show(words, settings.per_client, screen, &text, downloads);
     let body = html! {
         @if state.is_none() { (emblem::TICKET.draw()) }
         h1 dir="auto" { (title) }
@@ -64,7 +70,9 @@ fn show(
     per_client: u32,
     screen: &Screen<'_>,
     text: &Markup,
+    downloads: &Downloads<'_>,
 ) -> (Option<&'static str>, Markup) {
+    let tickets = |claims| tickets(words, claims, per_client, downloads);
     let again = html! { a .button .quiet href="" { (words.check_again) } };
     match *screen {
         Screen::Offer { nth } => (None, offer(words, nth, per_client, text)),
@@ -74,7 +82,7 @@ fn show(
                 (text)
                 p .note { (words.yours_again) }
             };
-            (Some(words.yours), yours(words, claims, per_client, &after))
+            (Some(words.yours), yours(words, &tickets(claims), &after))
         }
         Screen::Once { claims, next } => {
             let after = html! {
@@ -82,7 +90,7 @@ fn show(
                 @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
                 (text)
             };
-            (Some(words.yours), yours(words, claims, per_client, &after))
+            (Some(words.yours), yours(words, &tickets(claims), &after))
         }
         Screen::NotOpen { opens_at } => {
             let more = html! { (moment(words, opens_at)) (again) };
@@ -105,15 +113,21 @@ fn offer(words: &Words, nth: u32, per_client: u32, text: &Markup) -> Markup {
     }
 }
 
-fn yours(words: &Words, claims: &[Claim], per_client: u32, after: &Markup) -> Markup {
-    let which = |nth| (per_client > 1).then(|| (words.nth)(nth, per_client));
+fn yours(words: &Words, tickets: &Markup, after: &Markup) -> Markup {
     html! {
         section .state aria-labelledby="state" {
             h2 #state .mark { (emblem::DONE.draw()) (words.yours) }
-            @for claim in claims {
-                (ticket(words, which(claim.nth).as_deref(), &claim.item.content()))
-            }
+            (tickets)
             (after)
+        }
+    }
+}
+
+fn tickets(words: &Words, claims: &[Claim], per_client: u32, downloads: &Downloads<'_>) -> Markup {
+    let which = |nth| (per_client > 1).then(|| (words.nth)(nth, per_client));
+    html! {
+        @for claim in claims {
+            (ticket(words, which(claim.nth).as_deref(), claim, downloads))
         }
     }
 }

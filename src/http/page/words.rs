@@ -43,6 +43,8 @@ pub(super) struct Words {
     pub(super) nth: fn(u32, u32) -> String,
     /// The button that follows a link.
     pub(super) open: &'static str,
+    /// The button that downloads a file.
+    pub(super) download: &'static str,
     /// The button that copies an item.
     pub(super) copy: &'static str,
     /// The item is copied.
@@ -66,6 +68,8 @@ pub(super) struct Words {
     pub(super) cross_site: Message,
     pub(super) busy: Message,
     pub(super) unavailable: Message,
+    pub(super) link_ended: Message,
+    pub(super) no_such_file: Message,
     /// Whatever else can go wrong.
     pub(super) trouble: Message,
     /// The button that does the same once more.
@@ -93,6 +97,7 @@ const ENGLISH: Words = Words {
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
     nth: |n, of| format!("{n} of {of}"),
     open: "Open",
+    download: "Download",
     copy: "Copy",
     copied: "Copied",
     not_copied: "Could not copy. Press and hold the text to copy it.",
@@ -148,6 +153,14 @@ const ENGLISH: Words = Words {
         text: "Items cannot be reached just now. Try again in a moment: \
                however often you try, you get one.",
     },
+    link_ended: Message {
+        heading: "This link has ended",
+        text: "Ask whoever gave it to you for a new one.",
+    },
+    no_such_file: Message {
+        heading: "No file here",
+        text: "There is no file of yours at this address. Scan the code once more.",
+    },
     trouble: Message {
         heading: "That did not work",
         text: "Go back to the page and try again.",
@@ -169,6 +182,7 @@ const CHINESE: Words = Words {
     keep: "请立即保存：复制或截屏。此内容不会再次显示。",
     nth: |n, of| format!("第 {n} 份，共 {of} 份"),
     open: "打开",
+    download: "下载",
     copy: "复制",
     copied: "已复制",
     not_copied: "无法复制，请长按文字进行复制。",
@@ -221,6 +235,14 @@ const CHINESE: Words = Words {
     unavailable: Message {
         heading: "请稍候",
         text: "暂时无法领取，请稍后再试。无论试多少次，您都只会得到一份。",
+    },
+    link_ended: Message {
+        heading: "此链接已失效",
+        text: "请向提供链接的人索取新的链接。",
+    },
+    no_such_file: Message {
+        heading: "这里没有文件",
+        text: "此网址没有属于您的文件，请重新扫码。",
     },
     trouble: Message {
         heading: "未能完成",

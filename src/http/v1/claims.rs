@@ -37,16 +37,22 @@ pub(super) async fn claim(
     Path(code): Path<CodeId>,
     Json(new): Json<NewClaim>,
 ) -> Result<Response, Problem> {
-    let (client, nth) = (new.client, new.nth);
-    let outcome = app.apiece.claim(ClaimRequest { code, client, nth }).await?;
+    let request = ClaimRequest {
+        code: code.clone(),
+        client: new.client,
+        nth: new.nth,
+    };
+    let outcome = app.apiece.claim(request).await?;
     let name = outcome.name();
     let (status, claim) = match outcome {
         Outcome::Granted(claim) => (StatusCode::CREATED, claim),
         Outcome::Repeated(claim) => (StatusCode::OK, claim),
         other => return Err(Problem::of_outcome(&other)),
     };
+    let download = app.download(&code, &claim);
     let answer = ClaimAnswer {
         outcome: name.into(),
+        download,
         client: claim.client,
         nth: claim.nth,
         at: claim.at,

@@ -27,5 +27,10 @@ pub(super) async fn read(
         return Err(Problem::new(Kind::NoSuchClient, detail));
     }
     let claims = view.claims;
-    Ok(axum::Json(ClientView { client, claims }))
+    let download = |claim| app.download(&code, claim);
+    Ok(axum::Json(ClientView {
+        client,
+        downloads: claims.iter().filter_map(download).collect(),
+        claims,
+    }))
 }

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
-use crate::http::App;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::{App, to_its_end};
 
 /// Read a code
 #[utoipa::path(
@@ -66,7 +66,7 @@ pub(super) async fn delete(
     State(app): State<App>,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    app.apiece.delete_code(&code).await?;
+    to_its_end(async move { app.apiece.delete_code(&code).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

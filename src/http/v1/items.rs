@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::api::{ItemView, NewItems};
-use crate::domain::{CodeId, Invalid, Item, ItemId};
+use crate::domain::{CodeId, Content, Invalid, Item, ItemId};
 use crate::http::App;
 use crate::http::arrival::{Bounds, broke_off, too_slow};
 use crate::http::extract::{Path, Query};
@@ -160,12 +160,17 @@ fn item_of_value(value: serde_json::Value, kind: ItemKind) -> Result<Item, Inval
     if value.is_string() {
         return item_of_json(value, kind);
     }
-    let content = serde_json::from_value(value).map_err(|e| {
+    let content: Content = serde_json::from_value(value).map_err(|e| {
         let reason = format!(
             "is neither a string nor {{\"kind\": \"text|link|json\", \"value\": ...}}: {e}"
         );
         Invalid::new("item", reason)
     })?;
+    if matches!(content, Content::File(_)) {
+        let reason = "is a file; send it with PUT /v1/codes/{code}/files/{name}, and name it by \
+                      its id elsewhere";
+        return Err(Invalid::new("item", reason));
+    }
     Item::new(&content)
 }
 

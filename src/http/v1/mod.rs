@@ -5,6 +5,8 @@ mod claims;
 mod client;
 mod code;
 mod codes;
+mod collect;
+mod files;
 mod items;
 mod moves;
 mod openapi;
@@ -54,10 +56,14 @@ fn endpoints() -> Endpoints {
             .routes(routes!(verify::verify))
             .routes(routes!(claims::export, claims::claim))
             .routes(routes!(client::read))
-            .routes(routes!(items::read)),
+            .routes(routes!(items::read))
+            .routes(routes!(files::check))
+            .routes(routes!(collect::collect)),
         large: OpenApiRouter::new()
             .routes(routes!(moves::withdraw))
             .routes(routes!(moves::restore)),
-        streamed: OpenApiRouter::new().routes(routes!(items::add)),
+        streamed: OpenApiRouter::new()
+            .routes(routes!(items::add))
+            .routes(routes!(files::add)),
     }
 }

@@ -93,7 +93,8 @@ impl Connections {
     }
 
     /// Calls a script; one that the server does not know is sent whole. What it
-    /// wrote is confirmed, as far as the guarantee asks for it.
+    /// says is confirmed, as far as the guarantee asks for it: also where a first
+    /// call, which was not confirmed, has left nothing to write to this one.
     pub(super) async fn call<T: FromRedisValue>(
         &self,
         script: &Script,
@@ -108,7 +109,7 @@ impl Connections {
         let exchange = async {
             let ((answer,), mut route) = self.ask(&key, &pipe, Some(script)).await?;
             if script.writes
-                && let Err(error) = route.await_confirmation().await
+                && let Err(error) = route.confirm(code).await
             {
                 self.abandon(route).await;
                 return Err(error);
@@ -212,23 +213,6 @@ impl Route {
         load.query_async(&mut self.connection)
             .await
             .map_err(store_error)
-    }
-
-    /// Waits until what this connection wrote last will last, as far as the
-    /// guarantee asks for it.
-    async fn await_confirmation(&mut self) -> Result<()> {
-        let Some(wait) = self.confirmation.command() else {
-            return Ok(());
-        };
-        let reply: Value = wait
-            .query_async(&mut self.connection)
-            .await
-            .map_err(store_error)?;
-        if self.confirmation.is_met(&reply) {
-            Ok(())
-        } else {
-            Err(self.confirmation.missed())
-        }
     }
 
     /// Makes sure that all that this server has done so far on a code will

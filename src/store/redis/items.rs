@@ -184,7 +184,7 @@ async fn scan_for(
 /// at the end) and what it read.
 pub(super) fn scan(key: Key, id: &CodeId, cursor: &str, count: usize) -> redis::Cmd {
     let mut scan = redis::cmd(match key {
-        Key::Code | Key::Claims | Key::Taken => "HSCAN",
+        Key::Code | Key::Claims | Key::Taken | Key::Files => "HSCAN",
         Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
     });
     scan.arg(key.of(id))

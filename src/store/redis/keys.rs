@@ -21,6 +21,8 @@ pub(super) enum Key {
     Taken,
     /// Set: items taken out of play.
     Withdrawn,
+    /// Hash: item id to item JSON, of every file that the code ever had.
+    Files,
 }
 
 impl Key {
@@ -33,6 +35,7 @@ impl Key {
             Self::Claims => "claims",
             Self::Taken => "taken",
             Self::Withdrawn => "withdrawn",
+            Self::Files => "files",
         }
     }
 

@@ -11,6 +11,7 @@ mod codes;
 mod confirm;
 mod connection;
 mod errors;
+mod files;
 mod inspect;
 mod items;
 mod keys;
@@ -197,12 +198,17 @@ impl Store for RedisStore {
         codes::stats(&self.connections, id).await
     }
 
-    async fn files(&self, _: &CodeId, _: Option<&Cursor>, _: usize) -> Result<Option<FilePage>> {
-        Ok(None)
+    async fn files(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<FilePage>> {
+        files::page(&self.connections, id, cursor, limit).await
     }
 
-    async fn has_files(&self, _: &CodeId, _: &[Digest]) -> Result<Option<Vec<bool>>> {
-        Ok(None)
+    async fn has_files(&self, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {
+        files::has(&self.connections, id, files).await
     }
 
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {

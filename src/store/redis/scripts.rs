@@ -33,11 +33,11 @@ scripts! {
     CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims];
-    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn];
-    ADD    "add.lua"    [Code Untaken Taken Withdrawn];
+    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files];
+    ADD    "add.lua"    [Code Untaken Taken Withdrawn Files];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn];
     CONFIRM "confirm.lua" [Code];
-    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn];
+    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files];
 }
 
 impl Script {

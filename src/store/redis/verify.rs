@@ -27,6 +27,7 @@ pub(super) async fn verify(connections: &Connections, id: &CodeId) -> Result<Opt
         Key::Untaken,
         Key::Withdrawn,
         Key::History,
+        Key::Files,
     ] {
         read_through(connections, id, key, &mut found).await?;
     }
@@ -63,7 +64,7 @@ async fn step(
 ) -> Result<(String, Vec<String>)> {
     let mut pipe = redis::pipe();
     pipe.add_command(scan(key, id, cursor, STEP));
-    if !matches!(key, Key::Claims | Key::Taken) {
+    if !matches!(key, Key::Claims | Key::Taken | Key::Files) {
         let (step,) = connections.query(&key.of(id), &pipe).await?;
         return Ok(step);
     }

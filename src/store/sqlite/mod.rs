@@ -7,6 +7,7 @@
 mod claims;
 mod codes;
 mod error;
+mod files;
 mod items;
 mod open;
 mod readers;
@@ -231,12 +232,21 @@ impl Store for SqliteStore {
         self.readers.run(read).await
     }
 
-    async fn files(&self, _: &CodeId, _: Option<&Cursor>, _: usize) -> Result<Option<FilePage>> {
-        Ok(None)
+    async fn files(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<FilePage>> {
+        let (id, cursor) = (id.clone(), cursor.cloned());
+        let read = move |conn: &Connection| files::page(conn, &id, cursor.as_ref(), limit);
+        self.readers.run(read).await
     }
 
-    async fn has_files(&self, _: &CodeId, _: &[Digest]) -> Result<Option<Vec<bool>>> {
-        Ok(None)
+    async fn has_files(&self, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {
+        let (id, files) = (id.clone(), files.to_vec());
+        let read = move |conn: &Connection| files::has(conn, &id, &files);
+        self.readers.run(read).await
     }
 
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {

@@ -50,6 +50,7 @@ CREATE TABLE items (
 ) STRICT;
 
 CREATE INDEX untaken ON items (code, id) WHERE state = 0;
+CREATE INDEX files ON items (code, id) WHERE json GLOB '{\"file\":*';
 
 CREATE TABLE claims (
     code   INTEGER NOT NULL REFERENCES codes,

@@ -128,5 +128,12 @@ fn what_cannot_be_added_is_said_before_anything_is() {
     );
     let nowhere = run(&mut serve.command("items add nowhere -"), "A\n").exits(1);
     assert!(nowhere.stderr.contains("no code nowhere"), "{nowhere:#?}");
-    serve.run("items add fair .").fails(2, &["cannot read ."]);
+    std::fs::create_dir(serve.path("folder")).unwrap();
+    serve.write("folder/.hidden", "A\n");
+    serve
+        .run("items add fair folder")
+        .fails(2, &["there is nothing to add"]);
+    serve
+        .run("items add fair gone")
+        .fails(2, &["cannot read gone"]);
 }

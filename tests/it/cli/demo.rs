@@ -88,3 +88,25 @@ fn a_demo_takes_the_user_s_items_keeps_what_it_is_told_to_and_finds_a_free_port(
     assert!(printed.contains("0 of 2 items went"), "{printed}");
     assert!(home.path().join("kept/apiece.db").exists());
 }
+
+#[test]
+fn a_demo_is_at_the_address_that_the_network_has_for_this_machine() {
+    let home = tempfile::tempdir().unwrap();
+    let mut process = Process::spawn(apiece(home.path()).args(["demo", "--listen=0.0.0.0:0"]));
+    let page = process.find(|line| {
+        let line = line.trim();
+        line.starts_with("http://").then(|| line.to_owned())
+    });
+    let host = page.split(['/', ':']).nth(3).unwrap();
+    let ip: std::net::IpAddr = host.parse().unwrap();
+    assert!(!ip.is_unspecified(), "{page}");
+    // It is this machine's: the page is there.
+    assert_eq!(ureq::get(&page).call().unwrap().status(), 200);
+    process.signal("-INT");
+    let (_, printed) = process.end();
+    let reach = match ip.is_loopback() {
+        true => "no phone can reach this address",
+        false => "scan it with a phone on the same network",
+    };
+    assert!(printed.contains(reach), "{page}: {printed}");
+}

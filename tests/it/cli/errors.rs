@@ -147,7 +147,7 @@ fn values_that_do_not_parse_are_not_quoted() {
     let home = tempfile::tempdir().unwrap();
     let mut serve = apiece(home.path());
     serve.args(["serve", "--store", "mysql://me:hunter2@db/x"]);
-    let ran = run(&mut serve, "").fails(2, &["--store", "expected sqlite:PATH"]);
+    let ran = run(&mut serve, "").fails(2, &["--store", "or sqlite:PATH"]);
     assert!(!ran.stderr.contains("hunter2"), "{ran:#?}");
 }
 

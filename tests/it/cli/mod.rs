@@ -1,10 +1,13 @@
 //! The program, driven as its users drive it.
 
 mod add;
+mod completions;
 mod demo;
 mod errors;
+mod health;
 mod help;
 mod life;
 mod moves;
 mod serve;
+mod terminal;
 mod verify;

@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 
 use apiece::store::SCHEMA_VERSION;
+use apiece::store::sqlite::SqliteStore;
 
 use crate::harness::Redis;
 use crate::harness::process::{Process, Ran, Serve, apiece, run};
@@ -10,8 +11,9 @@ use crate::harness::process::{Process, Ran, Serve, apiece, run};
 fn serve(options: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("file"), "").unwrap();
-    let newer = rusqlite::Connection::open(home.path().join("newer.db")).unwrap();
-    newer.pragma_update(None, "application_id", 0).unwrap();
+    let newer = home.path().join("newer.db");
+    drop(SqliteStore::open(&newer).unwrap());
+    let newer = rusqlite::Connection::open(newer).unwrap();
     newer
         .pragma_update(None, "user_version", SCHEMA_VERSION + 1)
         .unwrap();
@@ -43,7 +45,15 @@ fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
     serve(&["--store", "redis://:hunter2@127.0.0.1:1"])
         .fails(2, &["--store", "redis://:***@127.0.0.1:1", "refused"]);
     serve(&["--store", "nonsense"]).fails(2, &["--store"]);
-    serve(&["--store", "sqlite:newer.db"]).fails(2, &["newer.db", "--store"]);
+    serve(&["--store", "sqlite:newer.db"]).fails(2, &["newer.db", "--store", "a newer Apiece"]);
+    let newer = Redis::start();
+    newer.command(&format!("SET apiece:schema {}", SCHEMA_VERSION + 1));
+    let words = [
+        "--store",
+        "another version of Apiece",
+        "use another database",
+    ];
+    serve(&["--store", &newer.url()]).fails(2, &words);
     serve(&["--admin-key", "short"]).fails(2, &["APIECE_ADMIN_KEY"]);
     serve(&["--grace", "soon"]).fails(2, &["--grace", "10s"]);
 }
@@ -105,4 +115,13 @@ fn a_second_service_on_the_same_file_does_not_start() {
     run(&mut second, "").fails(2, &["--store"]);
     let still = Process::spawn(&mut first.command("code list"));
     assert!(still.end().0.success());
+}
+
+#[test]
+fn the_key_that_it_makes_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let serve = Serve::start(&[]);
+    let key = std::fs::metadata(serve.path("data/admin.key")).unwrap();
+    assert_eq!(key.permissions().mode() & 0o777, 0o600);
 }

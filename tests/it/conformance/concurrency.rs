@@ -1,6 +1,8 @@
 //! Many at once.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use apiece::domain::{Claim, Outcome, Settings};
 use apiece::store::{Moved, Place, Update};
@@ -205,18 +207,32 @@ async fn an_item_is_withdrawn_or_given_never_both(store: Any) {
 
 async fn a_pool_is_whole_whenever_it_is_looked_at(store: Any) {
     let id = fair(&store, &Settings::default(), 2_000).await;
-    let claiming = at_once(500, |n| {
-        let (store, id) = (store.clone(), id.clone());
-        async move { claim(&store, &id, &format!("client {n}"), 1).await }
+    let over = Arc::new(AtomicBool::new(false));
+    let claiming = at_once(8, |task| {
+        let (store, id, over) = (store.clone(), id.clone(), Arc::clone(&over));
+        async move {
+            for n in 0.. {
+                if over.load(Ordering::SeqCst) {
+                    return;
+                }
+                claim(&store, &id, &format!("client {task} {n}"), 1).await;
+            }
+        }
     });
     let looking = async {
+        let mut went_meanwhile = 0;
         for _ in 0..5 {
+            let before = store.stats(&id).await.unwrap().unwrap();
             let found = store.verify(&id).await.unwrap().unwrap();
             assert_eq!(found.problems, [""; 0]);
             let stats = store.stats(&id).await.unwrap().unwrap();
             assert_eq!(stats.added, stats.untaken + stats.taken + stats.withdrawn);
+            went_meanwhile += stats.taken - before.taken;
         }
+        over.store(true, Ordering::SeqCst);
+        went_meanwhile
     };
-    tokio::join!(claiming, looking);
+    let (_, went_meanwhile) = tokio::join!(claiming, looking);
+    assert!(went_meanwhile > 0, "nobody claimed while it was looked at");
     assert_whole(&store, &id).await;
 }

@@ -4,6 +4,7 @@ mod claims;
 mod codes;
 mod concurrency;
 mod deployments;
+mod files;
 mod items;
 mod reads;
 
@@ -51,6 +52,7 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         claims::CASES,
         codes::CASES,
         concurrency::CASES,
+        files::CASES,
         items::CASES,
         reads::CASES,
     ];

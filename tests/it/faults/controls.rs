@@ -8,10 +8,20 @@ use super::fault::{Fault, Ground, Level};
 use super::plan::{Flaw, Plan};
 use super::run::play;
 
-/// Plays an episode that has to go wrong in this way.
-fn must_find(promise: Promise, plan: &Plan) {
+/// What every episode leaves that was played to its end.
+const PLAYED: &[&str] = &[
+    "history.ndjson",
+    "books.json",
+    "redis-0.log",
+    "apiece-0.log",
+];
+
+/// Plays an episode that has to go wrong in this way, and to leave what shows
+/// how it went: these files at least.
+fn must_find(promise: Promise, plan: &Plan, files: &[&str]) {
     let evidence = tempfile::tempdir().unwrap();
-    let found = play(plan, evidence.path()).violations;
+    let verdict = play(plan, evidence.path());
+    let found = verdict.violations;
     let count = found
         .iter()
         .filter(|found| found.promise == promise)
@@ -21,19 +31,27 @@ fn must_find(promise: Promise, plan: &Plan) {
         count > 0,
         "{promise:?} was not found by {plan:?}: {found:?}"
     );
+    let folder = verdict.folder.expect("there is something to keep");
+    assert!(folder.starts_with(evidence.path()), "{folder:?}");
+    for file in files.iter().chain(&["plan.json", "violations.txt"]) {
+        let kept = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
+        assert!(!kept.trim().is_empty(), "{file} of {folder:?} is empty");
+    }
+    let plan_kept = std::fs::read_to_string(folder.join("plan.json")).unwrap();
+    assert!(plan_kept.contains(&format!("\"seed\": {}", plan.seed)));
 }
 
 #[test]
 fn a_claim_script_without_its_history_is_found_out() {
     let mut plan = Plan::of(1, Level::Relaxed, Ground::Memory, &[]);
     plan.flaw = Some(Flaw::NoHistory);
-    must_find(Promise::OneItem, &plan);
+    must_find(Promise::OneItem, &plan, PLAYED);
 }
 
 #[test]
 fn a_redis_that_forgets_claims_when_it_dies_is_found_out() {
     let plan = Plan::of(2, Level::Relaxed, Ground::Memory, &[Fault::RedisKilled]);
-    must_find(Promise::ItemToOne, &plan);
+    must_find(Promise::ItemToOne, &plan, PLAYED);
 }
 
 #[test]
@@ -44,5 +62,14 @@ fn an_isolated_primary_that_waits_for_no_replica_is_found_out() {
     plan.replicas = 2;
     plan.troubles[0].begins = Duration::from_millis(300);
     plan.span = Duration::from_secs(8);
-    must_find(Promise::ItemToOne, &plan);
+    let files = [PLAYED, &["redis-2.log", "sentinel-2.log", "apiece-1.log"]].concat();
+    must_find(Promise::ItemToOne, &plan, &files);
+}
+
+#[test]
+fn an_episode_whose_servers_do_not_start_is_told_like_any_other() {
+    let mut plan = Plan::of(4, Level::Relaxed, Ground::Embedded, &[]);
+    // There is no claim script to spoil on this ground.
+    plan.flaw = Some(Flaw::NoHistory);
+    must_find(Promise::Back, &plan, &[]);
 }

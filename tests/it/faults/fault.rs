@@ -146,6 +146,14 @@ pub(super) const LIGHT: &[Fault] = &[
     HastyClients,
 ];
 
+/// Faults of the wires, of which somebody is bound to notice something.
+pub(super) const WIRES: &[Fault] = &[LinksCut, LinksStalled, RepliesLost];
+
+/// A level on a ground, as they are written in the report.
+pub(super) fn case(level: Level, ground: Ground) -> String {
+    format!("{:<10} {:<9}", name(level), name(ground))
+}
+
 /// How a word of these is written in the report.
 pub(super) fn name(word: impl Serialize) -> String {
     let name = serde_json::to_value(word).unwrap();

@@ -6,7 +6,7 @@ use fastrand::Rng;
 use serde::Serialize;
 
 use super::crowd::Size;
-use super::fault::{COVERED, Fault, Ground, LIGHT, Level, name};
+use super::fault::{COVERED, Fault, Ground, LIGHT, Level, case};
 
 /// What is to happen.
 #[derive(Debug, Clone, Serialize)]
@@ -111,7 +111,7 @@ impl Plan {
 
     /// The level and the ground, as they are written in the report.
     pub(super) fn case(&self) -> String {
-        format!("{:<10} {:<9}", name(self.level), name(self.ground))
+        case(self.level, self.ground)
     }
 
     /// How the clients come.

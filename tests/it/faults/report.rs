@@ -6,9 +6,13 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::fault::name;
+use super::fault::{COVERED, Level, WIRES, case, name};
 use super::history::{Seen, What};
 use super::run::Verdict;
+
+/// What a full run plays and sees at least, at each level.
+const EPISODES: usize = 200;
+const CLAIMS: usize = 200_000;
 
 /// The sums over the episodes with one main fault, at one level on one ground.
 #[derive(Debug, Default, Clone, Serialize)]
@@ -44,7 +48,7 @@ impl Report {
     pub(super) fn add(&mut self, verdict: &Verdict) {
         let plan = &verdict.plan;
         let case = format!("{} {}", plan.case(), name(plan.troubles[0].fault));
-        let sum = format!("{:<10} all", name(plan.level));
+        let sum = of_level(plan.level);
         let row = Row::of(verdict);
         self.rows.entry(case).or_default().add(&row);
         self.sums.entry(sum).or_default().add(&row);
@@ -57,9 +61,44 @@ impl Report {
     pub(super) fn violations(&self) -> usize {
         self.sums.values().map(|row| row.violations).sum()
     }
+
+    /// What a full run was to reach and did not.
+    pub(super) fn shortfalls(&self) -> Vec<String> {
+        let mut short = Vec::new();
+        for (level, ground, faults) in COVERED {
+            for fault in *faults {
+                let case = format!("{} {}", case(*level, *ground), name(fault));
+                match self.rows.get(&case) {
+                    None => short.push(format!("{case} was not played")),
+                    Some(row) if WIRES.contains(fault) && !row.was_noticed() => {
+                        short.push(format!("nobody noticed {case}"));
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        for level in [Level::Durable, Level::Replicated] {
+            let sum = self.sums.get(&of_level(level));
+            let (episodes, claims) = sum.map_or((0, 0), |sum| (sum.episodes, sum.claims));
+            if episodes < EPISODES || claims < CLAIMS {
+                short.push(format!("{level:?}: {episodes} episodes, {claims} claims"));
+            }
+        }
+        short
+    }
+}
+
+/// How a level's sum is written.
+fn of_level(level: Level) -> String {
+    format!("{:<10} all", name(level))
 }
 
 impl Row {
+    /// Whether any client had to ask again.
+    fn was_noticed(&self) -> bool {
+        self.retries + self.try_again + self.lost > 0
+    }
+
     fn of(verdict: &Verdict) -> Self {
         let count = |is: fn(&What) -> bool| verdict.history.iter().filter(|s| is(&s.what)).count();
         let claims = count(What::is_final);
@@ -142,4 +181,52 @@ impl fmt::Display for Report {
         }
         Ok(())
     }
+}
+
+#[test]
+fn a_full_run_that_falls_short_is_found_out() {
+    let mut full = Report::default();
+    let row = Row {
+        episodes: EPISODES,
+        claims: CLAIMS,
+        lost: 1,
+        ..Row::default()
+    };
+    for (level, ground, faults) in COVERED {
+        for fault in *faults {
+            let case = format!("{} {}", case(*level, *ground), name(fault));
+            full.rows.insert(case, row.clone());
+        }
+        full.sums.insert(of_level(*level), row.clone());
+    }
+    assert_eq!(full.shortfalls(), [""; 0]);
+
+    let cut = "durable    synced    links-cut";
+    type Spoil = fn(&mut Row);
+    let spoilt: [(&str, Spoil); 3] = [
+        (cut, |row| row.lost = 0),
+        ("durable    all", |row| row.episodes -= 1),
+        ("replicated all", |row| row.claims -= 1),
+    ];
+    for (name, spoil) in spoilt {
+        let mut rows = [full.rows.clone(), full.sums.clone()];
+        rows.iter_mut()
+            .flat_map(|rows| rows.get_mut(name))
+            .for_each(spoil);
+        let [rows, sums] = rows;
+        let evidence = Vec::new();
+        let short = Report {
+            rows,
+            sums,
+            evidence,
+        };
+        assert_eq!(
+            short.shortfalls().len(),
+            1,
+            "{name}: {:?}",
+            short.shortfalls()
+        );
+    }
+    full.rows.remove(cut);
+    assert_eq!(full.shortfalls(), [format!("{cut} was not played")]);
 }

@@ -51,13 +51,14 @@ impl fmt::Display for Verdict {
 /// Plays an episode. What it leaves on the disk goes to a folder of its own in
 /// `evidence`, and only if something is wrong.
 pub(super) fn play(plan: &Plan, evidence: &Path) -> Verdict {
-    let mut stage = Stage::set(plan);
+    let mut stage = None;
     let crowd = Crowd::new(plan.size(), plan.seed);
     let played = catch_unwind(AssertUnwindSafe(|| {
+        let stage = stage.insert(Stage::set(plan));
         stage.fill(plan);
         stage.announce(&crowd);
-        let (back, healing) = act(plan, &mut stage, &crowd);
-        (back, healing, read_books(plan, &stage))
+        let (back, healing) = act(plan, stage, &crowd);
+        (back, healing, read_books(plan, stage))
     }));
     let history = crowd.history();
     let (healing, books, violations) = match played {
@@ -67,8 +68,16 @@ pub(super) fn play(plan: &Plan, evidence: &Path) -> Verdict {
         }
         Err(panic) => (Duration::ZERO, HashMap::new(), vec![broke_down(&*panic)]),
     };
-    let folder = (!violations.is_empty())
-        .then(|| keep(plan, &stage, &history, &books, &violations, evidence));
+    let folder = (!violations.is_empty()).then(|| {
+        keep(
+            plan,
+            stage.as_ref(),
+            &history,
+            &books,
+            &violations,
+            evidence,
+        )
+    });
     Verdict {
         plan: plan.clone(),
         history,
@@ -159,7 +168,7 @@ fn schedule(troubles: &[Trouble]) -> Vec<(Duration, &Trouble, bool)> {
 
 fn keep(
     plan: &Plan,
-    stage: &Stage,
+    stage: Option<&Stage>,
     history: &[Seen],
     books: &HashMap<String, Books>,
     violations: &[Violation],
@@ -176,6 +185,8 @@ fn keep(
     write("books.json", serde_json::to_string_pretty(books).unwrap());
     let lines = violations.iter().map(|violation| format!("{violation}\n"));
     write("violations.txt", lines.collect());
-    stage.keep_logs(&folder);
+    if let Some(stage) = stage {
+        stage.keep_logs(&folder);
+    }
     folder
 }

@@ -115,18 +115,20 @@ impl Servers {
         }
     }
 
-    /// Waits until the replicas have all that was uploaded. The service vouches
-    /// for what it shows, and not for what it was given a moment ago.
+    /// Waits until the replicas have confirmed all that was uploaded: `relaxed`
+    /// waits for none of them, and then its clients would find no code.
     pub(super) fn wait_until_in_step(&self) {
+        let done: Vec<_> = self.nodes().iter().map(Redis::offset).collect();
+        let followed = |n: usize, by| self.nodes()[n].is_followed_by(by, done[n]);
         until("the replicas have caught up", HEALING, || {
             match &self.kind {
                 Kind::None | Kind::One(_) => true,
-                Kind::Group(Group { nodes, .. }) => nodes[0].is_followed_by(2),
-                Kind::Sentinels(all) => all.group.nodes[all.primary()].is_followed_by(2),
-                Kind::Cluster(cluster) => cluster
-                    .nodes
-                    .iter()
-                    .all(|n| n.is_followed_by(1) || !n.is_primary()),
+                Kind::Group(_) => followed(0, 2),
+                Kind::Sentinels(all) => followed(all.primary(), 2),
+                Kind::Cluster(cluster) => {
+                    let mut nodes = 0..cluster.nodes.len();
+                    nodes.all(|n| followed(n, 1) || !cluster.nodes[n].is_primary())
+                }
             }
         });
     }

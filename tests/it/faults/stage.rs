@@ -3,8 +3,6 @@
 use std::path::Path;
 use std::sync::atomic::Ordering;
 
-use serde_json::json;
-
 use super::crowd::Crowd;
 use super::fault::{Fault, Ground, Level};
 use super::flaw;
@@ -36,8 +34,7 @@ impl Stage {
     /// Fills the pools.
     pub(super) fn fill(&self, plan: &Plan) {
         for code in 0..plan.codes {
-            let (id, settings) = (Crowd::code(code), json!({}));
-            self.api().make_code(&id, &settings, plan.items);
+            self.api().make_code_at_last(&Crowd::code(code), plan.items);
         }
         self.servers.wait_until_in_step();
         if plan.ground == Ground::Memory {
@@ -93,10 +90,12 @@ impl Stage {
         ids.flatten().collect()
     }
 
+    /// The clients are told that one has gone when it has, and not before: some
+    /// meet one that is about to stop.
     fn roll(&mut self, crowd: &Crowd) {
         for (n, replica) in self.replicas.iter_mut().enumerate() {
-            crowd.moved(n, None);
             replica.stop();
+            crowd.moved(n, None);
             replica.start();
             crowd.moved(n, replica.address());
         }

@@ -1,28 +1,23 @@
 //! `--guarantee durable` on Redis.
 
-use super::{PATIENCE, claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
+use super::{PATIENCE, claim_at_last, fill, serve, servers, try_to_serve, wait_until_ready_says};
 use crate::harness::deployed::{APIECE, deployed, with_user};
-use crate::harness::redis::{IN_MEMORY, Setup};
-use crate::harness::valkey::valkey;
+use crate::harness::redis::IN_MEMORY;
 use crate::harness::{Redis, until};
 
 const DURABLE: &[&str] = &["--guarantee", "durable"];
 const SYNC_ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
 const SYNC_EACH_SECOND: &[&str] = &["--appendonly", "yes", "--appendfsync", "everysec"];
 
-/// Redis as well as Valkey.
-fn servers(options: &[&str]) -> [Redis; 2] {
-    let valkey = Setup {
-        program: valkey(),
-        ..Setup::with(options)
-    };
-    [Redis::start_with(options), Redis::set_up(valkey)]
+/// Redis as well as Valkey, each started.
+fn started(options: &[&str]) -> [Redis; 2] {
+    servers(options).map(Redis::set_up)
 }
 
 #[test]
 fn a_redis_that_leaves_syncs_out_while_it_saves_is_refused() {
     let options = [SYNC_ALWAYS, &["--no-appendfsync-on-rewrite", "yes"]].concat();
-    for redis in servers(&options) {
+    for redis in started(&options) {
         let words = ["durable", "no-appendfsync-on-rewrite no", "redis.conf"];
         try_to_serve(&redis.url(), DURABLE).fails(2, &words);
     }
@@ -52,7 +47,7 @@ fn a_file_switched_on_in_a_running_redis_is_trusted_once_it_is_whole() {
 
 #[test]
 fn a_redis_that_keeps_nothing_is_refused_with_what_to_write_where() {
-    for redis in servers(IN_MEMORY) {
+    for redis in started(IN_MEMORY) {
         let words = ["durable", "appendonly yes", "redis.conf"];
         try_to_serve(&redis.url(), DURABLE).fails(2, &words);
     }
@@ -60,7 +55,7 @@ fn a_redis_that_keeps_nothing_is_refused_with_what_to_write_where() {
 
 #[test]
 fn a_redis_that_syncs_each_second_is_refused() {
-    for redis in servers(SYNC_EACH_SECOND) {
+    for redis in started(SYNC_EACH_SECOND) {
         try_to_serve(&redis.url(), DURABLE).fails(2, &["everysec", "appendfsync always"]);
     }
 }
@@ -85,8 +80,32 @@ fn what_was_shown_survives_the_death_of_redis() {
 }
 
 #[test]
+fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
+    let mut redis = Redis::start_with(SYNC_ALWAYS);
+    let service = serve(&redis.url(), DURABLE);
+    let api = fill(&service, 9);
+    let shown = claim_at_last(&api, "fair", "ann");
+    for (options, missing) in [
+        (IN_MEMORY, "appendonly no"),
+        (SYNC_EACH_SECOND, "appendfsync everysec"),
+    ] {
+        redis.restart_with(options);
+        for client in ["ann", "ben"] {
+            let answer = api.claim("fair", client);
+            assert_eq!(answer.status, 503, "{missing}: {answer:?}");
+        }
+        let lines = ["appendonly yes", "appendfsync always"];
+        wait_until_ready_says(&service, &[&["not ready", missing], &lines[..]].concat());
+    }
+    redis.restart_with(SYNC_ALWAYS);
+    wait_until_ready_says(&service, &["ready\n"]);
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+    assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
+}
+
+#[test]
 fn nothing_is_shown_that_a_setting_changed_meanwhile_left_unsynced() {
-    for redis in servers(SYNC_ALWAYS) {
+    for redis in started(SYNC_ALWAYS) {
         let service = serve(&redis.url(), DURABLE);
         let api = fill(&service, 9);
         let shown = api.claim("fair", "ann").item();

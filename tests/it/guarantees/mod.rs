@@ -10,7 +10,9 @@ mod tls;
 use std::time::{Duration, Instant};
 
 use crate::harness::process::{Ran, apiece, run};
-use crate::harness::{Api, Service};
+use crate::harness::redis::Setup;
+use crate::harness::valkey::valkey;
+use crate::harness::{Api, Service, at_last};
 
 /// How long anything may take on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -41,23 +43,24 @@ fn wait_until_ready_says(service: &Service, words: &[&str]) {
     }
 }
 
-/// Claims until there is an answer other than "try again"; the item's id.
+/// Redis as well as Valkey, with these options.
+fn servers(options: &[&str]) -> [Setup; 2] {
+    let redis = Setup::with(options);
+    let valkey = Setup {
+        program: valkey(),
+        ..redis.clone()
+    };
+    [redis, valkey]
+}
+
+/// Claims until there is an answer; the item's id.
 fn claim_at_last(api: &Api, code: &str, client: &str) -> String {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let answer = api.claim(code, client);
-        if answer.status != 503 {
-            return answer.item();
-        }
-        assert!(answer.header("retry-after").is_some(), "{answer:?}");
-        assert!(Instant::now() < deadline, "{answer:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    at_last(|| api.claim(code, client)).item()
 }
 
 /// Makes the code `fair` with so many items.
 fn fill(service: &Service, count: usize) -> Api {
     let api = service.api();
-    api.make_code("fair", &serde_json::json!({}), count);
+    api.make_code_at_last("fair", count);
     api
 }

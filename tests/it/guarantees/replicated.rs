@@ -1,8 +1,11 @@
 //! `--guarantee replicated`: what not every replica has is not shown.
 
-use super::{claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
+use serde_json::{Value, json};
+
+use super::{claim_at_last, fill, serve, servers, try_to_serve, wait_until_ready_says};
+use crate::harness::redis::{IN_MEMORY, Setup};
 use crate::harness::sentinel::Group;
-use crate::harness::{Api, Service, Visitor};
+use crate::harness::{Answer, Api, Service, Visitor, at_last};
 
 const REPLICATED: &[&str] = &["--guarantee", "replicated", "--replicas", "2"];
 
@@ -80,7 +83,7 @@ fn a_claim_that_a_replica_has_not_confirmed_stands_and_is_not_shown() {
 fn what_was_shown_once_is_not_shown_again_while_a_replica_is_missing() {
     let group = Group::start(2);
     let (_service, api) = on(&group);
-    let shown = api.claim("fair", "ann").item();
+    let shown = claim_at_last(&api, "fair", "ann");
     group.nodes[1].pause();
     assert_not_yet(&api, "ann");
     group.nodes[1].resume();
@@ -111,4 +114,58 @@ fn the_page_shows_no_item_that_a_replica_has_not_confirmed() {
     });
     assert!(page.text().contains("item "), "{}", page.text());
     assert_eq!(api.stats("fair")["taken"], 1);
+}
+
+/// What an organiser does: a name, the request, and what it comes to.
+type Deed = (&'static str, &'static str, &'static str, Value, u16);
+
+/// Most of these leave nothing to write to the same request sent again.
+fn deeds() -> [Deed; 5] {
+    let fair = "/v1/codes/fair";
+    let some = json!({ "items": ["item 1", "item new"] });
+    [
+        ("add", "POST", "/v1/codes/fair/items", some.clone(), 200),
+        (
+            "withdraw",
+            "POST",
+            "/v1/codes/fair/items/withdraw",
+            some,
+            200,
+        ),
+        ("update", "PATCH", fair, json!({ "title": "Fair" }), 200),
+        ("delete", "DELETE", fair, Value::Null, 404),
+        ("make", "POST", "/v1/codes", json!({ "id": "fair" }), 409),
+    ]
+}
+
+fn send(api: &Api, (_, method, path, body, _): &Deed) -> Answer {
+    let body = (!body.is_null()).then_some(body);
+    api.send(method, path, body).expect("an answer")
+}
+
+#[test]
+fn what_an_organiser_did_is_not_vouched_for_before_every_replica_has_it() {
+    std::thread::scope(|scope| {
+        for setup in servers(IN_MEMORY) {
+            scope.spawn(move || hold_to_every_deed(&setup));
+        }
+    });
+}
+
+fn hold_to_every_deed(setup: &Setup) {
+    let group = Group::set_up(1, setup);
+    let url = group.nodes[0].url();
+    let service = serve(&url, &["--guarantee", "replicated", "--replicas", "1"]);
+    let api = fill(&service, 9);
+    for deed in deeds() {
+        let name = deed.0;
+        group.nodes[1].pause();
+        for time in ["first", "second"] {
+            let answer = send(&api, &deed);
+            assert_eq!(answer.status, 503, "{name} {time}: {answer:?}");
+        }
+        group.nodes[1].resume();
+        let answer = at_last(|| send(&api, &deed));
+        assert_eq!(answer.status, deed.4, "{name}: {answer:?}");
+    }
 }

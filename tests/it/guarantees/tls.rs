@@ -1,7 +1,11 @@
 //! Over TLS.
 
-use super::{fill, serve, try_to_serve};
-use crate::harness::tls::TlsRedis;
+use super::{PATIENCE, claim_at_last, fill, serve, try_to_serve};
+use crate::harness::cluster::Cluster;
+use crate::harness::redis::{IN_MEMORY, Redis};
+use crate::harness::sentinel::{NAME, Sentinels};
+use crate::harness::tls::{Tls, TlsRedis, tls_addresses, tls_port};
+use crate::harness::until;
 
 #[test]
 fn a_server_whose_authority_was_named_is_trusted() {
@@ -36,4 +40,64 @@ fn a_server_without_tls_is_refused() {
     let began = std::time::Instant::now();
     try_to_serve(&plain, &["--redis-ca", &tls.ca()]).exits(2);
     assert!(began.elapsed() < super::PATIENCE);
+}
+
+/// Nobody but the harness, which asks, has come to a server without TLS.
+fn assert_nobody_comes_plain(server: &Redis) {
+    let clients: String = server.tell(&["CLIENT", "LIST", "TYPE", "normal"]);
+    let plain = format!("laddr=127.0.0.1:{} ", server.port());
+    let here = clients.lines().filter(|line| line.contains(&plain));
+    // The one that asks.
+    assert_eq!(here.count(), 1, "{clients}");
+}
+
+#[test]
+fn a_cluster_is_spoken_to_over_tls_alone() {
+    let tls = Tls::new();
+    let setup = tls.with(IN_MEMORY).and(&["--tls-cluster", "yes"]);
+    let cluster = Cluster::set_up(false, &setup);
+    let url = format!("rediss+cluster://{}", tls_addresses(cluster.primaries()));
+    try_to_serve(&url, &[]).fails(2, &["certificate"]);
+    let service = serve(&url, &["--redis-ca", &tls.ca()]);
+    let api = fill(&service, 9);
+    let shown = claim_at_last(&api, "fair", "ann");
+    // Sent on to the node that has it now, also over TLS.
+    let key = "apiece:1:{fair}:code";
+    let to = (cluster.node_of(key) + 1) % 3;
+    cluster.migrate(cluster.slot(key), to).finish();
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+    assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
+    cluster
+        .primaries()
+        .iter()
+        .for_each(assert_nobody_comes_plain);
+    api.assert_whole("fair");
+}
+
+#[test]
+fn a_group_under_sentinels_is_spoken_to_over_tls_alone() {
+    let tls = Tls::new();
+    let sentinels = Sentinels::set_up_under(tls.with(&[]), &tls.with(IN_MEMORY), 30_000, tls_port);
+    let url = format!(
+        "rediss+sentinel://{}/{NAME}",
+        tls_addresses(&sentinels.sentinels)
+    );
+    try_to_serve(&url, &[]).fails(2, &["certificate"]);
+    let service = serve(&url, &["--redis-ca", &tls.ca()]);
+    let api = fill(&service, 9);
+    let shown = claim_at_last(&api, "fair", "ann");
+    let primary = &sentinels.group.nodes[sentinels.primary()];
+    let done = primary.offset();
+    until("the replicas have the claim", PATIENCE, || {
+        primary.is_followed_by(2, done)
+    });
+    sentinels.failover();
+    assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
+    assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
+    sentinels
+        .group
+        .nodes
+        .iter()
+        .for_each(assert_nobody_comes_plain);
+    api.assert_whole("fair");
 }

@@ -2,7 +2,7 @@
 //! except one that says the service is broken.
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use ureq::Agent;
@@ -105,6 +105,20 @@ impl Api {
         }
     }
 
+    /// Makes a code with a pool of `count` items on a service that may ask to
+    /// try again, because a replica was slow to confirm.
+    pub(crate) fn make_code_at_last(&self, id: &str, count: usize) {
+        // What was made and not confirmed is there when it is made again.
+        let made = at_last(|| self.post("/v1/codes", &json!({ "id": id })));
+        assert!(matches!(made.status, 201 | 409), "{made:?}");
+        let items: Vec<_> = (0..count).map(|n| format!("item {n}")).collect();
+        for some in items.chunks(1_000) {
+            let path = format!("/v1/codes/{id}/items");
+            let added = at_last(|| self.post(&path, &json!({ "items": some })));
+            assert_eq!(added.status, 200, "{added:?}");
+        }
+    }
+
     /// Checks a code's books.
     pub(crate) fn assert_whole(&self, code: &str) {
         let found = self.post(&format!("/v1/codes/{code}/verify"), &Value::Null);
@@ -115,6 +129,21 @@ impl Api {
     /// The counts of a pool.
     pub(crate) fn stats(&self, code: &str) -> Value {
         self.get(&format!("/v1/codes/{code}/stats")).json()
+    }
+}
+
+/// Asks until there is an answer other than "try again".
+#[track_caller]
+pub(crate) fn at_last(mut ask: impl FnMut() -> Answer) -> Answer {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        let answer = ask();
+        if answer.status != 503 {
+            return answer;
+        }
+        assert!(answer.header("retry-after").is_some(), "{answer:?}");
+        assert!(Instant::now() < deadline, "{answer:?}");
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

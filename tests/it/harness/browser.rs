@@ -76,6 +76,8 @@ impl Phone {
 
     /// A phone set up in some other way.
     pub(crate) async fn with(setup: Setup) -> Self {
+        // WebDriver's client wants to know whose TLS it is to use, even for http.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let profile = tempfile::tempdir().expect("a temporary directory");
         let driver = Driver::start(profile.path());
         let capabilities = capabilities(&setup, profile.path()).expect("capabilities are JSON");
@@ -194,14 +196,39 @@ impl Phone {
         self.check_log(picture).await;
     }
 
-    /// Answers of 400 and more are in the log too; those are the tests' wish.
     async fn check_log(&self, picture: &str) {
-        for entry in self.browser.browser_log().await.unwrap() {
-            let wanted = entry.message.contains("Failed to load resource")
-                && entry.message.contains("/c/")
-                && !entry.message.contains("/assets/");
-            assert!(wanted || entry.level != "SEVERE", "{picture}: {entry:?}");
-        }
+        assert_eq!(self.troubles().await, [""; 0], "{picture}");
+    }
+
+    /// What the browser has complained of since it was last asked. Answers of
+    /// 400 and more are in its log too; those are the tests' wish.
+    pub(crate) async fn troubles(&self) -> Vec<String> {
+        let log = self.browser.browser_log().await.unwrap();
+        let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");
+        let is_trouble = |message: &String| {
+            !message.contains("Failed to load resource")
+                || !message.contains("/c/")
+                || message.contains("/assets/")
+        };
+        severe
+            .map(|entry| entry.message)
+            .filter(is_trouble)
+            .collect()
+    }
+
+    /// What a screen reader is given: the role and the name of all that has a
+    /// name, in order.
+    pub(crate) async fn heard(&self) -> Vec<(String, String)> {
+        let cdp = self.browser.cdp();
+        let tree = cdp.send_raw("Accessibility.getFullAXTree", json!({})).await;
+        let tree = tree.unwrap();
+        let nodes = tree["nodes"].as_array().expect("a list of nodes").iter();
+        let word = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
+        nodes
+            .filter(|node| node["ignored"] != true)
+            .map(|node| (word(&node["role"]), word(&node["name"])))
+            .filter(|(_, name)| !name.is_empty())
+            .collect()
     }
 }
 

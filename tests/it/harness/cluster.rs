@@ -6,12 +6,15 @@ use redis::Value;
 
 use super::redis::{DEADLINE, IN_MEMORY, Redis, Setup};
 use super::sentinel::addresses;
+use super::tls::TLS_PORT;
 use super::until;
 
 /// How long a promotion may take on a loaded machine; it needs two seconds.
 const PROMOTION: Duration = Duration::from_secs(30);
 
 const PRIMARIES: usize = 3;
+/// The option that tells a node's port for the other nodes.
+const BUS: &str = "--cluster-port";
 const SLOTS: usize = 16_384;
 
 /// Three primaries and, maybe, a replica each: node `n + 3` is that of node `n`.
@@ -33,20 +36,18 @@ impl Cluster {
     /// The same, of nodes with this setup.
     pub(crate) fn set_up(replicas: bool, setup: &Setup) -> Self {
         let count = if replicas { 2 * PRIMARIES } else { PRIMARIES };
-        let setup = Setup {
-            // The bus would take the port ten thousand above, which may be taken.
-            second_port: Some("--cluster-port"),
-            ..setup.clone().and(&[
-                "--cluster-enabled",
-                "yes",
-                "--cluster-node-timeout",
-                "1000",
-                "--cluster-announce-ip",
-                "127.0.0.1",
-                "--repl-diskless-sync-delay",
-                "0",
-            ])
-        };
+        let mut setup = setup.clone().and(&[
+            "--cluster-enabled",
+            "yes",
+            "--cluster-node-timeout",
+            "1000",
+            "--cluster-announce-ip",
+            "127.0.0.1",
+            "--repl-diskless-sync-delay",
+            "0",
+        ]);
+        // The bus would take the port ten thousand above, which may be taken.
+        setup.more_ports.push(BUS);
         let nodes = (0..count).map(|_| Redis::set_up(setup.clone())).collect();
         let cluster = Self { nodes };
         cluster.introduce();
@@ -173,7 +174,8 @@ impl Cluster {
             let epoch = (n + 1).to_string();
             let () = node.tell(&["CLUSTER", "SET-CONFIG-EPOCH", &epoch]);
             for other in &self.nodes[..n] {
-                let (port, bus) = (other.port().to_string(), other.second_port().to_string());
+                let bus = other.port_of(BUS).expect("every node has one");
+                let (port, bus) = (other.port().to_string(), bus.to_string());
                 let () = node.tell(&["CLUSTER", "MEET", "127.0.0.1", &port, &bus]);
             }
         }
@@ -241,9 +243,11 @@ impl Migration<'_> {
 
     /// Moves some keys.
     pub(crate) fn move_keys(&self, keys: &[String]) {
-        let port = self.cluster.nodes[self.to].port().to_string();
+        let to = &self.cluster.nodes[self.to];
+        // Nodes speak to one another over TLS if they have it.
+        let port = to.port_of(TLS_PORT).unwrap_or(to.port()).to_string();
         let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000"];
-        if let Some((user, password)) = self.cluster.nodes[self.to].user() {
+        if let Some((user, password)) = to.user() {
             words.extend(["AUTH2", user, password]);
         }
         words.push("KEYS");

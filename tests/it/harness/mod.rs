@@ -4,28 +4,34 @@ mod api;
 mod browser;
 mod caller;
 pub(crate) mod cluster;
+mod contents;
 pub(crate) mod deployed;
+pub(crate) mod nginx;
 pub(crate) mod process;
 mod proxy;
 mod raw;
 pub(crate) mod redis;
+pub(crate) mod s3;
 pub(crate) mod sentinel;
 mod server;
 mod stores;
 pub(crate) mod tls;
 pub(crate) mod valkey;
 mod visitor;
+mod web;
 
 use std::time::{Duration, Instant};
 
-pub(crate) use self::api::{Answer, Api, KEY};
+pub(crate) use self::api::{Answer, Api, KEY, at_last};
 pub(crate) use self::browser::{Phone, Setup};
+pub(crate) use self::contents::Contents;
 pub(crate) use self::proxy::{Proxy, Way};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
 pub(crate) use self::visitor::Visitor;
+pub(crate) use self::web::{begin_fetch, fetch, fetch_file, file_path, get, put};
 
 /// Waits until something is so, and says what was not if it never is.
 pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {

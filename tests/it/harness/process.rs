@@ -1,5 +1,6 @@
 //! The program itself, as its users run it.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -9,8 +10,13 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::Api;
+
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+
+/// No variables.
+const NOTHING: &[(&str, &str)] = &[];
 
 /// `apiece` with nothing of this machine's configuration.
 pub(crate) fn apiece(home: &Path) -> Command {
@@ -122,6 +128,11 @@ impl Process {
         }
     }
 
+    /// Its id, by which the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Sends a signal, such as `-TERM`.
     pub(crate) fn signal(&self, signal: &str) {
         let status = Command::new("kill")
@@ -167,20 +178,24 @@ impl Serve {
     /// Serves on free ports from a directory of its own, with these options
     /// beside, and is ready.
     pub(crate) fn start(options: &[&str]) -> Self {
-        Self::start_with(None, &[], options)
+        Self::start_with(None, NOTHING, options)
     }
 
     /// The same with the tests' admin key and these variables.
-    pub(crate) fn start_in(variables: &[(&str, &str)], options: &[&str]) -> Self {
+    pub(crate) fn start_in<V: AsRef<OsStr>>(variables: &[(&str, V)], options: &[&str]) -> Self {
         Self::start_with(Some(super::KEY), variables, options)
     }
 
     /// Several that share a store, which the options name, and an admin key.
     pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
-        [(); N].map(|()| Self::start_in(&[], options))
+        [(); N].map(|()| Self::start_in(NOTHING, options))
     }
 
-    fn start_with(key: Option<&'static str>, variables: &[(&str, &str)], options: &[&str]) -> Self {
+    fn start_with<V: AsRef<OsStr>>(
+        key: Option<&'static str>,
+        variables: &[(&str, V)],
+        options: &[&str],
+    ) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut process = Process::spawn(
             apiece(home.path())
@@ -188,7 +203,7 @@ impl Serve {
                 .args(options)
                 .env("APIECE_DATA_DIR", home.path().join("data"))
                 .envs(key.map(|key| ("APIECE_ADMIN_KEY", key)))
-                .envs(variables.iter().copied()),
+                .envs(variables.iter().map(|(name, value)| (name, value))),
         );
         let (url, ops_url) = process.find(|line| {
             let event: Value = serde_json::from_str(line).ok()?;
@@ -208,6 +223,12 @@ impl Serve {
             std::thread::sleep(Duration::from_millis(10));
         }
         serve
+    }
+
+    /// An organiser's client, if it has the tests' key.
+    pub(crate) fn api(&self) -> Api {
+        let address = self.url.strip_prefix("http://").unwrap();
+        Api::at(address.parse().unwrap())
     }
 
     /// Whether `/ready` says so.

@@ -26,8 +26,8 @@ pub(crate) struct Setup {
     pub(crate) files: Vec<(&'static str, String)>,
     /// Its options, which count more.
     pub(crate) options: Vec<String>,
-    /// An option whose value is a port that is free as well.
-    pub(crate) second_port: Option<&'static str>,
+    /// Options whose values are ports that are free as well.
+    pub(crate) more_ports: Vec<&'static str>,
     /// The user and the password that the harness itself needs.
     pub(crate) user: Option<User>,
 }
@@ -39,7 +39,7 @@ impl Setup {
             program: "redis-server".into(),
             files: vec![("redis.conf", String::new())],
             options: options.iter().copied().map(String::from).collect(),
-            second_port: None,
+            more_ports: Vec::new(),
             user: None,
         }
     }
@@ -59,7 +59,7 @@ pub(crate) const IN_MEMORY: &[&str] = &["--save", "", "--appendonly", "no"];
 pub(crate) struct Redis {
     dir: TempDir,
     port: u16,
-    second_port: u16,
+    more_ports: Vec<u16>,
     setup: Setup,
     server: Option<Child>,
 }
@@ -80,7 +80,7 @@ impl Redis {
         let mut redis = Self {
             dir: tempfile::tempdir().expect("a temporary directory"),
             port: 0,
-            second_port: 0,
+            more_ports: Vec::new(),
             setup,
             server: None,
         };
@@ -89,7 +89,8 @@ impl Redis {
         }
         // Another process may take the port between its choice and its use.
         for _ in 0..10 {
-            (redis.port, redis.second_port) = (free_port(), free_port());
+            redis.port = free_port();
+            redis.more_ports = redis.setup.more_ports.iter().map(|_| free_port()).collect();
             if redis.launch() {
                 return redis;
             }
@@ -112,9 +113,12 @@ impl Redis {
         self.port
     }
 
-    /// Its second port, if it was set up with one.
-    pub(crate) fn second_port(&self) -> u16 {
-        self.second_port
+    /// The port that an option gave it, if it was set up with that.
+    pub(crate) fn port_of(&self, option: &str) -> Option<u16> {
+        let mut ports = self.setup.more_ports.iter().zip(&self.more_ports);
+        ports
+            .find(|(its, _)| **its == option)
+            .map(|(_, port)| *port)
     }
 
     /// The user and the password that the harness needs.
@@ -167,24 +171,24 @@ impl Redis {
             .is_ok_and(|info: String| info.contains("role:master"))
     }
 
-    /// Whether so many replicas follow it, and have confirmed all that it has
-    /// done until now. A replica that has just been filled counts as online a
-    /// second before it is sent anything more.
-    pub(crate) fn is_followed_by(&self, replicas: usize) -> bool {
-        let Ok(info) = self.ask::<String>(&["INFO", "replication"]) else {
-            return false;
-        };
-        let number = |text: &str, name: &str| -> Option<u64> {
-            let (_, rest) = text.split_once(name)?;
-            let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
-            digits?.parse().ok()
-        };
-        let done = number(&info, "master_repl_offset:");
+    /// How much it has done, as replication counts it; 0 while it does not
+    /// answer.
+    pub(crate) fn offset(&self) -> u64 {
+        let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
+        number(&info, "master_repl_offset:").unwrap_or(0)
+    }
+
+    /// Whether so many replicas follow it, and have confirmed all that it had
+    /// done at an offset: of what it does now, and be it that sentinels talk to
+    /// one another, they are always a moment behind. A replica that has just
+    /// been filled counts as online a second before it is sent anything more.
+    pub(crate) fn is_followed_by(&self, replicas: usize, offset: u64) -> bool {
+        let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
         let confirmed = info
             .lines()
             .filter(|line| line.contains("state=online"))
-            .filter(|line| number(line, "offset=") >= done);
-        done.is_some() && confirmed.count() >= replicas
+            .filter(|line| number(line, "offset=").is_some_and(|its| its >= offset.max(1)));
+        confirmed.count() >= replicas
     }
 
     /// The process, while it runs.
@@ -215,6 +219,12 @@ impl Redis {
         );
     }
 
+    /// The same with other options: where one server was, there is another.
+    pub(crate) fn restart_with(&mut self, options: &[&str]) {
+        self.setup.options = options.iter().copied().map(String::from).collect();
+        self.restart();
+    }
+
     /// Makes it hang: connections stay open and nothing answers.
     pub(crate) fn pause(&self) {
         self.signal("-STOP");
@@ -243,8 +253,8 @@ impl Redis {
             .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
             .args(["--daemonize", "no", "--logfile", "redis.log", "--dir"])
             .arg(self.dir.path());
-        if let Some(option) = self.setup.second_port {
-            command.args([option, &self.second_port.to_string()]);
+        for (option, port) in self.setup.more_ports.iter().zip(&self.more_ports) {
+            command.args([*option, &port.to_string()]);
         }
         let server = command
             .stdin(Stdio::null())
@@ -285,6 +295,13 @@ impl Drop for Redis {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The number behind a name.
+fn number(text: &str, name: &str) -> Option<u64> {
+    let (_, rest) = text.split_once(name)?;
+    let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
+    digits?.parse().ok()
 }
 
 fn missing(program: &Path, error: &std::io::Error) -> ! {

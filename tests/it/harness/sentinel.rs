@@ -152,6 +152,16 @@ impl Sentinels {
         down_after: u32,
         known_by: impl FnMut(&Redis) -> u16,
     ) -> Self {
+        Self::set_up_under(Setup::with(&[]), setup, down_after, known_by)
+    }
+
+    /// The same, under sentinels with this setup.
+    pub(crate) fn set_up_under(
+        mut sentinel: Setup,
+        setup: &Setup,
+        down_after: u32,
+        known_by: impl FnMut(&Redis) -> u16,
+    ) -> Self {
         let group = Group::set_up_behind(2, setup, known_by);
         let user = setup.user.map(|_| SENTINEL);
         let quick = format!(
@@ -159,10 +169,8 @@ impl Sentinels {
              sentinel failover-timeout {NAME} 2000\n"
         );
         let config = [sentinel_conf(group.ports[0], user), quick].concat();
-        let sentinel = Setup {
-            files: vec![("redis.conf", config)],
-            ..Setup::with(&["--sentinel"])
-        };
+        sentinel.files.push(("redis.conf", config));
+        let sentinel = sentinel.and(&["--sentinel"]);
         let sentinels: Vec<_> = (0..3).map(|_| Redis::set_up(sentinel.clone())).collect();
         // Or they would take twenty seconds to notice that a node is back.
         for sentinel in &sentinels {

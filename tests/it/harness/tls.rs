@@ -1,49 +1,107 @@
-//! A Redis that is reached over TLS, under an authority made for the test.
+//! Servers that are reached over TLS, under an authority made for the test.
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
 use super::redis::{IN_MEMORY, Redis, Setup};
+use super::sentinel::addresses;
 
-/// A Redis with a certificate, and the authority that signed it.
-pub(crate) struct TlsRedis {
-    pub(crate) redis: Redis,
+/// The option that tells a server's port for TLS. It has another one without,
+/// for the harness.
+pub(super) const TLS_PORT: &str = "--tls-port";
+
+/// How servers with a certificate are set up, all of one authority. They speak
+/// TLS among themselves, too.
+const OPTIONS: &[&str] = &[
+    "--tls-cert-file",
+    "server.pem",
+    "--tls-key-file",
+    "server.key",
+    "--tls-ca-cert-file",
+    "ca.pem",
+    "--tls-auth-clients",
+    "no",
+    "--tls-replication",
+    "yes",
+];
+
+/// An authority, and a certificate for `127.0.0.1` and `localhost`.
+pub(crate) struct Tls {
+    authority: String,
+    certificate: String,
+    key: String,
     dir: TempDir,
 }
 
-impl TlsRedis {
-    /// Starts it, with a certificate for `127.0.0.1` and `localhost`.
-    pub(crate) fn start() -> Self {
+impl Tls {
+    /// An authority like no other.
+    pub(crate) fn new() -> Self {
         let (authority, certificate, key) = certificates();
-        let options = [
-            "--tls-cert-file",
-            "server.pem",
-            "--tls-key-file",
-            "server.key",
-            "--tls-auth-clients",
-            "no",
-        ];
-        let mut setup = Setup::with(IN_MEMORY).and(&options);
-        setup.second_port = Some("--tls-port");
-        setup.files.push(("server.pem", certificate));
-        setup.files.push(("server.key", key));
         let dir = tempfile::tempdir().expect("a temporary directory");
-        std::fs::write(dir.path().join("ca.pem"), authority).expect("it is writable");
+        std::fs::write(dir.path().join("ca.pem"), &authority).expect("it is writable");
         Self {
-            redis: Redis::set_up(setup),
+            authority,
+            certificate,
+            key,
             dir,
         }
     }
 
-    /// Where it listens for TLS.
-    pub(crate) fn url(&self) -> String {
-        format!("rediss://127.0.0.1:{}", self.redis.second_port())
+    /// A server with these options that has the certificate.
+    pub(crate) fn with(&self, options: &[&str]) -> Setup {
+        let mut setup = Setup::with(options).and(OPTIONS);
+        setup.more_ports.push(TLS_PORT);
+        for (name, content) in [
+            ("ca.pem", &self.authority),
+            ("server.pem", &self.certificate),
+            ("server.key", &self.key),
+        ] {
+            setup.files.push((name, content.clone()));
+        }
+        setup
     }
 
     /// The authority's certificate, in a file.
     pub(crate) fn ca(&self) -> String {
         let path = self.dir.path().join("ca.pem");
         path.to_str().expect("a plain path").to_owned()
+    }
+}
+
+/// The port that a server has for TLS.
+pub(crate) fn tls_port(server: &Redis) -> u16 {
+    server.port_of(TLS_PORT).expect("it has a certificate")
+}
+
+/// `HOST:PORT,HOST:PORT` of servers that speak TLS.
+pub(crate) fn tls_addresses(servers: &[Redis]) -> String {
+    addresses(servers.iter().map(tls_port))
+}
+
+/// A Redis with a certificate, and the authority that signed it.
+pub(crate) struct TlsRedis {
+    pub(crate) redis: Redis,
+    tls: Tls,
+}
+
+impl TlsRedis {
+    /// Starts it.
+    pub(crate) fn start() -> Self {
+        let tls = Tls::new();
+        Self {
+            redis: Redis::set_up(tls.with(IN_MEMORY)),
+            tls,
+        }
+    }
+
+    /// Where it listens for TLS.
+    pub(crate) fn url(&self) -> String {
+        format!("rediss://127.0.0.1:{}", tls_port(&self.redis))
+    }
+
+    /// The authority's certificate, in a file.
+    pub(crate) fn ca(&self) -> String {
+        self.tls.ca()
     }
 }
 
@@ -71,7 +129,7 @@ fn a_redis_speaks_tls() {
 
     let tls = TlsRedis::start();
     assert!(std::path::Path::new(&tls.ca()).exists());
-    let mut plain = std::net::TcpStream::connect(("127.0.0.1", tls.redis.second_port())).unwrap();
+    let mut plain = std::net::TcpStream::connect(("127.0.0.1", tls_port(&tls.redis))).unwrap();
     plain.write_all(b"PING\r\n").unwrap();
     let mut answer = Vec::new();
     // Cut off, or told off in the language of TLS; not answered.

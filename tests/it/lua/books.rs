@@ -4,11 +4,11 @@
 use redis::Value;
 use redis::aio::MultiplexedConnection;
 
-use super::{code, connect, item, store};
+use super::{code, connect, file, item, store};
 use crate::harness::Redis;
 use apiece::domain::{Content, Item, Settings};
 use apiece::store::redis::RedisStore;
-use apiece::store::{Place, Store as _};
+use apiece::store::{ClaimRequest, Place, Store as _};
 
 /// A code whose item A or B is ann's, whose other one is untaken, and whose C
 /// is withdrawn.
@@ -72,6 +72,39 @@ impl Books {
 
 fn member(item: &Item) -> String {
     format!("{}{}", item.id(), item.canonical_json())
+}
+
+/// Books with files beside: 1 untaken, 2 withdrawn, 3 ann's second item.
+async fn with_files() -> Books {
+    let books = Books::new().await;
+    let settings = Settings {
+        per_client: 2,
+        ..Settings::default()
+    };
+    let store = &books.store;
+    store.update_code(&code(), &settings, 1).await.unwrap();
+    let rest = std::slice::from_ref(&books.untaken);
+    store
+        .move_items(&code(), rest, Place::Withdrawn)
+        .await
+        .unwrap();
+    store.add_items(&code(), &[file(3)]).await.unwrap();
+    let second = ClaimRequest {
+        nth: 2,
+        ..super::claim("ann")
+    };
+    let granted = store.claim(second).await.unwrap().unwrap();
+    assert_eq!(granted.name(), "granted");
+    store
+        .move_items(&code(), rest, Place::Untaken)
+        .await
+        .unwrap();
+    store.add_items(&code(), &[1, 2].map(file)).await.unwrap();
+    store
+        .move_items(&code(), &[file(2)], Place::Withdrawn)
+        .await
+        .unwrap();
+    books
 }
 
 #[tokio::test]
@@ -171,4 +204,49 @@ async fn a_client_with_more_than_the_code_allows_is_found() {
         "client ann has 2 items where 1 are allowed",
     ];
     books.assert_found(&found).await;
+}
+
+#[tokio::test]
+async fn whole_books_with_files_have_no_problems() {
+    with_files().await.assert_found(&[]).await;
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_listed_as_one_is_found() {
+    for n in 1..=3 {
+        let mut books = with_files().await;
+        let id = file(n).id();
+        books.spoil("HDEL", "files", &[id.as_str()]).await;
+        let found = format!("item {id} is a file that is not listed as one");
+        books.assert_found(&[&found]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_listed_as_another_is_found() {
+    for n in 1..=2 {
+        let mut books = with_files().await;
+        let (id, other) = (file(n).id(), file(9));
+        let listed = [id.as_str(), other.canonical_json()];
+        books.spoil("HSET", "files", &listed).await;
+        let found = [
+            format!("item {id} is a file that is not listed as one"),
+            format!("item {id} is listed as a file and is nowhere"),
+        ];
+        books
+            .assert_found(&found.each_ref().map(String::as_str))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_listed_and_nowhere_is_found() {
+    let mut books = with_files().await;
+    let none = file(9);
+    let listed = [none.id().to_string(), none.canonical_json().to_owned()];
+    books
+        .spoil("HSET", "files", &listed.each_ref().map(String::as_str))
+        .await;
+    let found = format!("item {} is listed as a file and is nowhere", none.id());
+    books.assert_found(&[&found]).await;
 }

@@ -8,7 +8,7 @@ mod safety;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
+use apiece::domain::{ClientId, CodeId, Content, Digest, File, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{ClaimRequest, Guarantee, Place, Store};
 
@@ -70,6 +70,17 @@ fn item(text: &str) -> Item {
     Item::new(&Content::Text(text.into())).unwrap()
 }
 
+/// A file whose contents are known by this.
+fn file(byte: u8) -> Item {
+    let file = File {
+        name: format!("{byte}.txt").parse().unwrap(),
+        media_type: "text/plain".parse().unwrap(),
+        size: 1,
+        sha256: [byte; Digest::BYTES].into(),
+    };
+    Item::new(&Content::File(file)).unwrap()
+}
+
 fn claim(client: &str) -> ClaimRequest {
     ClaimRequest {
         code: code(),
@@ -92,7 +103,8 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
         .unwrap()
         .unwrap();
     between().await;
-    let items = ["A", "B", "C", "A"].map(item);
+    let mut items = ["A", "B", "C", "A"].map(item).to_vec();
+    items.push(file(1));
     assert_eq!(
         store
             .add_items(&code(), &items)
@@ -100,7 +112,7 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
             .unwrap()
             .unwrap()
             .len(),
-        4
+        5
     );
     between().await;
     store

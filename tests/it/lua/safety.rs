@@ -7,20 +7,21 @@ use redis::aio::MultiplexedConnection;
 use redis::{RedisResult, Value};
 
 use super::header::Header;
-use super::{code, connect, item, scripts, store};
+use super::{code, connect, file, item, scripts, store};
 use crate::harness::Redis;
-use apiece::domain::Settings;
+use apiece::domain::{Item, Settings};
 use apiece::store::{Place, Store as _};
 
 /// Arguments that make each script write.
 fn argv(script: &str) -> Vec<String> {
-    let member = |text| format!("{}{}", item(text).id(), item(text).canonical_json());
+    let stored = |item: Item| format!("{}{}", item.id(), item.canonical_json());
+    let member = |text| stored(item(text));
     match script {
         "claim.lua" => vec!["0".into(), "new".into(), "1".into()],
         "confirm.lua" => vec![],
         "create.lua" => vec!["title".into(), "Fair".into()],
         "update.lua" => ["1", "1", "title", "Fair"].map(String::from).to_vec(),
-        "add.lua" => vec![member("new")],
+        "add.lua" => vec![member("new"), stored(file(2))],
         "move.lua" => vec!["withdrawn".into(), member("B")],
         "verify.lua" => vec!["counts".into()],
         "delete.lua" => vec![],
@@ -29,7 +30,7 @@ fn argv(script: &str) -> Vec<String> {
 }
 
 /// A code with an item in every place: A or B is taken by ann, the other is
-/// untaken, C is withdrawn.
+/// untaken, a file is withdrawn.
 async fn furnish(redis: &Redis) -> MultiplexedConnection {
     let store = store(redis).await;
     store
@@ -37,10 +38,10 @@ async fn furnish(redis: &Redis) -> MultiplexedConnection {
         .await
         .unwrap()
         .unwrap();
-    let items = ["A", "B", "C"].map(item);
+    let items = [item("A"), item("B"), file(1)];
     store.add_items(&code(), &items).await.unwrap();
     store
-        .move_items(&code(), &[item("C")], Place::Withdrawn)
+        .move_items(&code(), &[file(1)], Place::Withdrawn)
         .await
         .unwrap();
     store.claim(super::claim("ann")).await.unwrap();

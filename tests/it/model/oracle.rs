@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use apiece::domain::{
-    Availability, Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Outcome, Repeat,
-    Settings, Stats, Timestamp,
+    Availability, Claim, ClientId, Code, CodeId, Content, Digest, File, Item, ItemId, ItemState,
+    Outcome, Repeat, Settings, Stats, Timestamp,
 };
 use apiece::store::{Added, ClaimRequest, FoundItem, Moved, Place, Update, View};
 
@@ -88,6 +88,12 @@ impl Pool {
         items.iter().map(&mut add).collect()
     }
 
+    /// An item as it came, if it did: a file may go by another name.
+    pub(super) fn known(&self, item: Item) -> Item {
+        let found = self.items.get(&item.id());
+        found.map_or(item, |found| found.item.clone())
+    }
+
     pub(super) fn shift(&mut self, items: &[Item], to: Place) -> Vec<Moved> {
         let to = match to {
             Place::Untaken => ItemState::Untaken,
@@ -107,6 +113,25 @@ impl Pool {
 
     pub(super) fn find(&self, items: &[ItemId]) -> Vec<Option<FoundItem>> {
         items.iter().map(|id| self.items.get(id).cloned()).collect()
+    }
+
+    /// All files, by their digests.
+    pub(super) fn files(&self) -> Vec<File> {
+        let contents = self.items.values().map(|found| found.item.content());
+        let mut files: Vec<_> = contents
+            .filter_map(|content| match content {
+                Content::File(file) => Some(file),
+                _ => None,
+            })
+            .collect();
+        files.sort_by_key(|file| file.sha256);
+        files
+    }
+
+    pub(super) fn has_files(&self, files: &[Digest]) -> Vec<bool> {
+        let all = self.files();
+        let has = |digest: &Digest| all.iter().any(|file| file.sha256 == *digest);
+        files.iter().map(has).collect()
     }
 
     fn claim(&mut self, client: &ClientId, nth: u32, answer: Option<&Outcome>) -> Outcome {

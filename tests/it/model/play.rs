@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use apiece::domain::{Claim, ClientId, CodeId, Content, Item, Settings, Timestamp};
+use apiece::domain::{Claim, ClientId, CodeId, Content, Digest, File, Item, Settings, Timestamp};
 use apiece::store::{ClaimRequest, Place, Store, StoreError, Verification};
 use proptest::prop_assert_eq;
 use proptest::test_runner::TestCaseError;
@@ -46,8 +46,23 @@ struct Player<'a> {
     oracle: Oracle,
 }
 
+/// Two thirds of the items are files, and two and two of those are the same
+/// bytes under two names.
 fn item(n: &usize) -> Item {
-    Item::new(&Content::Text(format!("item {n}"))).unwrap()
+    let content = match n % 3 {
+        0 => Content::Text(format!("item {n}")),
+        _ => Content::File(File {
+            name: format!("{n}.txt").parse().unwrap(),
+            media_type: "text/plain".parse().unwrap(),
+            size: 9,
+            sha256: digest(n),
+        }),
+    };
+    Item::new(&content).unwrap()
+}
+
+fn digest(n: &usize) -> Digest {
+    [u8::try_from(n / 3).unwrap(); Digest::BYTES].into()
 }
 
 fn client(n: usize) -> ClientId {
@@ -81,6 +96,8 @@ impl Player<'_> {
             Call::Add(items) => self.add(id, &items).await,
             Call::Move(items, to) => self.shift(id, &items, to).await,
             Call::Find(items) => self.find(id, &items).await,
+            Call::Files { limit } => self.files(id, limit).await,
+            Call::HasFiles(files) => self.has_files(id, &files).await,
             Call::Claim { client, nth } => self.claim(id, client, nth).await,
             Call::View(client) => self.view(id, client).await,
             Call::Claims { limit } => self.claims(id, limit).await,
@@ -121,7 +138,12 @@ impl Player<'_> {
     }
 
     async fn shift(&mut self, id: &CodeId, items: &[usize], to: Place) -> Result {
-        let items: Vec<_> = items.iter().map(item).collect();
+        let pool = self.oracle.codes.get(id);
+        let known = |item| match pool {
+            Some(pool) => pool.known(item),
+            None => item,
+        };
+        let items: Vec<_> = items.iter().map(item).map(known).collect();
         let answer = self
             .store
             .move_items(id, &items, to)
@@ -135,6 +157,32 @@ impl Player<'_> {
         let items: Vec<_> = items.iter().map(|n| item(n).id()).collect();
         let answer = self.store.find_items(id, &items).await.map_err(failed)?;
         prop_assert_eq!(answer, self.pool(id).map(|pool| pool.find(&items)));
+        Ok(())
+    }
+
+    async fn files(&mut self, id: &CodeId, limit: usize) -> Result {
+        let (mut files, mut cursor) = (Some(Vec::new()), None);
+        loop {
+            let page = self.store.files(id, cursor.as_ref(), limit).await;
+            let (Some(page), Some(files)) = (page.map_err(failed)?, &mut files) else {
+                files = None;
+                break;
+            };
+            files.extend(page.files);
+            cursor = page.next;
+            if cursor.is_none() {
+                files.sort_by_key(|file| file.sha256);
+                break;
+            }
+        }
+        prop_assert_eq!(files, self.pool(id).map(|pool| pool.files()));
+        Ok(())
+    }
+
+    async fn has_files(&mut self, id: &CodeId, files: &[usize]) -> Result {
+        let files: Vec<_> = files.iter().map(digest).collect();
+        let answer = self.store.has_files(id, &files).await.map_err(failed)?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.has_files(&files)));
         Ok(())
     }
 

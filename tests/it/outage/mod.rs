@@ -5,6 +5,7 @@ mod lost_reply;
 mod overload;
 mod redis_gone;
 mod redis_hangs;
+mod redis_refuses;
 mod sqlite_stuck;
 mod stop;
 

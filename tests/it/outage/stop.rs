@@ -31,7 +31,7 @@ fn begin_claim(server: &Service) -> TcpStream {
 
 #[test]
 fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
-    let mut server = Service::start(&["--drain-delay=1s"]);
+    let mut server = Service::start(&["--drain-delay=5s"]);
     let api = server.api();
     api.make_code("fair", &json!({}), 20);
     let begun: Vec<_> = (0..10).map(|_| begin_claim(&server)).collect();
@@ -45,7 +45,8 @@ fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
     assert_eq!(server.ops("/live").status, 200);
     assert_eq!(api.claim("fair", "a late one").status, 201, "it serves on");
 
-    until("it takes no new connections", SLACK, || {
+    let drain = Duration::from_secs(5);
+    until("it takes no new connections", drain + SLACK, || {
         TcpStream::connect(server.address()).is_err()
     });
     for (n, mut stream) in begun.into_iter().enumerate() {

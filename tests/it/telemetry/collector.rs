@@ -28,7 +28,7 @@ use tonic::{Status, transport};
 use crate::harness::until;
 
 /// A running collector; it ends when dropped.
-pub(super) struct Collector {
+pub(crate) struct Collector {
     address: SocketAddr,
     protocol: &'static str,
     seen: Seen,
@@ -50,7 +50,7 @@ impl Seen {
 }
 
 impl Collector {
-    pub(super) fn grpc() -> Self {
+    pub(crate) fn grpc() -> Self {
         Self::start("grpc", |listener, seen| async move {
             let incoming = TcpIncoming::from(listener);
             let service = TraceServiceServer::new(seen);
@@ -96,7 +96,7 @@ impl Collector {
     }
 
     /// The variables that send traces here, often.
-    pub(super) fn variables(&self) -> Vec<(&'static str, String)> {
+    pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         vec![
             ("OTEL_EXPORTER_OTLP_ENDPOINT", self.url()),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", self.protocol.to_owned()),
@@ -121,7 +121,7 @@ impl Collector {
     }
 
     /// The spans of a trace, once `count` of them have come.
-    pub(super) fn trace(&self, id: &str, count: usize) -> Vec<Span> {
+    pub(crate) fn trace(&self, id: &str, count: usize) -> Vec<Span> {
         let mut found = Vec::new();
         until("the spans have come", Duration::from_secs(20), || {
             found = self.spans();

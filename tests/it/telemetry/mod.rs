@@ -1,7 +1,7 @@
 //! What the service tells those who run it.
 
 mod canary;
-mod collector;
+pub(crate) mod collector;
 mod docs;
 mod exporting;
 mod logs;

@@ -1,6 +1,8 @@
 //! What the API's requests and answers are made of. The command line, a client
 //! of the API, reads and writes the same types.
 
+mod files;
+
 use std::fmt;
 
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
@@ -12,6 +14,8 @@ use crate::domain::{
     Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Settings, Timestamp,
 };
 use crate::store::Moved;
+
+pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
 
 /// A code to make: its settings, and an id of the organiser's own.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -143,6 +147,9 @@ pub struct ClaimAnswer {
     pub at: Timestamp,
     /// The item.
     pub item: Item,
+    /// Where to download it, if it is a file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub download: Option<Download>,
 }
 
 /// All that one client has of a code.
@@ -153,6 +160,9 @@ pub struct ClientView {
     pub client: ClientId,
     /// Its claims, in the order they were granted.
     pub claims: Vec<Claim>,
+    /// Where to download those that are files.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub downloads: Vec<Download>,
 }
 
 /// An item to add: a JSON string, which is a text or a link, or its kind and

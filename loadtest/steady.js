@@ -1,0 +1,22 @@
+// The won path: people come at a steady pace, and each gets an item.
+
+import { claim, enter, newClient, setUp } from './lib/apiece.js';
+import { always, atRate, enough, stats } from './lib/options.js';
+import { summary } from './lib/summary.js';
+
+export const options = {
+  summaryTrendStats: stats,
+  scenarios: { steady: atRate('win') },
+  thresholds: Object.assign({}, always, { granted_ms: ['p(95)<50', 'p(99)<200'] }),
+};
+
+export function setup() {
+  return setUp(enough());
+}
+
+export function win(data) {
+  enter(data);
+  claim(newClient());
+}
+
+export const handleSummary = summary;

@@ -1,0 +1,103 @@
+//! `GET /c/{code}/file`: the file that this client has.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::screen::Screen;
+use crate::domain::{Claim, CodeId, Content, File, Timestamp};
+use crate::http::App;
+use crate::http::download::{Delivery, hand_out};
+use crate::http::extract::{Path, Query};
+use crate::http::problem::{Kind, Problem};
+
+/// What is under the address of a code, to be nested there.
+pub(in crate::http) fn of_code() -> Router<App> {
+    Router::new().route("/{code}/file", get(download))
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Wanted {
+    /// Which of the client's items.
+    nth: u32,
+    /// For the page itself to show: it takes no picture from elsewhere.
+    preview: bool,
+}
+
+impl Default for Wanted {
+    fn default() -> Self {
+        Self {
+            nth: 1,
+            preview: false,
+        }
+    }
+}
+
+async fn download(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Query(wanted): Query<Wanted>,
+    method: Method,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let client = app.identity.client(&headers);
+    let view = app.apiece.view(&code, client.as_ref()).await?;
+    let file = shown(&Screen::of(&view), wanted.nth).ok_or_else(|| {
+        let detail = "there is no file of yours here; open the code's page and tap first";
+        Problem::new(Kind::NoSuchFile, detail)
+    })?;
+    let delivery = if wanted.preview {
+        Delivery::Proxy
+    } else {
+        app.delivery
+    };
+    hand_out(&app, delivery, &method, &headers, &file).await
+}
+
+/// Where the files on a page are.
+pub(super) struct Downloads<'a> {
+    app: &'a App,
+    code: &'a CodeId,
+    /// Whether the page will not show them again: then a download that goes on
+    /// later needs an address of its own.
+    once: bool,
+}
+
+impl<'a> Downloads<'a> {
+    pub(super) fn new(app: &'a App, code: &'a CodeId, screen: &Screen<'_>) -> Self {
+        let once = matches!(screen, Screen::Once { .. });
+        Self { app, code, once }
+    }
+
+    /// The address to download a claim's file from.
+    pub(super) fn of(&self, claim: &Claim) -> String {
+        let Claim { client, nth, .. } = claim;
+        if self.once {
+            let now = Timestamp::now();
+            return self.app.links.make(self.code, client, *nth, now).0;
+        }
+        format!("/c/{}/file?nth={nth}", self.code)
+    }
+
+    /// The address of the same for the page to show.
+    pub(super) fn preview_of(&self, claim: &Claim) -> String {
+        format!("/c/{}/file?nth={}&preview=true", self.code, claim.nth)
+    }
+}
+
+/// The file among what the page shows.
+fn shown(screen: &Screen<'_>, nth: u32) -> Option<File> {
+    let claims = match screen {
+        Screen::Yours { claims, .. } | Screen::Once { claims, .. } => *claims,
+        _ => return None,
+    };
+    let claim: &Claim = claims.iter().find(|claim| claim.nth == nth)?;
+    match claim.item.content() {
+        Content::File(file) => Some(file),
+        _ => None,
+    }
+}

@@ -1,0 +1,73 @@
+//! The table of errors.
+
+use axum::http::StatusCode;
+
+macro_rules! kinds {
+    ($($name:ident $slug:literal $status:ident $title:literal)*) => {
+        /// What went wrong: a row of the table.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Kind {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Kind {
+            /// The whole table.
+            pub const ALL: &[Self] = &[$(Self::$name),*];
+
+            /// The kind's stable name; its type is `urn:apiece:problem:` and this.
+            #[must_use]
+            pub fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+
+            /// The HTTP status.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status,)* }
+            }
+
+            /// A summary that does not change from case to case.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    MalformedRequest     "malformed-request"      BAD_REQUEST            "The request cannot be read"
+    CookieRequired       "cookie-required"        BAD_REQUEST            "The browser did not send its cookie"
+    Unauthorized         "unauthorized"           UNAUTHORIZED           "A valid admin key is needed"
+    CrossSite            "cross-site"             FORBIDDEN              "Claims from other sites are refused"
+    NotOpen              "not-open"               FORBIDDEN              "The code is not open yet"
+    Paused               "paused"                 FORBIDDEN              "The code is paused"
+    NoSuchAddress        "no-such-address"        NOT_FOUND              "There is nothing at this address"
+    NoSuchCode           "no-such-code"           NOT_FOUND              "There is no such code"
+    NoSuchItem           "no-such-item"           NOT_FOUND              "The code has no such item"
+    NoSuchFile           "no-such-file"           NOT_FOUND              "The client has no such file"
+    NoSuchClient         "no-such-client"         NOT_FOUND              "The client has nothing of this code"
+    MethodNotAllowed     "method-not-allowed"     METHOD_NOT_ALLOWED     "This address does not take this method"
+    RequestTimeout       "request-timeout"        REQUEST_TIMEOUT        "The request took too long to arrive"
+    AlreadyClaimed       "already-claimed"        CONFLICT               "The client has had its item"
+    Exhausted            "exhausted"              CONFLICT               "Nothing is left"
+    OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
+    CodeExists           "code-exists"            CONFLICT               "The code's id is taken"
+    LimitInUse           "limit-in-use"           CONFLICT               "The limit cannot be lowered any more"
+    LinkEnded            "link-ended"             GONE                   "The link has ended"
+    Closed               "closed"                 GONE                   "The code is closed"
+    PreconditionFailed   "precondition-failed"    PRECONDITION_FAILED    "The file is another one"
+    Stale                "stale"                  PRECONDITION_FAILED    "The code has changed meanwhile"
+    TooLarge             "too-large"              PAYLOAD_TOO_LARGE      "The request is too large"
+    UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The content type is not one that is read here"
+    RangeNotSatisfiable  "range-not-satisfiable"  RANGE_NOT_SATISFIABLE  "The file has no such bytes"
+    DigestMismatch       "digest-mismatch"        UNPROCESSABLE_ENTITY   "The body is not what its digest says"
+    Invalid              "invalid"                UNPROCESSABLE_ENTITY   "A value may not be so"
+    InvalidItems         "invalid-items"          UNPROCESSABLE_ENTITY   "Not every row is a valid item"
+    NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
+    Internal             "internal"               INTERNAL_SERVER_ERROR  "Something went wrong on this side"
+    Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
+    StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"
+    StoreFull            "store-full"             SERVICE_UNAVAILABLE    "The store is full"
+    FilesUnavailable     "files-unavailable"      SERVICE_UNAVAILABLE    "The contents of files cannot be reached"
+}

@@ -1,0 +1,40 @@
+//! `POST /v1/files/gc`: contents that no item refers to.
+
+use axum::extract::State;
+
+use super::api::{Collect, CollectAnswer, Orphan};
+use crate::domain::Timestamp;
+use crate::http::extract::Json;
+use crate::http::problem::{Problem, Wire};
+use crate::http::{App, to_its_end};
+
+/// Find or remove contents that no item refers to
+///
+/// Some contents at a time: call it again with the last answer's `next` until
+/// there is none. It may run while files are added.
+#[utoipa::path(
+    post, path = "/v1/files/gc", tag = "files", request_body = Collect,
+    responses(
+        (status = 200, description = "What was found", body = CollectAnswer),
+        (status = 503, description = "`files-unavailable`, `store-unavailable` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn collect(
+    State(app): State<App>,
+    Json(wanted): Json<Collect>,
+) -> Result<axum::Json<CollectAnswer>, Problem> {
+    let (from, delete) = (wanted.from, wanted.delete);
+    let collect = async move { app.apiece.collect(from, Timestamp::now(), delete).await };
+    let step = to_its_end(collect).await?;
+    let orphan = |kept: &crate::files::Kept| Orphan {
+        sha256: kept.sha256,
+        size: kept.size,
+    };
+    Ok(axum::Json(CollectAnswer {
+        looked_at: step.looked_at,
+        orphans: step.orphans.iter().map(orphan).collect(),
+        abandoned: step.abandoned,
+        bytes: step.bytes,
+        next: step.next,
+    }))
+}

@@ -1,0 +1,205 @@
+//! `/v1/codes/{code}/files`: add a file; check the files there are.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt as _;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::api::{AddedFile, FileCheckAnswer};
+use crate::domain::{CodeId, Digest, FileName, Item, MediaType};
+use crate::files::Staged;
+use crate::http::arrival::{broke_off, too_slow};
+use crate::http::content_digest;
+use crate::http::extract::{Path, Query};
+use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::{App, to_its_end};
+use crate::store::{Added, Cursor};
+
+/// Add a file
+///
+/// The body is the file, streamed. The same bytes twice are one item, whatever
+/// they are called. With `Content-Digest` (RFC 9530, `sha-256`) nothing is kept
+/// unless the bytes are those; and with `Expect: 100-continue` as well, a file
+/// that the code has already is not asked for again. An upload that breaks off
+/// leaves nothing behind.
+#[utoipa::path(
+    put, path = "/v1/codes/{code}/files/{name}", tag = "files",
+    params(
+        ("code" = String, Path),
+        ("name" = String, Path, description = "The name that clients save it under: at most 255 bytes, no folder"),
+        ("content-type" = Option<String>, Header, description = "The file's media type; guessed from its name by default"),
+        ("content-digest" = Option<String>, Header, description = "`sha-256=:<base64>:`"),
+    ),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses(
+        (status = 201, description = "It is an item of the code now", body = AddedFile),
+        (status = 200, description = "The code had it already", body = AddedFile),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 413, description = "`too-large`", body = Wire, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid`, `digest-mismatch`", body = Wire, content_type = "application/problem+json"),
+        (status = 503, description = "`files-unavailable`, `store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn add(
+    State(app): State<App>,
+    Path((code, name)): Path<(CodeId, String)>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let name: FileName = name.parse()?;
+    let media_type = media_type(request.headers(), &name)?;
+    let digest = content_digest::read(request.headers())?;
+    let length = length(request.headers());
+    if length.is_some_and(|length| length > app.max_file_size) {
+        return Err(too_large(app.max_file_size));
+    }
+    if let (Some(sha256), Some(size)) = (digest, length)
+        && awaits_word(request.headers())
+        && app.apiece.has_file(&code, sha256, size).await?
+    {
+        return Ok(answer(Item::id_of_file(sha256), sha256, Added::Duplicate));
+    }
+    let arriving = Arriving {
+        app,
+        code,
+        name,
+        media_type,
+        digest,
+        body: request.into_body(),
+    };
+    // A step of the object store that is under way would be done all the same,
+    // after the clean-up, and leave something behind.
+    to_its_end(arriving.add()).await
+}
+
+/// A file whose bytes are to come.
+struct Arriving {
+    app: App,
+    code: CodeId,
+    name: FileName,
+    media_type: MediaType,
+    digest: Option<Digest>,
+    body: Body,
+}
+
+impl Arriving {
+    async fn add(self) -> Result<Response, Problem> {
+        let contents = receive(&self.app, &self.code, self.body).await?;
+        if let Some(expected) = self.digest.filter(|digest| *digest != contents.sha256) {
+            let found = contents.sha256;
+            let detail = format!(
+                "the body's SHA-256 is {found}, not {expected} as Content-Digest says; \
+                 nothing was kept, send it again"
+            );
+            return Err(Problem::new(Kind::DigestMismatch, detail));
+        }
+        let apiece = &self.app.apiece;
+        let added = apiece.add_file(&self.code, self.name, self.media_type, &contents);
+        let (item, added) = added.await?;
+        Ok(answer(item.id(), contents.sha256, added))
+    }
+}
+
+fn answer(item: crate::domain::ItemId, sha256: Digest, added: Added) -> Response {
+    let (status, is_new) = match added {
+        Added::New => (StatusCode::CREATED, true),
+        Added::Duplicate => (StatusCode::OK, false),
+    };
+    let answer = AddedFile {
+        item,
+        sha256,
+        added: is_new,
+    };
+    (status, axum::Json(answer)).into_response()
+}
+
+async fn receive(app: &App, code: &CodeId, body: Body) -> Result<Staged, Problem> {
+    let mut upload = app.apiece.begin_file(code).await?;
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = tokio::time::timeout(app.body_timeout, chunks.next())
+        .await
+        .map_err(|_| too_slow())?
+    {
+        let chunk = chunk.map_err(|error| broke_off(&error))?;
+        upload.write(chunk).await?;
+        if upload.size() > app.max_file_size {
+            return Err(too_large(app.max_file_size));
+        }
+    }
+    Ok(upload.finish().await?)
+}
+
+/// The media type that is given, or else the one that the name looks like.
+fn media_type(headers: &HeaderMap, name: &FileName) -> Result<MediaType, Problem> {
+    let guess;
+    let text = match headers.get(header::CONTENT_TYPE) {
+        Some(given) => given.to_str().unwrap_or_default(),
+        None => {
+            guess = mime_guess::from_path(name.as_str()).first_or_octet_stream();
+            guess.as_ref()
+        }
+    };
+    Ok(text.parse()?)
+}
+
+/// How many bytes the body has, if it says so.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    let length = headers.get(header::CONTENT_LENGTH)?;
+    length.to_str().ok()?.parse().ok()
+}
+
+fn too_large(most: u64) -> Problem {
+    let detail = format!("the file is over the limit of {most} bytes (--max-file-size)");
+    Problem::new(Kind::TooLarge, detail)
+}
+
+/// Whether the body is sent only once it is asked for (RFC 9110, section 10.1.1).
+fn awaits_word(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::EXPECT)
+        .is_some_and(|expect| expect.as_bytes().eq_ignore_ascii_case(b"100-continue"))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+#[derive(Default)]
+pub(super) struct Checking {
+    /// Where to go on: the last answer's `next`.
+    after: Option<String>,
+    /// Read the contents and compare their digests too.
+    deep: bool,
+}
+
+/// Check a code's files
+///
+/// That the contents of each are there and have their size, some files at a
+/// time: call it again with the last answer's `next` until there is none.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/files/check", tag = "files",
+    params(("code" = String, Path), Checking),
+    responses(
+        (status = 200, description = "What was found", body = FileCheckAnswer),
+        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
+        (status = 503, description = "`files-unavailable`, `store-unavailable` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn check(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Query(checking): Query<Checking>,
+) -> Result<axum::Json<FileCheckAnswer>, Problem> {
+    let after = checking.after.map(Cursor);
+    let found = app
+        .apiece
+        .check_files(&code, after.as_ref(), checking.deep)
+        .await?;
+    Ok(axum::Json(FileCheckAnswer {
+        files: found.files,
+        bytes: found.bytes,
+        problems: found.problems,
+        next: found.next.map(|cursor| cursor.0),
+    }))
+}

@@ -1,0 +1,56 @@
+//! The files among a code's items.
+
+use rusqlite::{Connection, params};
+
+use super::{codes, items};
+use crate::domain::{CodeId, Content, Digest, File, Item};
+use crate::store::{Cursor, FilePage, Result, StoreError};
+
+pub(super) fn page(
+    conn: &Connection,
+    id: &CodeId,
+    cursor: Option<&Cursor>,
+    limit: usize,
+) -> Result<Option<FilePage>> {
+    let Some(code) = codes::find(conn, id)? else {
+        return Ok(None);
+    };
+    // Every id comes after the empty text.
+    let after = cursor.map_or("", |cursor| cursor.0.as_str());
+    // The condition is the one of the index, word for word.
+    let mut statement = conn.prepare_cached(
+        "SELECT id, json FROM items
+         WHERE code = ?1 AND id > ?2 AND json GLOB '{\"file\":*' ORDER BY id LIMIT ?3",
+    )?;
+    let mut rows = statement.query(params![code.key, after, limit.max(1)])?;
+    let (mut files, mut last) = (Vec::new(), None);
+    while let Some(row) = rows.next()? {
+        let (id, json): (String, String) = (row.get(0)?, row.get(1)?);
+        files.push(file(&id, json)?);
+        last = Some(Cursor(id));
+    }
+    let next = last.filter(|_| files.len() == limit.max(1));
+    Ok(Some(FilePage { files, next }))
+}
+
+pub(super) fn has(conn: &Connection, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {
+    let Some(code) = codes::find(conn, id)? else {
+        return Ok(None);
+    };
+    let mut statement = conn.prepare_cached("SELECT 1 FROM items WHERE code = ?1 AND id = ?2")?;
+    files
+        .iter()
+        .map(|digest| {
+            let id = Item::id_of_file(*digest);
+            Ok(statement.exists(params![code.key, id.as_str()])?)
+        })
+        .collect::<Result<_>>()
+        .map(Some)
+}
+
+fn file(id: &str, json: String) -> Result<File> {
+    match items::item(id, json)?.content() {
+        Content::File(file) => Ok(file),
+        _ => Err(StoreError::Corrupt(format!("item {id} is no file"))),
+    }
+}

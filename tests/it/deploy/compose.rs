@@ -1,0 +1,125 @@
+//! What of the compose file and the image can be held without an engine.
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::{path, read, yaml};
+
+const REPLICAS: [&str; 3] = ["apiece-1", "apiece-2", "apiece-3"];
+
+fn services() -> Map<String, Value> {
+    let file = &yaml(&read("docker-compose.yml"))[0];
+    file["services"].as_object().unwrap().clone()
+}
+
+#[test]
+fn every_image_is_pinned_and_every_file_that_is_mounted_is_there() {
+    for (name, service) in services() {
+        let image = service["image"].as_str().unwrap();
+        let (_, tag) = image.split_once(':').expect("a tag");
+        let pinned = tag.matches('.').count() == 2 || tag == "${APIECE_VERSION:-dev}";
+        assert!(pinned, "{name}: {image}");
+        for volume in service["volumes"].as_array().into_iter().flatten() {
+            let (from, _) = volume.as_str().unwrap().split_once(':').unwrap();
+            if from.starts_with("./") {
+                assert!(path(from).exists(), "{name} mounts {from}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_secret_that_is_missing_is_named_and_none_has_a_default() {
+    let text = read("docker-compose.yml");
+    for secret in ["APIECE_ADMIN_KEY", "REDIS_PASSWORD", "GRAFANA_PASSWORD"] {
+        // Not the variables of the containers: what is taken from outside.
+        let uses = text.matches(&format!("${{{secret}")).count();
+        let told = format!("${{{secret}:?is not set; see deploy/compose.env}}");
+        let told = text.matches(&told).count();
+        assert!(uses > 0 && uses == told, "{secret}");
+        assert!(read("deploy/compose.env").contains(&format!("\n{secret}=\n")));
+    }
+}
+
+#[test]
+fn each_service_is_known_to_be_healthy_or_says_why_not() {
+    let without: BTreeSet<_> = services()
+        .iter()
+        .filter(|(_, service)| service["healthcheck"].is_null())
+        .map(|(name, _)| name.clone())
+        .collect();
+    // The replicas' image has the check; the collector's has no program to check
+    // with; k6 runs and ends.
+    let expected = REPLICAS.iter().chain(&["otel-collector", "k6"]);
+    assert_eq!(without, expected.map(|name| (*name).into()).collect());
+    assert!(read("deploy/Dockerfile").contains("HEALTHCHECK"));
+}
+
+#[test]
+fn everyone_calls_the_replicas_by_their_names() {
+    let services = services();
+    let balancer = read("deploy/haproxy/haproxy.cfg");
+    let prometheus = read("deploy/prometheus/prometheus.yml");
+    for replica in REPLICAS {
+        assert!(services.contains_key(replica));
+        assert!(balancer.contains(&format!("-{replica}}}:")), "{replica}");
+        assert!(prometheus.contains(&format!("{replica}:9090")), "{replica}");
+        // Longer than the default drain delay and grace: 3 s and 15 s.
+        assert_eq!(services[replica]["stop_grace_period"], "25s");
+    }
+}
+
+/// The files that the sources are compiled with, as they name them.
+fn included(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let file = entry.unwrap().path();
+        if file.is_dir() {
+            included(&file, found);
+            continue;
+        }
+        let Ok(text) = std::fs::read_to_string(&file) else {
+            continue;
+        };
+        for word in ["include_str!(", "include_bytes!("] {
+            for (at, _) in text.match_indices(word) {
+                // The first string after it, with or without `concat!`.
+                let named = text[at..].split('"').nth(1).unwrap();
+                found.push((file.clone(), named.to_owned()));
+            }
+        }
+    }
+}
+
+#[test]
+fn the_image_is_given_all_that_the_sources_are_compiled_with() {
+    let given: Vec<_> = read(".dockerignore")
+        .lines()
+        .filter_map(|line| line.strip_prefix('!'))
+        .map(path)
+        .collect();
+    let dockerfile = read("deploy/Dockerfile");
+    for name in &given {
+        let name = name.file_name().unwrap().to_str().unwrap();
+        assert!(dockerfile.contains(name), "{name} is not copied");
+    }
+    let mut files = Vec::new();
+    included(&path("src"), &mut files);
+    assert!(!files.is_empty());
+    for (source, named) in files {
+        let mut file = source.parent().unwrap().to_owned();
+        for part in Path::new(&named).components() {
+            match part {
+                Component::ParentDir => drop(file.pop()),
+                other => file.push(other),
+            }
+        }
+        assert!(
+            given.iter().any(|folder| file.starts_with(folder)),
+            "{} needs {named}, which is not in .dockerignore",
+            source.display()
+        );
+    }
+    assert!(!path("build.rs").exists());
+}

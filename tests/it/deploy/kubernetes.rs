@@ -1,0 +1,171 @@
+//! The manifests: as `kubectl` puts them together, against the schemas that
+//! Kubernetes publishes, and against what a schema cannot know.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use super::{output, path, yaml};
+
+const OVERLAYS: [&str; 2] = ["dev", "prod"];
+/// The oldest and the newest release that is still looked after.
+const VERSIONS: [&str; 2] = ["1.30", "1.37"];
+/// Of the Prometheus Operator, which publishes no schema in this form: what
+/// [`the_monitoring_finds_each_replica`] checks is all that is checked of it.
+const WITHOUT_SCHEMA: &str = "ServiceMonitor";
+
+fn built(overlay: &str) -> String {
+    let overlay = format!("deploy/kubernetes/overlays/{overlay}");
+    let kubectl = path("target/tools/kubectl-1.35");
+    output(kubectl.to_str().unwrap(), &["kustomize", &overlay])
+}
+
+/// The objects of an overlay.
+fn objects(overlay: &str) -> Vec<Value> {
+    yaml(&built(overlay))
+}
+
+fn of_kind<'a>(objects: &'a [Value], kind: &str, name: &str) -> &'a Value {
+    let found = objects
+        .iter()
+        .find(|object| object["kind"] == kind && object["metadata"]["name"] == name);
+    found.unwrap_or_else(|| panic!("no {kind} {name}"))
+}
+
+/// Whether it accepts, and all that it says.
+fn validate(manifest: &str, version: &str) -> (bool, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("manifest.yaml");
+    std::fs::write(&file, manifest).unwrap();
+    let ran = Command::new(path("target/venv/bin/kubernetes-validate"))
+        .args(["--strict", "--kubernetes-version", version])
+        .arg(&file)
+        .output()
+        .expect("`make test-deps` installs it");
+    let said = [ran.stdout, ran.stderr].concat();
+    (
+        ran.status.success(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+#[test]
+fn every_object_is_what_kubernetes_says_it_is() {
+    for overlay in OVERLAYS {
+        let manifest = built(overlay);
+        let kinds = manifest.lines().filter(|line| line.starts_with("kind: "));
+        let without = format!("kind: {WITHOUT_SCHEMA}");
+        let expected = kinds.filter(|kind| *kind != without).count();
+        for version in VERSIONS {
+            let (accepted, said) = validate(&manifest, version);
+            assert!(accepted, "{overlay} on {version}:\n{said}");
+            let passed = said.matches(" passed for resource ").count();
+            assert_eq!(passed, expected, "{overlay} on {version}:\n{said}");
+        }
+    }
+}
+
+#[test]
+fn an_object_with_a_word_too_many_would_be_seen() {
+    let wrong = built("prod").replace("minReadySeconds:", "minReadySecond:");
+    let (accepted, said) = validate(&wrong, VERSIONS[1]);
+    assert!(!accepted && said.contains("minReadySecond"), "{said}");
+}
+
+#[test]
+fn a_replica_has_time_to_drain() {
+    let seconds = |value: &Value| -> u64 {
+        let text = value.as_str().unwrap();
+        text.strip_suffix('s').unwrap().parse().unwrap()
+    };
+    for overlay in OVERLAYS {
+        let objects = objects(overlay);
+        let pod = &of_kind(&objects, "Deployment", "apiece")["spec"]["template"]["spec"];
+        let config = &pod["containers"][0]["envFrom"][0]["configMapRef"]["name"];
+        let config = &of_kind(&objects, "ConfigMap", config.as_str().unwrap())["data"];
+        let drain = seconds(&config["APIECE_DRAIN_DELAY"]);
+        let needed = drain + seconds(&config["APIECE_GRACE"]);
+        assert!(pod["terminationGracePeriodSeconds"].as_u64().unwrap() > needed);
+        // The kubelet needs this long to notice, and then the balancer some more.
+        let probe = &pod["containers"][0]["readinessProbe"];
+        let noticed =
+            probe["periodSeconds"].as_u64().unwrap() * probe["failureThreshold"].as_u64().unwrap();
+        assert!(drain >= noticed + 5, "{overlay}");
+    }
+}
+
+/// Holds for a value in which all of `wanted` is found again.
+fn contains(value: &Value, wanted: &Value) -> bool {
+    match wanted {
+        Value::Object(members) => members
+            .iter()
+            .all(|(name, member)| contains(&value[name], member)),
+        _ => value == wanted,
+    }
+}
+
+#[test]
+fn every_pod_is_a_nobody_that_can_write_nowhere_and_has_a_pinned_image() {
+    let restricted = json!({
+        "allowPrivilegeEscalation": false,
+        "readOnlyRootFilesystem": true,
+        "capabilities": { "drop": ["ALL"] },
+    });
+    let nobody = json!({
+        "automountServiceAccountToken": false,
+        "enableServiceLinks": false,
+        "securityContext": { "runAsNonRoot": true, "seccompProfile": { "type": "RuntimeDefault" } },
+    });
+    for (overlay, pods) in OVERLAYS.into_iter().zip([2, 1]) {
+        let objects = objects(overlay);
+        // Secrets are made by whoever deploys, and only named here.
+        assert!(objects.iter().all(|object| object["kind"] != "Secret"));
+        let specs: Vec<_> = objects
+            .iter()
+            .map(|object| &object["spec"]["template"]["spec"])
+            .filter(|spec| spec.is_object())
+            .collect();
+        assert_eq!(specs.len(), pods, "{overlay}");
+        for spec in specs {
+            assert!(contains(spec, &nobody), "{spec:#}");
+            for container in spec["containers"].as_array().unwrap() {
+                assert!(contains(&container["securityContext"], &restricted));
+                for resource in ["cpu", "memory"] {
+                    assert!(container["resources"]["requests"][resource].is_string());
+                }
+                assert!(container["resources"]["limits"]["memory"].is_string());
+                let image = container["image"].as_str().unwrap();
+                let (_, tag) = image.rsplit_once(':').expect("a tag");
+                assert_ne!(tag, "latest");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_monitoring_finds_each_replica() {
+    for overlay in OVERLAYS {
+        let objects = objects(overlay);
+        let pod = &of_kind(&objects, "Deployment", "apiece")["spec"]["template"];
+        for name in ["apiece", "apiece-ops"] {
+            let service = of_kind(&objects, "Service", name);
+            assert!(contains(
+                &pod["metadata"]["labels"],
+                &service["spec"]["selector"]
+            ));
+        }
+        let budget = &of_kind(&objects, "PodDisruptionBudget", "apiece")["spec"];
+        let labels = &pod["metadata"]["labels"];
+        assert!(contains(labels, &budget["selector"]["matchLabels"]));
+        let monitor = &of_kind(&objects, WITHOUT_SCHEMA, "apiece")["spec"];
+        let ops = of_kind(&objects, "Service", "apiece-ops");
+        assert!(contains(
+            &ops["metadata"]["labels"],
+            &monitor["selector"]["matchLabels"]
+        ));
+        assert_eq!(
+            monitor["endpoints"][0]["port"],
+            ops["spec"]["ports"][0]["name"]
+        );
+    }
+}

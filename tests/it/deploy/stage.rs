@@ -1,0 +1,177 @@
+//! What `docker-compose.yml` starts, as plain processes from the same files:
+//! HAProxy before three replicas on a deployed Redis.
+
+use std::net::{SocketAddr, TcpListener};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::read;
+use crate::harness::deployed::{APIECE, deployed, with_user};
+use crate::harness::process::{Process, apiece};
+use crate::harness::{Api, KEY, Redis, until};
+
+/// Replicas differ in their addresses, as containers do, and not in their ports.
+const ADDRESSES: [&str; 3] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub(super) struct Stage {
+    replicas: [Option<Process>; 3],
+    settings: Vec<String>,
+    variables: Vec<(&'static str, String)>,
+    _haproxy: Process,
+    redis: Redis,
+    port: u16,
+    ops_port: u16,
+    /// The balancer's public and its ops address.
+    public: SocketAddr,
+    balancer_ops: SocketAddr,
+    home: TempDir,
+}
+
+impl Stage {
+    /// All of it, ready, as it is deployed, with these settings of the service
+    /// beside and these variables.
+    pub(super) fn set(settings: &[&str], variables: Vec<(&'static str, String)>) -> Self {
+        Self::set_behind(&read("deploy/haproxy/haproxy.cfg"), settings, variables)
+    }
+
+    /// The same behind a balancer with another configuration.
+    pub(super) fn set_behind(
+        balancer: &str,
+        settings: &[&str],
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        let redis = Redis::set_up(deployed());
+        let home = tempfile::tempdir().unwrap();
+        let (port, ops_port) = (free_port(), free_port());
+        let store = format!("--store={}", with_user(&redis.url(), APIECE));
+        let mut settings: Vec<_> = settings.iter().copied().map(String::from).collect();
+        settings.extend([store, "--guarantee=durable".into()]);
+        let config = home.path().join("haproxy.cfg");
+        std::fs::write(&config, balancer).unwrap();
+        let [public, balancer_ops] =
+            [free_port(), free_port()].map(|port| SocketAddr::from(([127, 0, 0, 1], port)));
+        let haproxy = Process::spawn(
+            Command::new("haproxy")
+                .args(["-db", "-f"])
+                .arg(&config)
+                .env("PATH", path_with_sbin())
+                .envs(
+                    (1..)
+                        .zip(ADDRESSES)
+                        .map(|(n, at)| (format!("APIECE_{n}"), at)),
+                )
+                .env("APIECE_PORT", port.to_string())
+                .env("APIECE_OPS_PORT", ops_port.to_string())
+                .env("BIND", public.to_string())
+                .env("OPS_BIND", balancer_ops.to_string())
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped()),
+        );
+        let mut stage = Self {
+            replicas: [None, None, None],
+            settings,
+            variables,
+            _haproxy: haproxy,
+            redis,
+            port,
+            ops_port,
+            public,
+            balancer_ops,
+            home,
+        };
+        for n in 0..3 {
+            stage.start(n);
+        }
+        stage.wait_for(3);
+        stage
+    }
+
+    /// A client that goes through the balancer.
+    pub(super) fn api(&self) -> Api {
+        Api::at(self.public)
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.public
+    }
+
+    pub(super) fn redis(&mut self) -> &mut Redis {
+        &mut self.redis
+    }
+
+    /// Where each replica's ops listener is, and the balancer's.
+    pub(super) fn ops(&self) -> (Vec<String>, String) {
+        let of_replica = |at: &str| format!("{at}:{}", self.ops_port);
+        (
+            ADDRESSES.map(of_replica).to_vec(),
+            self.balancer_ops.to_string(),
+        )
+    }
+
+    fn start(&mut self, n: usize) {
+        let at = ADDRESSES[n];
+        let mut process = Process::spawn(
+            apiece(self.home.path())
+                .arg("serve")
+                .args(&self.settings)
+                .arg(format!("--public-url=http://{}", self.public))
+                .env("APIECE_LISTEN", format!("{at}:{}", self.port))
+                .env("APIECE_OPS_LISTEN", format!("{at}:{}", self.ops_port))
+                .env("APIECE_ADMIN_KEY", KEY)
+                .envs(self.variables.iter().cloned()),
+        );
+        process.find(|line| line.contains("\"serving\"").then_some(()));
+        self.replicas[n] = Some(process);
+    }
+
+    /// Stops a replica by this signal, and starts it again once it has ended.
+    pub(super) fn restart(&mut self, n: usize, signal: &str) {
+        let process = self.replicas[n].take().unwrap();
+        process.signal(signal);
+        let (status, log) = process.end();
+        assert_eq!(status.success(), signal == "-TERM", "{log}");
+        self.start(n);
+    }
+
+    pub(super) fn kill(&mut self, n: usize) {
+        self.replicas[n] = None;
+    }
+
+    /// Waits until the balancer sends requests to so many replicas.
+    pub(super) fn wait_for(&self, replicas: u32) {
+        until("the balancer has noticed", PATIENCE, || {
+            self.counted("haproxy_backend_active_servers{proxy=\"apiece\"}") == Some(replicas)
+        });
+    }
+
+    /// A number that the balancer counts; nothing if it does not.
+    pub(super) fn counted(&self, series: &str) -> Option<u32> {
+        let url = format!("http://{}/metrics", self.balancer_ops);
+        let text = ureq::get(url)
+            .call()
+            .ok()?
+            .body_mut()
+            .read_to_string()
+            .ok()?;
+        let line = text.lines().find_map(|line| line.strip_prefix(series))?;
+        line.trim().parse().ok()
+    }
+}
+
+/// A port that is free at every address of this machine.
+pub(super) fn free_port() -> u16 {
+    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    assert_ne!(port, 6379, "that port may be someone's Redis");
+    port
+}
+
+/// Debian keeps servers where only root's shell looks.
+pub(super) fn path_with_sbin() -> String {
+    let path = std::env::var("PATH").unwrap_or_default();
+    format!("{path}:/usr/sbin:/usr/local/sbin")
+}

@@ -1,0 +1,70 @@
+//! The whole of it, from the files that are deployed.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::crowd::{CODE, Crowd, stock};
+use super::stage::Stage;
+use crate::harness::{KEY, until};
+use crate::telemetry::collector::Collector;
+
+const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+/// A claim whose caller traces it, and what it came to.
+fn traced_claim(stage: &Stage) -> (String, String) {
+    let answer = ureq::post(format!("http://{}/v1/codes/{CODE}/claims", stage.address()))
+        .header("authorization", format!("Bearer {KEY}"))
+        .header("content-type", "application/json")
+        .header("traceparent", format!("00-{TRACE}-00f067aa0ba902b7-01"))
+        .send(r#"{"client":"traced"}"#);
+    let text = answer.unwrap().into_body().read_to_string().unwrap();
+    let claim: Value = serde_json::from_str(&text).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&claim["client"]), text(&claim["item"]["id"]))
+}
+
+#[test]
+fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_claim() {
+    let collector = Collector::grpc();
+    let mut stage = Stage::set(&[], collector.variables());
+    stock(&stage.api(), Duration::from_secs(20));
+    let crowd = Crowd::come(stage.address(), 8);
+    let taken = |stage: &Stage| stage.api().stats(CODE)["taken"].as_u64().unwrap();
+    until("items go", Duration::from_secs(30), || taken(&stage) > 100);
+    let traced = traced_claim(&stage);
+    collector.trace(TRACE, 1);
+
+    stage.kill(0);
+    stage.wait_for(2);
+    let before = taken(&stage);
+    until("items still go", Duration::from_secs(30), || {
+        taken(&stage) > before + 100
+    });
+    let mut memory = crowd.leave();
+    memory.claims.push(traced);
+    // A new code is not asked for twice, as that might make two.
+    let costly: Vec<_> = memory
+        .failures
+        .iter()
+        .filter(|what| !what.starts_with("new code"))
+        .collect();
+    assert!(costly.is_empty(), "{costly:?}");
+    memory.assert_one_apiece(&stage.api());
+}
+
+#[test]
+fn with_no_replica_ready_people_still_get_the_services_own_answer() {
+    let mut stage = Stage::set(&[], Vec::new());
+    stage.api().make_code(CODE, &serde_json::json!({}), 2);
+    stage.redis().stop();
+    stage.wait_for(0);
+    let answer = stage.api().claim(CODE, "ann");
+    assert_eq!(answer.problem(), "store-unavailable");
+    assert!(answer.header("retry-after").is_some());
+
+    stage.redis().restart();
+    stage.wait_for(3);
+    let answer = stage.api().claim(CODE, "ann");
+    assert_eq!(answer.status, 201, "{}", answer.text());
+}

@@ -1,0 +1,216 @@
+//! Contents that are added while they are removed: every order in which the
+//! steps of the two can be taken, and many in which those of more can.
+//!
+//! That losses would be seen is shown with an adder that does not look whether
+//! the contents are still there.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::TryStreamExt as _;
+use object_store::ObjectStore as _;
+use object_store::memory::InMemory;
+use object_store::path::Path;
+
+use super::gated::{Actor, Choices};
+use crate::harness::on_redis;
+use apiece::domain::{CodeId, Settings, Timestamp};
+use apiece::files::Files;
+use apiece::service::Apiece;
+use apiece::store::Store;
+use apiece::telemetry::Metrics;
+
+const CONTENTS: &[u8] = b"the contents that they are about";
+
+/// The codes and the contents of one race.
+struct Place {
+    pool: Arc<dyn Store>,
+    store: Arc<InMemory>,
+    round: usize,
+}
+
+fn told(error: impl std::fmt::Debug) -> String {
+    format!("{error:?}")
+}
+
+/// The service over these.
+fn apiece(pool: Arc<dyn Store>, files: Files) -> Apiece {
+    Apiece::new(pool, files, Arc::new(Metrics::new()))
+}
+
+/// Adds the contents to a code.
+async fn add(apiece: &Apiece, code: &CodeId) -> Result<(), String> {
+    let mut upload = apiece.files().begin().map_err(told)?;
+    let bytes = Bytes::from_static(CONTENTS);
+    upload.write(bytes).await.map_err(told)?;
+    let staged = upload.finish().await.map_err(told)?;
+    let (name, kind) = ("a.txt".parse().unwrap(), "text/plain".parse().unwrap());
+    let added = apiece.add_file(code, name, kind, &staged).await;
+    added.map(|_| ()).map_err(told)
+}
+
+impl Place {
+    fn code(&self, name: &str) -> CodeId {
+        format!("{name}-{}", self.round).parse().unwrap()
+    }
+
+    /// What has no gates.
+    fn apiece(&self) -> Apiece {
+        let files = Files::new(Arc::clone(&self.store) as _, Path::default(), None);
+        apiece(Arc::clone(&self.pool), files)
+    }
+
+    async fn make(&self, name: &str) -> CodeId {
+        let (id, settings) = (self.code(name), Settings::default());
+        let made = self.pool.create_code(&id, &settings).await.unwrap();
+        made.expect("a new one").id
+    }
+
+    /// One who adds the contents to `new`.
+    fn adder(&self, is_blind: bool) -> Actor {
+        let (pool, code) = (Arc::clone(&self.pool), self.code("new"));
+        Actor::start(&self.store, is_blind, move |files| async move {
+            add(&apiece(pool, files), &code).await
+        })
+    }
+
+    /// One who deletes a code that has the contents.
+    fn deleter(&self, name: &str) -> Actor {
+        let (pool, code) = (Arc::clone(&self.pool), self.code(name));
+        Actor::start(&self.store, false, move |files| async move {
+            let deleted = apiece(pool, files).delete_code(&code).await;
+            deleted.map_err(told)
+        })
+    }
+
+    /// One who removes what no item has.
+    fn collector(&self) -> Actor {
+        let pool = Arc::clone(&self.pool);
+        Actor::start(&self.store, false, move |files| async move {
+            let apiece = apiece(pool, files);
+            let step = apiece.collect(0, Timestamp::now(), true).await;
+            step.map(|_| ()).map_err(told)
+        })
+    }
+
+    /// What is wrong when all are done.
+    async fn problems(&self) -> Result<Vec<String>, String> {
+        let apiece = self.apiece();
+        let found = apiece.check_files(&self.code("new"), None, true).await;
+        let mut problems = found.map_err(told)?.problems;
+        let all: Vec<_> = self.store.list(None).try_collect().await.map_err(told)?;
+        let aside = all
+            .iter()
+            .filter(|meta| meta.location.as_ref().starts_with("aside"));
+        problems.extend(aside.map(|meta| format!("{} is left", meta.location)));
+        Ok(problems)
+    }
+
+    async fn clear(&self) {
+        for code in self.pool.codes(None, 100).await.unwrap() {
+            assert!(self.pool.delete_code(&code.id).await.unwrap());
+        }
+    }
+}
+
+/// Runs all to their ends, in an order that is chosen step by step, and tells
+/// what is wrong then. The codes in `olds` have the contents before.
+async fn race(
+    pool: &Arc<dyn Store>,
+    round: usize,
+    olds: &[&str],
+    choose: &mut dyn FnMut(usize) -> usize,
+    start: impl Fn(&Place) -> Vec<Actor>,
+) -> Vec<String> {
+    let place = Place {
+        pool: Arc::clone(pool),
+        store: Arc::new(InMemory::new()),
+        round,
+    };
+    for name in olds {
+        add(&place.apiece(), &place.make(name).await).await.unwrap();
+    }
+    place.make("new").await;
+    let mut actors = start(&place);
+    let mut problems = Vec::new();
+    for actor in &mut actors {
+        actor.ready().await;
+    }
+    loop {
+        let mut waiting: Vec<_> = actors.iter_mut().filter(|actor| !actor.is_done).collect();
+        if waiting.is_empty() {
+            break;
+        }
+        let chosen = choose(waiting.len());
+        problems.extend(waiting[chosen].step().await.err());
+    }
+    problems.extend(place.problems().await.unwrap());
+    place.clear().await;
+    problems
+}
+
+/// In every order that there is: how many there are, and in how many the
+/// contents were lost.
+async fn every_order(is_blind: bool) -> (usize, usize) {
+    let running = on_redis().await;
+    let (mut choices, mut orders, mut losses) = (Choices::default(), 0, 0);
+    loop {
+        let problems = race(
+            &running.store,
+            orders,
+            &["old"],
+            &mut |of| choices.choose(of),
+            |place| vec![place.adder(is_blind), place.deleter("old")],
+        )
+        .await;
+        orders += 1;
+        losses += usize::from(!problems.is_empty());
+        if !is_blind {
+            assert_eq!(problems, [""; 0], "{choices:?}");
+        }
+        if !choices.next_way() {
+            return (orders, losses);
+        }
+    }
+}
+
+#[tokio::test]
+async fn whatever_the_order_contents_that_are_added_stay() {
+    let (orders, _) = every_order(false).await;
+    assert!(orders >= 100, "only {orders} orders");
+}
+
+#[tokio::test]
+async fn contents_would_be_lost_if_the_adder_did_not_look_again() {
+    let (orders, losses) = every_order(true).await;
+    assert!(losses > 0, "none in {orders} orders");
+}
+
+/// Two codes that have the contents go, and two collections run, while they
+/// are added. `APIECE_RACES` says how often (200 by default).
+#[tokio::test]
+async fn contents_that_are_added_stay_whoever_else_removes_them() {
+    let seed = getrandom::u64().unwrap();
+    let mut random = fastrand::Rng::with_seed(seed);
+    let running = on_redis().await;
+    let rounds = std::env::var("APIECE_RACES").map_or(200, |rounds| rounds.parse().unwrap());
+    for round in 0..rounds {
+        let problems = race(
+            &running.store,
+            round,
+            &["old", "older"],
+            &mut |of| random.usize(..of),
+            |place| {
+                vec![
+                    place.adder(false),
+                    place.deleter("old"),
+                    place.deleter("older"),
+                    place.collector(),
+                    place.collector(),
+                ]
+            },
+        )
+        .await;
+        assert_eq!(problems, [""; 0], "round {round} of seed {seed}");
+    }
+}

@@ -1,0 +1,173 @@
+//! An S3 of the test's own, which can die and come back.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use s3s::auth::SimpleAuth;
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s_fs::FileSystem;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+
+/// The bucket that there is.
+pub(crate) const BUCKET: &str = "fair";
+
+const KEY_ID: &str = "the-id-of-the-tests";
+/// What may be in no log.
+pub(crate) const SECRET: &str = "the-secret-of-the-tests";
+
+/// A running S3 server, or one that has died, with what it holds.
+pub(crate) struct S3 {
+    address: SocketAddr,
+    root: TempDir,
+    /// Nothing while it is dead.
+    runtime: Option<Runtime>,
+}
+
+impl S3 {
+    /// Starts it on a free port, with an empty bucket.
+    pub(crate) fn start() -> Self {
+        let root = tempfile::tempdir().expect("a temporary directory");
+        std::fs::create_dir(root.path().join(BUCKET)).expect("it is writable");
+        let mut s3 = Self {
+            address: ([127, 0, 0, 1], 0).into(),
+            root,
+            runtime: None,
+        };
+        s3.restart();
+        s3
+    }
+
+    /// Starts it where it was.
+    pub(crate) fn restart(&mut self) {
+        let storage = FileSystem::new(self.root.path()).expect("the directory is there");
+        let mut service = S3ServiceBuilder::new(storage);
+        service.set_auth(SimpleAuth::from_single(KEY_ID, SECRET));
+        let service = service.build();
+        let runtime = Runtime::new().expect("a runtime");
+        let listener = runtime.block_on(TcpListener::bind(self.address));
+        let listener = listener.expect("the port is free");
+        self.address = listener.local_addr().expect("a bound socket has one");
+        runtime.spawn(serve(listener, service));
+        self.runtime = Some(runtime);
+    }
+
+    /// Kills it: every connection breaks, and no other is made.
+    pub(crate) fn die(&mut self) {
+        let runtime = self.runtime.take().expect("it lives");
+        runtime.shutdown_background();
+    }
+
+    /// The port that it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// What makes a service use it.
+    pub(crate) fn env(&self) -> Vec<(&'static str, String)> {
+        Self::env_at(self.port())
+    }
+
+    /// The same, by way of another port.
+    pub(crate) fn env_at(port: u16) -> Vec<(&'static str, String)> {
+        vec![
+            ("APIECE_FILES", format!("s3://{BUCKET}/pool")),
+            ("AWS_ENDPOINT", format!("http://127.0.0.1:{port}")),
+            ("AWS_ALLOW_HTTP", "true".into()),
+            ("AWS_REGION", "us-east-1".into()),
+            ("AWS_ACCESS_KEY_ID", KEY_ID.into()),
+            ("AWS_SECRET_ACCESS_KEY", SECRET.into()),
+        ]
+    }
+
+    /// The names of all objects, in order.
+    pub(crate) fn objects(&self) -> Vec<String> {
+        let bucket = self.root.path().join(BUCKET);
+        let mut objects = Vec::new();
+        let mut folders = vec![bucket.clone()];
+        while let Some(folder) = folders.pop() {
+            for path in entries(&folder) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let name = path.strip_prefix(&bucket).expect("it is in there");
+                    objects.push(name.to_str().expect("plain names").to_owned());
+                }
+            }
+        }
+        objects.sort();
+        objects
+    }
+
+    /// How many parts of uploads that are under way have arrived.
+    pub(crate) fn parts(&self) -> usize {
+        let is_part = |path: &PathBuf| path.to_string_lossy().contains(".part-");
+        entries(self.root.path())
+            .iter()
+            .filter(|p| is_part(p))
+            .count()
+    }
+}
+
+impl Drop for S3 {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).collect()
+}
+
+async fn serve(listener: TcpListener, service: S3Service) {
+    loop {
+        let (stream, _) = listener.accept().await.expect("it listens");
+        let service = service.clone();
+        tokio::spawn(async move {
+            let answer = service_fn(|request| answer(&service, request));
+            // Whoever asks may hang up whenever it likes.
+            let _ = http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), answer)
+                .await;
+        });
+    }
+}
+
+/// `s3s-fs` leaves it to others to answer with the fields that an address asks
+/// for (S3's `GetObject`); that they are signed it has seen to.
+async fn answer(
+    service: &S3Service,
+    request: Request<Incoming>,
+) -> Result<Response<s3s::Body>, Infallible> {
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let mut answer = match service.call(request.map(s3s::Body::from)).await {
+        Ok(answer) => answer,
+        Err(error) => panic!("{error:?}"),
+    };
+    if matches!(
+        answer.status(),
+        StatusCode::OK | StatusCode::PARTIAL_CONTENT
+    ) {
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            let name: HeaderName = match &*name {
+                "response-content-disposition" => CONTENT_DISPOSITION,
+                "response-content-type" => CONTENT_TYPE,
+                _ => continue,
+            };
+            let value = HeaderValue::from_str(&value).expect("it is visible");
+            answer.headers_mut().insert(name, value);
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,125 @@
+//! Sending and fetching files, by any address.
+
+use std::io::{self, Read};
+use std::time::Duration;
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use ureq::http::{HeaderMap, Method, Request, Response};
+use ureq::{Agent, Body, SendBody};
+
+use super::api::{Answer, KEY};
+use super::contents::Sink;
+
+type Headers<'a> = &'a [(&'a str, &'a str)];
+
+/// A file that was fetched, or the part of it that came.
+#[derive(Debug)]
+pub(crate) struct Fetched {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) length: u64,
+    pub(crate) sha256: String,
+    /// Why it broke off, if it did.
+    pub(crate) broke_off: Option<io::Error>,
+}
+
+/// A large file takes its time, also on a busy machine; nothing takes forever.
+fn agent() -> Agent {
+    let config = Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .proxy(None)
+        .timeout_global(Some(Duration::from_secs(300)));
+    config.build().into()
+}
+
+fn request(method: &Method, url: &str, headers: Headers<'_>) -> ureq::http::request::Builder {
+    let request = Request::builder().method(method).uri(url);
+    headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    })
+}
+
+/// The path of a file under a code's, for an upload.
+pub(crate) fn file_path(code: &str, name: &str) -> String {
+    let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
+    format!("/v1/codes/{code}/files/{name}")
+}
+
+/// Uploads a file as an organiser. Without a `content-length` among the headers
+/// it goes in chunks.
+pub(crate) fn put(url: &str, headers: Headers<'_>, body: &mut dyn Read) -> Answer {
+    let key = format!("Bearer {KEY}");
+    let request = request(&Method::PUT, url, headers).header("authorization", key);
+    let request = request.body(SendBody::from_reader(body));
+    answer(agent().run(request.expect("a request")).expect("an answer"))
+}
+
+/// Fetches an address, following nothing.
+pub(crate) fn fetch(method: &Method, url: &str, headers: Headers<'_>) -> Answer {
+    let request = request(method, url, headers).body(());
+    answer(agent().run(request.expect("a request")).expect("an answer"))
+}
+
+/// GET by [`fetch`].
+pub(crate) fn get(url: &str, headers: Headers<'_>) -> Answer {
+    fetch(&Method::GET, url, headers)
+}
+
+fn answer(response: Response<Body>) -> Answer {
+    let (head, body) = response.into_parts();
+    let mut bytes = Vec::new();
+    let read = body.into_reader().read_to_end(&mut bytes);
+    read.expect("a whole answer");
+    Answer {
+        status: head.status.as_u16(),
+        headers: head.headers,
+        body: bytes,
+    }
+}
+
+/// Fetches a file of any size.
+pub(crate) fn fetch_file(url: &str, headers: Headers<'_>) -> Fetched {
+    begin_fetch(url, headers).finish()
+}
+
+/// Fetches the head and no more yet.
+pub(crate) fn begin_fetch(url: &str, headers: Headers<'_>) -> Fetching {
+    let request = request(&Method::GET, url, headers).body(());
+    let response = agent().run(request.expect("a request"));
+    let (head, body) = response.expect("an answer").into_parts();
+    Fetching {
+        status: head.status.as_u16(),
+        headers: head.headers,
+        body: Box::new(body.into_reader()),
+        sink: Sink::default(),
+    }
+}
+
+/// A file that is being fetched.
+pub(crate) struct Fetching {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    body: Box<dyn Read + Send>,
+    sink: Sink,
+}
+
+impl Fetching {
+    /// Takes the next so many bytes.
+    pub(crate) fn take(&mut self, bytes: u64) {
+        let taken = io::copy(&mut (&mut self.body).take(bytes), &mut self.sink);
+        assert_eq!(taken.expect("it goes on"), bytes);
+    }
+
+    /// Takes the rest, to the end or until it breaks off.
+    pub(crate) fn finish(mut self) -> Fetched {
+        let broke_off = io::copy(&mut self.body, &mut self.sink).err();
+        Fetched {
+            status: self.status,
+            headers: self.headers,
+            length: self.sink.length,
+            sha256: self.sink.sha256(),
+            broke_off,
+        }
+    }
+}

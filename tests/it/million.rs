@@ -1,0 +1,115 @@
+//! Checking a large pool while it is used, in memory that does not grow with
+//! it. `make verify-million` does it with a million items; with the other tests
+//! it is a small pool.
+
+use std::net::SocketAddr;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Instant;
+
+use serde_json::json;
+
+use crate::harness::process::{DEADLINE, Serve};
+use crate::harness::{Api, Redis, until};
+
+/// How many claim meanwhile.
+const CLIENTS: usize = 4;
+
+/// The most memory that the service may take while it checks, in MiB. A
+/// million items of this test would take more by themselves.
+const BOUND: u64 = 64;
+
+fn pool() -> usize {
+    match std::env::var_os("APIECE_MILLION") {
+        Some(_) => 1_000_000,
+        None => 10_000,
+    }
+}
+
+/// An item like a ticket's.
+fn item(n: usize) -> String {
+    format!("TICKET-{n:09}-{}", "0123456789abcdef".repeat(4))
+}
+
+fn fill(api: &Api, count: usize) {
+    api.make_code("fair", &json!({}), 0);
+    for first in (0..count).step_by(1_000) {
+        let items: Vec<_> = (first..count.min(first + 1_000)).map(item).collect();
+        let added = api.post("/v1/codes/fair/items", &json!({ "items": items }));
+        assert_eq!(added.json()["added"], items.len());
+    }
+}
+
+/// The most memory that a process had since it was last asked, in MiB; then
+/// it counts anew.
+fn peak(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
+    let mut words = status
+        .lines()
+        .filter_map(|line| line.strip_prefix("VmHWM:"));
+    let kib = words.next().expect("Linux tells it").trim();
+    let kib: u64 = kib.trim_end_matches(" kB").parse().unwrap();
+    // 5 resets the peak to what it has now: proc(5), clear_refs.
+    std::fs::write(format!("/proc/{process}/clear_refs"), "5").unwrap();
+    kib / 1_024
+}
+
+/// Claims by a client after another until it is over, and writes down when each
+/// claim began and ended.
+fn claim_on(api: &Api, next: &AtomicUsize, over: &AtomicBool, seen: &Mutex<Vec<[Instant; 2]>>) {
+    while !over.load(Ordering::SeqCst) {
+        let client = format!("client {}", next.fetch_add(1, Ordering::SeqCst));
+        let began = Instant::now();
+        assert_eq!(api.claim("fair", &client).status, 201);
+        seen.lock().unwrap().push([began, Instant::now()]);
+    }
+}
+
+fn check(name: &str, options: &[&str]) {
+    let (count, [serve]) = (pool(), Serve::replicas(options));
+    let address: SocketAddr = serve.url.strip_prefix("http://").unwrap().parse().unwrap();
+    let api = Api::at(address);
+    fill(&api, count);
+    let (next, over, seen) = (
+        AtomicUsize::new(0),
+        AtomicBool::new(false),
+        Mutex::default(),
+    );
+    let (checked, began, took) = std::thread::scope(|scope| {
+        for _ in 0..CLIENTS {
+            scope.spawn(|| claim_on(&api, &next, &over, &seen));
+        }
+        until("they claim", DEADLINE, || {
+            seen.lock().unwrap().len() > CLIENTS
+        });
+        peak(serve.process.id());
+        let began = Instant::now();
+        let checked = serve.run("verify fair --json");
+        let took = began.elapsed();
+        over.store(true, Ordering::SeqCst);
+        (checked, began, took)
+    });
+    let peak = peak(serve.process.id());
+    let during = |[from, to]: &&[Instant; 2]| *from > began && *to < began + took;
+    let claims = seen.lock().unwrap().iter().filter(during).count();
+    println!("{name}: {count} items in {took:?}, {claims} claims meanwhile, at most {peak} MiB");
+    let checked = checked.exits(0).json();
+    assert_eq!(
+        (&checked["ok"], &checked["problems"]),
+        (&json!(true), &json!([]))
+    );
+    assert_eq!(checked["items"], count);
+    assert!(claims > 0, "{name}: nobody claimed meanwhile");
+    assert!(peak < BOUND, "{name}: {peak} MiB");
+}
+
+#[test]
+fn a_large_pool_on_sqlite_is_checked_in_little_memory_while_claims_run() {
+    check("SQLite", &[]);
+}
+
+#[test]
+fn a_large_pool_on_redis_is_checked_in_little_memory_while_claims_run() {
+    let redis = Redis::start();
+    check("Redis", &[&format!("--store={}", redis.url())]);
+}
