@@ -30,6 +30,7 @@ use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
+use tracing::Instrument as _;
 
 use self::observe::Observe;
 use crate::domain::{Claim, CodeId, Timestamp};
@@ -98,9 +99,10 @@ impl FromRef<App> for Arc<Apiece> {
 }
 
 /// Does something to its end. A handler is dropped with its connection, between
-/// any two of its steps; what must not be left half-done goes through here.
+/// any two of its steps; what must not be left half-done goes through here. It
+/// stays in the request's trace.
 async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
-    match tokio::spawn(work).await {
+    match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
     }

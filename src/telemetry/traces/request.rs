@@ -120,6 +120,7 @@ mod tests {
                 "/v1/codes/fair/items/{item}",
             ),
             ("/assets/{*path}", "/assets/a/b", "/assets/{*path}"),
+            ("/f/{token}", "/f/secret", "/f/{token}"),
             ("/", "/", "/"),
         ] {
             assert_eq!(shown(Some(route), path), expected);
