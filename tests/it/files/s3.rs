@@ -96,6 +96,7 @@ fn a_collection_removes_what_no_item_has_from_a_bucket() {
     let other = Serve::start_in(&s3.env(), &[]);
     make_code(&other, "fair");
     assert_eq!(upload(&other, "fair", "a.txt", &orphan).status, 201);
+    until_objects(&s3, &[&used, &orphan]);
     drop(other);
     for (delete, found) in [(false, 1), (true, 1), (true, 0)] {
         let wanted = json!({ "delete": delete });

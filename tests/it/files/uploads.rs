@@ -265,12 +265,12 @@ fn a_client_that_stalls_is_given_up_and_leaves_nothing() {
 /// The time is for each step, not for the whole: a slow line is no broken one.
 #[test]
 fn a_client_that_is_slow_but_moves_is_not_given_up() {
-    let service = Service::start(&["--body-timeout=1s"]);
+    let service = Service::start(&["--body-timeout=2s"]);
     make_code(&service, "fair");
     let contents = Contents::new(1, 12);
     let mut stream = begin(&service, "content-length: 12", &[]);
     for byte in contents.clone().bytes() {
-        std::thread::sleep(Duration::from_millis(150));
+        std::thread::sleep(Duration::from_millis(250));
         stream.write_all(&[byte]).unwrap();
     }
     assert_eq!(read_answer(&mut stream).unwrap().status, 201);
