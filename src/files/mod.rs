@@ -10,6 +10,7 @@
 //! Contents are shared: whoever adds the same bytes, to whichever code, refers
 //! to the same object.
 
+mod local;
 mod read;
 mod remove;
 mod upload;

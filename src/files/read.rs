@@ -1,27 +1,18 @@
 //! Contents on their way out.
 
-use std::fs::File;
 use std::io;
 use std::ops::Range;
-use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::stream::{self, BoxStream, Stream, StreamExt as _, TryStreamExt as _};
+use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use object_store::{GetOptions, GetRange, GetResultPayload};
 use sha2::{Digest as _, Sha256};
 
-use super::{Files, FilesError, Result, is_missing};
+use super::{Files, FilesError, Result, is_missing, local};
 use crate::domain::Digest;
 
 /// Bytes as they come.
 pub type Contents = BoxStream<'static, io::Result<Bytes>>;
-
-/// How much of a local file is read at once: with less, the hand-over between
-/// threads shows; with more, many downloads take much memory.
-const PIECE: u64 = 256 * 1024;
-
-/// How many pieces of a local file are read ahead.
-const AHEAD: usize = 2;
 
 impl Files {
     /// The bytes in `range` of the contents under a digest.
@@ -45,7 +36,7 @@ impl Files {
             return Ok(stream::empty().boxed());
         }
         Ok(match found.payload {
-            GetResultPayload::File(file, _) => read_file(file, range).boxed(),
+            GetResultPayload::File(file, _) => local::read(file, range).boxed(),
             GetResultPayload::Stream(stream) => stream.map_err(io::Error::from).boxed(),
         })
     }
@@ -69,51 +60,4 @@ fn broke_off(error: io::Error) -> object_store::Error {
         store: "download",
         source: Box::new(error),
     }
-}
-
-/// A part of a local file, a piece at a time, read ahead on threads that may
-/// block; a client that takes its time holds none of them.
-fn read_file(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
-    let file = Arc::new(file);
-    let starts = range.clone().step_by(PIECE as usize);
-    stream::iter(starts)
-        .map(move |start| {
-            let file = Arc::clone(&file);
-            let length = PIECE.min(range.end - start) as usize;
-            async move {
-                tokio::task::spawn_blocking(move || read_piece(&file, start, length))
-                    .await
-                    .map_err(io::Error::other)?
-            }
-        })
-        .buffered(AHEAD)
-}
-
-fn read_piece(file: &File, mut start: u64, length: usize) -> io::Result<Bytes> {
-    let mut piece = vec![0; length];
-    let mut rest = &mut piece[..];
-    while !rest.is_empty() {
-        match read_at(file, rest, start) {
-            Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            Ok(read) => {
-                rest = &mut rest[read..];
-                start += read as u64;
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(piece.into())
-}
-
-#[cfg(unix)]
-use std::os::unix::fs::FileExt as _;
-#[cfg(windows)]
-use std::os::windows::fs::FileExt as _;
-
-fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
-    #[cfg(unix)]
-    return file.read_at(into, offset);
-    #[cfg(windows)]
-    return file.seek_read(into, offset);
 }

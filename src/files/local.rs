@@ -1,0 +1,125 @@
+//! Reading a local file for a download.
+//!
+//! What the system has in memory already, as it has what many download at once,
+//! is read where it is wanted: to hand each piece over between threads cost more
+//! than to read it. What would have to wait for a disk is read on a thread that
+//! may wait. Buffers are used again while they are in the processor's cache.
+
+use std::cell::RefCell;
+use std::fs::File;
+use std::io;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream};
+
+/// How much is read at once: with less, the calls show; with more, a buffer does
+/// not stay in the cache until it is sent.
+const PIECE: usize = 128 * 1024;
+
+/// How many free buffers a thread keeps.
+const FREE: usize = 16;
+
+thread_local! {
+    static BUFFERS: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A buffer with something in it, kept for the next when it is dropped.
+struct Buffer {
+    bytes: Vec<u8>,
+    filled: usize,
+}
+
+impl Buffer {
+    fn take() -> Self {
+        let kept = BUFFERS.with_borrow_mut(Vec::pop);
+        Self {
+            bytes: kept.unwrap_or_else(|| vec![0; PIECE]),
+            filled: 0,
+        }
+    }
+}
+
+impl AsRef<[u8]> for Buffer {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[..self.filled]
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        // A thread that is ending keeps nothing any more.
+        let _ = BUFFERS.try_with(|free| {
+            let mut free = free.borrow_mut();
+            if free.len() < FREE {
+                free.push(bytes);
+            }
+        });
+    }
+}
+
+/// A part of a file, a piece at a time. A client that takes its time holds no
+/// thread.
+pub(super) fn read(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::try_unfold((Arc::new(file), range), |(file, range)| async move {
+        if range.is_empty() {
+            return Ok(None);
+        }
+        let wanted = usize::try_from(range.end - range.start).map_or(PIECE, |n| n.min(PIECE));
+        let mut buffer = Buffer::take();
+        buffer.filled = match read_cached(&file, &mut buffer.bytes[..wanted], range.start) {
+            Some(read) => read,
+            None => {
+                let (file, start) = (Arc::clone(&file), range.start);
+                let waited = tokio::task::spawn_blocking(move || {
+                    let read = read_at(&file, &mut buffer.bytes[..wanted], start)?;
+                    Ok::<_, io::Error>((buffer, read))
+                });
+                let (back, read) = waited.await.map_err(io::Error::other)??;
+                buffer = back;
+                read
+            }
+        };
+        if buffer.filled == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        let rest = range.start + buffer.filled as u64..range.end;
+        Ok(Some((Bytes::from_owner(buffer), (file, rest))))
+    })
+}
+
+/// Reads what is in memory; nothing if that would have to wait, or cannot be
+/// asked for here.
+#[cfg(target_os = "linux")]
+fn read_cached(file: &File, into: &mut [u8], offset: u64) -> Option<usize> {
+    use rustix::io::{ReadWriteFlags, preadv2};
+
+    let mut into = [io::IoSliceMut::new(into)];
+    let read = preadv2(file, &mut into, offset, ReadWriteFlags::NOWAIT);
+    read.ok().filter(|read| *read > 0)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn read_cached(_: &File, _: &mut [u8], _: u64) -> Option<usize> {
+    None
+}
+
+fn read_at(file: &File, into: &mut [u8], offset: u64) -> io::Result<usize> {
+    #[cfg(unix)]
+    use std::os::unix::fs::FileExt as _;
+    #[cfg(windows)]
+    use std::os::windows::fs::FileExt as _;
+
+    loop {
+        #[cfg(unix)]
+        let read = file.read_at(into, offset);
+        #[cfg(windows)]
+        let read = file.seek_read(into, offset);
+        match read {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => return read,
+        }
+    }
+}
