@@ -49,7 +49,7 @@ loadtest: test-deps ## Measure the service under load with k6, and check each ru
 	cargo build --release --locked
 	python3 loadtest/run.py $(APIECE_LOADTEST)
 
-# Some ten minutes on two cores: 200 episodes and over 200,000 claims for each
+# Some twenty-five minutes on two cores: 200 episodes and over 200,000 claims for each
 # level. The ones in `test` are a first look.
 faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
