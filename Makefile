@@ -6,9 +6,9 @@
 
 # What the tests run on, by Debian's names.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
-	python3-venv haproxy prometheus nginx-light wrk curl
+	python3-venv haproxy prometheus nginx-light wrk curl iproute2
 TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3 haproxy promtool \
-	nginx wrk curl
+	nginx wrk curl ip
 
 # The image; compose takes it by the same name.
 IMAGE := apiece:dev

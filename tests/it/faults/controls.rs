@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::check::Promise;
-use super::fault::{Fault, Ground, Level};
+use super::fault::{Fault, Ground, Level, covered};
 use super::plan::{Flaw, Plan};
 use super::run::play;
 
@@ -56,8 +56,19 @@ fn a_redis_that_forgets_claims_when_it_dies_is_found_out() {
 
 #[test]
 fn an_isolated_primary_that_waits_for_no_replica_is_found_out() {
-    let faults = [Fault::PrimaryIsolated];
-    let mut plan = Plan::of(3, Level::Relaxed, Ground::Sentinels, &faults);
+    an_isolated_primary_is_found_out(Ground::Sentinels, Fault::PrimaryIsolated);
+}
+
+#[test]
+fn a_primary_in_another_network_that_waits_for_no_replica_is_found_out() {
+    // Where the system lets us make one.
+    if covered().any(|(_, ground, _)| ground == Ground::Networks) {
+        an_isolated_primary_is_found_out(Ground::Networks, Fault::NetworksParted);
+    }
+}
+
+fn an_isolated_primary_is_found_out(ground: Ground, fault: Fault) {
+    let mut plan = Plan::of(3, Level::Relaxed, ground, &[fault]);
     // Both sides have clients, and time to serve them.
     plan.replicas = 2;
     plan.troubles[0].begins = Duration::from_millis(300);

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::history::{Seen, What};
 use super::http::Http;
+use crate::harness::Place;
 
 /// How many clients ask at once.
 const THREADS: usize = 16;
@@ -91,23 +92,28 @@ impl Crowd {
         self.history.lock().unwrap().clone()
     }
 
-    /// Starts the clients.
-    pub(super) fn come<'scope>(&'scope self, scope: &'scope thread::Scope<'scope, '_>) {
+    /// Starts the clients. Every other thread's clients know but one replica,
+    /// and are where it is, so that one that is parted from the rest still has
+    /// clients of its own.
+    pub(super) fn come<'scope>(
+        &'scope self,
+        scope: &'scope thread::Scope<'scope, '_>,
+        places: &'scope [Place],
+    ) {
         for n in 0..THREADS {
-            scope.spawn(move || self.walk(n));
+            let loyal = n.is_multiple_of(2).then_some(n / 2 % self.size.replicas);
+            scope.spawn(move || match loyal {
+                Some(replica) => places[replica].run(|| self.walk(n, loyal)),
+                None => self.walk(n, loyal),
+            });
         }
     }
 
     /// Client after client comes; once all have come, some come back, so that
     /// there is always someone who notices trouble.
-    fn walk(&self, thread: usize) {
+    fn walk(&self, thread: usize, loyal: Option<usize>) {
         let mut rng = Rng::with_seed(self.seed.wrapping_add(thread as u64));
         let mut https: Vec<_> = (0..self.size.replicas).map(|_| Http::default()).collect();
-        // Every other thread's clients know but one replica, so that one that is
-        // parted from the rest still has clients of its own.
-        let loyal = thread
-            .is_multiple_of(2)
-            .then_some(thread / 2 % self.size.replicas);
         let mut came = Vec::new();
         loop {
             let client = self.next.fetch_add(1, Ordering::SeqCst);

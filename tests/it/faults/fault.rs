@@ -1,6 +1,10 @@
 //! What can go wrong, and what is promised nevertheless.
 
+use std::sync::LazyLock;
+
 use serde::Serialize;
+
+use crate::harness::Networks;
 
 /// What an episode runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -16,6 +20,9 @@ pub(super) enum Ground {
     Group,
     /// The same under three sentinels.
     Sentinels,
+    /// The same, where the primary, a sentinel and a replica of the service
+    /// with its clients are in another network than all others.
+    Networks,
     /// Three primaries with a replica each.
     Cluster,
 }
@@ -62,6 +69,8 @@ pub(super) enum Fault {
     /// The primary and a replica of the service with its clients are parted
     /// from all others, of which one takes its place.
     PrimaryIsolated,
+    /// The same, done by parting the networks that they are in.
+    NetworksParted,
     /// The primary is made a replica, and then the primary again.
     DemotedAndBack,
     /// A code moves to another node of a cluster.
@@ -72,14 +81,14 @@ pub(super) enum Fault {
 
 use Fault::{
     DemotedAndBack, FailoverByFreeze, FailoverByKill, FollowerKilled, HastyClients, LinksCut,
-    LinksStalled, MemoryFull, PrimaryIsolated, PrimaryKilled, RedisFrozen, RedisKilled,
-    ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed, SlotMigrated,
+    LinksStalled, MemoryFull, NetworksParted, PrimaryIsolated, PrimaryKilled, RedisFrozen,
+    RedisKilled, ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed, SlotMigrated,
 };
 
 /// What each level covers on each ground. A fault that is not in its row is
 /// beyond the promise, and is only there to show that the check would find it;
 /// so is all that `relaxed` is put through.
-pub(super) const COVERED: &[(Level, Ground, &[Fault])] = &[
+const COVERED: &[(Level, Ground, &[Fault])] = &[
     (
         Level::Durable,
         Ground::Embedded,
@@ -130,12 +139,26 @@ pub(super) const COVERED: &[(Level, Ground, &[Fault])] = &[
             RepliesLost,
         ],
     ),
+    (Level::Replicated, Ground::Networks, &[NetworksParted]),
     (
         Level::Replicated,
         Ground::Cluster,
         &[SlotMigrated, PrimaryKilled],
     ),
 ];
+
+/// What can be tried here of all that is covered: only root may make networks.
+pub(super) fn covered() -> impl Iterator<Item = (Level, Ground, &'static [Fault])> {
+    static NETWORKS: LazyLock<bool> = LazyLock::new(|| match Networks::start() {
+        Ok(_) => true,
+        Err(error) => {
+            println!("networks of its own are not tried: {error}");
+            false
+        }
+    });
+    let rows = COVERED.iter().copied();
+    rows.filter(|(_, ground, _)| *ground != Ground::Networks || *NETWORKS)
+}
 
 /// Faults that may come on top of another that is covered there.
 pub(super) const LIGHT: &[Fault] = &[

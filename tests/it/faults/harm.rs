@@ -4,7 +4,7 @@ use super::crowd::Crowd;
 use super::fault::Fault;
 use super::plan::Trouble;
 use super::servers::{HEALING, Kind, Servers};
-use crate::harness::{Way, until};
+use crate::harness::{Networks, Way, until};
 
 impl Servers {
     /// Makes something go wrong.
@@ -25,6 +25,7 @@ impl Servers {
             Fault::ScriptsFlushed => self.flush_scripts(),
             Fault::MemoryFull => self.limit_memory("1"),
             Fault::PrimaryIsolated => self.isolate(victims[0], trouble.target),
+            Fault::NetworksParted => self.part(),
             Fault::DemotedAndBack => self.demote(),
             Fault::SlotMigrated => self.migrate(trouble),
             Fault::PrimaryKilled => self.lose_primary(),
@@ -50,6 +51,10 @@ impl Servers {
             Fault::PrimaryIsolated => {
                 self.wait_for_failover();
                 self.mend_wires();
+            }
+            Fault::NetworksParted => {
+                self.wait_for_failover();
+                self.networks().join();
             }
             Fault::DemotedAndBack => self.promote_again(),
             Fault::PrimaryKilled => {
@@ -103,6 +108,20 @@ impl Servers {
             wire.treat(Way::Open, &[(victim, gone), (primary, gone)]);
         }
         self.wires[struck].treat(gone, &[(victim, Way::Open)]);
+    }
+
+    /// Parts the primary's network from the other.
+    fn part(&mut self) {
+        // On a loaded machine, sentinels may have chosen another.
+        if self.strike() != 0 {
+            self.promote_again();
+            self.struck = 0;
+        }
+        self.networks().part();
+    }
+
+    fn networks(&self) -> &Networks {
+        self.networks.as_ref().expect("this ground has networks")
     }
 
     fn wait_for_failover(&self) {

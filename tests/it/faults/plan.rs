@@ -6,7 +6,7 @@ use fastrand::Rng;
 use serde::Serialize;
 
 use super::crowd::Size;
-use super::fault::{COVERED, Fault, Ground, LIGHT, Level, case};
+use super::fault::{Fault, Ground, LIGHT, Level, case, covered};
 
 /// What is to happen.
 #[derive(Debug, Clone, Serialize)]
@@ -48,16 +48,14 @@ impl Plan {
     /// the levels, and go through all that each covers.
     pub(super) fn draw(seed: u64) -> Self {
         let level = [Level::Durable, Level::Replicated][(seed % 2) as usize];
-        let cases: Vec<_> = COVERED
-            .iter()
+        let cases: Vec<_> = covered()
             .filter(|(covers, ..)| *covers == level)
-            .flat_map(|(_, ground, faults)| faults.iter().map(|fault| (*ground, *fault)))
+            .flat_map(|(_, ground, faults)| faults.iter().map(move |fault| (ground, *fault)))
             .collect();
         let (ground, fault) = cases[(seed / 2 % cases.len() as u64) as usize];
         let mut plan = Self::of(seed, level, ground, &[fault]);
         let mut rng = Rng::with_seed(!seed);
-        let light: Vec<_> = COVERED
-            .iter()
+        let light: Vec<_> = covered()
             .filter(|row| (row.0, row.1) == (level, ground))
             .flat_map(|row| row.2)
             .filter(|other| LIGHT.contains(other) && **other != fault)
@@ -97,7 +95,9 @@ impl Plan {
             clients,
             // Also after a failover, which takes about two seconds.
             span: match ground {
-                Ground::Sentinels | Ground::Cluster => Duration::from_millis(4_000),
+                Ground::Sentinels | Ground::Networks | Ground::Cluster => {
+                    Duration::from_millis(4_000)
+                }
                 _ => Duration::from_millis(2_500),
             },
             items,

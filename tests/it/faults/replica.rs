@@ -9,11 +9,12 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::harness::process::{DEADLINE, apiece};
-use crate::harness::{Api, KEY, until};
+use crate::harness::{Api, KEY, Place, until};
 
 /// A place where `apiece serve` runs, with its data and its log.
 pub(super) struct Replica {
     home: TempDir,
+    place: Place,
     options: Vec<String>,
     child: Option<Child>,
     starts: usize,
@@ -22,9 +23,10 @@ pub(super) struct Replica {
 
 impl Replica {
     /// A replica that does not run yet.
-    pub(super) fn with(options: Vec<String>) -> Self {
+    pub(super) fn with(options: Vec<String>, place: Place) -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
+            place,
             options,
             child: None,
             starts: 0,
@@ -51,14 +53,16 @@ impl Replica {
         self.starts += 1;
         let log = self.home.path().join(format!("{}.log", self.starts));
         let file = File::create(&log).unwrap();
-        let child = apiece(self.home.path())
-            .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
+        let mut command = apiece(self.home.path());
+        command
+            .args(["serve", "--ops-listen=127.0.0.1:0"])
+            .arg(format!("--listen={}:0", self.place.host()))
             .args(&self.options)
             .env("APIECE_DATA_DIR", self.home.path().join("data"))
             .env("APIECE_ADMIN_KEY", KEY)
             .stdout(Stdio::null())
-            .stderr(file)
-            .spawn();
+            .stderr(file);
+        let child = self.place.run(|| command.spawn());
         let child = self.child.insert(child.unwrap());
         loop {
             let said = fs::read_to_string(&log).unwrap();

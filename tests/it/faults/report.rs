@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::fault::{COVERED, Level, WIRES, case, name};
+use super::fault::{Level, WIRES, case, covered, name};
 use super::history::{Seen, What};
 use super::run::Verdict;
 
@@ -65,9 +65,9 @@ impl Report {
     /// What a full run was to reach and did not.
     pub(super) fn shortfalls(&self) -> Vec<String> {
         let mut short = Vec::new();
-        for (level, ground, faults) in COVERED {
-            for fault in *faults {
-                let case = format!("{} {}", case(*level, *ground), name(fault));
+        for (level, ground, faults) in covered() {
+            for fault in faults {
+                let case = format!("{} {}", case(level, ground), name(fault));
                 match self.rows.get(&case) {
                     None => short.push(format!("{case} was not played")),
                     Some(row) if WIRES.contains(fault) && !row.was_noticed() => {
@@ -192,12 +192,12 @@ fn a_full_run_that_falls_short_is_found_out() {
         lost: 1,
         ..Row::default()
     };
-    for (level, ground, faults) in COVERED {
-        for fault in *faults {
-            let case = format!("{} {}", case(*level, *ground), name(fault));
+    for (level, ground, faults) in covered() {
+        for fault in faults {
+            let case = format!("{} {}", case(level, ground), name(fault));
             full.rows.insert(case, row.clone());
         }
-        full.sums.insert(of_level(*level), row.clone());
+        full.sums.insert(of_level(level), row.clone());
     }
     assert_eq!(full.shortfalls(), [""; 0]);
 

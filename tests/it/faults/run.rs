@@ -9,11 +9,11 @@ use std::time::{Duration, Instant};
 
 use super::check::{Promise, Return, Violation, check};
 use super::crowd::Crowd;
-use super::fault::name;
+use super::fault::{Ground, name};
 use super::history::{Books, Seen};
 use super::plan::{Plan, Trouble};
 use super::stage::Stage;
-use crate::harness::until;
+use crate::harness::{Networks, until};
 
 /// How soon after the servers are whole the service has to be back.
 const BACK: Duration = Duration::from_secs(2);
@@ -51,10 +51,20 @@ impl fmt::Display for Verdict {
 /// Plays an episode. What it leaves on the disk goes to a folder of its own in
 /// `evidence`, and only if something is wrong.
 pub(super) fn play(plan: &Plan, evidence: &Path) -> Verdict {
+    if plan.ground != Ground::Networks {
+        return play_here(plan, evidence, None);
+    }
+    let networks = Networks::start().expect("networks could be made before");
+    let near = networks.near.clone();
+    near.run(|| play_here(plan, evidence, Some(networks)))
+}
+
+/// Plays it in the network that the calling thread is in.
+fn play_here(plan: &Plan, evidence: &Path, networks: Option<Networks>) -> Verdict {
     let mut stage = None;
     let crowd = Crowd::new(plan.size(), plan.seed);
     let played = catch_unwind(AssertUnwindSafe(|| {
-        let stage = stage.insert(Stage::set(plan));
+        let stage = stage.insert(Stage::set(plan, networks));
         stage.fill(plan);
         stage.announce(&crowd);
         let (back, healing) = act(plan, stage, &crowd);
@@ -109,8 +119,9 @@ fn broke_down(panic: &(dyn Any + Send)) -> Violation {
 
 /// Lets the clients come and the faults happen, and all be well again.
 fn act(plan: &Plan, stage: &mut Stage, crowd: &Crowd) -> (Return, Duration) {
+    let places = stage.places();
     std::thread::scope(|scope| {
-        crowd.come(scope);
+        crowd.come(scope, &places);
         let acted = catch_unwind(AssertUnwindSafe(|| {
             for (at, trouble, begins) in schedule(&plan.troubles) {
                 std::thread::sleep(at.saturating_sub(crowd.now()));

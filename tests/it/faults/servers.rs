@@ -7,7 +7,7 @@ use super::fault::Ground;
 use crate::harness::cluster::Cluster;
 use crate::harness::redis::{IN_MEMORY, Setup};
 use crate::harness::sentinel::{Group, Sentinels};
-use crate::harness::{Proxy, Redis, until};
+use crate::harness::{Networks, Place, Proxy, Redis, until};
 
 /// How long servers may take to be whole again on a loaded machine. Sentinels
 /// alone wait eight seconds before they correct a primary that has come back.
@@ -31,6 +31,7 @@ pub(super) struct Servers {
     pub(super) sentinel_wires: Vec<Proxy>,
     /// The node that something has happened to.
     pub(super) struck: usize,
+    pub(super) networks: Option<Networks>,
 }
 
 /// A way of running them.
@@ -43,11 +44,12 @@ pub(super) enum Kind {
 }
 
 impl Servers {
-    pub(super) fn start(ground: Ground) -> Self {
+    /// Starts them, in these networks if there are any.
+    pub(super) fn start(ground: Ground, networks: Option<Networks>) -> Self {
         let mut wires = Vec::new();
         let mut wire = |node: &Redis| {
             wires.push(Proxy::before(node.port()));
-            wires.last().expect("just pushed").port()
+            wires.last().expect("just pushed").address()
         };
         let kind = match ground {
             Ground::Embedded => Kind::None,
@@ -57,8 +59,23 @@ impl Servers {
             Ground::Sentinels => {
                 let setup = Setup::with(IN_MEMORY);
                 let all = Sentinels::set_up_behind(&setup, 1_000, &mut wire);
-                // So that it is chosen again once it has been demoted.
-                all.group.nodes[0].command("CONFIG SET replica-priority 50");
+                prefer_first(&all);
+                Kind::Sentinels(all)
+            }
+            Ground::Networks => {
+                let networks = networks.as_ref().expect("this ground has networks");
+                let place = |n| {
+                    if n == 0 {
+                        &networks.far
+                    } else {
+                        &networks.near
+                    }
+                };
+                let sentinel = |n| Setup::with(&[]).at(place(n));
+                let open = &["--protected-mode", "no"];
+                let node = |n| Setup::with(IN_MEMORY).and(open).at(place(n));
+                let all = Sentinels::set_up_under(sentinel, node, 1_000, Redis::address);
+                prefer_first(&all);
                 Kind::Sentinels(all)
             }
             Ground::Cluster => Kind::Cluster(Cluster::start_with_replicas()),
@@ -67,17 +84,18 @@ impl Servers {
         match &kind {
             Kind::One(node) => drop(wire(node)),
             Kind::Group(group) => drop(wire(&group.nodes[0])),
-            Kind::Sentinels(all) => {
+            Kind::Sentinels(all) if networks.is_none() => {
                 let wires = all.sentinels.iter().map(|s| Proxy::before(s.port()));
                 sentinel_wires.extend(wires);
             }
-            Kind::None | Kind::Cluster(_) => {}
+            Kind::None | Kind::Sentinels(_) | Kind::Cluster(_) => {}
         }
         Self {
             kind,
             wires,
             sentinel_wires,
             struck: 0,
+            networks,
         }
     }
 
@@ -86,11 +104,22 @@ impl Servers {
         match &self.kind {
             Kind::None => None,
             Kind::One(_) | Kind::Group(_) => Some(self.wires[0].url()),
+            Kind::Sentinels(all) if self.networks.is_some() => Some(all.url()),
             Kind::Sentinels(all) => {
-                let ports = self.sentinel_wires.iter().map(Proxy::port);
-                Some(all.url_by(ports))
+                let known = self.sentinel_wires.iter().map(Proxy::address);
+                Some(all.url_by(known))
             }
             Kind::Cluster(cluster) => Some(cluster.url()),
+        }
+    }
+
+    /// Where a replica of the service runs: where there are two networks, the
+    /// first one runs beside the first node.
+    pub(super) fn place(&self, replica: usize) -> Place {
+        match &self.networks {
+            None => Place::default(),
+            Some(networks) if replica == 0 => networks.far.clone(),
+            Some(networks) => networks.near.clone(),
         }
     }
 
@@ -168,4 +197,9 @@ impl Servers {
             }
         }
     }
+}
+
+/// Has the first node chosen again once it has been demoted.
+fn prefer_first(all: &Sentinels) {
+    all.group.nodes[0].command("CONFIG SET replica-priority 50");
 }

@@ -9,7 +9,7 @@ use super::flaw;
 use super::plan::{Flaw, Plan, Trouble};
 use super::replica::Replica;
 use super::servers::Servers;
-use crate::harness::Api;
+use crate::harness::{Api, Networks, Place};
 
 /// The service's replicas, and the servers behind them.
 pub(super) struct Stage {
@@ -18,14 +18,14 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts all.
-    pub(super) fn set(plan: &Plan) -> Self {
-        let servers = Servers::start(plan.ground);
+    /// Starts all, in these networks if there are any.
+    pub(super) fn set(plan: &Plan, networks: Option<Networks>) -> Self {
+        let servers = Servers::start(plan.ground, networks);
         if plan.flaw == Some(Flaw::NoHistory) {
             flaw::plant(&servers.nodes()[0], &servers.wires);
         }
         let options = options(plan, servers.url());
-        let replicas = (0..plan.replicas).map(|_| Replica::with(options.clone()));
+        let replicas = (0..plan.replicas).map(|n| Replica::with(options.clone(), servers.place(n)));
         let mut replicas: Vec<_> = replicas.collect();
         replicas.iter_mut().for_each(Replica::start);
         Self { servers, replicas }
@@ -46,6 +46,12 @@ impl Stage {
     /// An organiser's client of the first replica.
     pub(super) fn api(&self) -> Api {
         self.replicas[0].api()
+    }
+
+    /// Where each replica and its own clients are.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let replicas = 0..self.replicas.len();
+        replicas.map(|n| self.servers.place(n)).collect()
     }
 
     /// Tells the clients where the replicas are.

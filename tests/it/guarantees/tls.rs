@@ -4,7 +4,7 @@ use super::{PATIENCE, claim_at_last, fill, serve, try_to_serve};
 use crate::harness::cluster::Cluster;
 use crate::harness::redis::{IN_MEMORY, Redis};
 use crate::harness::sentinel::{NAME, Sentinels};
-use crate::harness::tls::{Tls, TlsRedis, tls_addresses, tls_port};
+use crate::harness::tls::{Tls, TlsRedis, tls_address, tls_addresses};
 use crate::harness::until;
 
 #[test]
@@ -77,7 +77,12 @@ fn a_cluster_is_spoken_to_over_tls_alone() {
 #[test]
 fn a_group_under_sentinels_is_spoken_to_over_tls_alone() {
     let tls = Tls::new();
-    let sentinels = Sentinels::set_up_under(tls.with(&[]), &tls.with(IN_MEMORY), 30_000, tls_port);
+    let sentinels = Sentinels::set_up_under(
+        |_| tls.with(&[]),
+        |_| tls.with(IN_MEMORY),
+        30_000,
+        tls_address,
+    );
     let url = format!(
         "rediss+sentinel://{}/{NAME}",
         tls_addresses(&sentinels.sentinels)

@@ -67,7 +67,7 @@ impl Cluster {
     pub(crate) fn url(&self) -> String {
         format!(
             "redis+cluster://{}",
-            addresses(self.primaries().iter().map(Redis::port))
+            addresses(self.primaries().iter().map(Redis::address))
         )
     }
 

@@ -1,6 +1,7 @@
 //! Servers as `deploy/redis` sets them up.
 
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 
 use super::redis::{Setup, User};
 
@@ -66,10 +67,11 @@ fn users(file: &str) -> String {
     users
 }
 
-/// The deployment's sentinel, for a primary on this port and maybe a user.
-pub(crate) fn sentinel_conf(primary: u16, user: Option<User>) -> String {
-    let conf = file("sentinel.conf").replace(" PRIMARY 6379 ", &format!(" 127.0.0.1 {primary} "));
-    assert!(conf.contains(&primary.to_string()), "{conf}");
+/// The deployment's sentinel, for a primary at this address and maybe a user.
+pub(crate) fn sentinel_conf(primary: SocketAddr, user: Option<User>) -> String {
+    let primary = format!(" {} {} ", primary.ip(), primary.port());
+    let conf = file("sentinel.conf").replace(" PRIMARY 6379 ", &primary);
+    assert!(conf.contains(&primary), "{conf}");
     match user {
         Some((_, password)) => conf.replace("PASSWORD-OF-THE-USER-SENTINEL", password),
         None => {

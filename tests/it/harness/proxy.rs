@@ -101,7 +101,12 @@ impl Proxy {
         Self { address, wire }
     }
 
-    /// The port that stands for the server's.
+    /// The address that stands for the server's.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The port of it.
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }

@@ -1,7 +1,7 @@
 //! A private Redis for a test, and whatever else is a `redis-server`: a node of
 //! a group or of a cluster, a sentinel.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
 use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
+
+use super::Place;
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -30,6 +32,8 @@ pub(crate) struct Setup {
     pub(crate) more_ports: Vec<&'static str>,
     /// The user and the password that the harness itself needs.
     pub(crate) user: Option<User>,
+    /// Where it runs.
+    pub(crate) place: Place,
 }
 
 impl Setup {
@@ -41,7 +45,14 @@ impl Setup {
             options: options.iter().copied().map(String::from).collect(),
             more_ports: Vec::new(),
             user: None,
+            place: Place::default(),
         }
+    }
+
+    /// The same somewhere else.
+    pub(crate) fn at(mut self, place: &Place) -> Self {
+        self.place = place.clone();
+        self
     }
 
     /// The same with more options.
@@ -89,8 +100,10 @@ impl Redis {
         }
         // Another process may take the port between its choice and its use.
         for _ in 0..10 {
-            redis.port = free_port();
-            redis.more_ports = redis.setup.more_ports.iter().map(|_| free_port()).collect();
+            let place = &redis.setup.place;
+            redis.port = free_port(place);
+            let more = redis.setup.more_ports.iter().map(|_| free_port(place));
+            redis.more_ports = more.collect();
             if redis.launch() {
                 return redis;
             }
@@ -100,12 +113,12 @@ impl Redis {
 
     /// Where it listens.
     pub(crate) fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}/", self.port)
+        format!("redis://{}/", self.address())
     }
 
     /// The address alone.
-    pub(crate) fn address(&self) -> (&'static str, u16) {
-        ("127.0.0.1", self.port)
+    pub(crate) fn address(&self) -> SocketAddr {
+        (self.setup.place.host(), self.port).into()
     }
 
     /// The port it listens on.
@@ -132,18 +145,35 @@ impl Redis {
     }
 
     /// Asks it on a connection made for this, with all rights.
-    pub(crate) fn ask<T: FromRedisValue>(&self, words: &[&str]) -> RedisResult<T> {
+    pub(crate) fn ask<T: FromRedisValue + Send>(&self, words: &[&str]) -> RedisResult<T> {
         self.ask_with(self.setup.user, words)
     }
 
     /// The same as somebody else.
-    pub(crate) fn ask_as<T: FromRedisValue>(&self, user: User, words: &[&str]) -> RedisResult<T> {
+    pub(crate) fn ask_as<T: FromRedisValue + Send>(
+        &self,
+        user: User,
+        words: &[&str],
+    ) -> RedisResult<T> {
         self.ask_with(Some(user), words)
     }
 
-    fn ask_with<T: FromRedisValue>(&self, user: Option<User>, words: &[&str]) -> RedisResult<T> {
+    fn ask_with<T: FromRedisValue + Send>(
+        &self,
+        user: Option<User>,
+        words: &[&str],
+    ) -> RedisResult<T> {
+        let ask = || self.ask_from_there(user, words);
+        self.setup.place.run(ask)
+    }
+
+    fn ask_from_there<T: FromRedisValue>(
+        &self,
+        user: Option<User>,
+        words: &[&str],
+    ) -> RedisResult<T> {
         let patience = Duration::from_secs(1);
-        let address = ConnectionAddr::Tcp("127.0.0.1".into(), self.port);
+        let address = ConnectionAddr::Tcp(self.setup.place.host().to_string(), self.port);
         let mut rights = RedisConnectionInfo::default();
         if let Some((user, password)) = user {
             rights = rights.set_username(user).set_password(password);
@@ -156,7 +186,7 @@ impl Redis {
 
     /// The same, of a server that answers.
     #[track_caller]
-    pub(crate) fn tell<T: FromRedisValue>(&self, words: &[&str]) -> T {
+    pub(crate) fn tell<T: FromRedisValue + Send>(&self, words: &[&str]) -> T {
         self.ask(words).unwrap_or_else(|e| panic!("{words:?}: {e}"))
     }
 
@@ -250,17 +280,20 @@ impl Redis {
         command
             .arg(self.path("redis.conf"))
             .args(&self.setup.options)
-            .args(["--bind", "127.0.0.1", "--port", &self.port.to_string()])
+            .args(["--bind", &self.setup.place.host().to_string()])
+            .args(["--port", &self.port.to_string()])
             .args(["--daemonize", "no", "--logfile", "redis.log", "--dir"])
             .arg(self.dir.path());
         for (option, port) in self.setup.more_ports.iter().zip(&self.more_ports) {
             command.args([*option, &port.to_string()]);
         }
-        let server = command
+        command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
+            .stderr(Stdio::null());
+        let place = &self.setup.place;
+        let server = place
+            .run(|| command.spawn())
             .unwrap_or_else(|e| missing(&self.setup.program, &e));
         self.server = Some(server);
         let deadline = Instant::now() + DEADLINE;
@@ -311,8 +344,9 @@ fn missing(program: &Path, error: &std::io::Error) -> ! {
     )
 }
 
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+fn free_port(place: &Place) -> u16 {
+    let listener = place.run(|| TcpListener::bind((place.host(), 0)));
+    let listener = listener.expect("a free port");
     let port = listener
         .local_addr()
         .expect("a bound socket has one")

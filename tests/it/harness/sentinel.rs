@@ -1,6 +1,7 @@
 //! A primary with replicas, and sentinels that watch over them.
 
 use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use super::deployed::{SENTINEL, sentinel_conf};
@@ -14,8 +15,8 @@ const FAILOVER: Duration = Duration::from_secs(30);
 /// asked for.
 pub(crate) struct Group {
     pub(crate) nodes: Vec<Redis>,
-    /// The port by which the others know each node.
-    ports: Vec<u16>,
+    /// Where the others know each node to be.
+    known: Vec<SocketAddr>,
 }
 
 impl Group {
@@ -26,33 +27,33 @@ impl Group {
 
     /// The same, of nodes with this setup.
     pub(crate) fn set_up(replicas: usize, setup: &Setup) -> Self {
-        Self::set_up_behind(replicas, setup, Redis::port)
+        Self::set_up_behind(replicas, |_| setup.clone(), Redis::address)
     }
 
-    /// The same, of nodes that are known by other ports than their own.
+    /// The same, each with a setup of its own, and known to be elsewhere than
+    /// it is.
     pub(crate) fn set_up_behind(
         replicas: usize,
-        setup: &Setup,
-        known_by: impl FnMut(&Redis) -> u16,
+        setup: impl Fn(usize) -> Setup,
+        known_at: impl FnMut(&Redis) -> SocketAddr,
     ) -> Self {
         // Without the delay, a primary waits five seconds for more replicas.
-        let setup = setup.clone().and(&["--repl-diskless-sync-delay", "0"]);
+        let quick = ["--repl-diskless-sync-delay", "0"];
         let nodes: Vec<_> = (0..=replicas)
-            .map(|_| Redis::set_up(setup.clone()))
+            .map(|n| Redis::set_up(setup(n).and(&quick)))
             .collect();
-        let ports: Vec<_> = nodes.iter().map(known_by).collect();
-        for (node, port) in nodes.iter().zip(&ports) {
-            let port = port.to_string();
-            let () = node.tell(&["CONFIG", "SET", "replica-announce-ip", "127.0.0.1"]);
+        let known: Vec<_> = nodes.iter().map(known_at).collect();
+        for (node, known) in nodes.iter().zip(&known) {
+            let [host, port] = words(*known);
+            let () = node.tell(&["CONFIG", "SET", "replica-announce-ip", &host]);
             let () = node.tell(&["CONFIG", "SET", "replica-announce-port", &port]);
         }
-        let primary = ports[0].to_string();
-        for replica in &nodes[1..] {
-            let () = replica.tell(&["REPLICAOF", "127.0.0.1", &primary]);
+        let group = Self { nodes, known };
+        for replica in 1..=replicas {
+            group.follow(replica, 0);
             // So that it is a replica again after a restart.
-            let () = replica.tell(&["CONFIG", "REWRITE"]);
+            group.nodes[replica].command("CONFIG REWRITE");
         }
-        let group = Self { nodes, ports };
         group.wait_for_replicas(0, replicas);
         group
     }
@@ -87,8 +88,8 @@ impl Group {
 
     /// Makes a node a replica of another.
     pub(crate) fn follow(&self, node: usize, primary: usize) {
-        let port = self.ports[primary].to_string();
-        let () = self.nodes[node].tell(&["REPLICAOF", "127.0.0.1", &port]);
+        let [host, port] = words(self.known[primary]);
+        let () = self.nodes[node].tell(&["REPLICAOF", &host, &port]);
     }
 
     /// Makes a node a primary.
@@ -143,35 +144,40 @@ impl Sentinels {
 
     /// The same, where a node may be silent for so many milliseconds.
     pub(crate) fn set_up_to_wait(setup: &Setup, down_after: u32) -> Self {
-        Self::set_up_behind(setup, down_after, Redis::port)
+        Self::set_up_behind(setup, down_after, Redis::address)
     }
 
-    /// The same, of nodes that are known by other ports than their own.
+    /// The same, of nodes that are known to be elsewhere than they are.
     pub(crate) fn set_up_behind(
         setup: &Setup,
         down_after: u32,
-        known_by: impl FnMut(&Redis) -> u16,
+        known_at: impl FnMut(&Redis) -> SocketAddr,
     ) -> Self {
-        Self::set_up_under(Setup::with(&[]), setup, down_after, known_by)
+        let sentinel = |_| Setup::with(&[]);
+        Self::set_up_under(sentinel, |_| setup.clone(), down_after, known_at)
     }
 
-    /// The same, under sentinels with this setup.
+    /// The same, where each sentinel and each node has a setup of its own.
     pub(crate) fn set_up_under(
-        mut sentinel: Setup,
-        setup: &Setup,
+        sentinel: impl Fn(usize) -> Setup,
+        node: impl Fn(usize) -> Setup,
         down_after: u32,
-        known_by: impl FnMut(&Redis) -> u16,
+        known_at: impl FnMut(&Redis) -> SocketAddr,
     ) -> Self {
-        let group = Group::set_up_behind(2, setup, known_by);
-        let user = setup.user.map(|_| SENTINEL);
+        let user = node(0).user.map(|_| SENTINEL);
+        let group = Group::set_up_behind(2, node, known_at);
         let quick = format!(
             "sentinel down-after-milliseconds {NAME} {down_after}\n\
              sentinel failover-timeout {NAME} 2000\n"
         );
-        let config = [sentinel_conf(group.ports[0], user), quick].concat();
-        sentinel.files.push(("redis.conf", config));
-        let sentinel = sentinel.and(&["--sentinel"]);
-        let sentinels: Vec<_> = (0..3).map(|_| Redis::set_up(sentinel.clone())).collect();
+        let config = [sentinel_conf(group.known[0], user), quick].concat();
+        let sentinels: Vec<_> = (0..3)
+            .map(|n| {
+                let mut sentinel = sentinel(n).and(&["--sentinel"]);
+                sentinel.files.push(("redis.conf", config.clone()));
+                Redis::set_up(sentinel)
+            })
+            .collect();
         // Or they would take twenty seconds to notice that a node is back.
         for sentinel in &sentinels {
             let () = sentinel.tell(&["SENTINEL", "DEBUG", "INFO-PERIOD", "500"]);
@@ -193,12 +199,12 @@ impl Sentinels {
 
     /// Where the service finds them.
     pub(crate) fn url(&self) -> String {
-        self.url_by(self.sentinels.iter().map(Redis::port))
+        self.url_by(self.sentinels.iter().map(Redis::address))
     }
 
-    /// The same, by other ports than the sentinels' own.
-    pub(crate) fn url_by(&self, ports: impl Iterator<Item = u16>) -> String {
-        format!("redis+sentinel://{}/{NAME}", addresses(ports))
+    /// The same, by other addresses than the sentinels' own.
+    pub(crate) fn url_by(&self, known: impl Iterator<Item = SocketAddr>) -> String {
+        format!("redis+sentinel://{}/{NAME}", addresses(known))
     }
 
     /// The node that a sentinel names as the primary.
@@ -209,8 +215,9 @@ impl Sentinels {
 
     fn named_by(&self, sentinel: &Redis) -> Option<usize> {
         let words = ["SENTINEL", "GET-MASTER-ADDR-BY-NAME", NAME];
-        let (_, port): (String, u16) = sentinel.ask(&words).ok()?;
-        self.group.ports.iter().position(|known| *known == port)
+        let (host, port): (String, u16) = sentinel.ask(&words).ok()?;
+        let named = SocketAddr::new(host.parse::<IpAddr>().ok()?, port);
+        self.group.known.iter().position(|known| *known == named)
     }
 
     /// The node that every sentinel names as the primary, if they agree.
@@ -239,7 +246,7 @@ impl Sentinels {
             let mut named = self
                 .sentinels
                 .iter()
-                .filter(|sentinel| sentinel.is_running())
+                .filter(|sentinel| sentinel.is_running() && has_others(sentinel))
                 .map(|sentinel| self.named_by(sentinel));
             primary = named.next().flatten().unwrap_or(old);
             primary != old
@@ -276,9 +283,20 @@ impl Sentinels {
 }
 
 /// `HOST:PORT,HOST:PORT`
-pub(super) fn addresses(ports: impl Iterator<Item = u16>) -> String {
-    let addresses = ports.map(|port| format!("127.0.0.1:{port}"));
+pub(super) fn addresses(known: impl Iterator<Item = SocketAddr>) -> String {
+    let addresses = known.map(|address| address.to_string());
     addresses.collect::<Vec<_>>().join(",")
+}
+
+/// The host and the port, as Redis wants them.
+fn words(address: SocketAddr) -> [String; 2] {
+    [address.ip().to_string(), address.port().to_string()]
+}
+
+/// Whether a sentinel reaches enough others to decide something with them.
+fn has_others(sentinel: &Redis) -> bool {
+    let asked = sentinel.ask(&["SENTINEL", "CKQUORUM", NAME]);
+    asked.is_ok_and(|answer: String| answer.starts_with("OK"))
 }
 
 #[test]

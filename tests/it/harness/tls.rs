@@ -1,5 +1,7 @@
 //! Servers that are reached over TLS, under an authority made for the test.
 
+use std::net::SocketAddr;
+
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
 use tempfile::TempDir;
 
@@ -73,9 +75,14 @@ pub(crate) fn tls_port(server: &Redis) -> u16 {
     server.port_of(TLS_PORT).expect("it has a certificate")
 }
 
+/// Where a server listens for TLS.
+pub(crate) fn tls_address(server: &Redis) -> SocketAddr {
+    (server.address().ip(), tls_port(server)).into()
+}
+
 /// `HOST:PORT,HOST:PORT` of servers that speak TLS.
 pub(crate) fn tls_addresses(servers: &[Redis]) -> String {
-    addresses(servers.iter().map(tls_port))
+    addresses(servers.iter().map(tls_address))
 }
 
 /// A Redis with a certificate, and the authority that signed it.
@@ -96,7 +103,7 @@ impl TlsRedis {
 
     /// Where it listens for TLS.
     pub(crate) fn url(&self) -> String {
-        format!("rediss://127.0.0.1:{}", tls_port(&self.redis))
+        format!("rediss://{}", tls_address(&self.redis))
     }
 
     /// The authority's certificate, in a file.

@@ -45,8 +45,7 @@ async fn store(redis: &Redis) -> RedisStore {
 /// then Rust calls every script there is.
 async fn replicated() -> (Redis, Redis, RedisStore) {
     let primary = Redis::start_with(&["--save", "", "--repl-diskless-sync-delay", "0"]);
-    let (host, port) = primary.address();
-    let of = format!("{host} {port}");
+    let of = format!("127.0.0.1 {}", primary.port());
     let replica = Redis::start_with(&["--save", "", "--replicaof", &of]);
     let config = RedisConfig {
         guarantee: Guarantee::Replicated { replicas: 1 },
