@@ -29,6 +29,8 @@ fn inode(local: SocketAddr, remote: SocketAddr) -> Option<u32> {
     let mut socket_id = SocketId::new_v4();
     (socket_id.source_address, socket_id.source_port) = (local.ip(), local.port());
     (socket_id.destination_address, socket_id.destination_port) = (remote.ip(), remote.port());
+    // Whichever socket it is: INET_DIAG_NOCOOKIE.
+    socket_id.cookie = [0xff; 8];
     let request = InetRequest {
         family: AF_INET,
         protocol: IPPROTO_TCP,
