@@ -1,14 +1,15 @@
 //! Reading a local file for a download.
 //!
 //! What the system has in memory already, as it has what many download at once,
-//! is read where it is wanted: to hand each piece over between threads cost more
-//! than to read it. What would have to wait for a disk is read on a thread that
-//! may wait. Buffers are used again while they are in the processor's cache.
+//! is found and read where it is wanted: to hand each piece over between threads
+//! cost more than to read it. What would have to wait for a disk is read on a
+//! thread that may wait. Buffers are used again while they are in the processor's cache.
 
 use std::cell::RefCell;
 use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use futures_util::stream::{self, Stream};
 
 /// How much is read at once: with less, the calls show; with more, a buffer does
 /// not stay in the cache until it is sent.
-const PIECE: usize = 128 * 1024;
+const PIECE: usize = 64 * 1024;
 
 /// How many free buffers a thread keeps.
 const FREE: usize = 16;
@@ -88,6 +89,22 @@ pub(super) fn read(file: File, range: Range<u64>) -> impl Stream<Item = io::Resu
         let rest = range.start + buffer.filled as u64..range.end;
         Ok(Some((Bytes::from_owner(buffer), (file, rest))))
     })
+}
+
+/// Opens a file whose way is in memory; nothing if that would have to wait, or
+/// cannot be asked for here, or there is none.
+#[cfg(target_os = "linux")]
+pub(super) fn open_cached(path: &Path) -> Option<File> {
+    use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
+
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC;
+    let opened = openat2(CWD, path, flags, Mode::empty(), ResolveFlags::CACHED);
+    opened.ok().map(File::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn open_cached(_: &Path) -> Option<File> {
+    None
 }
 
 /// Reads what is in memory; nothing if that would have to wait, or cannot be

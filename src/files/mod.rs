@@ -15,6 +15,7 @@ mod read;
 mod remove;
 mod upload;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,8 @@ pub struct Files {
     /// What all names in the store begin with.
     root: Path,
     signer: Option<Arc<dyn Signer>>,
+    /// Where the root is, if it is a directory of this machine.
+    directory: Option<PathBuf>,
 }
 
 /// An answer about contents.
@@ -64,7 +67,15 @@ impl Files {
             store,
             root,
             signer,
+            directory: None,
         }
+    }
+
+    /// The same, where the root is a directory of this machine.
+    #[must_use]
+    pub fn in_directory(mut self, path: PathBuf) -> Self {
+        self.directory = Some(path);
+        self
     }
 
     /// How many bytes there are under a digest; nothing if there are no such
@@ -116,8 +127,7 @@ impl Files {
     }
 
     fn contents(&self, sha256: Digest) -> Path {
-        let name = sha256.to_string();
-        self.under(["sha256", &name[..2], &name])
+        self.under(place(&sha256.to_string()))
     }
 
     fn under<const N: usize>(&self, parts: [&str; N]) -> Path {
@@ -150,6 +160,11 @@ impl Files {
 /// Stores copy at most 5 GiB by themselves (S3's limit for `CopyObject`); what
 /// is larger goes through here.
 const MOST_COPIED: u64 = 5 * 1024 * 1024 * 1024;
+
+/// Where contents are below the root.
+fn place(sha256: &str) -> [&str; 3] {
+    ["sha256", &sha256[..2], sha256]
+}
 
 fn is_missing(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::NotFound { .. })

@@ -1,14 +1,16 @@
 //! Contents on their way out.
 
+use std::fs::File;
 use std::io;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use bytes::Bytes;
 use futures_util::stream::{self, BoxStream, StreamExt as _, TryStreamExt as _};
 use object_store::{GetOptions, GetRange, GetResultPayload};
 use sha2::{Digest as _, Sha256};
 
-use super::{Files, FilesError, Result, is_missing, local};
+use super::{Files, FilesError, Result, is_missing, local, place};
 use crate::domain::Digest;
 
 /// Bytes as they come.
@@ -20,6 +22,9 @@ impl Files {
     /// # Errors
     /// [`FilesError::Missing`], or the object store's failure.
     pub async fn read(&self, sha256: Digest, range: Range<u64>) -> Result<Contents> {
+        if let Some(file) = self.cached(sha256).filter(|_| !range.is_empty()) {
+            return Ok(local::read(file, range).boxed());
+        }
         let path = self.contents(sha256);
         let options = GetOptions {
             // A store has no ranges without a byte.
@@ -39,6 +44,13 @@ impl Files {
             GetResultPayload::File(file, _) => local::read(file, range).boxed(),
             GetResultPayload::Stream(stream) => stream.map_err(io::Error::from).boxed(),
         })
+    }
+
+    /// The contents in a directory, if they can be opened without waiting.
+    fn cached(&self, sha256: Digest) -> Option<File> {
+        let directory = self.directory.as_ref()?;
+        let below = PathBuf::from_iter(place(&sha256.to_string()));
+        local::open_cached(&directory.join(below))
     }
 
     /// What the contents under a digest really hash to.

@@ -177,7 +177,7 @@ fn directory(path: &Path, asked_for: bool) -> Result<Files, Cause> {
     sweep(&path.join("incoming"));
     let store = LocalFileSystem::new().with_fsync(true);
     let root = ObjectPath::from_absolute_path(&path)?;
-    Ok(Files::new(Arc::new(store), root, None))
+    Ok(Files::new(Arc::new(store), root, None).in_directory(path))
 }
 
 /// Removes what uploads have left that a dying process broke off long ago; the
