@@ -1,7 +1,7 @@
 # Apiece. `make` alone says what there is to make.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain faults cost bench-files verify-million \
+.PHONY: help demo image test loadtest drain faults bench bench-quick bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # What the tests run on, by Debian's names.
@@ -28,6 +28,10 @@ KUBECTL := $(TOOLS)/kubectl-1.35
 GRAFANA_PACKAGES := @grafana/schema@13.2.0 typescript@5.9.3
 GRAFANA := $(TOOLS)/grafana-schema-13.2.0
 
+# A load generator that sends at a rate, whatever the answers take.
+OHA_VERSION := 1.16.0
+OHA := $(TOOLS)/oha-$(OHA_VERSION)/bin/oha
+
 help: ## Say what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
@@ -49,7 +53,7 @@ loadtest: test-deps ## Measure the service under load with k6, and check each ru
 	cargo build --release --locked
 	python3 loadtest/run.py $(APIECE_LOADTEST)
 
-# Some twenty-five minutes on two cores: 200 episodes and over 200,000 claims for each
+# Some twenty minutes on two cores: 200 episodes and over 200,000 claims for each
 # level. The ones in `test` are a first look.
 faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
@@ -58,8 +62,12 @@ faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
-cost: test-deps ## Measure what each level of guarantee costs
-	APIECE_COST=1 cargo test --release --locked --test it -- cost:: --nocapture
+# Under a quarter of an hour. APIECE_BENCH_ONLY=levels measures that part alone.
+bench: test-deps $(OHA) ## Measure the claim path and all around it, and hold it to its bounds
+	APIECE_BENCH=full cargo test --release --locked --test it -- bench::everything --nocapture
+
+bench-quick: test-deps $(OHA) ## The same in two minutes, to look at
+	APIECE_BENCH=quick cargo test --release --locked --test it -- bench::everything --nocapture
 
 bench-files: test-deps ## Measure downloads against nginx, and the memory they take
 	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture
@@ -102,6 +110,9 @@ $(GRAFANA): | test-programs
 	@mkdir -p $@.part
 	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part $(GRAFANA_PACKAGES)
 	@mv $@.part $@
+
+$(OHA):
+	cargo install --quiet --locked --root $(TOOLS)/oha-$(OHA_VERSION) oha@$(OHA_VERSION)
 
 test-programs:
 	@PATH="$$PATH:/usr/sbin"; \

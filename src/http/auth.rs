@@ -1,8 +1,9 @@
 //! Who may use the API: whoever sends the admin key (RFC 6750).
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::AUTHORIZATION;
-use axum::middleware::Next;
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use subtle::ConstantTimeEq as _;
 
@@ -26,8 +27,12 @@ impl AdminKey {
     }
 }
 
-/// Lets a request pass that carries the admin key.
-pub(super) async fn require_admin_key(
+/// Lets requests pass to `routes` that carry the admin key.
+pub fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, key: AdminKey) -> Router<S> {
+    routes.route_layer(middleware::from_fn_with_state(key, require_admin_key))
+}
+
+async fn require_admin_key(
     State(key): State<AdminKey>,
     request: Request,
     next: Next,

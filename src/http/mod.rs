@@ -38,7 +38,7 @@ use crate::service::Apiece;
 use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
-pub use auth::AdminKey;
+pub use auth::{AdminKey, guarded};
 pub use download::Delivery;
 pub use identity::Identity;
 pub use link::Links;
@@ -110,30 +110,36 @@ async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 's
 
 /// What the public listener serves, counted in `metrics`.
 pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
-    let nosniff = SetResponseHeaderLayer::if_not_present(
-        HeaderName::from_static("x-content-type-options"),
-        HeaderValue::from_static("nosniff"),
-    );
     let of_code = page::of_code(&app)
         .merge(page::file::of_code())
         .merge(qr::of_code());
-    Router::new()
+    let routes = Router::new()
         .merge(page::routes())
         .merge(link::routes())
         .nest("/c", of_code.clone())
         .nest("/C", of_code)
         .merge(v1::routes(&app))
         .fallback(no_such_address)
-        .method_not_allowed_fallback(method_not_allowed)
-        // The outermost first. In one: axum boxes each request's future anew for
-        // every call of this.
-        .layer((
-            Observe::new(metrics, Arc::clone(&app.public_url)),
-            middleware::from_fn(page::tell_people),
-            CatchPanicLayer::custom(panicked),
-            nosniff,
-        ))
-        .with_state(app)
+        .method_not_allowed_fallback(method_not_allowed);
+    let public_url = Arc::clone(&app.public_url);
+    observed(routes.with_state(app), metrics, public_url)
+}
+
+/// Puts around `routes` what is around every public address: it counts and
+/// traces what comes, and holds whatever goes wrong.
+pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl>) -> Router {
+    let nosniff = SetResponseHeaderLayer::if_not_present(
+        HeaderName::from_static("x-content-type-options"),
+        HeaderValue::from_static("nosniff"),
+    );
+    // The outermost first. In one: axum boxes each request's future anew for
+    // every call of this.
+    routes.layer((
+        Observe::new(metrics, public_url),
+        middleware::from_fn(page::tell_people),
+        CatchPanicLayer::custom(panicked),
+        nosniff,
+    ))
 }
 
 /// What the ops listener serves.

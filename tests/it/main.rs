@@ -6,11 +6,11 @@
 )]
 
 mod bad_input;
+mod bench;
 mod bench_files;
 mod browser;
 mod cli;
 mod conformance;
-mod cost;
 mod deploy;
 mod exactly_once;
 mod faults;

@@ -14,13 +14,12 @@ mod verify;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
 use super::arrival::bounded;
-use super::auth::require_admin_key;
+use super::auth::guarded;
 
 pub use openapi::openapi_json;
 
@@ -29,12 +28,10 @@ const SMALL_BODY: usize = 64 * 1024;
 
 pub(super) fn routes(app: &App) -> Router<App> {
     let endpoints = endpoints();
-    let guard = middleware::from_fn_with_state(app.clone(), require_admin_key);
-    bounded(endpoints.small.into(), app, SMALL_BODY)
+    let routes = bounded(endpoints.small.into(), app, SMALL_BODY)
         .merge(bounded(endpoints.large.into(), app, items::JSON_BODY))
-        .merge(Router::from(endpoints.streamed).layer(DefaultBodyLimit::disable()))
-        .route_layer(guard)
-        .merge(openapi::routes())
+        .merge(Router::from(endpoints.streamed).layer(DefaultBodyLimit::disable()));
+    guarded(routes, app.admin_key.clone()).merge(openapi::routes())
 }
 
 /// The endpoints with their descriptions, by what their bodies are held to.

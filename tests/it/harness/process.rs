@@ -16,7 +16,7 @@ use super::Api;
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// No variables.
-const NOTHING: &[(&str, &str)] = &[];
+pub(crate) const NOTHING: &[(&str, &str)] = &[];
 
 /// `apiece` with nothing of this machine's configuration.
 pub(crate) fn apiece(home: &Path) -> Command {

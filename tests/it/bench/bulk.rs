@@ -1,0 +1,146 @@
+//! Many items at once: adding them, and looking at all claims.
+
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::Effort;
+use super::process::memory;
+use super::stage::{claim_all, key_of, write_coupons};
+use super::table::{Reach, Rounds, Table};
+use crate::harness::Redis;
+use crate::harness::process::Serve;
+
+pub(super) fn measure(effort: &Effort, table: &mut Table) {
+    let lines = effort.lines;
+    let reach = if effort.earnest {
+        Reach::AtLeast(0.5)
+    } else {
+        Reach::Told
+    };
+    let (rate, piped) = add(effort);
+    let what = format!("`items add`, {lines} lines");
+    table.compare(
+        what,
+        "lines/s",
+        rate,
+        ("redis-cli --pipe, an SADD each", &piped),
+        reach,
+    );
+
+    println!("bulk: {lines} claims");
+    let (few, many) = (look(lines / 10), look(lines));
+    for (what, seconds) in [("export", many.export), ("`verify`", many.verify)] {
+        let what = format!("{what}, {lines} claims");
+        table.tell(what, "claims/s", lines as f64 / seconds, Reach::Told);
+    }
+    let reach = if effort.earnest {
+        Reach::AtMost(1.25)
+    } else {
+        Reach::Told
+    };
+    let tenth = format!("with {}", lines / 10);
+    for (who, few, many) in [
+        ("the service's", few.service, many.service),
+        ("the command's", few.command, many.command),
+    ] {
+        let what = format!("{who} peak memory: add, export, verify {lines}");
+        table.compare(what, "MiB", many.into(), (&tenth, &few.into()), reach);
+    }
+}
+
+/// How fast lines are added, and how fast Redis by itself takes the same.
+fn add(effort: &Effort) -> (Rounds, Rounds) {
+    let (redis, other) = (Redis::start(), Redis::start());
+    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    write_coupons(&serve, "coupons.txt", effort.lines);
+    let commands = serve.path("commands");
+    let (mut ours, mut piped) = (Rounds::default(), Rounds::default());
+    for _ in effort.rounds("bulk") {
+        serve.run("code create fair").exits(0);
+        let (seconds, _) = timed(&mut serve.command("items add fair coupons.txt"));
+        ours.add(effort.lines as f64 / seconds);
+        if !commands.exists() {
+            write_commands(&redis, &commands);
+        }
+        serve.run("code delete fair --yes").exits(0);
+
+        other.command("FLUSHALL");
+        let mut pipe = Command::new("redis-cli");
+        pipe.args(["-p", &other.port().to_string(), "--pipe"]);
+        let (seconds, _) = timed(pipe.stdin(File::open(&commands).unwrap()));
+        piped.add(effort.lines as f64 / seconds);
+        let added: usize = other.tell(&["SCARD", &key_of("fair", "untaken")]);
+        assert_eq!(added, effort.lines);
+    }
+    (ours, piped)
+}
+
+/// Writes what fills the pool, as redis-cli takes it.
+fn write_commands(redis: &Redis, path: &Path) {
+    let key = key_of("fair", "untaken");
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    let mut cursor = String::from("0");
+    loop {
+        let words = ["SSCAN", &key, &cursor, "COUNT", "10000"];
+        let (next, members): (String, Vec<String>) = redis.tell(&words);
+        for member in members {
+            write!(file, "*3\r\n$4\r\nSADD\r\n${}\r\n{key}\r\n", key.len()).unwrap();
+            write!(file, "${}\r\n{member}\r\n", member.len()).unwrap();
+        }
+        cursor = next;
+        if cursor == "0" {
+            return file.flush().unwrap();
+        }
+    }
+}
+
+/// What looking at all claims took, in seconds, and the most memory that there
+/// was in the end, in MiB.
+struct Look {
+    export: f64,
+    verify: f64,
+    service: f64,
+    command: f64,
+}
+
+fn look(lines: usize) -> Look {
+    let redis = Redis::start();
+    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    write_coupons(&serve, "coupons.txt", lines);
+    serve.run("code create fair").exits(0);
+    let (_, adding) = timed(&mut serve.command("items add fair coupons.txt"));
+    claim_all(&redis, "fair", 0..lines);
+    let (export, exporting) = timed(&mut serve.command("claims fair"));
+    let (verify, verifying) = timed(&mut serve.command("verify fair"));
+    Look {
+        export,
+        verify,
+        service: memory(serve.process.id(), "VmHWM").expect("it runs"),
+        command: adding.max(exporting).max(verifying),
+    }
+}
+
+/// Runs a command to its good end, and tells how many seconds it took, and the
+/// most memory that it had, in MiB.
+fn timed(command: &mut Command) -> (f64, f64) {
+    let began = Instant::now();
+    let mut process = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut peak = 0.0;
+    loop {
+        if let Some(now) = memory(process.id(), "VmHWM") {
+            peak = now;
+        }
+        if let Some(status) = process.try_wait().unwrap() {
+            assert!(status.success(), "{command:?}: {status}");
+            return (began.elapsed().as_secs_f64(), peak);
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

@@ -1,0 +1,118 @@
+//! The claim path.
+
+use serde_json::json;
+
+use super::Effort;
+use super::load::{Clients, Codes, Load, call, claim};
+use super::process::cpu_of;
+use super::stage::{Constant, address, claim_all, counted, fill};
+use super::table::{Reach, Rounds, Table};
+use crate::harness::Redis;
+use crate::harness::process::Serve;
+
+/// How many clients repeat their claims.
+const KNOWN: usize = 10_000;
+
+/// A way for claims to come out, and what was measured of it.
+struct Case {
+    name: &'static str,
+    code: &'static str,
+    clients: Clients,
+    /// Of the ratio to redis-benchmark.
+    reach: f64,
+    http: Rounds,
+    script: Rounds,
+}
+
+impl Case {
+    fn new(name: &'static str, code: &'static str, clients: Clients, reach: f64) -> Self {
+        Self {
+            name,
+            code,
+            clients,
+            reach,
+            http: Rounds::default(),
+            script: Rounds::default(),
+        }
+    }
+}
+
+pub(super) fn measure(effort: &Effort, table: &mut Table) {
+    let redis = Redis::start();
+    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let constant = Constant::start();
+    fill(&serve, "fair", effort.pool);
+    fill(&serve, "none", 0);
+    let known = KNOWN.min(effort.pool / 2);
+    claim_all(&redis, "fair", 0..known);
+
+    let mut cases = [
+        Case::new("granted", "fair", Clients::New, 1.2),
+        Case::new("repeated", "fair", Clients::Known(known), 1.3),
+        Case::new("exhausted", "none", Clients::New, 1.3),
+    ];
+    let mut stack = Rounds::default();
+    let mut cpu = [(); 4].map(|()| Rounds::default());
+    let (service, server) = (serve.process.id(), redis.id().expect("it runs"));
+    let at = [address(&serve)];
+    for _ in effort.rounds("claims") {
+        for case in &mut cases {
+            let over_http = || claim(&at, Codes::One(case.code), case.clients, effort.seconds);
+            let (load, used) = cpu_of(&[service, server], over_http);
+            case.http.add(load.rate());
+            let directly = || call(&redis, case.code, case.clients, effort.calls);
+            let (called, by_script) = cpu_of(&[server], directly);
+            case.script.add(called.rate());
+            if case.name == "granted" {
+                assert_eq!(load.refused, 0.0, "the pool is too small");
+                cpu[0].add(load.each(used[0]));
+                cpu[1].add(load.each(used[1]));
+                cpu[2].add(called.each(by_script[0]));
+            }
+        }
+        let nothing = || -> Load {
+            let at = [constant.address.as_str()];
+            claim(&at, Codes::One("fair"), Clients::New, effort.seconds)
+        };
+        let (load, used) = cpu_of(&[constant.process.id()], nothing);
+        stack.add(load.rate());
+        cpu[3].add(load.each(used[0]));
+    }
+
+    let granted = cases[0].http.clone();
+    for case in cases {
+        let what = format!("HTTP claims, {}", case.name);
+        let script = ("the script by redis-benchmark", &case.script);
+        table.compare(what, "1/s", case.http, script, Reach::AtLeast(case.reach));
+    }
+    let nothing = ("the constant handler", &stack);
+    let reach = Reach::AtLeast(0.5);
+    table.compare("HTTP claims, granted", "1/s", granted, nothing, reach);
+    let [service, server, script, stack] = cpu;
+    let alone = ("the script, a client a call", &script);
+    table.compare(
+        "Redis's CPU a claim",
+        "us",
+        server,
+        alone,
+        Reach::AtMost(0.7),
+    );
+    let nothing = ("the constant handler's", &stack);
+    table.compare(
+        "the service's CPU a claim",
+        "us",
+        service,
+        nothing,
+        Reach::AtMost(2.0),
+    );
+    let batches = counted(&serve, "apiece_claim_batch_size_count");
+    let claims = counted(&serve, "apiece_claim_batch_size_sum");
+    table.tell(
+        "claims a batch, mean",
+        "claims",
+        claims / batches,
+        Reach::Told,
+    );
+    let found = serve.api().post("/v1/codes/fair/verify", &json!(null));
+    assert_eq!(found.json()["problems"], json!([]));
+}

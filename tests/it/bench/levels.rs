@@ -1,0 +1,93 @@
+//! What each level of guarantee costs.
+
+use super::Effort;
+use super::load::{Clients, Codes, claim};
+use super::stage::{address, counted, fill};
+use super::table::{Reach, Rounds, Table};
+use crate::harness::process::{NOTHING, Serve};
+use crate::harness::redis::{Redis, Setup};
+use crate::harness::sentinel::Group;
+use crate::harness::valkey::valkey;
+
+const ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
+
+/// A level on a store, serving.
+struct Level {
+    name: &'static str,
+    /// The level that it is held against.
+    base: &'static str,
+    serve: Serve,
+    rates: Rounds,
+}
+
+impl Level {
+    fn start(name: &'static str, base: &'static str, options: &[&str], pool: usize) -> Self {
+        let serve = Serve::start_in(NOTHING, options);
+        fill(&serve, "fair", pool);
+        Self {
+            name,
+            base,
+            serve,
+            rates: Rounds::default(),
+        }
+    }
+}
+
+pub(super) fn measure(effort: &Effort, table: &mut Table) {
+    let plain = Redis::start();
+    let always = Redis::start_with(ALWAYS);
+    let newer = Redis::set_up(Setup {
+        program: valkey(),
+        ..Setup::with(ALWAYS)
+    });
+    let (one, two) = (Group::start(1), Group::start(2));
+    let [plain, always, newer, one, two] = [&plain, &always, &newer, &one.nodes[0], &two.nodes[0]]
+        .map(|redis| format!("--store={}", redis.url()));
+    let (durable, replicated) = ("--guarantee=durable", "--guarantee=replicated");
+    let start = |name, base, options: &[&str]| Level::start(name, base, options, effort.pool / 2);
+    let (sqlite, redis) = ("SQLite, relaxed", "Redis, relaxed");
+    let mut levels = [
+        start(sqlite, sqlite, &["--guarantee=relaxed"]),
+        start("SQLite, durable", sqlite, &[durable]),
+        start(redis, redis, &[&plain]),
+        start("Redis, durable", redis, &[&always, durable]),
+        start("Valkey, durable", redis, &[&newer, durable]),
+        start(
+            "Redis, replicated, 1 replica",
+            redis,
+            &[&one, replicated, "--replicas=1"],
+        ),
+        start(
+            "Redis, replicated, 2 replicas",
+            redis,
+            &[&two, replicated, "--replicas=2"],
+        ),
+    ];
+    for _ in effort.rounds("levels") {
+        for level in &mut levels {
+            let at = [address(&level.serve)];
+            let load = claim(&at, Codes::One("fair"), Clients::New, effort.seconds);
+            assert!(
+                !effort.earnest || load.refused == 0.0,
+                "{}: {load:?}",
+                level.name
+            );
+            level.rates.add(load.rate());
+        }
+    }
+    for level in &levels {
+        let base = levels.iter().find(|base| base.name == level.base);
+        let base = (level.base, &base.expect("it is measured").rates);
+        let what = format!("claims, {}", level.name);
+        table.compare(what, "1/s", level.rates.clone(), base, Reach::Told);
+    }
+    let embedded = &levels[1].serve;
+    let syncs = counted(embedded, "apiece_claim_batch_size_count");
+    let claims = counted(embedded, "apiece_claim_batch_size_sum");
+    let what = "SQLite, durable: claims a sync of the disk, mean";
+    table.tell(what, "claims", claims / syncs, Reach::Told);
+    for level in &levels {
+        let verified = level.serve.run("verify fair");
+        verified.exits(0);
+    }
+}

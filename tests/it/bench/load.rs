@@ -1,0 +1,185 @@
+//! Public load generators, and what they say.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::Value;
+
+use super::stage::claim_call;
+use crate::harness::KEY;
+use crate::harness::redis::Redis;
+
+/// How many connections a generator keeps busy.
+pub(super) const CONNECTIONS: usize = 64;
+
+/// What came of a load.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Load {
+    pub(super) requests: f64,
+    pub(super) seconds: f64,
+    /// Answers with a status of 400 or more.
+    pub(super) refused: f64,
+}
+
+impl Load {
+    pub(super) fn rate(&self) -> f64 {
+        self.requests / self.seconds
+    }
+
+    /// The CPU time that each request cost, in us.
+    pub(super) fn each(&self, cpu: f64) -> f64 {
+        cpu * 1e6 / self.requests
+    }
+}
+
+/// Who claims.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Clients {
+    /// Each claim is a new client's.
+    New,
+    /// So many take turns.
+    Known(usize),
+}
+
+/// Where they claim.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Codes<'a> {
+    One(&'a str),
+    /// So many take turns, from `fair-000` on.
+    Turns(usize),
+}
+
+/// Claims over HTTP for some seconds, by wrk: each of its threads on a replica.
+pub(super) fn claim(addresses: &[&str], code: Codes, clients: Clients, seconds: u32) -> Load {
+    static RUNS: AtomicUsize = AtomicUsize::new(1);
+    let (code, codes) = match code {
+        Codes::One(code) => (code, 1),
+        Codes::Turns(count) => ("fair-%03d", count),
+    };
+    let known = match clients {
+        Clients::New => 0,
+        Clients::Known(count) => count,
+    };
+    let run = RUNS.fetch_add(1, Ordering::Relaxed);
+    let [codes, run, known] = [codes, run, known].map(|word| word.to_string());
+    let words = ["claim", addresses[0], code, &codes, &run, &known];
+    wrk(addresses, seconds, &words)
+}
+
+/// Runs wrk with words for its script.
+pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/bench/wrk.lua");
+    let output = Command::new("wrk")
+        .arg(format!("-t{}", addresses.len()))
+        .arg(format!("-c{CONNECTIONS}"))
+        .arg(format!("-d{seconds}s"))
+        .args(["-s", script, &format!("http://{}", addresses[0]), "--"])
+        .args(words)
+        .env("APIECE_ADMIN_KEY", KEY)
+        .env("APIECE_WRK_ADDRESSES", addresses.join(" "))
+        .stderr(Stdio::inherit())
+        .output();
+    let output = output.expect("`make test` installs wrk");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let told = said.lines().find(|line| line.starts_with("{\"requests\""));
+    let told: Value = serde_json::from_str(told.unwrap_or_default())
+        .unwrap_or_else(|error| panic!("{error}: {said}"));
+    let number = |name: &str| told[name].as_f64().expect("the script tells it");
+    assert_eq!(number("broken"), 0.0, "{told}");
+    Load {
+        requests: number("requests"),
+        seconds: number("seconds"),
+        refused: number("refused"),
+    }
+}
+
+/// Calls the claim script of a code so many times, one client a call, by
+/// redis-benchmark.
+pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) -> Load {
+    let range = match clients {
+        // As many as it takes: the chance to meet one twice is nothing.
+        Clients::New => 2_000_000_000,
+        Clients::Known(count) => count,
+    };
+    let mut words = vec![String::from("EVALSHA")];
+    words.extend(claim_call(redis, code));
+    words.extend(["0", "client:__rand_int__", "1"].map(String::from));
+    let output = Command::new("redis-benchmark")
+        .args(["-h", "127.0.0.1", "-p", &redis.port().to_string()])
+        .args(["-c", &CONNECTIONS.to_string(), "-n", &calls.to_string()])
+        .args(["-r", &range.to_string(), "--csv"])
+        .args(&words)
+        .stderr(Stdio::inherit())
+        .output();
+    let output = output.expect("it comes with redis-server");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let row = said.lines().nth(1).unwrap_or_default();
+    let rate = row.split("\",\"").nth(1).and_then(|rate| rate.parse().ok());
+    let rate: f64 = rate.unwrap_or_else(|| panic!("no rate: {said}"));
+    Load {
+        requests: calls as f64,
+        seconds: calls as f64 / rate,
+        refused: 0.0,
+    }
+}
+
+/// What came of requests that were sent at a given rate, whatever the answers
+/// took, by oha.
+#[derive(Debug)]
+pub(super) struct Paced {
+    /// Answers a second, by status.
+    statuses: Vec<(u16, f64)>,
+    /// From the moment that a request was due, in ms: p50, p99, p99.9.
+    pub(super) latency: [f64; 3],
+}
+
+impl Paced {
+    pub(super) fn rate_of(&self, status: u16) -> f64 {
+        let of = self.statuses.iter().filter(|(its, _)| *its == status);
+        of.map(|(_, rate)| rate).sum()
+    }
+}
+
+/// Posts bodies, a line of a file each, at a rate.
+pub(super) fn paced(
+    oha: &Path,
+    address: &str,
+    bodies: &Path,
+    rate: f64,
+    connections: usize,
+    seconds: u32,
+) -> Paced {
+    let output = Command::new(oha)
+        .args([
+            "--no-tui",
+            "--output-format",
+            "json",
+            "--latency-correction",
+        ])
+        .args(["-q", &format!("{rate:.0}"), "-c", &connections.to_string()])
+        .args(["-z", &format!("{seconds}s"), "-m", "POST"])
+        .args(["-T", "application/json", "-H"])
+        .arg(format!("authorization: Bearer {KEY}"))
+        .arg("-Z")
+        .arg(bodies)
+        .arg(format!("http://{address}/v1/codes/fair/claims"))
+        .stderr(Stdio::inherit())
+        .output()
+        .expect("`make bench` installs oha");
+    let said = String::from_utf8_lossy(&output.stdout);
+    let told: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
+    let total = told["summary"]["total"].as_f64().expect("oha tells it");
+    let statuses = told["statusCodeDistribution"].as_object();
+    let statuses = statuses.expect("oha tells them").iter();
+    let latency = |name: &str| told["latencyPercentiles"][name].as_f64();
+    Paced {
+        statuses: statuses
+            .map(|(status, count)| {
+                let count = count.as_f64().expect("a count");
+                (status.parse().expect("a status"), count / total)
+            })
+            .collect(),
+        latency: ["p50", "p99", "p99.9"].map(|name| latency(name).unwrap_or(f64::NAN) * 1e3),
+    }
+}

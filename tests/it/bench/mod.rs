@@ -1,0 +1,123 @@
+//! How fast it is, against what bounds it: Redis running the same script, and
+//! the HTTP stack doing nothing. Everything in one run on one machine, what is
+//! compared in turns, with a public load generator.
+//!
+//! `APIECE_BENCH=full` measures in earnest, `quick` in two minutes; with the
+//! other tests it only shows that it can be measured. `APIECE_BENCH_ONLY` names
+//! the one part that is to be measured.
+
+mod bulk;
+mod claims;
+mod constant;
+mod latency;
+mod levels;
+mod load;
+mod pages;
+mod pools;
+mod process;
+mod scale;
+mod stage;
+mod start;
+mod table;
+
+use std::path::{Path, PathBuf};
+
+use self::table::Table;
+
+/// How hard to measure.
+struct Effort {
+    rounds: usize,
+    /// How long each load lasts in each round.
+    seconds: u32,
+    /// Calls that redis-benchmark makes in each round.
+    calls: usize,
+    /// Coupons of the pools that are claimed from.
+    pool: usize,
+    /// Coupons of a large pool.
+    large: usize,
+    /// Lines that are added, and claims that are exported and verified.
+    lines: usize,
+    /// Whether figures are held to their bounds.
+    earnest: bool,
+}
+
+impl Effort {
+    fn asked_for() -> Self {
+        match std::env::var("APIECE_BENCH").as_deref() {
+            Ok("full") => Self {
+                rounds: 7,
+                seconds: 2,
+                calls: 60_000,
+                pool: 2_000_000,
+                large: 5_000_000,
+                lines: 1_000_000,
+                earnest: true,
+            },
+            Ok("quick") => Self {
+                rounds: 3,
+                seconds: 1,
+                calls: 30_000,
+                pool: 500_000,
+                large: 500_000,
+                lines: 200_000,
+                earnest: false,
+            },
+            Ok(other) => panic!("APIECE_BENCH is full or quick, not {other}"),
+            Err(_) => Self {
+                rounds: 1,
+                seconds: 1,
+                calls: 2_000,
+                pool: 60_000,
+                large: 20_000,
+                lines: 5_000,
+                earnest: false,
+            },
+        }
+    }
+
+    /// The rounds, each told as it begins.
+    fn rounds<'a>(&self, part: &'a str) -> impl Iterator<Item = usize> + use<'a> {
+        let rounds = self.rounds;
+        (1..=rounds).inspect(move |round| println!("{part}: round {round} of {rounds}"))
+    }
+}
+
+/// A part of the bench.
+type Part = fn(&Effort, &mut Table);
+
+const PARTS: &[(&str, Part)] = &[
+    ("claims", claims::measure),
+    ("pages", pages::measure),
+    ("latency", latency::measure),
+    ("pools", pools::measure),
+    ("levels", levels::measure),
+    ("bulk", bulk::measure),
+    ("start", start::measure),
+    ("scale", scale::measure),
+];
+
+#[test]
+fn everything_can_be_measured() {
+    let effort = Effort::asked_for();
+    let only = std::env::var("APIECE_BENCH_ONLY").ok();
+    let mut table = Table::default();
+    for (name, measure) in PARTS {
+        if only.as_deref().is_none_or(|only| only == *name) {
+            measure(&effort, &mut table);
+        }
+    }
+    assert!(!table.rows.is_empty(), "there is no part {only:?}");
+    println!("\n{table}");
+    let path = folder().join("bench.json");
+    std::fs::create_dir_all(folder()).unwrap();
+    std::fs::write(&path, serde_json::to_string_pretty(&table).unwrap()).unwrap();
+    println!("written to {}", path.display());
+    if effort.earnest {
+        assert_eq!(table.missed(), [""; 0]);
+    }
+}
+
+/// Where the figures go.
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench")
+}

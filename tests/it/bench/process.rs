@@ -1,0 +1,33 @@
+//! What processes use, as Linux tells it.
+
+/// The CPU time that a process has used, in seconds (proc(5), stat: utime and
+/// stime, in ticks of 10 ms).
+pub(super) fn cpu(process: u32) -> f64 {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    // The name, in parentheses, may hold anything.
+    let (_, rest) = stat.rsplit_once(") ").expect("there is a name");
+    let mut ticks = rest.split(' ').skip(11).take(2);
+    let mut next = || ticks.next().unwrap().parse::<f64>().unwrap();
+    (next() + next()) / 100.0
+}
+
+/// The CPU time that processes use while something is done, in seconds, beside
+/// what it comes to.
+pub(super) fn cpu_of<T>(processes: &[u32], act: impl FnOnce() -> T) -> (T, Vec<f64>) {
+    let before: Vec<_> = processes.iter().map(|process| cpu(*process)).collect();
+    let done = act();
+    let used = processes.iter().zip(before);
+    (
+        done,
+        used.map(|(process, before)| cpu(*process) - before)
+            .collect(),
+    )
+}
+
+/// The memory that a process has now or, with `VmHWM`, has had at most, in MiB.
+pub(super) fn memory(process: u32, which: &str) -> Option<f64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(which))?;
+    let kib = line.trim_start_matches(':').trim().trim_end_matches(" kB");
+    Some(kib.parse::<f64>().ok()? / 1_024.0)
+}

@@ -1,0 +1,108 @@
+//! What is measured: servers, and pools that are filled fast.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use apiece::store::SCHEMA_VERSION;
+
+use crate::harness::process::{DEADLINE, Process, Serve};
+use crate::harness::redis::Redis;
+use crate::harness::until;
+
+/// The claim script, which the server knows from now on: its hash and its keys,
+/// as EVALSHA wants them.
+pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/lua/claim.lua");
+    let script = std::fs::read_to_string(path).unwrap();
+    let sha: String = redis.tell(&["SCRIPT", "LOAD", &script]);
+    let keys = ["code", "untaken", "history", "claims", "taken"];
+    let mut words = vec![sha, keys.len().to_string()];
+    words.extend(keys.map(|key| key_of(code, key)));
+    words
+}
+
+/// A key of a code.
+pub(super) fn key_of(code: &str, key: &str) -> String {
+    format!("apiece:{SCHEMA_VERSION}:{{{code}}}:{key}")
+}
+
+/// Has clients `client:` and twelve digits claim, a thousand at once.
+pub(super) fn claim_all(redis: &Redis, code: &str, clients: std::ops::Range<usize>) {
+    let call = claim_call(redis, code);
+    for first in clients.clone().step_by(1_000) {
+        let some = first..clients.end.min(first + 1_000);
+        let names: Vec<_> = some.map(|n| format!("client:{n:012}")).collect();
+        let mut words: Vec<&str> = vec!["EVALSHA"];
+        words.extend(call.iter().map(String::as_str));
+        words.push("0");
+        words.extend(names.iter().flat_map(|name| [name.as_str(), "1"]));
+        let answers: Vec<String> = redis.tell(&words);
+        assert!(answers[1..].iter().step_by(2).all(|name| name == "granted"));
+    }
+}
+
+/// The n-th coupon, of 16 characters.
+pub(super) fn coupon(n: usize) -> String {
+    format!("COUPON-{n:09}")
+}
+
+/// Writes so many coupons to a file where commands run, a line each.
+pub(super) fn write_coupons(serve: &Serve, name: &str, count: usize) {
+    let mut lines = String::new();
+    for n in 0..count {
+        writeln!(lines, "{}", coupon(n)).expect("memory takes what is written");
+    }
+    serve.write(name, &lines);
+}
+
+/// Makes a code with so many coupons.
+pub(super) fn fill(serve: &Serve, code: &str, count: usize) {
+    serve.run(&format!("code create {code}")).exits(0);
+    if count > 0 {
+        write_coupons(serve, "coupons.txt", count);
+        serve.run(&format!("items add {code} coupons.txt")).exits(0);
+    }
+}
+
+/// Where a replica is, without the scheme.
+pub(super) fn address(serve: &Serve) -> &str {
+    serve.url.strip_prefix("http://").expect("it is plain HTTP")
+}
+
+/// A figure of `/metrics`.
+pub(super) fn counted(serve: &Serve, series: &str) -> f64 {
+    let scrape = ureq::get(format!("{}/metrics", serve.ops_url)).call();
+    let text = scrape.unwrap().body_mut().read_to_string().unwrap();
+    let mut lines = text.lines().filter_map(|line| line.strip_prefix(series));
+    let figure = lines.next().unwrap_or_else(|| panic!("no {series}"));
+    figure.trim().parse().unwrap()
+}
+
+/// A handler that answers a constant, on the service's own listener and behind
+/// what is around every address of the API.
+pub(super) struct Constant {
+    pub(super) process: Process,
+    pub(super) address: String,
+}
+
+impl Constant {
+    /// Starts it in a process of its own.
+    pub(super) fn start() -> Self {
+        let mut process = Process::spawn(
+            Command::new(std::env::current_exe().unwrap())
+                .args([
+                    "bench::constant::serves",
+                    "--exact",
+                    "--ignored",
+                    "--nocapture",
+                ])
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped()),
+        );
+        let address = process.find(|line| Some(line.split_once("serving at ")?.1.to_owned()));
+        until("it answers", DEADLINE, || {
+            std::net::TcpStream::connect(&address).is_ok()
+        });
+        Self { process, address }
+    }
+}

@@ -1,0 +1,31 @@
+//! Starting, and doing nothing.
+
+use std::time::{Duration, Instant};
+
+use super::Effort;
+use super::process::memory;
+use super::table::{Reach, Rounds, Table};
+use crate::harness::Redis;
+use crate::harness::process::Serve;
+
+pub(super) fn measure(effort: &Effort, table: &mut Table) {
+    let redis = Redis::start();
+    let (mut ready, mut idle) = (Rounds::default(), Rounds::default());
+    for _ in effort.rounds("start") {
+        let began = Instant::now();
+        let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+        ready.add(began.elapsed().as_secs_f64() * 1e3);
+        std::thread::sleep(Duration::from_millis(500));
+        idle.add(memory(serve.process.id(), "VmRSS").expect("it runs"));
+    }
+    table.tell("start to ready", "ms", ready, bound(effort, 100.0));
+    table.tell("idle memory", "MiB", idle, bound(effort, 20.0));
+}
+
+/// On a machine that runs other tests, nothing is quick.
+fn bound(effort: &Effort, bound: f64) -> Reach {
+    match effort.earnest {
+        true => Reach::AtMost(bound),
+        false => Reach::Told,
+    }
+}
