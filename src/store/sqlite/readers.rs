@@ -1,28 +1,51 @@
 //! A few connections that read, each on a thread where it may block.
+//!
+//! Reads queue. Whoever comes while there is a connection to spare has a thread
+//! woken for it; a thread takes what waits, some at a time, until nothing does.
+//! So the busier it is, the fewer threads have to be woken, which costs more than
+//! most reads.
 
+use std::collections::VecDeque;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
-use tokio::sync::Semaphore;
+use tokio::sync::oneshot;
 
 use super::open;
 use crate::store::{Result, StoreError};
 
+/// How many reads share a transaction, which has to look what is locked.
+const BATCH: usize = 16;
+
 /// Connections that read, so many at most; opened when first needed.
-pub(super) struct Readers {
+pub(super) struct Readers(Arc<Shared>);
+
+struct Shared {
     path: PathBuf,
-    permits: Arc<Semaphore>,
-    idle: Arc<Mutex<Vec<Connection>>>,
+    limit: usize,
+    state: Mutex<State>,
 }
+
+#[derive(Default)]
+struct State {
+    waiting: VecDeque<Read>,
+    /// How many threads read.
+    reading: usize,
+    idle: Vec<Connection>,
+}
+
+/// A read, and the answer to whoever waits for it.
+type Read = Box<dyn FnOnce(Result<&Connection>) + Send>;
 
 impl Readers {
     pub(super) fn new(path: PathBuf, limit: usize) -> Self {
-        Self {
+        Self(Arc::new(Shared {
             path,
-            permits: Arc::new(Semaphore::new(limit)),
-            idle: Arc::default(),
-        }
+            limit,
+            state: Mutex::default(),
+        }))
     }
 
     /// Runs `work` on one state of the database: what is committed meanwhile
@@ -31,23 +54,81 @@ impl Readers {
         &self,
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let permit = Arc::clone(&self.permits).acquire_owned().await;
-        let permit = permit.expect("the semaphore is never closed");
-        let (path, idle) = (self.path.clone(), Arc::clone(&self.idle));
-        let read = move || {
-            // Nothing is done under this lock that could leave it half done.
-            let pool = || idle.lock().unwrap_or_else(PoisonError::into_inner);
-            let kept = pool().pop();
-            let mut conn = kept.map_or_else(|| open::reader(&path), Ok)?;
-            let transaction = conn.transaction()?;
-            let answer = work(&transaction);
-            transaction.finish()?;
-            pool().push(conn);
-            drop(permit);
-            answer
-        };
-        tokio::task::spawn_blocking(read)
+        let (reply, answer) = oneshot::channel();
+        let read = Box::new(move |conn: Result<&Connection>| {
+            // Under overload, work that nobody waits for would only delay others.
+            if !reply.is_closed() {
+                let _ = reply.send(conn.and_then(work));
+            }
+        });
+        if self.0.join(read) {
+            let shared = Arc::clone(&self.0);
+            tokio::task::spawn_blocking(move || shared.read());
+        }
+        answer
             .await
             .map_err(|error| StoreError::unavailable("a read was cut short", error))?
+    }
+}
+
+impl Shared {
+    /// Nothing is done under this lock that could leave it half done.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Queues a read. Whether one more thread is to read.
+    fn join(&self, read: Read) -> bool {
+        let mut state = self.state();
+        state.waiting.push_back(read);
+        let one_more = state.reading < self.limit;
+        state.reading += usize::from(one_more);
+        one_more
+    }
+
+    /// Reads until nothing waits.
+    fn read(&self) {
+        let mut conn = self.state().idle.pop();
+        while let Some(batch) = self.take(&mut conn) {
+            let kept = conn.take();
+            // Whoever waits for a read that panics is told by its being dropped.
+            let served = catch_unwind(AssertUnwindSafe(|| self.serve(kept, batch)));
+            conn = served.unwrap_or_default();
+        }
+    }
+
+    /// Some of what waits; nothing at the end, when the connection goes back.
+    fn take(&self, conn: &mut Option<Connection>) -> Option<Vec<Read>> {
+        let mut state = self.state();
+        if state.waiting.is_empty() {
+            state.reading -= 1;
+            state.idle.extend(conn.take());
+            return None;
+        }
+        let some = state.waiting.len().min(BATCH);
+        Some(state.waiting.drain(..some).collect())
+    }
+
+    /// Reads for some from one state of the database. The connection is returned
+    /// if it is still good.
+    fn serve(&self, kept: Option<Connection>, batch: Vec<Read>) -> Option<Connection> {
+        let refuse = |batch: Vec<Read>, error: StoreError| {
+            batch.into_iter().for_each(|read| read(Err(error.same())));
+        };
+        let mut conn = match kept.map_or_else(|| open::reader(&self.path), Ok) {
+            Ok(conn) => conn,
+            Err(error) => {
+                refuse(batch, error);
+                return None;
+            }
+        };
+        match conn.transaction() {
+            Ok(transaction) => {
+                batch.into_iter().for_each(|read| read(Ok(&transaction)));
+                transaction.finish().ok()?;
+            }
+            Err(error) => refuse(batch, error.into()),
+        }
+        Some(conn)
     }
 }
