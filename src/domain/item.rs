@@ -1,6 +1,8 @@
 //! One unit of data.
 
+use serde::ser::SerializeStruct as _;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::content::FIELD;
@@ -121,7 +123,8 @@ impl Item {
 }
 
 /// On the wire an item is its id, its kind and its value.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it is the schema of what is written by hand")]
 struct WireItem {
     /// 16 characters of base64url.
     #[schema(value_type = String)]
@@ -130,10 +133,32 @@ struct WireItem {
     content: Content,
 }
 
+/// What stands behind the kind in the canonical JSON, as it is.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Raw<'a> {
+    #[serde(borrow)]
+    Text(&'a RawValue),
+    Link(&'a RawValue),
+    Json(&'a RawValue),
+    File(&'a RawValue),
+}
+
+// As a `WireItem` would be, but the value is copied and not read.
 impl Serialize for Item {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (id, content) = (self.id, self.content());
-        WireItem { id, content }.serialize(serializer)
+        let raw = serde_json::from_str(&self.json).expect("checked when the item was made");
+        let (kind, value) = match raw {
+            Raw::Text(value) => ("text", value),
+            Raw::Link(value) => ("link", value),
+            Raw::Json(value) => ("json", value),
+            Raw::File(value) => ("file", value),
+        };
+        let mut item = serializer.serialize_struct("Item", 3)?;
+        item.serialize_field("id", &self.id)?;
+        item.serialize_field("kind", kind)?;
+        item.serialize_field("value", value)?;
+        item.end()
     }
 }
 

@@ -27,9 +27,10 @@ pub(super) struct Bounds {
 pub(super) fn bounded(router: Router<App>, app: &App, limit: usize) -> Router<App> {
     let patience = app.body_timeout;
     let bounds = Bounds { limit, patience };
-    router
-        .layer(DefaultBodyLimit::disable())
-        .layer(middleware::from_fn_with_state(bounds, arrive))
+    router.layer((
+        middleware::from_fn_with_state(bounds, arrive),
+        DefaultBodyLimit::disable(),
+    ))
 }
 
 async fn arrive(

@@ -38,6 +38,13 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
             Err(error) => unreadable(&error),
         });
     }
+    // Only what fails is read again to tell where: to keep track costs as much as
+    // to read.
+    serde_json::from_str(body).or_else(|_| read_on_track(body))
+}
+
+/// Reads what has to be an object, and tells which field does not fit.
+fn read_on_track<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_str(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
