@@ -5,11 +5,6 @@ use std::process::ExitCode;
 use apiece::cli::{self, Cli};
 use clap::Parser as _;
 
-/// A claim makes some dozens of small allocations; this allocator makes them in
-/// less time than the system's, and gives memory back.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,

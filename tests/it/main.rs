@@ -5,10 +5,6 @@
     reason = "in a test it says what was not so, and where"
 )]
 
-/// As the program has it: the bench holds the one against the other.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 mod bad_input;
 mod bench;
 mod bench_files;

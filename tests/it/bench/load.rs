@@ -124,8 +124,7 @@ pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) ->
     }
 }
 
-/// What came of requests that were sent at a given rate, whatever the answers
-/// took, by oha.
+/// What came of requests that were sent at a rate, whatever the answers took.
 #[derive(Debug)]
 pub(super) struct Paced {
     /// Answers a second, by status.
@@ -141,32 +140,31 @@ impl Paced {
     }
 }
 
-/// Posts bodies, a line of a file each, at a rate.
+/// Claims by oha, with bodies that are a line of a file each: at a rate, or as
+/// fast as so many connections get their answers.
 pub(super) fn paced(
-    oha: &Path,
     address: &str,
     bodies: &Path,
-    rate: f64,
+    rate: Option<f64>,
     connections: usize,
     seconds: u32,
 ) -> Paced {
-    let output = Command::new(oha)
-        .args([
-            "--no-tui",
-            "--output-format",
-            "json",
-            "--latency-correction",
-        ])
-        .args(["-q", &format!("{rate:.0}"), "-c", &connections.to_string()])
-        .args(["-z", &format!("{seconds}s"), "-m", "POST"])
-        .args(["-T", "application/json", "-H"])
-        .arg(format!("authorization: Bearer {KEY}"))
+    let mut oha = Command::new(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/target/tools/oha-1.16.0/bin/oha"
+    ));
+    oha.args(["--no-tui", "--output-format", "json", "-m", "POST"])
+        .args(["-c", &connections.to_string()])
+        .args(["-z", &format!("{seconds}s"), "-T", "application/json"])
+        .args(["-H", &format!("authorization: Bearer {KEY}")])
         .arg("-Z")
-        .arg(bodies)
-        .arg(format!("http://{address}/v1/codes/fair/claims"))
-        .stderr(Stdio::inherit())
-        .output()
-        .expect("`make bench` installs oha");
+        .arg(bodies);
+    if let Some(rate) = rate {
+        oha.args(["--latency-correction", "-q", &format!("{rate:.0}")]);
+    }
+    oha.arg(format!("http://{address}/v1/codes/fair/claims"));
+    let output = oha.stderr(Stdio::inherit()).output();
+    let output = output.expect("`make bench` installs oha");
     let said = String::from_utf8_lossy(&output.stdout);
     let told: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
     let total = told["summary"]["total"].as_f64().expect("oha tells it");

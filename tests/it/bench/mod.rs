@@ -12,6 +12,7 @@ mod constant;
 mod latency;
 mod levels;
 mod load;
+mod overload;
 mod pages;
 mod pools;
 mod process;
@@ -82,13 +83,18 @@ impl Effort {
     }
 }
 
+/// Parts whose load generator takes minutes to build: not with the other tests.
+const PACED: &[(&str, Part)] = &[
+    ("latency", latency::measure),
+    ("overload", overload::measure),
+];
+
 /// A part of the bench.
 type Part = fn(&Effort, &mut Table);
 
 const PARTS: &[(&str, Part)] = &[
     ("claims", claims::measure),
     ("pages", pages::measure),
-    ("latency", latency::measure),
     ("pools", pools::measure),
     ("levels", levels::measure),
     ("bulk", bulk::measure),
@@ -101,7 +107,11 @@ fn everything_can_be_measured() {
     let effort = Effort::asked_for();
     let only = std::env::var("APIECE_BENCH_ONLY").ok();
     let mut table = Table::default();
-    for (name, measure) in PARTS {
+    let paced = match std::env::var_os("APIECE_BENCH") {
+        Some(_) => PACED,
+        None => &[],
+    };
+    for (name, measure) in PARTS.iter().chain(paced) {
         if only.as_deref().is_none_or(|only| only == *name) {
             measure(&effort, &mut table);
         }
