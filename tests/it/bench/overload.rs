@@ -37,7 +37,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
 /// Has Redis do nothing else for most of the time, so that it is what limits,
 /// and not the processor that the load generator shares.
 fn keep_busy(redis: &Redis) {
-    let () = redis.tell(&["DEBUG", "SLEEP", "0.02"]);
+    let () = redis.tell(&["DEBUG", "SLEEP", "0.1"]);
     std::thread::sleep(Duration::from_millis(1));
 }
 
