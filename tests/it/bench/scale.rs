@@ -63,7 +63,7 @@ fn cluster(effort: &Effort, table: &mut Table) {
     let [on_one] = Serve::replicas(&[&format!("--store={}", redis.url())]);
     println!("cluster: filling {CODES} codes");
     for serve in [&on_cluster, &on_one] {
-        fill_all(serve, effort.pool / CODES);
+        fill_all(serve, effort.pool / CODES / 3);
     }
     let nodes = cluster.nodes.iter().map(|node| node.id().expect("it runs"));
     let ids = [
