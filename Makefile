@@ -62,12 +62,12 @@ faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
-# Under a quarter of an hour. APIECE_BENCH_ONLY=levels measures that part alone.
+# Some quarter of an hour. APIECE_BENCH_ONLY=levels measures that part alone.
 bench: test-deps $(OHA) ## Measure the claim path and all around it, and hold it to its bounds
-	APIECE_BENCH=full cargo test --release --locked --test it -- bench::everything --nocapture
+	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --release --locked --test it -- bench::everything --nocapture
 
 bench-quick: test-deps $(OHA) ## The same in two minutes, to look at
-	APIECE_BENCH=quick cargo test --release --locked --test it -- bench::everything --nocapture
+	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --release --locked --test it -- bench::everything --nocapture
 
 bench-files: test-deps ## Measure downloads against nginx, and the memory they take
 	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture

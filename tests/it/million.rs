@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use serde_json::json;
 
-use crate::harness::process::{DEADLINE, Serve};
+use crate::harness::process::{DEADLINE, Serve, memory};
 use crate::harness::{Api, Redis, until};
 
 /// How many claim meanwhile.
@@ -43,15 +43,10 @@ fn fill(api: &Api, count: usize) {
 /// The most memory that a process had since it was last asked, in MiB; then
 /// it counts anew.
 fn peak(process: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap();
-    let mut words = status
-        .lines()
-        .filter_map(|line| line.strip_prefix("VmHWM:"));
-    let kib = words.next().expect("Linux tells it").trim();
-    let kib: u64 = kib.trim_end_matches(" kB").parse().unwrap();
+    let peak = memory(process, "VmHWM").expect("it runs");
     // 5 resets the peak to what it has now: proc(5), clear_refs.
     std::fs::write(format!("/proc/{process}/clear_refs"), "5").unwrap();
-    kib / 1_024
+    peak >> 20
 }
 
 /// Claims by a client after another until it is over, and writes down when each

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use super::Effort;
-use super::process::memory;
+use super::process::mib;
 use super::stage::{claim_all, key_of, write_coupons};
 use super::table::{Reach, Rounds, Table};
 use crate::harness::Redis;
@@ -15,11 +15,7 @@ use crate::harness::process::Serve;
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let lines = effort.lines;
-    let reach = if effort.earnest {
-        Reach::AtLeast(0.5)
-    } else {
-        Reach::Told
-    };
+    let reach = Reach::AtLeast(0.5);
     let (rate, piped) = add(effort);
     let what = format!("`items add`, {lines} lines");
     table.compare(
@@ -36,11 +32,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         let what = format!("{what}, {lines} claims");
         table.tell(what, "claims/s", lines as f64 / seconds, Reach::Told);
     }
-    let reach = if effort.earnest {
-        Reach::AtMost(1.25)
-    } else {
-        Reach::Told
-    };
+    let reach = Reach::AtMost(1.25);
     let tenth = format!("with {}", lines / 10);
     for (who, few, many) in [
         ("the service's", few.service, many.service),
@@ -118,7 +110,7 @@ fn look(lines: usize) -> Look {
     Look {
         export,
         verify,
-        service: memory(serve.process.id(), "VmHWM").expect("it runs"),
+        service: mib(serve.process.id(), "VmHWM").expect("it runs"),
         command: adding.max(exporting).max(verifying),
     }
 }
@@ -134,7 +126,7 @@ fn timed(command: &mut Command) -> (f64, f64) {
         .unwrap();
     let mut peak = 0.0;
     loop {
-        if let Some(now) = memory(process.id(), "VmHWM") {
+        if let Some(now) = mib(process.id(), "VmHWM") {
             peak = now;
         }
         if let Some(status) = process.try_wait().unwrap() {

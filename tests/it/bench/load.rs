@@ -149,10 +149,8 @@ pub(super) fn paced(
     connections: usize,
     seconds: u32,
 ) -> Paced {
-    let mut oha = Command::new(concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/target/tools/oha-1.16.0/bin/oha"
-    ));
+    let oha = std::env::var_os("APIECE_OHA").expect("`make bench` installs it and says where");
+    let mut oha = Command::new(oha);
     oha.args(["--no-tui", "--output-format", "json", "-m", "POST"])
         .args(["-c", &connections.to_string()])
         .args(["-z", &format!("{seconds}s"), "-T", "application/json"])
@@ -164,7 +162,7 @@ pub(super) fn paced(
     }
     oha.arg(format!("http://{address}/v1/codes/fair/claims"));
     let output = oha.stderr(Stdio::inherit()).output();
-    let output = output.expect("`make bench` installs oha");
+    let output = output.expect("oha is where APIECE_OHA says");
     let said = String::from_utf8_lossy(&output.stdout);
     let told: Value = serde_json::from_str(&said).unwrap_or_else(|error| panic!("{error}: {said}"));
     let total = told["summary"]["total"].as_f64().expect("oha tells it");

@@ -65,12 +65,7 @@ fn memory(effort: &Effort, table: &mut Table) {
             325.0,
         ),
     ] {
-        // A small pool does not fill its tables evenly.
-        let reach = if effort.earnest {
-            Reach::AtMost(bound)
-        } else {
-            Reach::Told
-        };
+        let reach = Reach::AtMost(bound);
         table.tell(what, "bytes", bytes / count as f64, reach);
     }
 }

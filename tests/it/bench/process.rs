@@ -1,5 +1,7 @@
 //! What processes use, as Linux tells it.
 
+use crate::harness::process::memory;
+
 /// The CPU time that a process has used, in seconds (proc(5), stat: utime and
 /// stime, in ticks of 10 ms).
 pub(super) fn cpu(process: u32) -> f64 {
@@ -24,10 +26,7 @@ pub(super) fn cpu_of<T>(processes: &[u32], act: impl FnOnce() -> T) -> (T, Vec<f
     )
 }
 
-/// The memory that a process has now or, with `VmHWM`, has had at most, in MiB.
-pub(super) fn memory(process: u32, which: &str) -> Option<f64> {
-    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(which))?;
-    let kib = line.trim_start_matches(':').trim().trim_end_matches(" kB");
-    Some(kib.parse::<f64>().ok()? / 1_024.0)
+/// The memory of a process, in MiB, as the harness tells it.
+pub(super) fn mib(process: u32, which: &str) -> Option<f64> {
+    Some(memory(process, which)? as f64 / 1_048_576.0)
 }

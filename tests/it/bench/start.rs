@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::Effort;
-use super::process::memory;
+use super::process::mib;
 use super::table::{Reach, Rounds, Table};
 use crate::harness::Redis;
 use crate::harness::process::Serve;
@@ -16,16 +16,8 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
         ready.add(began.elapsed().as_secs_f64() * 1e3);
         std::thread::sleep(Duration::from_millis(500));
-        idle.add(memory(serve.process.id(), "VmRSS").expect("it runs"));
+        idle.add(mib(serve.process.id(), "VmRSS").expect("it runs"));
     }
-    table.tell("start to ready", "ms", ready, bound(effort, 100.0));
-    table.tell("idle memory", "MiB", idle, bound(effort, 20.0));
-}
-
-/// On a machine that runs other tests, nothing is quick.
-fn bound(effort: &Effort, bound: f64) -> Reach {
-    match effort.earnest {
-        true => Reach::AtMost(bound),
-        false => Reach::Told,
-    }
+    table.tell("start to ready", "ms", ready, Reach::AtMost(100.0));
+    table.tell("idle memory", "MiB", idle, Reach::AtMost(20.0));
 }

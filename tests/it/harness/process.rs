@@ -143,11 +143,7 @@ impl Process {
 
     /// The most memory that it has had so far, in bytes.
     pub(crate) fn peak_memory(&self) -> u64 {
-        let status = format!("/proc/{}/status", self.child.id());
-        let status = std::fs::read_to_string(status).unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = peak.unwrap().trim().trim_end_matches(" kB");
-        kib.parse::<u64>().unwrap() * 1024
+        memory(self.child.id(), "VmHWM").expect("it runs")
     }
 
     /// How it ends, and all that it printed.
@@ -162,6 +158,15 @@ impl Process {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
+}
+
+/// The memory that a process has (`VmRSS`), or has had at most (`VmHWM`), in
+/// bytes; nothing if it has ended (proc(5), status).
+pub(crate) fn memory(process: u32, which: &str) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix(which))?;
+    let kib = line.trim_start_matches(':').trim().trim_end_matches(" kB");
+    Some(kib.parse::<u64>().ok()? * 1_024)
 }
 
 impl Drop for Process {
