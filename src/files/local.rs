@@ -3,7 +3,8 @@
 //! What the system has in memory already, as it has what many download at once,
 //! is found and read where it is wanted: to hand each piece over between threads
 //! cost more than to read it. What would have to wait for a disk is read on a
-//! thread that may wait. Buffers are used again while they are in the processor's cache.
+//! thread that may wait. Buffers are used again while they are in the processor's
+//! cache.
 
 use std::cell::RefCell;
 use std::fs::File;

@@ -22,7 +22,9 @@ impl Files {
     /// # Errors
     /// [`FilesError::Missing`], or the object store's failure.
     pub async fn read(&self, sha256: Digest, range: Range<u64>) -> Result<Contents> {
-        if let Some(file) = self.cached(sha256).filter(|_| !range.is_empty()) {
+        if !range.is_empty()
+            && let Some(file) = self.cached(sha256)
+        {
             return Ok(local::read(file, range).boxed());
         }
         let path = self.contents(sha256);

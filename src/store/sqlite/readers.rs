@@ -132,3 +132,56 @@ impl Shared {
         Some(conn)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::store::sqlite::SqliteStore;
+
+    #[tokio::test]
+    async fn a_read_that_panics_is_told_and_costs_no_connection() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("apiece.db");
+        let _store = SqliteStore::open(&path).unwrap();
+        let readers = Readers::new(path, 1);
+        for _ in 0..3 {
+            let broken = readers
+                .run(|_| -> Result<()> { panic!("on purpose") })
+                .await;
+            assert!(broken.unwrap_err().to_string().contains("cut short"));
+            let read = readers.run(|conn| {
+                let sql = "SELECT 7";
+                Ok(conn.query_row(sql, [], |row| row.get::<_, i64>(0))?)
+            });
+            // With a connection lost, nobody would ever read again.
+            let read = tokio::time::timeout(Duration::from_secs(10), read).await;
+            assert_eq!(read.expect("its turn comes").unwrap(), 7);
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_slow_read_holds_nobody_up_while_there_is_a_connection() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("apiece.db");
+        let _store = SqliteStore::open(&path).unwrap();
+        let readers = Arc::new(Readers::new(path, 2));
+        let (end, ended) = std::sync::mpsc::channel();
+        let (begin, begun) = oneshot::channel();
+        let slow = tokio::spawn({
+            let readers = Arc::clone(&readers);
+            async move {
+                let work = move |_: &Connection| {
+                    begin.send(()).expect("the test waits for it");
+                    Ok(ended.recv().is_ok())
+                };
+                readers.run(work).await
+            }
+        });
+        begun.await.unwrap();
+        assert!(readers.run(|_| Ok(true)).await.unwrap());
+        end.send(()).unwrap();
+        assert!(slow.await.unwrap().unwrap());
+    }
+}
