@@ -14,8 +14,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, Identity, Limits, Links, Listener, PublicUrl, Readiness, Scrape, ops_router,
-    public_router,
+    AdminKey, App, AppParts, Identity, Limits, Links, Listener, PublicUrl, Readiness, Scrape,
+    ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::{Store, StoreError};
@@ -121,7 +121,7 @@ impl Server {
         let store = store::open(&config.store, &config.access, &metrics).await?;
         let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
         let admin_key = config.access.admin_key()?;
-        let app = App {
+        let app = App::from(AppParts {
             apiece: Arc::new(Apiece::new(store, files, Arc::clone(&metrics))),
             identity: Identity::new(&secret, public_url.is_https()),
             public_url: Arc::new(public_url),
@@ -130,7 +130,7 @@ impl Server {
             max_file_size: config.files.max_file_size.0,
             admin_key: AdminKey::new(&admin_key.key),
             body_timeout: config.http.body_timeout.0,
-        };
+        });
         Ok(Self {
             public,
             ops,

@@ -1,17 +1,20 @@
 //! axum's extractors, with their refusals told as problems.
 
-use axum::body::Bytes;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::arrival::broke_off;
+use super::App;
+use super::arrival::Whole;
 use super::json;
 use super::problem::{Kind, Problem};
 
-/// A JSON body.
-pub(super) struct Json<T>(pub(super) T);
+/// The most bytes of an ordinary JSON body: settings, a claim.
+const SMALL: usize = 64 * 1024;
+
+/// A JSON body of so many bytes at most.
+pub(super) struct Json<T, const LIMIT: usize = SMALL>(pub(super) T);
 
 /// The variable parts of a path.
 pub(super) struct Path<T>(pub(super) T);
@@ -19,20 +22,18 @@ pub(super) struct Path<T>(pub(super) T);
 /// A query string.
 pub(super) struct Query<T>(pub(super) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<App> for Json<T, LIMIT> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         if json::content_type(request.headers()) != "application/json" {
             return Err(Problem::new(
                 Kind::UnsupportedMediaType,
                 "send JSON, with Content-Type: application/json",
             ));
         }
-        match Bytes::from_request(request, state).await {
-            Ok(body) => json::read(&body).map(Self),
-            Err(rejection) => Err(broke_off(&rejection)),
-        }
+        let Whole(body) = Whole::<LIMIT>::from_request(request, app).await?;
+        json::read(&body).map(Self)
     }
 }
 

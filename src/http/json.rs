@@ -76,7 +76,7 @@ fn misfit(path: &str, error: &serde_json::Error) -> Problem {
 }
 
 /// What serde says, in the words of those who write JSON.
-fn words(error: &serde_json::Error) -> String {
+pub(super) fn words(error: &serde_json::Error) -> String {
     const WORDS: [(&str, &str); 8] = [
         ("recursion limit exceeded", "it is nested too deeply"),
         (

@@ -20,11 +20,11 @@ mod scrape;
 mod socket;
 mod v1;
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
@@ -48,9 +48,13 @@ pub use problem::{Kind as ProblemKind, Problem};
 pub use scrape::Scrape;
 pub use v1::{api, openapi_json};
 
-/// What every handler may use.
+/// What every handler may use. It is one pointer: axum clones it several times
+/// a request.
 #[derive(Clone)]
-pub struct App {
+pub struct App(Arc<AppParts>);
+
+/// What an [`App`] is made of.
+pub struct AppParts {
     /// The use cases.
     pub apiece: Arc<Apiece>,
     /// Who is the client of a page.
@@ -67,6 +71,20 @@ pub struct App {
     pub max_file_size: u64,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
+}
+
+impl From<AppParts> for App {
+    fn from(parts: AppParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for App {
+    type Target = AppParts;
+
+    fn deref(&self) -> &AppParts {
+        &self.0
+    }
 }
 
 impl App {
@@ -86,18 +104,6 @@ impl App {
     }
 }
 
-impl FromRef<App> for AdminKey {
-    fn from_ref(app: &App) -> Self {
-        app.admin_key.clone()
-    }
-}
-
-impl FromRef<App> for Arc<Apiece> {
-    fn from_ref(app: &App) -> Self {
-        Arc::clone(&app.apiece)
-    }
-}
-
 /// Does something to its end. A handler is dropped with its connection, between
 /// any two of its steps; what must not be left half-done goes through here. It
 /// stays in the request's trace.
@@ -110,7 +116,7 @@ async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 's
 
 /// What the public listener serves, counted in `metrics`.
 pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
-    let of_code = page::of_code(&app)
+    let of_code = page::of_code()
         .merge(page::file::of_code())
         .merge(qr::of_code());
     let routes = Router::new()

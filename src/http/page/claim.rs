@@ -1,7 +1,6 @@
 //! `POST /c/{code}`: a person's tap.
 
 use axum::Extension;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,9 +9,13 @@ use super::origin;
 use super::trouble::Again;
 use crate::domain::{CodeId, Invalid};
 use crate::http::App;
+use crate::http::arrival::Whole;
 use crate::http::extract::Path;
 use crate::http::problem::{Kind, Problem};
 use crate::store::ClaimRequest;
+
+/// The most bytes of a tap's form.
+const FORM: usize = 1024;
 
 /// Claims, and sends the browser back to look at what came of it: a page that
 /// was looked at can be reloaded without posting again.
@@ -20,7 +23,7 @@ pub(super) async fn claim(
     State(app): State<App>,
     Path(code): Path<CodeId>,
     headers: HeaderMap,
-    form: Bytes,
+    Whole(form): Whole<FORM>,
 ) -> Result<Response, Problem> {
     if origin::is_foreign(&headers, &app.public_url) {
         let detail = "claim from the code's own page";

@@ -24,17 +24,12 @@ use axum::routing::get;
 use self::views::Action;
 use self::words::Words;
 use super::App;
-use super::arrival::bounded;
 
 pub(super) use trouble::tell_people;
 
-/// The most bytes of a tap's form.
-const FORM: usize = 1024;
-
 /// What is under the address of a code, to be nested there.
-pub(super) fn of_code(app: &App) -> Router<App> {
-    let page = get(look::look).post(claim::claim);
-    bounded(Router::new().route("/{code}", page), app, FORM)
+pub(super) fn of_code() -> Router<App> {
+    Router::new().route("/{code}", get(look::look).post(claim::claim))
 }
 
 /// What is around the codes.

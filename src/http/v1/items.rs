@@ -1,16 +1,17 @@
 //! `/v1/codes/{code}/items`: add items; one item's state.
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{FromRequest as _, Request, State};
 use axum::http::HeaderMap;
 use futures_util::StreamExt as _;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use utoipa::IntoParams;
 
 use super::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Content, Invalid, Item, ItemId};
 use crate::http::App;
-use crate::http::arrival::{Bounds, broke_off, too_slow};
+use crate::http::arrival::{Whole, broke_off, too_slow};
 use crate::http::extract::{Path, Query};
 use crate::http::json::{self, content_type};
 use crate::http::problem::{Kind, Problem, Wire};
@@ -67,13 +68,9 @@ pub(super) async fn add(
 ) -> Result<axum::Json<Report>, Problem> {
     let report = match body_kind(request.headers())? {
         BodyKind::Json => {
-            let (limit, patience) = (JSON_BODY, app.body_timeout);
-            let items = read_json(
-                request.into_body(),
-                filling.kind,
-                Bounds { limit, patience },
-            )
-            .await?;
+            let Whole(body) = Whole::<JSON_BODY>::from_request(request, &app).await?;
+            let new: NewItems = json::read(&body)?;
+            let items = parse_items(&new.items, filling.kind)?;
             app.apiece.add_items(&code, &items).await?
         }
         BodyKind::Stream(format) => {
@@ -124,17 +121,8 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
     }
 }
 
-/// Reads a body whose length the route does not bound, for the sake of streams.
-async fn read_json(body: Body, kind: ItemKind, bounds: Bounds) -> Result<Vec<Item>, Problem> {
-    let new: NewItems = json::read(&bounds.read(body).await?)?;
-    parse_items(new.items, kind)
-}
-
 /// Turns JSON values into items: all of them, or none.
-pub(super) fn parse_items(
-    values: Vec<serde_json::Value>,
-    kind: ItemKind,
-) -> Result<Vec<Item>, Problem> {
+pub(super) fn parse_items(values: &[Box<RawValue>], kind: ItemKind) -> Result<Vec<Item>, Problem> {
     if values.is_empty() {
         return Err(Problem::new(Kind::NoItems, "send at least one item"));
     }
@@ -152,26 +140,41 @@ pub(super) fn parse_items(
             Problem::new(Kind::InvalidItems, detail).with("field", format!("items[{i}]"))
         })
     };
-    values.into_iter().enumerate().map(parse).collect()
+    values
+        .iter()
+        .map(|value| &**value)
+        .enumerate()
+        .map(parse)
+        .collect()
 }
 
 /// A string as a stream would take it, or exactly a kind and a value.
-fn item_of_value(value: serde_json::Value, kind: ItemKind) -> Result<Item, Invalid> {
-    if value.is_string() {
-        return item_of_json(value, kind);
+fn item_of_value(value: &RawValue, kind: ItemKind) -> Result<Item, Invalid> {
+    let json = value.get();
+    if json.starts_with('"') {
+        let text = serde_json::from_str(json).map_err(|e| no_item(&e))?;
+        return item_of_json(text, kind);
     }
-    let content: Content = serde_json::from_value(value).map_err(|e| {
-        let reason = format!(
-            "is neither a string nor {{\"kind\": \"text|link|json\", \"value\": ...}}: {e}"
-        );
-        Invalid::new("item", reason)
-    })?;
+    // Only what fails is read again by way of a value, which knows no lines and
+    // columns to tell of.
+    let by_value = |_| serde_json::from_str(json).and_then(serde_json::from_value::<Content>);
+    let content: Content = serde_json::from_str(json)
+        .or_else(by_value)
+        .map_err(|e| no_item(&e))?;
     if matches!(content, Content::File(_)) {
         let reason = "is a file; send it with PUT /v1/codes/{code}/files/{name}, and name it by \
                       its id elsewhere";
         return Err(Invalid::new("item", reason));
     }
     Item::new(&content)
+}
+
+fn no_item(error: &serde_json::Error) -> Invalid {
+    let words = json::words(error);
+    let reason = format!(
+        "is neither a string nor {{\"kind\": \"text|link|json\", \"value\": ...}}: {words}"
+    );
+    Invalid::new("item", reason)
 }
 
 async fn stream(

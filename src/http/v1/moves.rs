@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use super::api::{ItemsToMove, MoveAnswer, MovedItem};
-use super::items::parse_items;
+use super::items::{JSON_BODY, parse_items};
 use crate::domain::{CodeId, Item, ItemId};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
@@ -26,7 +26,7 @@ use crate::store::{MAX_ITEMS_PER_CALL, Moved, Place};
 pub(super) async fn withdraw(
     State(app): State<App>,
     Path(code): Path<CodeId>,
-    Json(which): Json<ItemsToMove>,
+    Json(which): Json<ItemsToMove, JSON_BODY>,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
     move_items(&app, &code, which, Place::Withdrawn).await
 }
@@ -44,7 +44,7 @@ pub(super) async fn withdraw(
 pub(super) async fn restore(
     State(app): State<App>,
     Path(code): Path<CodeId>,
-    Json(which): Json<ItemsToMove>,
+    Json(which): Json<ItemsToMove, JSON_BODY>,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
     move_items(&app, &code, which, Place::Untaken).await
 }
@@ -65,7 +65,7 @@ async fn move_items(
     let items = if which.items.is_empty() && !which.ids.is_empty() {
         Vec::new()
     } else {
-        parse_items(which.items, ItemKind::Auto)?
+        parse_items(&which.items, ItemKind::Auto)?
     };
     if !which.ids.is_empty() {
         let moved = app.apiece.move_items_by_id(code, &which.ids, to).await?;

@@ -56,11 +56,8 @@ impl Modify for OpenSettings {
 /// The OpenAPI document, as it is served and as it is kept in `docs/`.
 #[must_use]
 pub fn openapi_json() -> String {
-    let endpoints = endpoints();
     let (_, mut openapi) = OpenApiRouter::with_openapi(Description::openapi())
-        .merge(endpoints.small)
-        .merge(endpoints.large)
-        .merge(endpoints.streamed)
+        .merge(endpoints())
         .split_for_parts();
     OpenSettings.modify(&mut openapi);
     let json = openapi.to_pretty_json();

@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
@@ -182,7 +183,7 @@ pub enum NewItem {
 pub struct NewItems {
     /// The items: 1 to 1,000.
     #[schema(value_type = Vec<NewItem>)]
-    pub items: Vec<Value>,
+    pub items: Vec<Box<RawValue>>,
 }
 
 /// Items to move: by their ids, by what they say, or both.
@@ -196,7 +197,7 @@ pub struct ItemsToMove {
     /// Items by what they say.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(value_type = Vec<NewItem>)]
-    pub items: Vec<Value>,
+    pub items: Vec<Box<RawValue>>,
 }
 
 /// What came of moving items: an answer an item, the ids before the items.
