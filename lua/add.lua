@@ -27,10 +27,18 @@ local ids = {}
 for i, item in ipairs(ARGV) do
   ids[i] = string.sub(item, 1, 16)
 end
-local is_untaken = redis.call('SMISMEMBER', untaken, unpack(ARGV))
-local is_withdrawn = redis.call('SMISMEMBER', withdrawn, unpack(ARGV))
-local owners = redis.call('HMGET', taken, unpack(ids))
-local file = redis.call('HMGET', files, unpack(ids))
+-- A key that is not there holds none; most pools are filled while only the
+-- first is.
+local function look_up(command, key, members)
+  if redis.call('EXISTS', key) == 0 then
+    return {}
+  end
+  return redis.call(command, key, unpack(members))
+end
+local is_untaken = look_up('SMISMEMBER', untaken, ARGV)
+local is_withdrawn = look_up('SMISMEMBER', withdrawn, ARGV)
+local owners = look_up('HMGET', taken, ids)
+local file = look_up('HMGET', files, ids)
 
 local flags, new, seen, new_files = {}, {}, {}, {}
 for i, item in ipairs(ARGV) do

@@ -84,11 +84,12 @@ mod tests {
         }
         let (body, places) = batch.take().unwrap();
         let body: NewItems = serde_json::from_slice(&body).unwrap();
+        let items: Vec<&str> = body.items.iter().map(|item| item.get()).collect();
         assert_eq!(
-            body.items,
+            items,
             [
-                json!({ "kind": "text", "value": "a \"b\"" }),
-                json!({ "kind": "json", "value": { "seat": 1 } })
+                r#"{"kind":"text","value":"a \"b\""}"#,
+                r#"{"kind":"json","value":{"seat":1}}"#
             ]
         );
         assert_eq!(places, [place.clone(), place]);
