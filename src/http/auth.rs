@@ -1,11 +1,12 @@
 //! Who may use the API: whoever sends the admin key (RFC 6750).
 
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::middleware::{self, Next};
-use axum::response::Response;
+use axum::response::IntoResponse as _;
 use subtle::ConstantTimeEq as _;
+use tower_http::validate_request::ValidateRequestHeaderLayer;
 
 use super::problem::{Kind, Problem};
 
@@ -28,17 +29,19 @@ impl AdminKey {
 }
 
 /// Lets requests pass to `routes` that carry the admin key.
+#[expect(
+    clippy::result_large_err,
+    reason = "the signature is tower-http's"
+)]
 pub fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, key: AdminKey) -> Router<S> {
-    routes.route_layer(middleware::from_fn_with_state(key, require_admin_key))
+    let check = move |request: &mut Request| {
+        require(&key, request.headers()).map_err(Problem::into_response)
+    };
+    routes.route_layer(ValidateRequestHeaderLayer::custom(check))
 }
 
-async fn require_admin_key(
-    State(key): State<AdminKey>,
-    request: Request,
-    next: Next,
-) -> Result<Response, Problem> {
-    let given = request
-        .headers()
+fn require(key: &AdminKey, headers: &HeaderMap) -> Result<(), Problem> {
+    let given = headers
         .get(AUTHORIZATION)
         .ok_or_else(|| unauthorized("send the admin key: Authorization: Bearer <key>"))?;
     let token = match given.as_bytes().split_at_checked(7) {
@@ -48,7 +51,7 @@ async fn require_admin_key(
     if !key.matches(token) {
         return Err(unauthorized("the admin key is not the right one"));
     }
-    Ok(next.run(request).await)
+    Ok(())
 }
 
 fn unauthorized(detail: &str) -> Problem {

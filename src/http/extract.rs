@@ -26,7 +26,7 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<App> for Json<T, LIMIT
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        if json::content_type(request.headers()) != "application/json" {
+        if !json::content_type(request.headers()).eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
                 Kind::UnsupportedMediaType,
                 "send JSON, with Content-Type: application/json",

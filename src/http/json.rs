@@ -7,15 +7,14 @@ use serde_json::error::Category;
 
 use super::problem::{Kind, Problem};
 
-/// The content type, in lower case and without parameters; empty if there is
-/// none.
-pub(super) fn content_type(headers: &HeaderMap) -> String {
+/// The content type without its parameters; empty if there is none. Its case is
+/// the sender's.
+pub(super) fn content_type(headers: &HeaderMap) -> &str {
     let value = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default();
-    essence.trim().to_ascii_lowercase()
+    value.split(';').next().unwrap_or_default().trim()
 }
 
 /// Reads a body that has to be one JSON object.

@@ -26,13 +26,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::Instrument as _;
 
 use self::observe::Observe;
+use self::page::TellPeople;
 use crate::domain::{Claim, CodeId, Timestamp};
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
@@ -142,7 +142,7 @@ pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl
     // every call of this.
     routes.layer((
         Observe::new(metrics, public_url),
-        middleware::from_fn(page::tell_people),
+        TellPeople,
         CatchPanicLayer::custom(panicked),
         nosniff,
     ))

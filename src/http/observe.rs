@@ -50,8 +50,8 @@ impl<S> Layer<S> for Observe {
     }
 }
 
-/// A service whose requests are observed. Every claim comes through here, so it
-/// is no middleware of axum's, which would box the request's future twice more.
+/// A service whose requests are observed. Like all that claims come through, it is
+/// no middleware of axum's, which would box the request's future.
 #[derive(Clone)]
 pub(super) struct Observed<S> {
     service: S,

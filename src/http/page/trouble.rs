@@ -1,9 +1,13 @@
 //! Problems, as pages for people.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use pin_project_lite::pin_project;
+use tower::{Layer, Service};
 
 use super::emblem::{self, Emblem};
 use super::views::{self, Action};
@@ -18,13 +22,64 @@ pub(super) struct Again {
 
 /// Answers with a page where a problem would go to somebody who reads pages.
 /// The API's problems stay as they are, whatever its callers accept.
-pub(in crate::http) async fn tell_people(request: Request, next: Next) -> Response {
-    let wants_page = accepts_pages(request.headers()) && !request.uri().path().starts_with("/v1/");
-    let words = Words::wanted(request.headers());
-    let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Problem>() {
-        Some(problem) if wants_page => page(words, &problem, response),
-        _ => response,
+#[derive(Clone)]
+pub(in crate::http) struct TellPeople;
+
+impl<S> Layer<S> for TellPeople {
+    type Service = Telling<S>;
+
+    fn layer(&self, service: S) -> Telling<S> {
+        Telling { service }
+    }
+}
+
+/// A service whose problems people can read. Like all that claims come through,
+/// it is no middleware of axum's, which would box the request's future.
+#[derive(Clone)]
+pub(in crate::http) struct Telling<S> {
+    service: S,
+}
+
+impl<S: Service<Request, Response: IntoResponse>> Service<Request> for Telling<S> {
+    type Response = Response;
+    type Error = S::Error;
+    type Future = Told<S::Future>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.service.poll_ready(context)
+    }
+
+    fn call(&mut self, request: Request) -> Told<S::Future> {
+        let reads_pages =
+            accepts_pages(request.headers()) && !request.uri().path().starts_with("/v1/");
+        Told {
+            words: reads_pages.then(|| Words::wanted(request.headers())),
+            answer: self.service.call(request),
+        }
+    }
+}
+
+pin_project! {
+    /// A request under way.
+    pub(in crate::http) struct Told<F> {
+        #[pin]
+        answer: F,
+        // What to tell problems in, to those who read pages.
+        words: Option<&'static Words>,
+    }
+}
+
+impl<F: Future<Output = Result<R, E>>, R: IntoResponse, E> Future for Told<F> {
+    type Output = Result<Response, E>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = ready!(this.answer.poll(context))?.into_response();
+        let problem = response.extensions_mut().remove::<Problem>();
+        Poll::Ready(Ok(match (this.words, problem) {
+            (Some(words), Some(problem)) => page(words, &problem, response),
+            _ => response,
+        }))
     }
 }
 

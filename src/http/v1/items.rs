@@ -107,7 +107,7 @@ enum BodyKind {
 }
 
 fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
-    match content_type(headers).as_str() {
+    match content_type(headers).to_ascii_lowercase().as_str() {
         "application/json" => Ok(BodyKind::Json),
         "text/plain" => Ok(BodyKind::Stream(Format::Lines)),
         "text/csv" => Ok(BodyKind::Stream(Format::Csv)),
