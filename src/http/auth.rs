@@ -29,10 +29,7 @@ impl AdminKey {
 }
 
 /// Lets requests pass to `routes` that carry the admin key.
-#[expect(
-    clippy::result_large_err,
-    reason = "the signature is tower-http's"
-)]
+#[expect(clippy::result_large_err, reason = "the signature is tower-http's")]
 pub fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, key: AdminKey) -> Router<S> {
     let check = move |request: &mut Request| {
         require(&key, request.headers()).map_err(Problem::into_response)

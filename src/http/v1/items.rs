@@ -135,46 +135,66 @@ pub(super) fn parse_items(values: &[Box<RawValue>], kind: ItemKind) -> Result<Ve
         return Err(Problem::new(Kind::TooLarge, detail));
     }
     let parse = |(i, value)| {
-        item_of_value(value, kind).map_err(|invalid: Invalid| {
-            let detail = format!("items[{i}] {}", invalid.reason);
-            Problem::new(Kind::InvalidItems, detail).with("field", format!("items[{i}]"))
+        item_of_value(value, kind).map_err(|error| {
+            let field = format!("items[{i}]");
+            match error {
+                NoItem::NoJson(words) => Problem::new(
+                    Kind::MalformedRequest,
+                    format!("{field} is not JSON: {words}"),
+                ),
+                NoItem::Invalid(Invalid { reason, .. }) => {
+                    Problem::new(Kind::InvalidItems, format!("{field} {reason}"))
+                        .with("field", field)
+                }
+            }
         })
     };
-    values
-        .iter()
-        .map(|value| &**value)
-        .enumerate()
-        .map(parse)
-        .collect()
+    let values = values.iter().map(|value| &**value);
+    values.enumerate().map(parse).collect()
+}
+
+/// Why a value is no item.
+enum NoItem {
+    /// What nobody looked into yet turns out to be no JSON.
+    NoJson(String),
+    Invalid(Invalid),
+}
+
+impl From<Invalid> for NoItem {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+impl From<serde_json::Error> for NoItem {
+    fn from(error: serde_json::Error) -> Self {
+        let words = json::words(&error);
+        if !error.is_data() {
+            return Self::NoJson(words);
+        }
+        let reason = format!(
+            "is neither a string nor {{\"kind\": \"text|link|json\", \"value\": ...}}: {words}"
+        );
+        Self::Invalid(Invalid::new("item", reason))
+    }
 }
 
 /// A string as a stream would take it, or exactly a kind and a value.
-fn item_of_value(value: &RawValue, kind: ItemKind) -> Result<Item, Invalid> {
+fn item_of_value(value: &RawValue, kind: ItemKind) -> Result<Item, NoItem> {
     let json = value.get();
     if json.starts_with('"') {
-        let text = serde_json::from_str(json).map_err(|e| no_item(&e))?;
-        return item_of_json(text, kind);
+        return Ok(item_of_json(serde_json::from_str(json)?, kind)?);
     }
     // Only what fails is read again by way of a value, which knows no lines and
     // columns to tell of.
     let by_value = |_| serde_json::from_str(json).and_then(serde_json::from_value::<Content>);
-    let content: Content = serde_json::from_str(json)
-        .or_else(by_value)
-        .map_err(|e| no_item(&e))?;
+    let content: Content = serde_json::from_str(json).or_else(by_value)?;
     if matches!(content, Content::File(_)) {
         let reason = "is a file; send it with PUT /v1/codes/{code}/files/{name}, and name it by \
                       its id elsewhere";
-        return Err(Invalid::new("item", reason));
+        return Err(Invalid::new("item", reason).into());
     }
-    Item::new(&content)
-}
-
-fn no_item(error: &serde_json::Error) -> Invalid {
-    let words = json::words(error);
-    let reason = format!(
-        "is neither a string nor {{\"kind\": \"text|link|json\", \"value\": ...}}: {words}"
-    );
-    Invalid::new("item", reason)
+    Ok(Item::new(&content)?)
 }
 
 async fn stream(

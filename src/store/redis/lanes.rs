@@ -35,14 +35,27 @@ pub(super) struct Lanes {
     metrics: Arc<Metrics>,
 }
 
-/// What the lanes share. Whoever holds the lock takes all that waits.
-type Queue = Arc<Mutex<mpsc::Receiver<Waiting>>>;
+/// How long the lanes leave Redis to the one whose reply is awaited. What joins
+/// meanwhile goes together in the next call, which costs less than two of half
+/// the size; a slow reply holds up the others no longer than this.
+const PATIENCE: Duration = Duration::from_millis(1);
+
+/// What the lanes share.
+struct Shared {
+    /// Whoever holds it takes all that waits.
+    queue: Mutex<mpsc::Receiver<Waiting>>,
+    /// Whoever awaits a reply holds it, or has lost its patience with one who does.
+    turn: Mutex<()>,
+}
 
 impl Lanes {
     /// Starts the lanes. They end when this is dropped.
     pub(super) fn start(config: &RedisConfig, connections: &Connections) -> Self {
         let (sender, receiver) = mpsc::channel(config.queue.max(1));
-        let queue = Arc::new(Mutex::new(receiver));
+        let shared = Arc::new(Shared {
+            queue: Mutex::new(receiver),
+            turn: Mutex::new(()),
+        });
         let limit = i64::try_from(config.queue).unwrap_or(i64::MAX);
         config.metrics.claim_queue_limit.set(limit);
         for _ in 0..config.lanes.max(1) {
@@ -51,7 +64,7 @@ impl Lanes {
                 open: HashMap::new(),
                 metrics: Arc::clone(&config.metrics),
             };
-            tokio::spawn(lane.run(Arc::clone(&queue)));
+            tokio::spawn(lane.run(Arc::clone(&shared)));
         }
         Self {
             queue: sender,
@@ -96,22 +109,26 @@ struct Lane {
 }
 
 impl Lane {
-    async fn run(mut self, queue: Queue) {
+    async fn run(mut self, shared: Arc<Shared>) {
         let mut waiting = Vec::with_capacity(MAX_BATCH);
         loop {
-            let taken = queue.lock().await.recv_many(&mut waiting, MAX_BATCH).await;
+            let mut queue = shared.queue.lock().await;
+            let turn = tokio::time::timeout(PATIENCE, shared.turn.lock()).await;
+            let taken = queue.recv_many(&mut waiting, MAX_BATCH).await;
+            drop(queue);
             if taken == 0 {
                 return;
             }
             let taken = i64::try_from(taken).expect("a batch is small");
             self.metrics.claim_queue_length.sub(taken);
-            self.serve(&mut waiting, &queue).await;
+            self.serve(&mut waiting, &shared.queue).await;
+            drop(turn);
         }
     }
 
     /// Sees claims through: until each has its answer, or nobody waits for it
     /// any more.
-    async fn serve(&mut self, waiting: &mut Vec<Waiting>, queue: &Queue) {
+    async fn serve(&mut self, waiting: &mut Vec<Waiting>, queue: &Mutex<mpsc::Receiver<Waiting>>) {
         const FIRST_PAUSE: Duration = Duration::from_millis(5);
         const LONGEST_PAUSE: Duration = Duration::from_millis(200);
         let mut pause = FIRST_PAUSE;

@@ -110,7 +110,11 @@ fn many() -> Vec<Case> {
     let items: Vec<_> = (0..1_001).map(|n| format!("\"n{n}\"")).collect();
     let too_many = format!(r#"{{"items":[{}]}}"#, items.join(","));
     let too_big = format!(r#"{{"items":["{}"]}}"#, "x".repeat(4 * 1024 * 1024));
-    let deep = format!(r#"{{"items":[{}"#, "[".repeat(10_000));
+    let deep = format!(
+        r#"{{"items":[{}{}]}}"#,
+        "[".repeat(10_000),
+        "]".repeat(10_000)
+    );
     vec![
         add(r#"{"items":[]}"#).gets("no items", 422, "no-items", "at least one"),
         add("{}").gets_invalid("no list of items", "`items`"),
