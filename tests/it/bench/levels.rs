@@ -44,7 +44,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let [plain, always, newer, one, two] = [&plain, &always, &newer, &one.nodes[0], &two.nodes[0]]
         .map(|redis| format!("--store={}", redis.url()));
     let (durable, replicated) = ("--guarantee=durable", "--guarantee=replicated");
-    let start = |name, base, options: &[&str]| Level::start(name, base, options, effort.pool / 4);
+    let start = |name, base, options: &[&str]| Level::start(name, base, options, effort.pool / 2);
     let (sqlite, redis) = ("SQLite, relaxed", "Redis, relaxed");
     let mut levels = [
         start(sqlite, sqlite, &["--guarantee=relaxed"]),
