@@ -217,3 +217,25 @@ async fn stream(
     }
     Ok(fill.finish().await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(json: &str) -> Item {
+        let value = RawValue::from_string(json.into()).unwrap();
+        item_of_value(&value, ItemKind::Auto).ok().expect(json)
+    }
+
+    #[test]
+    fn an_item_is_the_same_whichever_comes_first_its_kind_or_its_value() {
+        let value = r#"{"b":12345678901234567890123.4567890123456789,"a":[1,2.50]}"#;
+        let one = item(&format!(r#"{{"kind":"json","value":{value}}}"#));
+        let two = item(&format!(r#"{{"value":{value},"kind":"json"}}"#));
+        assert_eq!(one, two);
+        assert_eq!(
+            one.canonical_json(),
+            r#"{"json":{"a":[1,2.50],"b":12345678901234567890123.4567890123456789}}"#
+        );
+    }
+}
