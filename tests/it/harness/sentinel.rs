@@ -241,31 +241,40 @@ impl Sentinels {
     /// Waits until the sentinels have made another node than `old` the primary,
     /// and tells which.
     pub(crate) fn wait_for_failover(&self, old: usize) -> usize {
-        let mut primary = old;
+        let mut primary = None;
         until("another node is the primary", FAILOVER, || {
-            let mut named = self
-                .sentinels
-                .iter()
-                .filter(|sentinel| sentinel.is_running() && has_others(sentinel))
-                .map(|sentinel| self.named_by(sentinel));
-            primary = named.next().flatten().unwrap_or(old);
-            primary != old
-                && named.all(|other| other == Some(primary))
-                && self.group.is_primary(primary)
+            primary = self.primary_after(old);
+            primary.is_some()
         });
-        primary
+        primary.expect("it was waited for")
+    }
+
+    /// The node that all sentinels took in place of `old`, once it is the primary.
+    fn primary_after(&self, old: usize) -> Option<usize> {
+        let mut named = self
+            .sentinels
+            .iter()
+            .filter(|sentinel| sentinel.is_running() && has_others(sentinel))
+            .map(|sentinel| self.named_by(sentinel));
+        let primary = named.next().flatten().filter(|primary| *primary != old)?;
+        let is_agreed = named.all(|other| other == Some(primary));
+        (is_agreed && self.group.is_primary(primary)).then_some(primary)
     }
 
     /// Has the sentinels choose another primary while all nodes are up, and
     /// tells which, once the others follow it.
+    ///
+    /// They give up if one that has not heard of it makes the chosen node a replica
+    /// again, so they are asked until they have done it; meanwhile they refuse.
     pub(crate) fn failover(&self) -> usize {
         let old = self.primary();
-        until("a failover begins", FAILOVER, || {
-            self.sentinels[0]
-                .ask::<()>(&["SENTINEL", "FAILOVER", NAME])
-                .is_ok()
+        let first = &self.sentinels[0];
+        until("the sentinels have done a failover", FAILOVER, || {
+            if self.named_by(first) == Some(old) {
+                let _ = first.ask::<()>(&["SENTINEL", "FAILOVER", NAME]);
+            }
+            self.primary_after(old).is_some()
         });
-        self.wait_for_failover(old);
         self.wait_until_whole()
     }
 
