@@ -2,7 +2,8 @@
 //! author can act on: a parser's own words are for its programmer.
 
 use axum::http::{HeaderMap, header};
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use super::problem::{Kind, Problem};
@@ -18,7 +19,7 @@ pub(super) fn content_type(headers: &HeaderMap) -> &str {
 }
 
 /// Reads a body that has to be one JSON object.
-pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
     if body.starts_with(b"\xef\xbb\xbf") {
         return Err(malformed(
             "the body begins with a byte order mark; leave it out",
@@ -43,7 +44,7 @@ pub(super) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
 }
 
 /// Reads what has to be an object, and tells which field does not fit.
-fn read_on_track<T: DeserializeOwned>(body: &str) -> Result<T, Problem> {
+fn read_on_track<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_str(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();

@@ -2,21 +2,20 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::batch::{Batch, Place};
+use super::batch::{self, Batch, Place};
 use super::report::Report;
 use super::{Reading, files};
-use crate::cli::client::{Client, path};
+use crate::cli::client::{self, Client, path};
 use crate::cli::input::Input;
 use crate::cli::output::print_json;
 use crate::cli::progress;
 use crate::domain::CodeId;
-use crate::service::intake::{Kind, Row};
+use crate::service::intake::Kind;
 
 /// Which items, and to which code.
 #[derive(Debug, Args)]
@@ -86,22 +85,16 @@ pub(in crate::cli) fn add(
     kind: Kind,
 ) -> anyhow::Result<Report> {
     progress::on_interrupt(INTERRUPTED);
+    let path = path(["codes", code.as_str(), "items"]);
     let mut upload = Upload {
         client,
-        path: path(["codes", code.as_str(), "items"]),
-        batch: Batch::default(),
         report: Report::for_client(client),
         bar: progress::bar(inputs.iter().map(|input| input.size).sum()),
     };
-    for input in inputs {
-        let file = Arc::from(input.name.as_str());
-        input.read(kind, |rows, bytes| {
-            upload.take(&file, rows)?;
-            upload.bar.inc(bytes);
-            Ok(())
-        })?;
-    }
-    upload.send()?;
+    let send = |body: &[u8]| client.post_json(&path, body);
+    batch::send_all(inputs, kind, send, |batch, answer| {
+        upload.take(batch, answer)
+    })?;
     upload.bar.finish_and_clear();
     if upload.report.rows() == 0 {
         bail!("there is nothing to add: not a line but blank ones");
@@ -109,40 +102,31 @@ pub(in crate::cli) fn add(
     Ok(upload.report)
 }
 
-/// Items on their way into a pool. One request at a time: they are large, and
-/// so the report names the later of two equal lines as the duplicate.
+/// Items on their way into a pool, and what came of them.
 struct Upload<'a> {
     client: &'a Client,
-    path: String,
-    batch: Batch,
     report: Report,
     bar: ProgressBar,
 }
 
+type Answer = client::Result<crate::service::Report>;
+
 impl Upload<'_> {
-    fn take(&mut self, file: &Arc<str>, rows: Vec<Row>) -> anyhow::Result<()> {
-        for row in rows {
-            let place = Place {
-                file: Arc::clone(file),
-                line: row.line,
-            };
-            match row.item {
-                Ok(item) => self.batch.push(&item, place),
-                Err(invalid) => self.report.reject(place, invalid),
-            }
-            if self.batch.is_full() {
-                self.send()?;
-            }
+    fn take(&mut self, batch: Batch, answer: Option<Answer>) -> anyhow::Result<()> {
+        if let Some(answer) = answer {
+            self.note(&batch.places, answer)?;
         }
+        for (place, invalid) in batch.rejected {
+            self.report.reject(place, invalid);
+        }
+        self.bar.inc(batch.bytes);
+        self.bar
+            .set_message(format!("{} items", self.report.written()));
         Ok(())
     }
 
-    fn send(&mut self) -> anyhow::Result<()> {
-        let Some((body, places)) = self.batch.take() else {
-            return Ok(());
-        };
-        let answer = self.client.post_json(&self.path, &body);
-        let answer: crate::service::Report = match answer {
+    fn note(&mut self, places: &[Place], answer: Answer) -> anyhow::Result<()> {
+        let answer = match answer {
             Err(error) if self.report.written() > 0 => {
                 return Err(error).with_context(|| {
                     format!(
@@ -162,8 +146,6 @@ impl Upload<'_> {
                 .ok_or_else(|| self.client.strange("it names an item that was not sent"))?;
             self.report.duplicate(place.clone());
         }
-        self.bar
-            .set_message(format!("{} items", self.report.written()));
         Ok(())
     }
 }

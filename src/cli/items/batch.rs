@@ -1,11 +1,17 @@
 //! Items on their way to the API, as many as one request takes.
 
+use std::collections::{HashSet, VecDeque};
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::mpsc::{self, SyncSender};
+use std::thread::{self, ScopedJoinHandle};
 
 use serde_json::{Value, json};
 
-use crate::domain::Item;
+use crate::cli::input::Input;
+use crate::domain::{Invalid, ItemId};
+use crate::service::intake::{Kind, Row};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// Where an item was read.
@@ -27,63 +33,133 @@ impl fmt::Display for Place {
     }
 }
 
-/// The body of a request that names items, and where they were read.
+/// The items that go in one request, and what was left out among them.
 #[derive(Default)]
 pub(super) struct Batch {
-    body: Vec<u8>,
-    places: Vec<Place>,
+    /// The request's body; nothing if there are no items.
+    pub(super) body: Vec<u8>,
+    /// Where its items were read, in order.
+    pub(super) places: Vec<Place>,
+    /// The rows that are no items.
+    pub(super) rejected: Vec<(Place, Invalid)>,
+    /// How many bytes were read for it.
+    pub(super) bytes: u64,
+    ids: HashSet<ItemId>,
 }
 
 impl Batch {
     /// Half of what the API takes, for the sake of whatever stands in between.
     const FULL: usize = 2 * 1024 * 1024;
+    const CLOSE: &[u8] = b"]}";
 
-    pub(super) fn push(&mut self, item: &Item, place: Place) {
-        let open: &[u8] = if self.places.is_empty() {
-            br#"{"items":["#
-        } else {
-            b","
+    pub(super) fn push(&mut self, row: Row, file: &Arc<str>) {
+        let place = Place {
+            file: Arc::clone(file),
+            line: row.line,
         };
-        self.body.extend_from_slice(open);
+        let item = match row.item {
+            Ok(item) => item,
+            Err(invalid) => return self.rejected.push((place, invalid)),
+        };
+        if self.body.is_empty() {
+            self.body.extend_from_slice(br#"{"items":["#);
+        } else {
+            self.body.truncate(self.body.len() - Self::CLOSE.len());
+            self.body.push(b',');
+        }
         serde_json::to_writer(&mut self.body, &item.content())
             .expect("memory takes what is written");
+        self.body.extend_from_slice(Self::CLOSE);
         self.places.push(place);
+        self.ids.insert(item.id());
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.places.len() == MAX_ITEMS_PER_CALL || self.body.len() >= Self::FULL
+        self.places.len() + self.rejected.len() == MAX_ITEMS_PER_CALL
+            || self.body.len() >= Self::FULL
     }
+}
 
-    /// The body and the places, in order; nothing if there are no items.
-    pub(super) fn take(&mut self) -> Option<(Vec<u8>, Vec<Place>)> {
-        let Self { mut body, places } = std::mem::take(self);
-        body.extend_from_slice(b"]}");
-        (!places.is_empty()).then_some((body, places))
+/// How many batches are on their way at once: while Redis adds one, the service
+/// reads the next, and the answer to the one before comes back.
+const AT_ONCE: usize = 3;
+
+/// Reads inputs and sends their batches. What came of each is handed on in
+/// order, with nothing for one that had no items to send. One with a row that is
+/// in another waits for that, so that the later of equal rows is the duplicate.
+pub(super) fn send_all<T: Send>(
+    inputs: Vec<Input>,
+    kind: Kind,
+    send: impl Fn(&[u8]) -> T + Sync,
+    mut each: impl FnMut(Batch, Option<T>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (sender, batches) = mpsc::sync_channel(1);
+    // Nobody waits for it once a batch has failed: standard input may never end.
+    let reader = thread::spawn(move || read_ahead(inputs, kind, &sender));
+    let send = |batch: Batch| {
+        let answer = (!batch.body.is_empty()).then(|| send(&batch.body));
+        (batch, answer)
+    };
+    let mut settle = |sent: ScopedJoinHandle<'_, (Batch, Option<T>)>| {
+        let (batch, answer) = sent.join().unwrap_or_else(|panic| resume_unwind(panic));
+        each(batch, answer)
+    };
+    thread::scope(|scope| {
+        let mut sent: VecDeque<(HashSet<ItemId>, _)> = VecDeque::new();
+        for mut batch in batches {
+            let ids = std::mem::take(&mut batch.ids);
+            let equal = sent.iter().rposition(|(of, _)| !of.is_disjoint(&ids));
+            let has_to_end = equal.map_or(0, |last| last + 1);
+            let too_many = (sent.len() + 1).saturating_sub(AT_ONCE);
+            for (_, before) in sent.drain(..has_to_end.max(too_many)) {
+                settle(before)?;
+            }
+            sent.push_back((ids, scope.spawn(|| send(batch))));
+        }
+        sent.into_iter().try_for_each(|(_, last)| settle(last))
+    })?;
+    reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+}
+
+fn read_ahead(inputs: Vec<Input>, kind: Kind, batches: &SyncSender<Batch>) -> anyhow::Result<()> {
+    let mut batch = Batch::default();
+    for input in inputs {
+        let file = Arc::from(input.name.as_str());
+        input.read(kind, |rows, bytes| {
+            batch.bytes += bytes;
+            for row in rows {
+                batch.push(row, &file);
+                if batch.is_full() {
+                    batches.send(std::mem::take(&mut batch))?;
+                }
+            }
+            Ok(())
+        })?;
     }
+    Ok(batches.send(batch)?)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Content;
+    use crate::domain::{Content, Item};
     use crate::http::api::NewItems;
+
+    fn row(line: u64, item: Result<Item, Invalid>) -> Row {
+        Row { line, item }
+    }
 
     #[test]
     fn a_batch_is_a_body_that_the_api_reads() {
         let mut batch = Batch::default();
-        assert!(batch.take().is_none());
-        let place = Place {
-            file: "a.csv".into(),
-            line: 7,
-        };
-        for content in [
-            Content::Text("a \"b\"".into()),
-            Content::Json(json!({ "seat": 1 })),
-        ] {
-            batch.push(&Item::new(&content).unwrap(), place.clone());
-        }
-        let (body, places) = batch.take().unwrap();
-        let body: NewItems = serde_json::from_slice(&body).unwrap();
+        assert_eq!(batch.body, b"");
+        let file = "a.csv".into();
+        let text = Item::new(&Content::Text("a \"b\"".into()));
+        let seat = Item::new(&Content::Json(json!({ "seat": 1 })));
+        batch.push(row(7, text), &file);
+        batch.push(row(8, Err(Invalid::new("item", "is odd"))), &file);
+        batch.push(row(9, seat), &file);
+        let body: NewItems = serde_json::from_slice(&batch.body).unwrap();
         let items: Vec<&str> = body.items.iter().map(|item| item.get()).collect();
         assert_eq!(
             items,
@@ -92,8 +168,12 @@ mod tests {
                 r#"{"kind":"json","value":{"seat":1}}"#
             ]
         );
-        assert_eq!(places, [place.clone(), place]);
-        assert!(batch.take().is_none());
+        let [seven, eight, nine] = [7, 8, 9].map(|line| Place {
+            file: Arc::clone(&file),
+            line,
+        });
+        assert_eq!(batch.places, [seven, nine]);
+        assert_eq!(batch.rejected, [(eight, Invalid::new("item", "is odd"))]);
     }
 
     #[test]
@@ -101,10 +181,8 @@ mod tests {
         let item = Item::new(&Content::Text("x".repeat(16_000))).unwrap();
         let mut batch = Batch::default();
         while !batch.is_full() {
-            let file = "a".into();
-            batch.push(&item, Place { file, line: 1 });
+            batch.push(row(1, Ok(item.clone())), &"a".into());
         }
-        let (body, places) = batch.take().unwrap();
-        assert!(places.len() < MAX_ITEMS_PER_CALL && body.len() < 4 * 1024 * 1024);
+        assert!(batch.places.len() < MAX_ITEMS_PER_CALL && batch.body.len() < 4 * 1024 * 1024);
     }
 }

@@ -2,20 +2,18 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::bail;
 use clap::Args;
 
 use super::Reading;
-use super::batch::{Batch, Place};
-use crate::cli::client::{Client, path};
+use super::batch::{self, Batch};
+use crate::cli::client::{self, Client, path};
 use crate::cli::error::NO;
 use crate::cli::input::Input;
 use crate::cli::output::{print_json, say};
 use crate::domain::{CodeId, ItemId};
 use crate::http::api::{ItemsToMove, MoveAnswer, MoveResult, MovedItem};
-use crate::service::intake::Row;
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// Which items.
@@ -62,21 +60,21 @@ impl Verb {
 impl Moves {
     pub(super) fn run(self, client: &Client, verb: Verb) -> anyhow::Result<ExitCode> {
         let (segment, done) = verb.names();
+        let path = path(["codes", self.code.as_str(), "items", segment]);
         let mut mover = Mover {
             client,
-            path: path(["codes", self.code.as_str(), "items", segment]),
+            path: &path,
             counts: Counts::default(),
-            batch: Batch::default(),
             results: Vec::new(),
         };
         for ids in self.ids.chunks(MAX_ITEMS_PER_CALL) {
             mover.move_ids(ids)?;
         }
-        for input in Input::open_all(self.file.as_slice(), self.reading.format)? {
-            let file = Arc::from(input.name.as_str());
-            input.read(self.reading.kind, |rows, _| mover.take(&file, rows))?;
-        }
-        mover.send()?;
+        let inputs = Input::open_all(self.file.as_slice(), self.reading.format)?;
+        let send = |body: &[u8]| client.post_json(&path, body);
+        batch::send_all(inputs, self.reading.kind, send, |batch, answer| {
+            mover.take(batch, answer)
+        })?;
         mover.report(done)
     }
 }
@@ -90,9 +88,8 @@ struct Counts {
 
 struct Mover<'a> {
     client: &'a Client,
-    path: String,
+    path: &'a str,
     counts: Counts,
-    batch: Batch,
     /// Kept only where they are printed.
     results: Vec<MovedItem>,
 }
@@ -103,7 +100,7 @@ impl Mover<'_> {
             ids: ids.to_vec(),
             items: Vec::new(),
         };
-        let answer: MoveAnswer = self.client.post(&self.path, &which)?;
+        let answer: MoveAnswer = self.client.post(self.path, &which)?;
         for moved in answer.results {
             let id = moved.id;
             self.count(&id, moved);
@@ -111,32 +108,17 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn take(&mut self, file: &Arc<str>, rows: Vec<Row>) -> anyhow::Result<()> {
-        for row in rows {
-            let place = Place {
-                file: Arc::clone(file),
-                line: row.line,
-            };
-            match row.item {
-                Ok(item) => self.batch.push(&item, place),
-                Err(invalid) => {
-                    self.counts.not += 1;
-                    say!("{place}: {}", invalid.reason);
-                }
-            }
-            if self.batch.is_full() {
-                self.send()?;
-            }
+    fn take(
+        &mut self,
+        batch: Batch,
+        answer: Option<client::Result<MoveAnswer>>,
+    ) -> anyhow::Result<()> {
+        for (place, invalid) in batch.rejected {
+            self.counts.not += 1;
+            say!("{place}: {}", invalid.reason);
         }
-        Ok(())
-    }
-
-    fn send(&mut self) -> anyhow::Result<()> {
-        let Some((body, places)) = self.batch.take() else {
-            return Ok(());
-        };
-        let answer: MoveAnswer = self.client.post_json(&self.path, &body)?;
-        for (place, moved) in places.iter().zip(answer.results) {
+        let moved = answer.transpose()?.into_iter().flat_map(|a| a.results);
+        for (place, moved) in batch.places.iter().zip(moved) {
             self.count(place, moved);
         }
         Ok(())

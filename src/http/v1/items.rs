@@ -1,5 +1,7 @@
 //! `/v1/codes/{code}/items`: add items; one item's state.
 
+use std::borrow::Borrow;
+
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::HeaderMap;
@@ -122,7 +124,10 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
 }
 
 /// Turns JSON values into items: all of them, or none.
-pub(super) fn parse_items(values: &[Box<RawValue>], kind: ItemKind) -> Result<Vec<Item>, Problem> {
+pub(super) fn parse_items(
+    values: &[impl Borrow<RawValue>],
+    kind: ItemKind,
+) -> Result<Vec<Item>, Problem> {
     if values.is_empty() {
         return Err(Problem::new(Kind::NoItems, "send at least one item"));
     }
@@ -149,7 +154,7 @@ pub(super) fn parse_items(values: &[Box<RawValue>], kind: ItemKind) -> Result<Ve
             }
         })
     };
-    let values = values.iter().map(|value| &**value);
+    let values = values.iter().map(Borrow::borrow);
     values.enumerate().map(parse).collect()
 }
 

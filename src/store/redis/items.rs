@@ -1,11 +1,11 @@
 //! Pools: adding, moving and finding items.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::codes::index;
 use super::connection::Connections;
 use super::keys::Key;
-use super::records::{claims, item, member};
+use super::records::{Member, claims, item};
 use super::scripts::{ADD, MOVE};
 use crate::domain::{ClientId, CodeId, Item, ItemId, ItemState};
 use crate::store::{Added, FoundItem, Moved, Place, Result, StoreError};
@@ -20,24 +20,28 @@ pub(super) async fn add(
             .await?
             .map(|_| Vec::new()));
     }
-    let members: Vec<String> = items.iter().map(member).collect();
+    let mut ids = HashSet::with_capacity(items.len());
+    let firsts: Vec<usize> = (0..items.len())
+        .filter(|at| ids.insert(items[*at].id()))
+        .collect();
     let (status, flags): (String, String) = connections
         .call(&ADD, id, |call| {
-            call.arg(&members);
+            for at in &firsts {
+                call.arg(Member(&items[*at]));
+            }
         })
         .await?;
     if status != "ok" {
         return Ok(None);
     }
     index(connections, id).await?;
-    let added = |flag| {
-        if flag == '1' {
-            Added::New
-        } else {
-            Added::Duplicate
+    let mut added = vec![Added::Duplicate; items.len()];
+    for (at, flag) in firsts.into_iter().zip(flags.bytes()) {
+        if flag == b'1' {
+            added[at] = Added::New;
         }
-    };
-    Ok(Some(flags.chars().map(added).collect()))
+    }
+    Ok(Some(added))
 }
 
 pub(super) async fn move_to(
@@ -51,7 +55,7 @@ pub(super) async fn move_to(
             .await?
             .map(|_| Vec::new()));
     }
-    let members: Vec<String> = items.iter().map(member).collect();
+    let members: Vec<_> = items.iter().map(Member).collect();
     let place = match to {
         Place::Untaken => "untaken",
         Place::Withdrawn => "withdrawn",
@@ -151,7 +155,7 @@ async fn scan_for(
     items: &[ItemId],
     found: &mut HashMap<ItemId, FoundItem>,
 ) -> Result<()> {
-    let mut wanted: std::collections::HashSet<&str> = items
+    let mut wanted: HashSet<&str> = items
         .iter()
         .filter(|item| !found.contains_key(item))
         .map(ItemId::as_str)

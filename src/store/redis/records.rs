@@ -3,12 +3,19 @@
 //! `<ms> <item>`; a client's claim is its records, a line each (JSON has no
 //! bare line feeds).
 
+use redis::{RedisWrite, ToRedisArgs};
+
 use crate::domain::{Claim, ClientId, Item, ItemId, Timestamp};
 use crate::store::{Result, StoreError};
 
 /// The item as a member of a set.
-pub(super) fn member(item: &Item) -> String {
-    format!("{}{}", item.id(), item.canonical_json())
+pub(super) struct Member<'a>(pub(super) &'a Item);
+
+impl ToRedisArgs for Member<'_> {
+    fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
+        let Self(item) = self;
+        out.write_arg_fmt(format_args!("{}{}", item.id(), item.canonical_json()));
+    }
 }
 
 /// The item that a member of a set is.

@@ -180,10 +180,11 @@ pub enum NewItem {
 /// Items to add.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct NewItems {
+pub struct NewItems<'a> {
     /// The items: 1 to 1,000.
     #[schema(value_type = Vec<NewItem>)]
-    pub items: Vec<Box<RawValue>>,
+    #[serde(borrow)]
+    pub items: Vec<&'a RawValue>,
 }
 
 /// Items to move: by their ids, by what they say, or both.
