@@ -70,7 +70,7 @@ bench-quick: test-deps $(OHA) ## The same in two minutes, to look at
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --release --locked --test it -- bench::everything --nocapture
 
 bench-files: test-deps ## Measure downloads against nginx, and the memory they take
-	APIECE_BENCH=1 cargo test --release --locked --test it -- bench_files:: --nocapture
+	APIECE_BENCH=1 cargo test --release --locked --test it -- bench::files:: --nocapture
 	APIECE_BENCH=1 cargo test --release --locked --test it -- files::memory --nocapture
 
 verify-million: test-deps ## Check a pool of a million items while claims run

@@ -29,3 +29,7 @@ pub mod server;
 pub mod service;
 pub mod store;
 pub mod telemetry;
+
+// Of the library, so that the tests measure and hold what is served.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

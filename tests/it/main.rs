@@ -7,7 +7,6 @@
 
 mod bad_input;
 mod bench;
-mod bench_files;
 mod browser;
 mod cli;
 mod conformance;

@@ -141,6 +141,11 @@ fn read_ahead(inputs: Vec<Input>, kind: Kind, batches: &SyncSender<Batch>) -> an
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+    use std::time::Duration;
+
     use super::*;
     use crate::domain::{Content, Item};
     use crate::http::api::NewItems;
@@ -184,5 +189,39 @@ mod tests {
             batch.push(row(1, Ok(item.clone())), &"a".into());
         }
         assert!(batch.places.len() < MAX_ITEMS_PER_CALL && batch.body.len() < 4 * 1024 * 1024);
+    }
+
+    #[test]
+    fn batches_go_together_but_for_equal_rows() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("items.txt");
+        // The last batch has a row of the one before.
+        let rows = (0..4_000).chain([3_017]).map(|n| format!("row {n}\n"));
+        std::fs::write(&path, rows.collect::<String>()).unwrap();
+        let inputs = Input::open_all(&[path], None).unwrap();
+
+        let rows = Mutex::new(HashMap::new());
+        let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let send = |body: &[u8]| {
+            most.fetch_max(now.fetch_add(1, SeqCst) + 1, SeqCst);
+            let body: NewItems = serde_json::from_slice(body).unwrap();
+            for row in &body.items {
+                let before = rows.lock().unwrap().insert(row.get().to_owned(), false);
+                assert_ne!(before, Some(false), "{row} is on its way");
+            }
+            thread::sleep(Duration::from_millis(100));
+            for row in &body.items {
+                rows.lock().unwrap().insert(row.get().to_owned(), true);
+            }
+            now.fetch_sub(1, SeqCst);
+        };
+        let mut lines = Vec::new();
+        send_all(inputs, Kind::Auto, send, |batch, _| {
+            lines.extend(batch.places.iter().map(|place| place.line));
+            Ok(())
+        })
+        .unwrap();
+        assert!(lines.iter().copied().eq(1..=4_001));
+        assert_eq!(most.into_inner(), AT_ONCE);
     }
 }

@@ -9,6 +9,7 @@
 mod bulk;
 mod claims;
 mod constant;
+mod files;
 mod latency;
 mod levels;
 mod load;
