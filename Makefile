@@ -64,14 +64,14 @@ drain: test-deps ## Restart three replicas in turn, ten times, under load
 
 # Some quarter of an hour. APIECE_BENCH_ONLY=levels measures that part alone.
 bench: test-deps $(OHA) ## Measure the claim path and all around it, and hold it to its bounds
-	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --release --locked --test it -- bench::everything --nocapture
+	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
 bench-quick: test-deps $(OHA) ## The same in two minutes, to look at
-	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --release --locked --test it -- bench::everything --nocapture
+	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
 bench-files: test-deps ## Measure downloads against nginx, and the memory they take
-	APIECE_BENCH=1 cargo test --release --locked --test it -- bench::files:: --nocapture
-	APIECE_BENCH=1 cargo test --release --locked --test it -- files::memory --nocapture
+	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- bench::files:: --nocapture
+	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- files::memory --nocapture
 
 verify-million: test-deps ## Check a pool of a million items while claims run
 	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1
