@@ -1,7 +1,5 @@
 //! The claim path.
 
-use serde_json::json;
-
 use super::Effort;
 use super::load::{Clients, Codes, Load, call, claim};
 use super::process::cpu_of;
@@ -113,6 +111,6 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         claims / batches,
         Reach::Told,
     );
-    let found = serve.api().post("/v1/codes/fair/verify", &json!(null));
-    assert_eq!(found.json()["problems"], json!([]));
+    // It takes as long as so many claims take.
+    serve.run("verify fair").exits(0);
 }
