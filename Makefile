@@ -62,7 +62,8 @@ faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
-# Some quarter of an hour. APIECE_BENCH_ONLY=levels measures that part alone.
+# Some quarter of an hour, and as much the first time to build what is measured.
+# APIECE_BENCH_ONLY=levels measures that part alone.
 bench: test-deps $(OHA) ## Measure the claim path and all around it, and hold it to its bounds
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
