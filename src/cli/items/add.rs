@@ -7,9 +7,9 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::batch::{self, Batch, Place};
+use super::batch::{Batch, Place};
 use super::report::Report;
-use super::{Reading, files};
+use super::{Reading, files, sending};
 use crate::cli::client::{self, Client, path};
 use crate::cli::input::Input;
 use crate::cli::output::print_json;
@@ -92,7 +92,7 @@ pub(in crate::cli) fn add(
         bar: progress::bar(inputs.iter().map(|input| input.size).sum()),
     };
     let send = |body: &[u8]| client.post_json(&path, body);
-    batch::send_all(inputs, kind, send, |batch, answer| {
+    sending::send_all(inputs, kind, send, |batch, answer| {
         upload.take(batch, answer)
     })?;
     upload.bar.finish_and_clear();

@@ -5,6 +5,7 @@ mod batch;
 mod files;
 mod moves;
 mod report;
+mod sending;
 
 use std::process::ExitCode;
 

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use anyhow::bail;
 use clap::Args;
 
-use super::Reading;
-use super::batch::{self, Batch};
+use super::batch::Batch;
+use super::{Reading, sending};
 use crate::cli::client::{self, Client, path};
 use crate::cli::error::NO;
 use crate::cli::input::Input;
@@ -72,7 +72,7 @@ impl Moves {
         }
         let inputs = Input::open_all(self.file.as_slice(), self.reading.format)?;
         let send = |body: &[u8]| client.post_json(&path, body);
-        batch::send_all(inputs, self.reading.kind, send, |batch, answer| {
+        sending::send_all(inputs, self.reading.kind, send, |batch, answer| {
             mover.take(batch, answer)
         })?;
         mover.report(done)
