@@ -12,6 +12,7 @@
 -- REPLY
 --   1 status    ok, no-such-code
 --   2 flags    a character an item, in order: 1 added, 0 a duplicate
+--   3 before   how many items the code was ever given before
 --
 -- A file's id follows from its contents alone, its JSON also from its name. So
 -- that the same contents are one item whatever they are called, the hash of
@@ -20,8 +21,9 @@
 local code, untaken, taken, withdrawn, files = unpack(KEYS)
 assert(#ARGV > 0 and #ARGV <= 1000, 'add.lua: wrong number of ARGV')
 
-if redis.call('HEXISTS', code, 'added') == 0 then
-  return { 'no-such-code', '' }
+local before = redis.call('HGET', code, 'added')
+if not before then
+  return { 'no-such-code', '', 0 }
 end
 -- A key that is not there holds none; most pools are filled while only the
 -- first is.
@@ -82,4 +84,4 @@ if #new > 0 then
     redis.call('HSET', files, unpack(new_files))
   end
 end
-return { 'ok', flags }
+return { 'ok', flags, tonumber(before) }

@@ -24,7 +24,7 @@ pub(super) async fn add(
     let firsts: Vec<usize> = (0..items.len())
         .filter(|at| ids.insert(items[*at].id()))
         .collect();
-    let (status, flags): (String, String) = connections
+    let (status, flags, before): (String, String, u64) = connections
         .call(&ADD, id, |call| {
             for at in &firsts {
                 call.arg(Member(&items[*at]));
@@ -34,7 +34,11 @@ pub(super) async fn add(
     if status != "ok" {
         return Ok(None);
     }
-    index(connections, id).await?;
+    // A creation that broke off is mended by the first items, or by the same once
+    // more; the batches that follow need not wait for it each.
+    if before == 0 || !flags.contains('1') {
+        index(connections, id).await?;
+    }
     let mut added = vec![Added::Duplicate; items.len()];
     for (at, flag) in firsts.into_iter().zip(flags.bytes()) {
         if flag == b'1' {

@@ -3,6 +3,7 @@
 mod books;
 mod contract;
 mod header;
+mod index;
 mod safety;
 
 use std::collections::BTreeMap;
