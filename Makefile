@@ -67,7 +67,7 @@ drain: test-deps ## Restart three replicas in turn, ten times, under load
 bench: test-deps $(OHA) ## Measure the claim path and all around it, and hold it to its bounds
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
-bench-quick: test-deps $(OHA) ## The same in two minutes, to look at
+bench-quick: test-deps $(OHA) ## The same in two to four minutes, to look at
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
 bench-files: test-deps ## Measure downloads against nginx, and the memory they take
