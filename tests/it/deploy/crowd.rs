@@ -2,6 +2,7 @@
 //! what they were shown.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -26,6 +27,8 @@ pub(super) struct Memory {
     /// What pages showed.
     pub(super) pages: Vec<String>,
     pub(super) requests: usize,
+    /// Claims and looks that were sent once more, see [`Person::insist`].
+    pub(super) asked_again: usize,
     /// What was no answer, or not the one that there should have been.
     pub(super) failures: Vec<String>,
 }
@@ -79,6 +82,7 @@ impl Crowd {
             all.claims.extend(memory.claims);
             all.pages.extend(memory.pages);
             all.requests += memory.requests;
+            all.asked_again += memory.asked_again;
             all.failures.extend(memory.failures);
         }
         all
@@ -131,18 +135,17 @@ impl Person {
         cookie: Option<&str>,
         status: u16,
     ) -> Option<(Option<String>, String)> {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("http://{}/c/{CODE}", self.to))
-            .header("origin", format!("http://{}", self.to))
-            .header("cookie", cookie.unwrap_or_default());
-        self.memory.requests += 1;
-        let answer = match method {
-            "POST" => self.agent.run(request.body("nth=1").unwrap()),
-            _ => self.agent.run(request.body(()).unwrap()),
-        };
-        let read = answer.and_then(|answer| {
-            let (head, mut body) = answer.into_parts();
+        let read = self.insist(|person| {
+            let request = Request::builder()
+                .method(method)
+                .uri(format!("http://{}/c/{CODE}", person.to))
+                .header("origin", format!("http://{}", person.to))
+                .header("cookie", cookie.unwrap_or_default());
+            let answer = match method {
+                "POST" => person.agent.run(request.body("nth=1").unwrap()),
+                _ => person.agent.run(request.body(()).unwrap()),
+            };
+            let (head, mut body) = answer?.into_parts();
             Ok((head, body.read_to_string()?))
         });
         match read {
@@ -181,11 +184,29 @@ impl Person {
     }
 
     fn claim(&mut self, client: &str, right: &[u16]) -> Option<String> {
-        self.memory.requests += 1;
-        match self.api.try_claim(CODE, client) {
+        match self.insist(|person| person.api.try_claim(CODE, client)) {
             Ok(answer) if right.contains(&answer.status) => Some(answer.item()),
             Ok(answer) => self.fail(&format!("claim: {} {}", answer.status, answer.text())),
             Err(error) => self.fail(&format!("claim: {error}")),
+        }
+    }
+
+    /// Asks, and once in its life again where a kept connection ended before an
+    /// answer, as clients do by themselves (RFC 9112, 9.3.1) with what may be done
+    /// twice.
+    fn insist<T>(
+        &mut self,
+        ask: impl Fn(&Self) -> Result<T, ureq::Error>,
+    ) -> Result<T, ureq::Error> {
+        self.memory.requests += 1;
+        match ask(self) {
+            Err(ureq::Error::Io(error))
+                if error.kind() == ErrorKind::UnexpectedEof && self.memory.asked_again == 0 =>
+            {
+                self.memory.asked_again = 1;
+                ask(self)
+            }
+            answer => answer,
         }
     }
 

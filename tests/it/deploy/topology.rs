@@ -9,11 +9,6 @@ use super::stage::Stage;
 use crate::harness::{KEY, until};
 use crate::telemetry::collector::Collector;
 
-const PEOPLE: usize = 8;
-/// A kept connection that ended before an answer: a client asks again by itself
-/// (RFC 9112, 9.3.1), once. HAProxy 2.6 leaves it to the client where the replica
-/// died with the request unread, which resets the connection; 3.0 asks again.
-const CLOSED: &str = "Peer disconnected";
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 
 /// A claim whose caller traces it, and what it came to.
@@ -34,7 +29,7 @@ fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_cl
     let collector = Collector::grpc();
     let mut stage = Stage::set(&[], collector.variables());
     stock(&stage.api(), Duration::from_secs(20));
-    let crowd = Crowd::come(stage.address(), PEOPLE);
+    let crowd = Crowd::come(stage.address(), 8);
     let taken = |stage: &Stage| stage.api().stats(CODE)["taken"].as_u64().unwrap();
     until("items go", Duration::from_secs(30), || taken(&stage) > 100);
     let traced = traced_claim(&stage);
@@ -48,14 +43,14 @@ fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_cl
     });
     let mut memory = crowd.leave();
     memory.claims.push(traced);
-    // A new code is not asked for twice, as that might make two.
-    let (closed, costly): (Vec<_>, Vec<_>) = memory
+    // A new code is not asked for twice, as that might make two. HAProxy 2.6 leaves
+    // it to the client to ask again where the replica died with its request unread.
+    let costly: Vec<_> = memory
         .failures
         .iter()
         .filter(|what| !what.starts_with("new code"))
-        .partition(|what| what.ends_with(CLOSED));
+        .collect();
     assert!(costly.is_empty(), "{costly:?}");
-    assert!(closed.len() <= PEOPLE, "{closed:?}");
     memory.assert_one_apiece(&stage.api());
 }
 
