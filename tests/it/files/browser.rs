@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::{PATIENCE, upload, upload_as};
-use crate::harness::{Contents, Phone, Service, Setup, until};
+use crate::harness::{Contents, Phone, Service, Setup, holds_only, until};
 
 const NAME: &str = ".name";
 const DOWNLOAD: &str = ".face a.button";
@@ -44,14 +44,19 @@ fn settings() -> Value {
     })
 }
 
-/// What a phone saved under this name, once it is whole.
+/// What a phone saved under this name, and nothing else, once it is whole.
 async fn saved(phone: &Phone, name: &str) -> Vec<u8> {
-    let path = phone.downloads().join(name);
-    let found = path.clone();
-    let wait = move || until("the file is saved", PATIENCE, || found.exists());
+    let folder = phone.downloads();
+    let path = folder.join(name);
+    let wait = {
+        let name = name.to_owned();
+        move || {
+            until("the file alone is saved", PATIENCE, || {
+                holds_only(&folder, &name)
+            })
+        }
+    };
     tokio::task::spawn_blocking(wait).await.unwrap();
-    let others = std::fs::read_dir(phone.downloads()).unwrap();
-    assert_eq!(others.count(), 1, "nothing else is saved");
     std::fs::read(path).unwrap()
 }
 

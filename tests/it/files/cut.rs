@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use serde_json::json;
 
 use super::{PATIENCE, link, make_code, upload};
-use crate::harness::{Contents, Phone, Proxy, Service, Way, until};
+use crate::harness::{Contents, Phone, Proxy, Service, Way, holds_only, until};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -96,7 +96,7 @@ async fn the_browser_goes_on_with_a_download_that_was_cut() {
         proxy.treat(Way::Open, &[]);
         assert!(had < large().length(), "it was all there already");
         until("the file is saved", PATIENCE, || {
-            folder.join("a.bin").exists()
+            holds_only(&folder, "a.bin")
         });
         assert_eq!(sha256_of(&folder.join("a.bin")), contents.sha256());
         // It did not begin anew.

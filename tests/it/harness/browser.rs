@@ -251,6 +251,19 @@ impl Phone {
     }
 }
 
+/// Whether a folder of downloads holds one file, of this name, and all of it.
+///
+/// Chromium takes the name with an empty file before it moves the whole one
+/// there, so that the name alone says little.
+pub(crate) fn holds_only(folder: &Path, name: &str) -> bool {
+    let Ok(files) = fs::read_dir(folder) else {
+        return false;
+    };
+    let names = files.map_while(Result::ok).map(|file| file.file_name());
+    let is_whole = || fs::metadata(folder.join(name)).is_ok_and(|file| file.len() > 0);
+    names.eq([name]) && is_whole()
+}
+
 fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<ChromeCapabilities> {
     let setting = |allowed: bool| if allowed { 1 } else { 2 };
     let mut capabilities = ChromeCapabilities::new();
@@ -285,7 +298,15 @@ impl Drop for Phone {
 
 impl Driver {
     fn start(dir: &Path) -> Self {
-        let mut process = Command::new("chromedriver")
+        // It takes a free port of IPv6 and ends if the same one of IPv4 is not
+        // free, which happens where tests run side by side.
+        (0..10)
+            .find_map(|_| Self::try_start(dir))
+            .expect("chromedriver says which port it has taken")
+    }
+
+    fn try_start(dir: &Path) -> Option<Self> {
+        let process = Command::new("chromedriver")
             .arg("--port=0")
             // The browser leaves things behind when it is killed.
             .env("TMPDIR", dir)
@@ -296,16 +317,15 @@ impl Driver {
             .process_group(0)
             .spawn()
             .expect("chromedriver is not installed: run the tests with `make test`, which does it");
-        let stdout = process.stdout.take().expect("it is piped");
-        let port = BufReader::new(stdout)
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| port_in(&line))
-            .expect("chromedriver says which port it has taken");
-        Self {
+        let mut driver = Self {
             process,
-            url: format!("http://127.0.0.1:{port}"),
-        }
+            url: String::new(),
+        };
+        let stdout = driver.process.stdout.take().expect("it is piped");
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+        let port = lines.find_map(|line| port_in(&line))?;
+        driver.url = format!("http://127.0.0.1:{port}");
+        Some(driver)
     }
 }
 

@@ -24,7 +24,7 @@ mod web;
 use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY, at_last};
-pub(crate) use self::browser::{Phone, Setup};
+pub(crate) use self::browser::{Phone, Setup, holds_only};
 pub(crate) use self::contents::{Contents, Sink};
 pub(crate) use self::network::{Networks, Place};
 pub(crate) use self::proxy::{Proxy, Way};
