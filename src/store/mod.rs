@@ -5,10 +5,9 @@
 //! conformance suite holds both to what these comments say.
 
 mod counted;
+mod error;
 pub mod redis;
 pub mod sqlite;
-
-use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -18,6 +17,7 @@ use crate::domain::{
 use crate::domain::{Stats, Timestamp};
 
 pub use self::counted::Counted;
+pub use self::error::{Result, StoreError};
 
 /// The version of the keys and tables that this build reads and writes.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -259,76 +259,4 @@ pub enum Guarantee {
         /// How many replicas there are.
         replicas: u32,
     },
-}
-
-/// A store's answer.
-pub type Result<T, E = StoreError> = std::result::Result<T, E>;
-
-type Cause = Box<dyn std::error::Error + Send + Sync>;
-
-/// Why a store did not answer.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// It cannot be reached or did not answer in time. Whether a change was
-    /// made is not known; making it again is safe.
-    #[error("the store is unavailable: {reason}")]
-    Unavailable {
-        /// What happened, in words.
-        reason: String,
-        /// What it came from.
-        #[source]
-        source: Option<Cause>,
-    },
-    /// It did what it was asked to, but could not confirm that it will last, as
-    /// the guarantee asks; nobody may see it yet. Asking again is safe.
-    #[error("the store is unavailable: {0}")]
-    Unconfirmed(String),
-    /// Too many claims wait already; nothing was done.
-    #[error("too many claims are waiting")]
-    Overloaded,
-    /// The store has no room for more; nothing was done.
-    #[error("the store is full: {0}")]
-    Full(String),
-    /// What the store holds is not what this version wrote. The words go to the
-    /// log: they tell where, and never quote an item or a client's id.
-    #[error("the store holds something unexpected: {0}")]
-    Corrupt(String),
-    /// The store can be reached but is not fit to serve from.
-    #[error("{0}")]
-    Unfit(String),
-}
-
-impl StoreError {
-    /// An [`StoreError::Unavailable`] with its cause.
-    pub fn unavailable(reason: impl Into<String>, source: impl Into<Cause>) -> Self {
-        Self::Unavailable {
-            reason: reason.into(),
-            source: Some(source.into()),
-        }
-    }
-
-    /// The same error for somebody else. What it came from is in the log of
-    /// whoever met it first.
-    pub(crate) fn same(&self) -> Self {
-        match self {
-            Self::Unavailable { reason, .. } => Self::Unavailable {
-                reason: reason.clone(),
-                source: None,
-            },
-            Self::Unconfirmed(reason) => Self::Unconfirmed(reason.clone()),
-            Self::Overloaded => Self::Overloaded,
-            Self::Full(reason) => Self::Full(reason.clone()),
-            Self::Corrupt(reason) => Self::Corrupt(reason.clone()),
-            Self::Unfit(reason) => Self::Unfit(reason.clone()),
-        }
-    }
-
-    /// How long a client does well to wait before it tries again.
-    #[must_use]
-    pub fn retry_after(&self) -> Duration {
-        Duration::from_secs(match self {
-            Self::Overloaded | Self::Unavailable { .. } | Self::Unconfirmed(_) => 1,
-            Self::Full(_) | Self::Corrupt(_) | Self::Unfit(_) => 30,
-        })
-    }
 }

@@ -4,9 +4,9 @@ use super::Effort;
 use super::load::{Clients, Codes, claim};
 use super::stage::{address, counted, fill};
 use super::table::{Reach, Rounds, Table};
+use crate::harness::group::Group;
 use crate::harness::process::{NOTHING, Serve};
 use crate::harness::redis::{Redis, Setup};
-use crate::harness::sentinel::Group;
 use crate::harness::valkey::valkey;
 
 const ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];

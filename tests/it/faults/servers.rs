@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::fault::Ground;
 use crate::harness::cluster::Cluster;
+use crate::harness::group::Group;
 use crate::harness::redis::{IN_MEMORY, Setup};
-use crate::harness::sentinel::{Group, Sentinels};
+use crate::harness::sentinel::Sentinels;
 use crate::harness::{Networks, Place, Proxy, Redis, until};
 
 /// How long servers may take to be whole again on a loaded machine. Sentinels

@@ -48,13 +48,11 @@ fn settings() -> Value {
 async fn saved(phone: &Phone, name: &str) -> Vec<u8> {
     let folder = phone.downloads();
     let path = folder.join(name);
-    let wait = {
-        let name = name.to_owned();
-        move || {
-            until("the file alone is saved", PATIENCE, || {
-                holds_only(&folder, &name)
-            })
-        }
+    let name = name.to_owned();
+    let wait = move || {
+        until("the file alone is saved", PATIENCE, || {
+            holds_only(&folder, &name)
+        });
     };
     tokio::task::spawn_blocking(wait).await.unwrap();
     std::fs::read(path).unwrap()

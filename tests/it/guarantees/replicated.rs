@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{claim_at_last, fill, serve, servers, try_to_serve, wait_until_ready_says};
+use crate::harness::group::Group;
 use crate::harness::redis::{IN_MEMORY, Setup};
-use crate::harness::sentinel::Group;
 use crate::harness::{Answer, Api, Service, Visitor, at_last};
 
 const REPLICATED: &[&str] = &["--guarantee", "replicated", "--replicas", "2"];

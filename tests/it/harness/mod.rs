@@ -6,6 +6,7 @@ mod caller;
 pub(crate) mod cluster;
 mod contents;
 pub(crate) mod deployed;
+pub(crate) mod group;
 mod network;
 pub(crate) mod nginx;
 pub(crate) mod process;

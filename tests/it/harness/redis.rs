@@ -1,6 +1,8 @@
 //! A private Redis for a test, and whatever else is a `redis-server`: a node of
 //! a group or of a cluster, a sentinel.
 
+mod setup;
+
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -10,61 +12,11 @@ use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
 use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
+pub(crate) use self::setup::{IN_MEMORY, Setup, User};
 use super::Place;
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
-
-/// A user and its password.
-pub(crate) type User = (&'static str, &'static str);
-
-/// How a server is started.
-#[derive(Clone)]
-pub(crate) struct Setup {
-    /// `redis-server`, or one that answers to the same options.
-    pub(crate) program: PathBuf,
-    /// Files in its directory, which it may write anew. It is configured by
-    /// the one that is called `redis.conf`.
-    pub(crate) files: Vec<(&'static str, String)>,
-    /// Its options, which count more.
-    pub(crate) options: Vec<String>,
-    /// Options whose values are ports that are free as well.
-    pub(crate) more_ports: Vec<&'static str>,
-    /// The user and the password that the harness itself needs.
-    pub(crate) user: Option<User>,
-    /// Where it runs.
-    pub(crate) place: Place,
-}
-
-impl Setup {
-    /// A server with these options and nothing else.
-    pub(crate) fn with(options: &[&str]) -> Self {
-        Self {
-            program: "redis-server".into(),
-            files: vec![("redis.conf", String::new())],
-            options: options.iter().copied().map(String::from).collect(),
-            more_ports: Vec::new(),
-            user: None,
-            place: Place::default(),
-        }
-    }
-
-    /// The same somewhere else.
-    pub(crate) fn at(mut self, place: &Place) -> Self {
-        self.place = place.clone();
-        self
-    }
-
-    /// The same with more options.
-    pub(crate) fn and(mut self, options: &[&str]) -> Self {
-        self.options
-            .extend(options.iter().copied().map(String::from));
-        self
-    }
-}
-
-/// The options of a server that keeps nothing on the disk.
-pub(crate) const IN_MEMORY: &[&str] = &["--save", "", "--appendonly", "no"];
 
 /// A server with a directory and a port of its own, killed when dropped.
 pub(crate) struct Redis {
@@ -195,32 +147,6 @@ impl Redis {
         let () = self.tell(&command.split(' ').collect::<Vec<_>>());
     }
 
-    /// Whether it takes itself for a primary.
-    pub(crate) fn is_primary(&self) -> bool {
-        self.ask(&["INFO", "replication"])
-            .is_ok_and(|info: String| info.contains("role:master"))
-    }
-
-    /// How much it has done, as replication counts it; 0 while it does not
-    /// answer.
-    pub(crate) fn offset(&self) -> u64 {
-        let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
-        number(&info, "master_repl_offset:").unwrap_or(0)
-    }
-
-    /// Whether so many replicas follow it, and have confirmed all that it had
-    /// done at an offset: of what it does now, and be it that sentinels talk to
-    /// one another, they are always a moment behind. A replica that has just
-    /// been filled counts as online a second before it is sent anything more.
-    pub(crate) fn is_followed_by(&self, replicas: usize, offset: u64) -> bool {
-        let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
-        let confirmed = info
-            .lines()
-            .filter(|line| line.contains("state=online"))
-            .filter(|line| number(line, "offset=").is_some_and(|its| its >= offset.max(1)));
-        confirmed.count() >= replicas
-    }
-
     /// The process, while it runs.
     pub(crate) fn id(&self) -> Option<u32> {
         self.server.as_ref().map(Child::id)
@@ -328,13 +254,6 @@ impl Drop for Redis {
     fn drop(&mut self) {
         self.stop();
     }
-}
-
-/// The number behind a name.
-fn number(text: &str, name: &str) -> Option<u64> {
-    let (_, rest) = text.split_once(name)?;
-    let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
-    digits?.parse().ok()
 }
 
 fn missing(program: &Path, error: &std::io::Error) -> ! {

@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::{SLACK, claim_at_last, on};
 use crate::harness::cluster::Cluster;
+use crate::harness::group::Group;
 use crate::harness::redis::DEADLINE;
-use crate::harness::sentinel::Group;
 use crate::harness::{Api, Redis, Service, until};
 
 /// A server that takes some seconds for its keys, and looks up meanwhile.
