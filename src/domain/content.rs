@@ -5,7 +5,7 @@ use url::Url;
 use utoipa::ToSchema;
 
 use super::invalid::check_controls;
-use super::{File, Invalid};
+use super::{File, Invalid, reserved};
 
 /// How deep lists and objects may be nested in an item. What is written down
 /// has to be read again, wrapped in more, by parsers that stop at 128.
@@ -82,6 +82,9 @@ impl Content {
                 let reason = format!("is nested too deeply; the limit is {MAX_DEPTH} levels");
                 Err(Invalid::new(FIELD, reason))
             }
+            Self::Json(value) if has_reserved_key(value) => {
+                Err(Invalid::new(FIELD, reserved::words()))
+            }
             Self::Json(_) | Self::File(_) => Ok(()),
         }
     }
@@ -93,6 +96,18 @@ fn is_deeper(value: &serde_json::Value, levels: usize) -> bool {
     match value {
         Array(list) => levels == 0 || list.iter().any(|value| is_deeper(value, levels - 1)),
         Object(map) => levels == 0 || map.values().any(|value| is_deeper(value, levels - 1)),
+        _ => false,
+    }
+}
+
+fn has_reserved_key(value: &serde_json::Value) -> bool {
+    use serde_json::Value::{Array, Object};
+
+    match value {
+        Array(list) => list.iter().any(has_reserved_key),
+        Object(map) => map
+            .iter()
+            .any(|(key, value)| reserved::is_reserved(key) || has_reserved_key(value)),
         _ => false,
     }
 }

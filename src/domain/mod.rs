@@ -11,6 +11,7 @@ mod file;
 mod invalid;
 mod item;
 mod item_id;
+mod reserved;
 mod settings;
 
 pub use claim::{Claim, Outcome};
@@ -22,6 +23,7 @@ pub use file::{File, FileName, MediaType};
 pub use invalid::Invalid;
 pub use item::{Item, ItemState, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
+pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
 
 /// A moment in time, to the millisecond; RFC 3339 on the wire.

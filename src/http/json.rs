@@ -7,6 +7,7 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
 use super::problem::{Kind, Problem};
+use crate::domain::{Invalid, check_keys};
 
 /// The content type without its parameters; empty if there is none. Its case is
 /// the sender's.
@@ -31,6 +32,7 @@ pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem>
             e.valid_up_to() + 1
         ))
     })?;
+    check_keys(body).map_err(|Invalid { reason, .. }| invalid(format!("the body {reason}")))?;
     // Left to itself, serde would read a list as the fields in their order.
     if !body.trim_ascii_start().starts_with('{') {
         return Err(match serde_json::from_str::<IgnoredAny>(body) {

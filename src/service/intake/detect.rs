@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use serde::de::IgnoredAny;
+
 use super::csv::delimiter;
 use super::{Bom, Format};
 
@@ -27,11 +29,8 @@ impl Format {
     fn of_content(head: &[u8]) -> Self {
         let mut lines = head.split(|&b| b == b'\n').map(<[u8]>::trim_ascii);
         let first = lines.find(|line| !line.is_empty()).unwrap_or_default();
-        let value = serde_json::from_slice(first).unwrap_or_default();
-        if matches!(
-            value,
-            serde_json::Value::String(_) | serde_json::Value::Object(_)
-        ) {
+        let is_json = serde_json::from_slice::<IgnoredAny>(first).is_ok();
+        if is_json && (first.starts_with(b"\"") || first.starts_with(b"{")) {
             return Self::Ndjson;
         }
         // A lone column looks like any other lines.

@@ -7,7 +7,7 @@ mod lines;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{Content, Invalid, Item};
+use crate::domain::{Content, Invalid, Item, check_keys};
 
 pub use detect::csv_columns;
 
@@ -162,6 +162,7 @@ pub fn item_of_json(value: serde_json::Value, kind: Kind) -> Result<Item, Invali
 }
 
 fn parse_json(text: &str) -> Result<serde_json::Value, Invalid> {
+    check_keys(text)?;
     serde_json::from_str(text).map_err(|e| {
         // To serde_json the text is a file of one line.
         let reason = e.to_string().replace("at line 1 column", "at character");

@@ -1,6 +1,6 @@
 //! Codes that may not be: ids, settings, changes.
 
-use super::{Case, ask, get, post};
+use super::{Case, ask, get, post, turns};
 
 fn new(body: &str) -> super::Ask {
     post("/v1/codes").json(body)
@@ -32,6 +32,8 @@ fn made() -> Vec<Case> {
         new(r#"{"id":"-a"}"#).gets_invalid("an id with a hyphen in front", "hyphen"),
         new(&format!(r#"{{"id":"{}"}}"#, "a".repeat(65))).gets_invalid("an id of 65", "1 to 64"),
         new(r#"{"id":7}"#).gets_invalid("an id that is a number", "id: "),
+        new(&format!(r#"{{"title":{}}}"#, turns(40)))
+            .gets_invalid("a title that is parsed in turn", "reserved; rename it"),
         new(r#"{"titel":"x"}"#).gets_invalid("a setting misspelt", "`title`"),
         new(r#"{"version":7}"#).gets_invalid("a version of one's own", "version"),
         new(r#"{"title":7}"#).gets_invalid("a title that is a number", "title: "),

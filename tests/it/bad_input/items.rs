@@ -53,6 +53,11 @@ fn single() -> Vec<Case> {
             "an item that asks for more",
             "\"n\"",
         ),
+        one(r#"{"kind":"json","value":{"b":[{"\u0024serde_json::private::RawValue":"1"}]}}"#)
+            .gets_invalid(
+                "a key that the parser takes for its own",
+                "the body has a key that begins with $serde_json::private::",
+            ),
         is(
             one(r#"{"kind":"json","value":null}"#),
             "a record of nothing",

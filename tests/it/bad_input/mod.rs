@@ -113,6 +113,16 @@ impl Ask {
     }
 }
 
+/// What serde_json would parse in so many turns, each with a stack's worth of
+/// lists.
+fn turns(count: usize) -> String {
+    (0..count).fold("1".into(), |inner: String, _| {
+        let inner = inner.replace('\\', r"\u005c").replace('"', r"\u0022");
+        let raw = format!(r#"{{"$serde_json::private::RawValue":"{inner}"}}"#);
+        format!("{}{raw}{}", "[".repeat(120), "]".repeat(120))
+    })
+}
+
 /// A service with one code, `canary`, of three items, one of them Ann's.
 fn with_canary(service: &Service) {
     let settings = json!({ "title": "Canary", "opens_at": "2026-01-01T00:00:00Z" });

@@ -1,6 +1,6 @@
 //! Uploads that may not be: lines, CSV and NDJSON.
 
-use super::{Case, post};
+use super::{Case, post, turns};
 
 fn upload(content_type: &str, body: impl AsRef<[u8]>) -> super::Ask {
     post("/v1/codes/canary/items").typed(content_type, body)
@@ -163,6 +163,21 @@ fn records() -> Vec<Case> {
         ),
         row(ndjson(deep(127)), "a record 127 deep", "line 1 is nested"),
         row(ndjson(deep(65)), "a record 65 deep", "line 1 is nested"),
+        row(
+            ndjson("{\"a\":1,\"$serde_json::private::Number\":\"x\"}\n"),
+            "a record with a key that the parser takes for its own",
+            "reserved; rename it",
+        ),
+        row(
+            ndjson(turns(40)),
+            "a record whose strings are parsed in turn",
+            "reserved; rename it",
+        ),
+        row(
+            csv("a,$serde_json::private::Number\n1,2\n"),
+            "a table with a column that the parser takes for its own",
+            "reserved; rename it",
+        ),
         row(
             ndjson("NaN\n"),
             "a record that is no number",
