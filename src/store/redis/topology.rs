@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_millis(700);
 pub(super) struct Topology {
     deployment: Deployment,
     known: RwLock<Known>,
+    /// Nodes of the cluster beside the ones we were told of: any may outlive them.
+    met: RwLock<Vec<Node>>,
     /// One asks at a time; the others profit.
     asking: Mutex<()>,
     /// Whom to ask first: another one each time, in case one is behind.
@@ -73,6 +75,7 @@ impl Topology {
         Self {
             deployment,
             known: RwLock::new(known),
+            met: RwLock::default(),
             asking: Mutex::new(()),
             turn: AtomicUsize::new(0),
         }
@@ -118,8 +121,8 @@ impl Topology {
         }
         let whom = match &self.deployment {
             Deployment::Standalone(_) => return Ok(()),
-            Deployment::Sentinel { sentinels, .. } => sentinels,
-            Deployment::Cluster(seeds) => seeds,
+            Deployment::Sentinel { sentinels, .. } => sentinels.clone(),
+            Deployment::Cluster(seeds) => self.seeds_and_met(seeds).await,
         };
         let mut failure = None;
         let start = self.turn.fetch_add(1, Ordering::Relaxed);
@@ -128,6 +131,9 @@ impl Topology {
             let asked = tokio::time::timeout(PATIENCE, self.ask_one(nodes, node)).await;
             match asked {
                 Ok(Ok(known)) => {
+                    if matches!(self.deployment, Deployment::Cluster(_)) {
+                        *self.met.write().await = known.nodes();
+                    }
                     *self.known.write().await = known;
                     return Ok(());
                 }
@@ -139,6 +145,12 @@ impl Topology {
             }
         }
         Err(failure.unwrap_or_else(|| StoreError::Unfit("there is nobody to ask".into())))
+    }
+
+    async fn seeds_and_met(&self, seeds: &[Node]) -> Vec<Node> {
+        let met = self.met.read().await;
+        let others = met.iter().filter(|node| !seeds.contains(node));
+        seeds.iter().chain(others).cloned().collect()
     }
 
     async fn ask_one(&self, nodes: &Nodes, node: &Node) -> Result<Known> {

@@ -116,6 +116,18 @@ fn a_seed_that_left_the_cluster_is_not_believed() {
 }
 
 #[test]
+fn the_cluster_outlives_the_only_node_that_was_named() {
+    let mut cluster = Cluster::start_with_replicas();
+    let home = cluster.node_of(KEY);
+    let named = format!("redis+cluster://127.0.0.1:{}", cluster.nodes[home].port());
+    let service = serve(&named, &[]);
+    let api = fill(&service, 9);
+    cluster.lose(home);
+    claim_at_last(&api, "fair", "ann");
+    api.assert_whole("fair");
+}
+
+#[test]
 fn a_replica_in_its_primarys_place_is_followed() {
     let mut cluster = Cluster::start_with_replicas();
     let service = serve(&cluster.url(), &[]);
