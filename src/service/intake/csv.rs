@@ -16,6 +16,8 @@ pub(super) struct Csv {
     reader: Option<Reader>,
     head: Vec<u8>,
     header: Option<Result<Vec<String>, Invalid>>,
+    /// Whether any record came after the header.
+    has_records: bool,
     cells: Vec<u8>,
     ends: Vec<usize>,
     used: usize,
@@ -31,6 +33,7 @@ impl Default for Csv {
             reader: None,
             head: Vec::new(),
             header: None,
+            has_records: false,
             cells: vec![0; MAX_RECORD_BYTES],
             ends: vec![0; MAX_COLUMNS],
             used: 0,
@@ -67,7 +70,7 @@ impl Csv {
             rows.push(Row { line, item });
         }
         if let Some(Err(invalid)) = &self.header
-            && rows.is_empty()
+            && !self.has_records
         {
             let item = Err(invalid.clone());
             rows.push(Row { line: 1, item });
@@ -129,6 +132,7 @@ impl Csv {
                     .as_ref()
                     .map_err(Clone::clone)
                     .and_then(|header| item_of_record(header, cells?, kind));
+                self.has_records = true;
                 rows.push(Row { line, item });
             }
         }

@@ -107,6 +107,13 @@ fn a_header_with_a_column_twice_refuses_every_row() {
     assert!(rows[0].1.as_ref().unwrap_err().contains("twice"));
     let rows = parse(Format::Csv, Kind::Auto, b"a,a");
     assert!(rows[0].1.as_ref().unwrap_err().contains("twice"));
+    // Also where the rows were taken before the end.
+    let mut parser = Parser::new(Format::Csv, Kind::Auto);
+    let mut rows = Vec::new();
+    parser.push(b"a,a\n1,2\n", &mut rows);
+    assert_eq!(rows.drain(..).count(), 1);
+    parser.finish(&mut rows);
+    assert_eq!(rows, []);
 }
 
 #[test]
