@@ -98,12 +98,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the addresses and opens the store: either all is well, or nothing
-    /// is left behind.
+    /// Binds the addresses and opens the store. What is wrong with the settings
+    /// alone is told before anything is written.
     ///
     /// # Errors
     /// The setting that is wrong, and why.
     pub async fn bind(config: Config) -> Result<Self, StartError> {
+        config.access.check_admin_key()?;
         let limits = Limits {
             connections: config.http.max_connections,
             header_timeout: config.http.header_timeout.0,

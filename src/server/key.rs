@@ -39,6 +39,14 @@ pub(super) struct StoredKey {
 }
 
 impl AccessConfig {
+    /// Looks at the key that was given, if one was.
+    pub(super) fn check_admin_key(&self) -> Result<(), StartError> {
+        if let Some(key) = &self.admin_key {
+            check(key)?;
+        }
+        Ok(())
+    }
+
     /// The key that was given, or the one in the data directory, which is made
     /// if there is none.
     pub(super) fn admin_key(&self) -> Result<StoredKey, StartError> {

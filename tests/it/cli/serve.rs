@@ -54,7 +54,12 @@ fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
         "use another database",
     ];
     serve(&["--store", &newer.url()]).fails(2, &words);
-    serve(&["--admin-key", "short"]).fails(2, &["APIECE_ADMIN_KEY"]);
+    let home = tempfile::tempdir().unwrap();
+    let mut short = apiece(home.path());
+    short.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    short.args(["--data-dir=data", "--admin-key=short"]);
+    run(&mut short, "").fails(2, &["APIECE_ADMIN_KEY"]);
+    assert!(!home.path().join("data").exists(), "nothing is left behind");
     serve(&["--grace", "soon"]).fails(2, &["--grace", "10s"]);
 }
 
