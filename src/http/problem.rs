@@ -117,6 +117,10 @@ impl From<Invalid> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let (kind, detail) = match &error {
+            StoreError::Cursor(reason) => {
+                let reason = format!("does not lead on: {reason}; begin again without it");
+                return Invalid::new("after", reason).into();
+            }
             StoreError::Overloaded => (
                 Kind::Overloaded,
                 "more claims wait than can be served in time; try again",

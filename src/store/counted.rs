@@ -27,22 +27,26 @@ impl<S: Store> Counted<S> {
     }
 
     fn count<T>(&self, answer: Result<T>) -> Result<T> {
-        if let Err(error) = &answer {
-            self.metrics.store_errors.inc(kind(error));
+        if let Err(error) = &answer
+            && let Some(kind) = kind(error)
+        {
+            self.metrics.store_errors.inc(kind);
         }
         answer
     }
 }
 
-fn kind(error: &StoreError) -> StoreErrorKind {
-    match error {
+/// What a failure counts as; nothing if it is the caller's own.
+fn kind(error: &StoreError) -> Option<StoreErrorKind> {
+    Some(match error {
         StoreError::Unavailable { .. } => StoreErrorKind::Unavailable,
         StoreError::Unconfirmed(_) => StoreErrorKind::Unconfirmed,
         StoreError::Overloaded => StoreErrorKind::Overloaded,
         StoreError::Full(_) => StoreErrorKind::Full,
         StoreError::Corrupt(_) => StoreErrorKind::Corrupt,
         StoreError::Unfit(_) => StoreErrorKind::Unfit,
-    }
+        StoreError::Cursor(_) => return None,
+    })
 }
 
 #[async_trait]

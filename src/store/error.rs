@@ -34,6 +34,9 @@ pub enum StoreError {
     /// log: they tell where, and never quote an item or a client's id.
     #[error("the store holds something unexpected: {0}")]
     Corrupt(String),
+    /// Where a reading was to go on is not known, and why; it has to begin again.
+    #[error("the reading cannot go on: {0}")]
+    Cursor(&'static str),
     /// The store can be reached but is not fit to serve from.
     #[error("{0}")]
     Unfit(String),
@@ -60,6 +63,7 @@ impl StoreError {
             Self::Overloaded => Self::Overloaded,
             Self::Full(reason) => Self::Full(reason.clone()),
             Self::Corrupt(reason) => Self::Corrupt(reason.clone()),
+            Self::Cursor(reason) => Self::Cursor(reason),
             Self::Unfit(reason) => Self::Unfit(reason.clone()),
         }
     }
@@ -68,7 +72,10 @@ impl StoreError {
     #[must_use]
     pub fn retry_after(&self) -> Duration {
         Duration::from_secs(match self {
-            Self::Overloaded | Self::Unavailable { .. } | Self::Unconfirmed(_) => 1,
+            Self::Overloaded
+            | Self::Unavailable { .. }
+            | Self::Unconfirmed(_)
+            | Self::Cursor(_) => 1,
             Self::Full(_) | Self::Corrupt(_) | Self::Unfit(_) => 30,
         })
     }

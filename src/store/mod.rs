@@ -92,7 +92,8 @@ pub trait Store: Send + Sync + 'static {
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>>;
 
     /// A page of all claims, in no particular order. Each claim that stands
-    /// throughout the reading comes exactly once. Pages are near `limit` long,
+    /// throughout the reading comes exactly once, or the reading ends with
+    /// [`StoreError::Cursor`]. Pages are near `limit` long,
     /// or a few hundred where that is all there is; an empty page is not the
     /// last one as long as it has a `next`.
     async fn claims(
@@ -107,7 +108,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// A page of the files among a code's items, wherever those are, in no
     /// particular order. Each comes exactly once that was there throughout the
-    /// reading; an empty page is not the last one as long as it has a `next`.
+    /// reading, as for [`Store::claims`]; an empty page is not the last one as
+    /// long as it has a `next`.
     async fn files(
         &self,
         id: &CodeId,

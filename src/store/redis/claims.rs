@@ -6,32 +6,21 @@ use redis::Pipeline;
 
 use super::codes::parse;
 use super::connection::Connections;
-use super::items::scan;
 use super::keys::Key;
 use super::records::claims;
+use super::scan::step;
 use crate::domain::{ClientId, CodeId, Timestamp};
 use crate::store::{Cursor, Page, Result, StoreError, View};
 
-/// What a client sees. Its items are shown only once they will last: what a
-/// claim was not yet allowed to answer, a look must not show either.
+/// What a client sees.
 pub(super) async fn view(
     connections: &Connections,
     id: &CodeId,
     client: Option<&ClientId>,
 ) -> Result<Option<View>> {
-    let look = async {
-        let pipe = look(id, client);
-        let (seen, mut route) = connections.ask(&Key::Code.of(id), &pipe, None).await?;
-        let view = read_view(id, client, seen)?;
-        if view.as_ref().is_some_and(|view| !view.claims.is_empty())
-            && let Err(error) = route.confirm(id).await
-        {
-            connections.abandon(route).await;
-            return Err(error);
-        }
-        Ok(view)
-    };
-    connections.in_time(look).await
+    let has_items = |(.., records): &Seen| records.is_some();
+    let seen = connections.look(id, &look(id, client), has_items).await?;
+    read_view(id, client, seen)
 }
 
 type Seen = (HashMap<String, String>, u64, (i64, i64), Option<String>);
@@ -76,19 +65,15 @@ pub(super) async fn page(
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<Page>> {
-    let from = cursor.map_or("0", |cursor| cursor.0.as_str());
-    let mut pipe = redis::pipe();
-    pipe.cmd("EXISTS").arg(Key::Code.of(id));
-    pipe.add_command(scan(Key::Claims, id, from, limit));
-    type Reply = (bool, (String, Vec<(String, String)>));
-    let (exists, (next, fields)): Reply = connections.query(&Key::Code.of(id), &pipe).await?;
-    if !exists {
+    let step = step(connections, Key::Claims, id, cursor, limit).await?;
+    if !step.exists {
         return Ok(None);
     }
     let mut page = Page {
-        claims: Vec::with_capacity(fields.len()),
-        next: (next != "0").then_some(Cursor(next)),
+        claims: Vec::with_capacity(step.read.len()),
+        next: step.next,
     };
+    let fields: Vec<(String, String)> = step.read;
     for (client, records) in &fields {
         let client: ClientId = client
             .parse()

@@ -16,6 +16,8 @@ pub(super) async fn create(
     id: &CodeId,
     settings: &Settings,
 ) -> Result<Option<Code>> {
+    // No code is ever without its place in the index, whatever breaks off.
+    index(connections, id).await?;
     let (status, created_at): (String, String) = connections
         .call(&CREATE, id, |call| {
             call.arg(&fields(settings)[..]);
@@ -24,6 +26,7 @@ pub(super) async fn create(
     if status != "created" {
         return Ok(None);
     }
+    // A deletion that was under way may have taken that place since.
     index(connections, id).await?;
     Ok(Some(Code {
         id: id.clone(),
@@ -98,6 +101,10 @@ pub(super) async fn delete(connections: &Connections, id: &CodeId) -> Result<boo
     let mut pipe = redis::pipe();
     pipe.cmd("ZREM").arg(&key).arg(id.as_str()).ignore();
     let () = connections.query(&key, &pipe).await?;
+    // Somebody may have made it anew meanwhile.
+    if read(connections, id).await?.is_some() {
+        index(connections, id).await?;
+    }
     Ok(status == "deleted")
 }
 
@@ -121,13 +128,15 @@ pub(super) async fn stats(connections: &Connections, id: &CodeId) -> Result<Opti
     }))
 }
 
-/// Puts a code into the index. It is there already unless an earlier write
-/// broke off between the code and the index.
+/// Puts a code into the index, to stay there as far as the guarantee asks for
+/// it. It may be there already; WAIT wants a write all the same.
 pub(super) async fn index(connections: &Connections, id: &CodeId) -> Result<()> {
     let key = keys::codes();
     let mut pipe = redis::pipe();
+    pipe.atomic();
+    pipe.cmd("ZREM").arg(&key).arg(id.as_str()).ignore();
     pipe.cmd("ZADD").arg(&key).arg(0).arg(id.as_str()).ignore();
-    connections.query(&key, &pipe).await
+    connections.write(&key, &pipe).await
 }
 
 async fn index_page(connections: &Connections, from: &str, limit: usize) -> Result<Vec<CodeId>> {

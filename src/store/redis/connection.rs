@@ -92,6 +92,16 @@ impl Connections {
         Ok(answer)
     }
 
+    /// Sends a pipeline that writes for certain, and has that confirmed, as far as
+    /// the guarantee asks for it.
+    pub(super) async fn write(&self, key: &str, pipe: &Pipeline) -> Result<()> {
+        let exchange = async {
+            let ((), route) = self.ask(key, pipe, None).await?;
+            self.confirm(route, None).await
+        };
+        self.in_time(exchange).await
+    }
+
     /// Calls a script; one that the server does not know is sent whole. What it
     /// says is confirmed, as far as the guarantee asks for it: also where a first
     /// call, which was not confirmed, has left nothing to write to this one.
@@ -107,16 +117,40 @@ impl Connections {
         pipe.add_command(call);
         let key = Key::Code.of(code);
         let exchange = async {
-            let ((answer,), mut route) = self.ask(&key, &pipe, Some(script)).await?;
-            if script.writes
-                && let Err(error) = route.confirm(code).await
-            {
-                self.abandon(route).await;
-                return Err(error);
+            let ((answer,), route) = self.ask(&key, &pipe, Some(script)).await?;
+            if script.writes {
+                self.confirm(route, Some(code)).await?;
             }
             Ok(answer)
         };
         self.in_time(exchange).await
+    }
+
+    /// Reads of a code. What may be shown of it has to last: what a write was
+    /// not yet allowed to answer, a look must not show either.
+    pub(super) async fn look<T: FromRedisValue>(
+        &self,
+        code: &CodeId,
+        pipe: &Pipeline,
+        is_shown: impl FnOnce(&T) -> bool,
+    ) -> Result<T> {
+        let exchange = async {
+            let (seen, route) = self.ask(&Key::Code.of(code), pipe, None).await?;
+            if is_shown(&seen) {
+                self.confirm(route, Some(code)).await?;
+            }
+            Ok(seen)
+        };
+        self.in_time(exchange).await
+    }
+
+    /// Confirms what a connection was used for, or closes it.
+    async fn confirm(&self, mut route: Route, code: Option<&CodeId>) -> Result<()> {
+        let confirmed = route.confirm(code).await;
+        if confirmed.is_err() {
+            self.abandon(route).await;
+        }
+        confirmed
     }
 
     /// Whether every server in charge of something is as it has to be for
@@ -215,14 +249,17 @@ impl Route {
             .map_err(store_error)
     }
 
-    /// Makes sure that all that this server has done so far on a code will
-    /// last, as far as the guarantee asks for it.
-    pub(super) async fn confirm(&mut self, code: &CodeId) -> Result<()> {
+    /// Makes sure that all that this server has done so far will last, as far as
+    /// the guarantee asks for it. If this connection may only have read, and of
+    /// which code, has to be said: to that one something is written then.
+    async fn confirm(&mut self, code: Option<&CodeId>) -> Result<()> {
         let Some(wait) = self.confirmation.command() else {
             return Ok(());
         };
         let mut pipe = redis::pipe();
-        if self.confirmation.needs_write() {
+        if let Some(code) = code
+            && self.confirmation.needs_write()
+        {
             pipe.add_command(CONFIRM.call(code)).ignore();
         }
         pipe.add_command(wait);

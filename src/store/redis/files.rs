@@ -2,8 +2,8 @@
 //! whether a code has a file is one look-up and all of them are one scan.
 
 use super::connection::Connections;
-use super::items::scan;
 use super::keys::Key;
+use super::scan::step;
 use crate::domain::{CodeId, Content, Digest, File, Item};
 use crate::store::{Cursor, FilePage, Result, StoreError};
 
@@ -15,21 +15,15 @@ pub(super) async fn page(
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<FilePage>> {
-    let from = cursor.map_or("0", |cursor| cursor.0.as_str());
-    let mut pipe = redis::pipe();
-    pipe.cmd("EXISTS").arg(Key::Code.of(id));
-    pipe.add_command(scan(Key::Files, id, from, limit));
-    type Reply = (bool, (String, Vec<(String, String)>));
-    let (exists, (next, fields)): Reply = connections.query(&Key::Code.of(id), &pipe).await?;
-    if !exists {
+    let step = step::<(String, String)>(connections, Key::Files, id, cursor, limit).await?;
+    if !step.exists {
         return Ok(None);
     }
-    let files = fields
-        .into_iter()
-        .map(|(id, json)| file(&id, json))
-        .collect::<Result<_>>()?;
-    let next = (next != "0").then_some(Cursor(next));
-    Ok(Some(FilePage { files, next }))
+    let read = step.read.into_iter().map(|(id, json)| file(&id, json));
+    Ok(Some(FilePage {
+        files: read.collect::<Result<_>>()?,
+        next: step.next,
+    }))
 }
 
 pub(super) async fn has(
@@ -45,7 +39,8 @@ pub(super) async fn has(
         pipe.arg(Item::id_of_file(*digest).as_str());
     }
     type Reply = (bool, Vec<Option<String>>);
-    let (exists, found): Reply = connections.query(&Key::Code.of(id), &pipe).await?;
+    let has_any = |(_, found): &Reply| found.iter().any(Option::is_some);
+    let (exists, found) = connections.look(id, &pipe, has_any).await?;
     Ok(exists.then(|| found.iter().skip(1).map(Option::is_some).collect()))
 }
 

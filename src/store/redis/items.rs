@@ -6,6 +6,7 @@ use super::codes::index;
 use super::connection::Connections;
 use super::keys::Key;
 use super::records::{Member, claims, item};
+use super::scan::{broken_off, step};
 use super::scripts::{ADD, MOVE};
 use crate::domain::{ClientId, CodeId, Item, ItemId, ItemState};
 use crate::store::{Added, FoundItem, Moved, Place, Result, StoreError};
@@ -92,7 +93,8 @@ pub(super) async fn find(
         (Key::Untaken, ItemState::Untaken),
         (Key::Withdrawn, ItemState::Withdrawn),
     ] {
-        scan_for(connections, key, &state, id, items, &mut found).await?;
+        let read = scan_for(connections, key, &state, id, items, &mut found).await;
+        read.map_err(broken_off)?;
     }
     // What went while the pool was read is nowhere in it: look again.
     find_taken(connections, id, items, &mut found).await?;
@@ -164,13 +166,10 @@ async fn scan_for(
         .filter(|item| !found.contains_key(item))
         .map(ItemId::as_str)
         .collect();
-    let mut cursor = "0".to_owned();
+    let mut cursor = None;
     while !wanted.is_empty() {
-        let mut pipe = redis::pipe();
-        pipe.add_command(scan(key, id, &cursor, 1_000));
-        let ((next, members),): ((String, Vec<String>),) =
-            connections.query(&key.of(id), &pipe).await?;
-        for member in members {
+        let step = step::<String>(connections, key, id, cursor.as_ref(), 1_000).await?;
+        for member in step.read {
             if member
                 .get(..ItemId::LENGTH)
                 .is_some_and(|id| wanted.remove(id))
@@ -180,24 +179,10 @@ async fn scan_for(
                 found.insert(item.id(), FoundItem { item, state });
             }
         }
-        if next == "0" {
+        cursor = step.next;
+        if cursor.is_none() {
             break;
         }
-        cursor = next;
     }
     Ok(())
-}
-
-/// One step of a scan through a set or a hash. It answers where to go on ("0"
-/// at the end) and what it read.
-pub(super) fn scan(key: Key, id: &CodeId, cursor: &str, count: usize) -> redis::Cmd {
-    let mut scan = redis::cmd(match key {
-        Key::Code | Key::Claims | Key::Taken | Key::Files => "HSCAN",
-        Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
-    });
-    scan.arg(key.of(id))
-        .arg(cursor)
-        .arg("COUNT")
-        .arg(count.max(1));
-    scan
 }

@@ -18,6 +18,7 @@ mod keys;
 mod lanes;
 mod node;
 mod records;
+mod scan;
 mod scripts;
 mod topology;
 mod verify;
@@ -81,8 +82,8 @@ pub struct RedisStore {
 }
 
 impl RedisStore {
-    /// Connects, and checks that the data there is of this schema and that the
-    /// servers can give the guarantee.
+    /// Connects, and checks that the servers can give the guarantee and that the
+    /// data there is of this schema.
     ///
     /// # Errors
     /// [`StoreError::Unavailable`] if the servers cannot be reached,
@@ -94,8 +95,9 @@ impl RedisStore {
             lanes: Lanes::start(config, &connections),
             connections,
         };
-        store.check_schema().await?;
+        // Servers that will not do are left as they were found.
         store.connections.check_guarantee().await?;
+        store.check_schema().await?;
         Ok(store)
     }
 

@@ -3,11 +3,11 @@
 
 use super::codes::stats;
 use super::connection::Connections;
-use super::items::scan;
 use super::keys::Key;
+use super::scan::{broken_off, step};
 use super::scripts::VERIFY;
 use crate::domain::CodeId;
-use crate::store::{Result, Verification};
+use crate::store::{Cursor, Result, Verification};
 
 /// How many entries a step checks: a script keeps everyone else waiting.
 const STEP: usize = 500;
@@ -29,7 +29,8 @@ pub(super) async fn verify(connections: &Connections, id: &CodeId) -> Result<Opt
         Key::History,
         Key::Files,
     ] {
-        read_through(connections, id, key, &mut found).await?;
+        let read = read_through(connections, id, key, &mut found).await;
+        read.map_err(broken_off)?;
     }
     Ok(Some(found))
 }
@@ -40,43 +41,40 @@ async fn read_through(
     key: Key,
     found: &mut Verification,
 ) -> Result<()> {
-    let mut cursor = "0".to_owned();
+    let mut cursor = None;
     loop {
-        let (next, names) = step(connections, id, key, &cursor, found).await?;
+        let (names, next) = read(connections, id, key, cursor.as_ref(), found).await?;
         // A small set comes whole, whatever the step.
         for names in names.chunks(STEP) {
             check(connections, id, key.name(), names, found).await?;
         }
-        if next == "0" {
+        cursor = next;
+        if cursor.is_none() {
             return Ok(());
         }
-        cursor = next;
     }
 }
 
 /// Reads one step of a book: a hash's fields or a set's members.
-async fn step(
+async fn read(
     connections: &Connections,
     id: &CodeId,
     key: Key,
-    cursor: &str,
+    from: Option<&Cursor>,
     found: &mut Verification,
-) -> Result<(String, Vec<String>)> {
-    let mut pipe = redis::pipe();
-    pipe.add_command(scan(key, id, cursor, STEP));
+) -> Result<(Vec<String>, Option<Cursor>)> {
     if !matches!(key, Key::Claims | Key::Taken | Key::Files) {
-        let (step,) = connections.query(&key.of(id), &pipe).await?;
-        return Ok(step);
+        let step = step(connections, key, id, from, STEP).await?;
+        return Ok((step.read, step.next));
     }
-    type Reply = (String, Vec<(String, String)>);
-    let ((next, fields),): (Reply,) = connections.query(&key.of(id), &pipe).await?;
+    let step = step::<(String, String)>(connections, key, id, from, STEP).await?;
     if key == Key::Claims {
-        let records = fields
-            .iter()
-            .map(|(_, records)| records.lines().count() as u64);
+        let records = step.read.iter();
+        let records = records.map(|(_, records)| records.lines().count() as u64);
         found.claims += records.sum::<u64>();
     }
-    Ok((next, fields.into_iter().map(|(name, _)| name).collect()))
+    let names = step.read.into_iter().map(|(name, _)| name);
+    Ok((names.collect(), step.next))
 }
 
 async fn check(

@@ -196,7 +196,7 @@ fn parse(cursor: &Cursor) -> Result<(&str, u32)> {
         .0
         .split_once(':')
         .and_then(|(nth, client)| Some((client, nth.parse().ok()?)))
-        .ok_or_else(|| StoreError::Corrupt("a cursor that no page of claims gave out".into()))
+        .ok_or_else(|| StoreError::Cursor("it is none that was given"))
 }
 
 #[cfg(test)]

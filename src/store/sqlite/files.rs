@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::{codes, items};
-use crate::domain::{CodeId, Content, Digest, File, Item};
+use crate::domain::{CodeId, Content, Digest, File, Item, ItemId};
 use crate::store::{Cursor, FilePage, Result, StoreError};
 
 pub(super) fn page(
@@ -16,7 +16,7 @@ pub(super) fn page(
         return Ok(None);
     };
     // Every id comes after the empty text.
-    let after = cursor.map_or("", |cursor| cursor.0.as_str());
+    let after = cursor.map_or(Ok(""), parse)?;
     // The condition is the one of the index, word for word.
     let mut statement = conn.prepare_cached(
         "SELECT id, json FROM items
@@ -31,6 +31,14 @@ pub(super) fn page(
     }
     let next = last.filter(|_| files.len() == limit.max(1));
     Ok(Some(FilePage { files, next }))
+}
+
+/// A cursor is the last item's id.
+fn parse(cursor: &Cursor) -> Result<&str> {
+    match cursor.0.parse::<ItemId>() {
+        Ok(_) => Ok(&cursor.0),
+        Err(_) => Err(StoreError::Cursor("it is none that was given")),
+    }
 }
 
 pub(super) fn has(conn: &Connection, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {

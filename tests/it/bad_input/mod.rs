@@ -113,7 +113,7 @@ impl Ask {
     }
 }
 
-/// What serde_json would parse in so many turns, each with a stack's worth of
+/// What `serde_json` would parse in so many turns, each with a stack's worth of
 /// lists.
 fn turns(count: usize) -> String {
     (0..count).fold("1".into(), |inner: String, _| {

@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::{make_code, until_kept, upload, upload_as};
+use crate::harness::group::Group;
 use crate::harness::{Answer, Contents, KEY, Service, connect, file_path, put, read_answer, until};
 
 const MIB: u64 = 1024 * 1024;
@@ -162,6 +163,23 @@ fn until_peeked<'a>(stream: &TcpStream, buffer: &'a mut [u8]) -> &'a [u8] {
         stream.peek(buffer).unwrap() == buffer.len()
     });
     buffer
+}
+
+#[test]
+fn a_file_that_a_replica_lacks_is_not_said_to_be_there() {
+    let group = Group::start(1);
+    let url = group.nodes[0].url();
+    let flags = ["--store", &url, "--guarantee=replicated", "--replicas=1"];
+    let service = Service::start(&flags);
+    make_code(&service, "fair");
+    let contents = Contents::new(1, MIB);
+    group.nodes[1].pause();
+    let answer = upload(&service, "fair", "a.bin", &contents);
+    assert_eq!(answer.status, 503);
+    let ask = || ask_first(&service, &contents, &digest_of(&contents)).1;
+    assert_eq!(ask().status, 503);
+    group.nodes[1].resume();
+    until("it is confirmed", super::PATIENCE, || ask().status == 200);
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn deeds() -> [Deed; 5] {
         ),
         ("update", "PATCH", fair, json!({ "title": "Fair" }), 200),
         ("delete", "DELETE", fair, Value::Null, 404),
-        ("make", "POST", "/v1/codes", json!({ "id": "fair" }), 409),
+        ("make", "POST", "/v1/codes", json!({ "id": "fair" }), 201),
     ]
 }
 

@@ -1,11 +1,11 @@
 //! The index of codes, where a creation broke off before it or a failover lost
 //! it: what is written to the code next puts it back.
 
-use super::{code, connect, item, store};
+use super::{code, connect, item, replicated, store};
 use crate::harness::Redis;
 use apiece::domain::Settings;
 use apiece::store::redis::RedisStore;
-use apiece::store::{Store as _, Update};
+use apiece::store::{Store as _, StoreError, Update};
 use redis::AsyncCommands as _;
 
 async fn is_listed(store: &RedisStore) -> bool {
@@ -46,4 +46,30 @@ async fn a_code_that_is_not_in_the_index_gets_there_with_the_next_write() {
     let updated = store.update_code(&code(), &settings, 1).await.unwrap();
     assert!(matches!(updated, Update::Done(_)));
     assert!(is_listed(&store).await, "with a change of settings");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_is_made_while_it_is_deleted_is_listed_if_it_is_there() {
+    let redis = Redis::start();
+    let store = store(&redis).await;
+    let (id, settings) = (code(), Settings::default());
+    for _ in 0..300 {
+        let (_made, _deleted) = tokio::join!(
+            async { store.create_code(&id, &settings).await.unwrap() },
+            async { store.delete_code(&id).await.unwrap() },
+        );
+        let is_there = store.code(&id).await.unwrap().is_some();
+        assert_eq!(is_listed(&store).await, is_there);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_is_in_the_index_before_it_is_there() {
+    let (primary, mut replica, store) = replicated().await;
+    replica.stop();
+    let settings = Settings::default();
+    let made = store.create_code(&code(), &settings).await;
+    assert!(matches!(made, Err(StoreError::Unconfirmed(_))), "{made:?}");
+    assert_eq!(primary.tell::<u32>(&["ZCARD", "apiece:1:codes"]), 1);
+    assert!(store.code(&code()).await.unwrap().is_none());
 }

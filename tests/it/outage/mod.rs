@@ -3,6 +3,7 @@
 
 mod lost_reply;
 mod overload;
+mod reading;
 mod redis_gone;
 mod redis_hangs;
 mod redis_refuses;

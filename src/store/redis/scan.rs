@@ -1,0 +1,81 @@
+//! Reading through a set or a hash that is too large for one answer.
+
+use redis::FromRedisValue;
+
+use super::connection::Connections;
+use super::keys::Key;
+use crate::domain::CodeId;
+use crate::store::{Cursor, Result, StoreError};
+
+/// What one step of a scan read.
+pub(super) struct Step<T> {
+    /// Whether there is such a code.
+    pub(super) exists: bool,
+    pub(super) read: Vec<T>,
+    /// Where to go on; nothing at the end.
+    pub(super) next: Option<Cursor>,
+}
+
+/// Reads one step of about `count` entries, from the beginning or where the last
+/// one ended.
+///
+/// A cursor of Redis holds for one process: another, be it the same server
+/// started again or the replica that took its place, orders its entries in
+/// another way. So ours names the process (`<run id>:<cursor>`), and another
+/// refuses it rather than leave entries out.
+pub(super) async fn step<T: FromRedisValue>(
+    connections: &Connections,
+    key: Key,
+    id: &CodeId,
+    from: Option<&Cursor>,
+    count: usize,
+) -> Result<Step<T>> {
+    let from = from.map(parse).transpose()?;
+    let command = match key {
+        Key::Code | Key::Claims | Key::Taken | Key::Files => "HSCAN",
+        Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
+    };
+    let mut pipe = redis::pipe();
+    pipe.cmd("EXISTS").arg(Key::Code.of(id));
+    pipe.cmd("INFO").arg("server");
+    pipe.cmd(command)
+        .arg(key.of(id))
+        .arg(from.map_or(0, |(_, cursor)| cursor))
+        .arg("COUNT")
+        .arg(count.max(1));
+    type Reply<T> = (bool, String, (u64, Vec<T>));
+    let (exists, info, (next, read)): Reply<T> = connections.query(&key.of(id), &pipe).await?;
+    let process = run_id(&info)?;
+    if from.is_some_and(|(begun_on, _)| begun_on != process) {
+        return Err(StoreError::Cursor(
+            "Redis has been restarted or replaced since it was given",
+        ));
+    }
+    let next = (next != 0).then(|| Cursor(format!("{process}:{next}")));
+    Ok(Step { exists, read, next })
+}
+
+/// What those are told who read to the end in one call.
+pub(super) fn broken_off(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Cursor(_) => StoreError::Unavailable {
+            reason: "Redis has been restarted or replaced meanwhile".into(),
+            source: None,
+        },
+        error => error,
+    }
+}
+
+fn parse(cursor: &Cursor) -> Result<(&str, u64)> {
+    let parts = cursor.0.split_once(':');
+    parts
+        .and_then(|(process, cursor)| Some((process, cursor.parse().ok()?)))
+        .ok_or(StoreError::Cursor("it is none that was given"))
+}
+
+/// What a server calls its process, in what it tells of itself.
+fn run_id(info: &str) -> Result<&str> {
+    info.lines()
+        .find_map(|line| line.strip_prefix("run_id:"))
+        .ok_or_else(|| StoreError::Corrupt("INFO does not tell Redis's run id".into()))
+}
