@@ -1,4 +1,4 @@
-//! Keys of JSON objects that serde_json takes for its own.
+//! Keys of JSON objects that `serde_json` takes for its own.
 //!
 //! With `arbitrary_precision` and `raw_value`, an object whose first key is one
 //! of these is read as a number, or as JSON in a string, which is parsed with a
@@ -9,7 +9,7 @@ use super::Invalid;
 
 const PREFIX: &str = "$serde_json::private::";
 
-/// Whether a key is serde_json's own.
+/// Whether a key is one that `serde_json` keeps for itself.
 pub(super) fn is_reserved(key: &str) -> bool {
     key.starts_with(PREFIX)
 }
