@@ -143,7 +143,7 @@ fn every_pod_is_a_nobody_that_can_write_nowhere_and_has_a_pinned_image() {
 }
 
 #[test]
-fn the_monitoring_finds_each_replica() {
+fn what_selects_replicas_finds_them() {
     for overlay in OVERLAYS {
         let objects = objects(overlay);
         let pod = &of_kind(&objects, "Deployment", "apiece")["spec"]["template"];
@@ -157,15 +157,31 @@ fn the_monitoring_finds_each_replica() {
         let budget = &of_kind(&objects, "PodDisruptionBudget", "apiece")["spec"];
         let labels = &pod["metadata"]["labels"];
         assert!(contains(labels, &budget["selector"]["matchLabels"]));
-        let monitor = &of_kind(&objects, WITHOUT_SCHEMA, "apiece")["spec"];
-        let ops = of_kind(&objects, "Service", "apiece-ops");
-        assert!(contains(
-            &ops["metadata"]["labels"],
-            &monitor["selector"]["matchLabels"]
-        ));
-        assert_eq!(
-            monitor["endpoints"][0]["port"],
-            ops["spec"]["ports"][0]["name"]
-        );
     }
+}
+
+#[test]
+fn the_monitoring_finds_each_replica() {
+    let objects = objects("prod");
+    let monitor = &of_kind(&objects, WITHOUT_SCHEMA, "apiece")["spec"];
+    let ops = of_kind(&objects, "Service", "apiece-ops");
+    assert!(contains(
+        &ops["metadata"]["labels"],
+        &monitor["selector"]["matchLabels"]
+    ));
+    assert_eq!(
+        monitor["endpoints"][0]["port"],
+        ops["spec"]["ports"][0]["name"]
+    );
+}
+
+/// On a cluster without the Prometheus Operator, `kubectl apply` would fail.
+#[test]
+fn dev_needs_nothing_that_a_plain_cluster_lacks() {
+    let kinds = objects("dev").into_iter().map(|object| {
+        let version = object["apiVersion"].as_str().unwrap().to_owned();
+        version.split_once('/').map(|(group, _)| group.to_owned())
+    });
+    let plain = |group: &str| !group.contains('.') || group.ends_with(".k8s.io");
+    assert!(kinds.flatten().all(|group| plain(&group)));
 }
