@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{path, read, yaml};
 
@@ -28,6 +28,19 @@ fn every_image_is_pinned_and_every_file_that_is_mounted_is_there() {
             }
         }
     }
+}
+
+/// Where they write, and all of them to the same place.
+#[test]
+fn the_replicas_share_a_volume_for_files() {
+    let services = services();
+    for name in REPLICAS {
+        assert_eq!(services[name]["volumes"], json!(["files:/data"]));
+        assert_eq!(services[name]["read_only"], true);
+    }
+    let image = read("deploy/Dockerfile");
+    assert!(image.contains("APIECE_DATA_DIR=/data\n"));
+    assert!(image.contains("COPY --from=build --chown=65532:65532 /data /data\n"));
 }
 
 #[test]
