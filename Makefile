@@ -42,10 +42,12 @@ image: ## Build the container image and tell its size
 	docker build --file deploy/Dockerfile --tag $(IMAGE) .
 	@docker image inspect --format 'the image has {{.Size}} bytes' $(IMAGE)
 
-# What holds a service to seconds runs by itself, after the rest.
+# What holds a service to seconds, or keeps a machine busy, runs by itself, after
+# the rest.
+ALONE := bench:: deploy::drain faults:: listener:: outage::
 test: test-deps ## Install what the tests need, and run them all
-	cargo test --locked -- --skip faults:: --skip deploy::drain
-	cargo test --locked --test it -- faults:: deploy::drain --test-threads=1
+	cargo test --locked -- $(addprefix --skip ,$(ALONE))
+	cargo test --locked --test it -- $(ALONE) --test-threads=1
 
 # A few minutes. APIECE_LOADTEST="steady --replicas 1" runs less; RATE, DURATION
 # and VUS change what loadtest/lib/options.js says.

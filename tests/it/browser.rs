@@ -8,7 +8,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::harness::{Phone, Redis, Service, Setup};
+use crate::harness::process::DEADLINE;
+use crate::harness::{Phone, Redis, Service, Setup, until};
 
 const ITEM: &str = ".value";
 const STATE: &str = "#state";
@@ -348,6 +349,9 @@ async fn a_tap_that_failed_can_be_made_again() {
     assert_eq!(phone.text("h1").await, "One moment, please");
     phone.check("unavailable").await;
     redis.restart();
+    until("it is ready again", DEADLINE, || {
+        service.ops("/ready").status == 200
+    });
     phone.tap(TAP).await;
     assert!(phone.text(ITEM).await.starts_with("item "));
 }

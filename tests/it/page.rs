@@ -204,7 +204,7 @@ fn problems_are_pages_for_people_and_json_for_programs() {
 
 #[test]
 fn a_form_that_does_not_come_is_told_so_in_a_page() {
-    let service = Service::start(&["--body-timeout=200ms"]);
+    let service = Service::start(&["--body-timeout=1s"]);
     service.api().make_code("fair", &json!({}), 9);
     let slow = "POST /c/fair HTTP/1.1\r\nhost: a\r\naccept: text/html\r\n\
                 content-length: 5\r\nconnection: close\r\n\r\n";

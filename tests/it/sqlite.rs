@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use apiece::domain::{Claim, CodeId, Content, Item, Outcome, Settings};
@@ -213,12 +214,23 @@ async fn claims_that_wait_together_share_a_commit() {
     let (_dir, path) = file();
     let store = Arc::new(filled(&path, 300).await);
     let before = commits(&path);
+    // While somebody else writes, all of them come to wait.
+    let other = Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let begun = Arc::new(AtomicUsize::new(0));
     let claims: JoinSet<_> = (0..300)
         .map(|n| {
-            let store = Arc::clone(&store);
-            async move { grant(&store, &format!("client {n}")).await }
+            let (store, begun) = (Arc::clone(&store), Arc::clone(&begun));
+            async move {
+                begun.fetch_add(1, Ordering::SeqCst);
+                grant(&store, &format!("client {n}")).await
+            }
         })
         .collect();
+    while begun.load(Ordering::SeqCst) < 300 {
+        tokio::task::yield_now().await;
+    }
+    other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(claims.join_all().await.len(), 300);
     let commits = commits(&path) - before;
     assert!(

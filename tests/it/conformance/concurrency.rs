@@ -206,7 +206,7 @@ async fn an_item_is_withdrawn_or_given_never_both(store: Any) {
 }
 
 async fn a_pool_is_whole_whenever_it_is_looked_at(store: Any) {
-    let id = fair(&store, &Settings::default(), 2_000).await;
+    let id = fair(&store, &Settings::default(), 20_000).await;
     let over = Arc::new(AtomicBool::new(false));
     let claiming = at_once(8, |task| {
         let (store, id, over) = (store.clone(), id.clone(), Arc::clone(&over));

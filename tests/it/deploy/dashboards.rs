@@ -177,12 +177,12 @@ fn every_panel_shows_something_of_a_service_under_load() {
     crowd.leave();
 
     // And the deployed configuration scrapes all that it names.
-    let targets = prometheus.get("targets", &[("state", "active")]);
-    let targets = targets["activeTargets"].as_array().unwrap();
-    assert_eq!(targets.len(), 4);
-    for target in targets {
-        assert_eq!(target["health"], "up", "{target:#}");
-    }
+    until("all that it names is up", Duration::from_secs(30), || {
+        let targets = prometheus.get("targets", &[("state", "active")]);
+        let targets = targets["activeTargets"].as_array().unwrap();
+        assert_eq!(targets.len(), 4);
+        targets.iter().all(|target| target["health"] == "up")
+    });
 }
 
 #[test]

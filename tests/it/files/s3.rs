@@ -251,7 +251,7 @@ fn a_signed_address_is_refused_once_its_time_is_over() {
     make_code(&serve, "fair");
     let contents = Contents::new(1, 1_000);
     upload(&serve, "fair", "a.txt", &contents);
-    let url = signed_for(&s3, &contents, Duration::from_secs(2));
+    let url = signed_for(&s3, &contents, Duration::from_secs(5));
     let status = || get(&url, &[]).status;
     assert_eq!(status(), 200);
     until("its time is over", PATIENCE, || status() == 403);

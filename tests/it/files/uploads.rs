@@ -264,7 +264,7 @@ fn a_client_that_hangs_up_before_the_answer_leaves_nothing_half_done() {
 
 #[test]
 fn a_client_that_stalls_is_given_up_and_leaves_nothing() {
-    let service = Service::start(&["--body-timeout=200ms"]);
+    let service = Service::start(&["--body-timeout=1s"]);
     make_code(&service, "fair");
     for sent in [0, 1, 20 * MIB] {
         let body = Contents::new(sent, sent).bytes();

@@ -228,7 +228,7 @@ impl Redis {
             if server.try_wait().expect("a child can be asked").is_some() {
                 return false;
             }
-            if self.answers() {
+            if self.answers() && self.is_itself() {
                 return true;
             }
             std::thread::sleep(Duration::from_millis(5));
@@ -237,6 +237,14 @@ impl Redis {
             "the server does not answer within {DEADLINE:?}:\n{}",
             self.log()
         );
+    }
+
+    /// Whether what listens on its port is the process that was started: where
+    /// another took the port, that one ends, but may not have yet.
+    fn is_itself(&self) -> bool {
+        let own = self.id().map(|id| format!("process_id:{id}\r\n"));
+        self.ask(&["INFO", "server"])
+            .is_ok_and(|info: String| own.is_some_and(|own| info.contains(&own)))
     }
 
     /// Whether it answers PING; not yet while it loads what it kept.

@@ -52,8 +52,8 @@ fn a_refusal_whose_reply_is_lost_is_still_a_refusal() {
     let cut = cut(&json!({ "repeat": "refuse" }));
     assert_eq!(cut.api.claim("fair", "ann").status, 201);
     let granted = Instant::now();
-    until("the grant is no news", Duration::from_secs(5), || {
-        granted.elapsed() > Duration::from_secs(1)
+    until("the grant is no news", Duration::from_secs(10), || {
+        granted.elapsed() > Duration::from_secs(3)
     });
     cut.proxy.lose_the_next_claim();
     let answer = cut.api.claim("fair", "ann");

@@ -12,7 +12,7 @@ use crate::harness::Redis;
 #[test]
 fn claims_beyond_the_queue_are_refused_at_once_and_not_at_the_deadline() {
     let redis = Redis::start();
-    let flags = ["--claim-queue=4", "--redis-lanes=1", "--claim-timeout=4s"];
+    let flags = ["--claim-queue=4", "--redis-lanes=1", "--claim-timeout=20s"];
     let server = on(&redis, &flags);
     let api = server.api();
     api.make_code("fair", &json!({}), 60);
@@ -29,7 +29,7 @@ fn claims_beyond_the_queue_are_refused_at_once_and_not_at_the_deadline() {
             });
         }
         // What waits: a batch that the lane took, and a queue behind it.
-        crate::harness::until("the others are refused", Duration::from_secs(3), || {
+        crate::harness::until("the others are refused", Duration::from_secs(15), || {
             answers.lock().unwrap().len() >= 60 - 2 * 4
         });
         redis.resume();
@@ -41,7 +41,7 @@ fn claims_beyond_the_queue_are_refused_at_once_and_not_at_the_deadline() {
     for (answer, took) in overloaded {
         assert_eq!(answer.problem(), "overloaded");
         assert_eq!(answer.header("retry-after"), Some("1"));
-        assert!(*took < Duration::from_secs(2), "{took:?}");
+        assert!(*took < Duration::from_secs(10), "{took:?}");
     }
     for n in 0..60 {
         claim_at_last(&api, "fair", &client(n));

@@ -1,11 +1,14 @@
 //! Reading through what is too large for one answer, while Redis is restarted:
 //! the new process has another order, so it is said rather than left out.
 
+use std::time::{Duration, Instant};
+
 use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{ClaimRequest, Cursor, Page, Result, Store as _, StoreError};
 
 use crate::harness::Redis;
+use crate::harness::redis::DEADLINE;
 
 const CLAIMS: u32 = 2_000;
 
@@ -33,11 +36,13 @@ async fn filled(redis: &Redis) -> (RedisStore, CodeId) {
 
 /// A page, once Redis is back.
 async fn page(store: &RedisStore, id: &CodeId, cursor: Option<&Cursor>) -> Result<Page> {
+    let deadline = Instant::now() + DEADLINE;
     loop {
         match store.claims(id, cursor, 100).await {
-            Err(StoreError::Unavailable { .. }) => {}
+            Err(StoreError::Unavailable { .. }) if Instant::now() < deadline => {}
             page => return page.map(|page| page.expect("there is the code")),
         }
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
 

@@ -18,7 +18,7 @@ fn while_redis_is_gone_claims_are_asked_to_come_back_and_then_it_heals() {
     api.make_code("fair", &json!({}), 20);
     let client = |n| format!("client {n}");
     let mut items: HashMap<_, _> = (0..10)
-        .map(|n| (client(n), api.claim("fair", &client(n)).item()))
+        .map(|n| (client(n), claim_at_last(&api, "fair", &client(n))))
         .collect();
 
     redis.stop();

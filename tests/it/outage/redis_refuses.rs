@@ -63,7 +63,7 @@ fn while_redis_loads_what_it_kept_claims_wait_or_are_asked_to_come_back() {
     let patient = on(&redis, &["--claim-timeout=20s"]);
     let api = hasty.api();
     api.make_code("fair", &json!({}), 20);
-    let shown = api.claim("fair", "ann").item();
+    let shown = claim_at_last(&api, "fair", "ann");
     let () = redis.tell(&["EVAL", FILLER, "0"]);
     redis.command("SAVE");
     let mut asked_back = 0;
@@ -93,7 +93,7 @@ fn a_demoted_server_is_not_written_to_and_serves_again_once_promoted() {
     let service = on(&group.nodes[0], &["--claim-timeout=300ms"]);
     let api = service.api();
     api.make_code("fair", &json!({}), 20);
-    let shown = api.claim("fair", "ann").item();
+    let shown = claim_at_last(&api, "fair", "ann");
     let done = group.nodes[0].offset();
     until("the replica is in step", DEADLINE, || {
         group.nodes[0].is_followed_by(1, done)
@@ -121,7 +121,7 @@ fn a_cluster_that_is_down_serves_again_once_it_is_whole() {
     let service = Service::start(&["--store", &cluster.url(), "--claim-timeout=300ms"]);
     let api = service.api();
     api.make_code("fair", &json!({}), 20);
-    let shown = api.claim("fair", "ann").item();
+    let shown = claim_at_last(&api, "fair", "ann");
     // Not the node that has the code: that one is up and refuses.
     let lost = (home + 1) % 3;
     cluster.nodes[lost].stop();

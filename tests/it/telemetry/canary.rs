@@ -271,7 +271,7 @@ fn on_sqlite_no_level_of_the_log_tells_what_it_must_not() {
 #[test]
 fn on_redis_no_level_of_the_log_tells_what_it_must_not() {
     let redis = Redis::start();
-    let store = ["--store", &redis.url(), "--claim-timeout=500ms"];
+    let store = ["--store", &redis.url(), "--claim-timeout=2s"];
     nothing_leaks(&store, |caller| {
         // Records that are none, and keys of another type.
         let claims = "apiece:1:{fair-0}:claims";
