@@ -1,7 +1,7 @@
 //! What `docker-compose.yml` starts, as plain processes from the same files:
 //! HAProxy before three replicas on a deployed Redis.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -164,10 +164,7 @@ impl Stage {
 
 /// A port that is free at every address of this machine.
 pub(super) fn free_port() -> u16 {
-    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
-    let port = listener.local_addr().unwrap().port();
-    assert_ne!(port, 6379, "that port may be someone's Redis");
-    port
+    crate::harness::free_port(Ipv4Addr::UNSPECIFIED.into())
 }
 
 /// Debian keeps servers where only root's shell looks.

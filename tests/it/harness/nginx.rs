@@ -1,13 +1,13 @@
 //! nginx, serving a directory.
 
-use std::net::TcpListener;
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::{Child, Command};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::until;
+use super::{free_port, until};
 
 /// A running nginx, stopped when dropped.
 pub(crate) struct Nginx {
@@ -21,12 +21,7 @@ impl Nginx {
     /// Serves the files in a directory, as fast as nginx can.
     pub(crate) fn serving(directory: &Path) -> Self {
         let home = tempfile::tempdir().unwrap();
-        // Found free, and taken again at once.
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = free_port(Ipv4Addr::LOCALHOST.into());
         let user = if is_root() { "user root;" } else { "" };
         let (path, root) = (home.path().display(), directory.display());
         let config = format!(

@@ -3,7 +3,7 @@
 
 mod setup;
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
 pub(crate) use self::setup::{IN_MEMORY, Setup, User};
-use super::Place;
+use super::free_port;
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -53,8 +53,9 @@ impl Redis {
         // Another process may take the port between its choice and its use.
         for _ in 0..10 {
             let place = &redis.setup.place;
-            redis.port = free_port(place);
-            let more = redis.setup.more_ports.iter().map(|_| free_port(place));
+            let free = || place.run(|| free_port(place.host()));
+            redis.port = free();
+            let more = redis.setup.more_ports.iter().map(|_| free());
             redis.more_ports = more.collect();
             if redis.launch() {
                 return redis;
@@ -269,17 +270,6 @@ fn missing(program: &Path, error: &std::io::Error) -> ! {
         "{} does not start ({error}): run the tests with `make test`, which installs it",
         program.display()
     )
-}
-
-fn free_port(place: &Place) -> u16 {
-    let listener = place.run(|| TcpListener::bind((place.host(), 0)));
-    let listener = listener.expect("a free port");
-    let port = listener
-        .local_addr()
-        .expect("a bound socket has one")
-        .port();
-    assert_ne!(port, 6379, "that port may be someone's Redis");
-    port
 }
 
 #[test]
