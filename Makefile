@@ -42,11 +42,11 @@ image: ## Build the container image and tell its size
 	docker build --file deploy/Dockerfile --tag $(IMAGE) .
 	@docker image inspect --format 'the image has {{.Size}} bytes' $(IMAGE)
 
-# What holds a service to seconds, or keeps a machine busy, runs by itself, after
-# the rest.
-ALONE := bench:: deploy::drain faults:: listener:: outage::
+# Most tests wait most of the time. What holds a service to seconds, or keeps the
+# machine busy, runs by itself after them.
+ALONE := bench:: deploy::drain faults:: listener::
 test: test-deps ## Install what the tests need, and run them all
-	cargo test --locked -- $(addprefix --skip ,$(ALONE))
+	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
 
 # A few minutes. APIECE_LOADTEST="steady --replicas 1" runs less; RATE, DURATION
