@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::Request;
 
-use crate::harness::Api;
+use crate::harness::{Api, agent};
 
 pub(super) const CODE: &str = "fair";
 /// Between two rounds of one of them: enough to be felt, and other tests run too.
@@ -105,15 +105,10 @@ struct Person {
 
 impl Person {
     fn new(to: SocketAddr) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(10)))
-            .proxy(None);
         Self {
             to,
             api: Api::at(to),
-            agent: config.build().into(),
+            agent: agent(Duration::from_secs(10)),
             memory: Memory::default(),
         }
     }

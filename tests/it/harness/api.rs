@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
 
+use super::web::agent;
+
 /// The admin key of every service under test.
 pub(crate) const KEY: &str = "the-key-of-the-tests";
 
@@ -29,14 +31,9 @@ pub(crate) struct Answer {
 impl Api {
     /// A client of the replica at `address`.
     pub(crate) fn at(address: SocketAddr) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .timeout_global(Some(Duration::from_secs(30)))
-            .build();
         Self {
             base: format!("http://{address}"),
-            agent: config.into(),
+            agent: agent(Duration::from_secs(30)),
         }
     }
 

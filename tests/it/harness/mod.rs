@@ -36,7 +36,7 @@ pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::stores::{Running, on_redis, on_sqlite};
 pub(crate) use self::visitor::Visitor;
-pub(crate) use self::web::{begin_fetch, fetch, fetch_file, file_path, get, put};
+pub(crate) use self::web::{agent, begin_fetch, fetch, fetch_file, file_path, get, put};
 
 /// Waits until something is so, and says what was not if it never is.
 pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {

@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use ureq::Agent;
-use ureq::http::{Method, Request};
+use ureq::http::Method;
 
 use super::api::Answer;
 use super::server::Service;
+use super::web::{agent, answer, request};
 
 pub(crate) struct Visitor<'a> {
     service: &'a Service,
@@ -17,12 +18,7 @@ pub(crate) struct Visitor<'a> {
 impl<'a> Visitor<'a> {
     /// Somebody who visits this service.
     pub(crate) fn of(service: &'a Service) -> Self {
-        let config = Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .proxy(None)
-            .timeout_global(Some(Duration::from_secs(30)));
-        let agent = config.build().into();
+        let agent = agent(Duration::from_secs(30));
         Self { service, agent }
     }
 
@@ -32,42 +28,23 @@ impl<'a> Visitor<'a> {
 
     /// GET or HEAD.
     pub(crate) fn look(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let request = self.request(method, path, headers).body(());
-        self.answer(self.agent.run(request.expect("a request")))
+        let request = request(method, &self.service.url(path), headers).body(());
+        answer(
+            self.agent
+                .run(request.expect("a request"))
+                .expect("an answer"),
+        )
     }
 
     pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
-        let request = self.request(&Method::POST, path, headers);
-        let request = request.body(form.to_owned());
-        self.answer(self.agent.run(request.expect("a request")))
+        let request = request(&Method::POST, &self.service.url(path), headers);
+        let request = request.body(form.to_owned()).expect("a request");
+        answer(self.agent.run(request).expect("an answer"))
     }
 
     /// Opens a page and gives the cookie that comes with it.
     pub(crate) fn introduced(&self, path: &str) -> String {
         self.get(path, &[]).cookie().expect("a cookie")
-    }
-
-    fn request(
-        &self,
-        method: &Method,
-        path: &str,
-        headers: &[(&str, &str)],
-    ) -> ureq::http::request::Builder {
-        let request = Request::builder()
-            .method(method)
-            .uri(self.service.url(path));
-        headers.iter().fold(request, |request, (name, value)| {
-            request.header(*name, *value)
-        })
-    }
-
-    fn answer(&self, response: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Answer {
-        let (head, mut body) = response.expect("an answer").into_parts();
-        Answer {
-            status: head.status.as_u16(),
-            headers: head.headers,
-            body: body.read_to_vec().expect("a whole answer"),
-        }
     }
 }
 

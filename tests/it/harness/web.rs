@@ -24,16 +24,24 @@ pub(crate) struct Fetched {
 }
 
 /// A large file takes its time, also on a busy machine; nothing takes forever.
-fn agent() -> Agent {
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A client that takes any answer, follows none, knows nothing of this machine's
+/// proxies, and waits for so long.
+pub(crate) fn agent(patience: Duration) -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_redirects(0)
         .proxy(None)
-        .timeout_global(Some(Duration::from_secs(300)));
+        .timeout_global(Some(patience));
     config.build().into()
 }
 
-fn request(method: &Method, url: &str, headers: Headers<'_>) -> ureq::http::request::Builder {
+pub(super) fn request(
+    method: &Method,
+    url: &str,
+    headers: Headers<'_>,
+) -> ureq::http::request::Builder {
     let request = Request::builder().method(method).uri(url);
     headers.iter().fold(request, |request, (name, value)| {
         request.header(*name, *value)
@@ -52,13 +60,21 @@ pub(crate) fn put(url: &str, headers: Headers<'_>, body: &mut dyn Read) -> Answe
     let key = format!("Bearer {KEY}");
     let request = request(&Method::PUT, url, headers).header("authorization", key);
     let request = request.body(SendBody::from_reader(body));
-    answer(agent().run(request.expect("a request")).expect("an answer"))
+    answer(
+        agent(PATIENCE)
+            .run(request.expect("a request"))
+            .expect("an answer"),
+    )
 }
 
 /// Fetches an address, following nothing.
 pub(crate) fn fetch(method: &Method, url: &str, headers: Headers<'_>) -> Answer {
     let request = request(method, url, headers).body(());
-    answer(agent().run(request.expect("a request")).expect("an answer"))
+    answer(
+        agent(PATIENCE)
+            .run(request.expect("a request"))
+            .expect("an answer"),
+    )
 }
 
 /// GET by [`fetch`].
@@ -66,7 +82,7 @@ pub(crate) fn get(url: &str, headers: Headers<'_>) -> Answer {
     fetch(&Method::GET, url, headers)
 }
 
-fn answer(response: Response<Body>) -> Answer {
+pub(super) fn answer(response: Response<Body>) -> Answer {
     let (head, body) = response.into_parts();
     let mut bytes = Vec::new();
     let read = body.into_reader().read_to_end(&mut bytes);
@@ -86,7 +102,7 @@ pub(crate) fn fetch_file(url: &str, headers: Headers<'_>) -> Fetched {
 /// Fetches the head and no more yet.
 pub(crate) fn begin_fetch(url: &str, headers: Headers<'_>) -> Fetching {
     let request = request(&Method::GET, url, headers).body(());
-    let response = agent().run(request.expect("a request"));
+    let response = agent(PATIENCE).run(request.expect("a request"));
     let (head, body) = response.expect("an answer").into_parts();
     Fetching {
         status: head.status.as_u16(),
