@@ -13,7 +13,8 @@ use crate::http::api::{ClaimAnswer, NewClaim};
 /// Who claims what.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Claiming again prints the same item again: a lost answer costs nothing. Of a file, it prints an
+Claiming again prints the same item again: a lost answer costs nothing. Of a code that refuses
+(`--repeat refuse`), `apiece claims CODE --client ID` prints it instead. Of a file, it prints an
 address to download it from.
 
 Example:

@@ -1,8 +1,9 @@
 //! `apiece claims`.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -20,14 +21,14 @@ use crate::http::api::ClientView;
 Examples:
   apiece claims fair
   apiece claims fair --client ann@example.org
-  apiece claims fair -o winners.csv --format csv")]
+  apiece claims fair -o winners.csv")]
 pub(super) struct Claims {
     /// The code's id
     code: CodeId,
 
-    /// How to write them
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    format: Format,
+    /// How to write them; as the extension of the file says, else a table
+    #[arg(long, value_enum)]
+    format: Option<Format>,
 
     /// Only what this client has
     #[arg(long, value_name = "ID")]
@@ -52,13 +53,24 @@ enum Format {
 }
 
 impl Claims {
+    fn wanted_format(&self, json: bool) -> Format {
+        let extension = self.output.as_deref().and_then(Path::extension);
+        let extension = extension.map(|extension| extension.to_ascii_lowercase());
+        match (
+            json,
+            self.format,
+            extension.as_deref().and_then(OsStr::to_str),
+        ) {
+            (true, ..) | (_, None, Some("ndjson" | "jsonl")) => Format::Ndjson,
+            (_, Some(format), _) => format,
+            (_, None, Some("csv")) => Format::Csv,
+            _ => Format::Table,
+        }
+    }
+
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let client = self.server.client()?;
-        let format = if client.json {
-            Format::Ndjson
-        } else {
-            self.format
-        };
+        let format = self.wanted_format(client.json);
         // Asked before the file is made: an error leaves no empty file behind.
         let claims = self.claims(&client)?;
         let out: Box<dyn Write> = match &self.output {

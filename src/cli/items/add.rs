@@ -97,7 +97,10 @@ pub(in crate::cli) fn add(
     })?;
     upload.bar.finish_and_clear();
     if upload.report.rows() == 0 {
-        bail!("there is nothing to add: not a line but blank ones");
+        bail!(
+            "there is nothing to add: not a line but blank ones, or the header of a CSV file; \
+             if its first line is an item too, say --format lines"
+        );
     }
     Ok(upload.report)
 }

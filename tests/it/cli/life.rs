@@ -91,6 +91,9 @@ fn who_got_what_is_a_table_csv_or_ndjson_of_all_or_of_one() {
         "{values:?}"
     );
 
+    serve.run("claims fair -o out.csv").exits(0);
+    let as_csv = std::fs::read_to_string(serve.path("out.csv")).unwrap();
+    assert_eq!(as_csv, csv, "as the extension says");
     serve
         .run("claims fair --format ndjson -o out.ndjson")
         .exits(0);
