@@ -2,6 +2,7 @@
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::Method;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 
@@ -26,7 +27,11 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<App> for Json<T, LIMIT
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        if !json::content_type(request.headers()).eq_ignore_ascii_case("application/json") {
+        let given = json::content_type(request.headers());
+        // A change is a JSON Merge Patch (RFC 7396), under its own name or not.
+        let is_patch = request.method() == Method::PATCH
+            && given.eq_ignore_ascii_case("application/merge-patch+json");
+        if !is_patch && !given.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
                 Kind::UnsupportedMediaType,
                 "send JSON, with Content-Type: application/json",

@@ -100,7 +100,7 @@ impl Problem {
                 Kind::OutOfTurn,
                 format!(
                     "the client has {had} of at most {per_client} items; \
-                     nth must be at most {}",
+                     nth must be from 1 to {}",
                     (had + 1).min(*per_client)
                 ),
             ),

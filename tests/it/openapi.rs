@@ -21,10 +21,17 @@ fn every_operation_is_described() {
     let document: serde_json::Value = serde_json::from_str(&apiece::http::openapi_json()).unwrap();
     let paths = document["paths"].as_object().unwrap();
     let mut operations = 0;
+    let mut ids = std::collections::BTreeSet::new();
     for (path, methods) in paths {
         assert!(path.starts_with("/v1/"), "{path}");
         for (method, operation) in methods.as_object().unwrap() {
             operations += 1;
+            // Generators name methods by them.
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(
+                ids.insert(id.to_owned()),
+                "{id} is another's: {method} {path}"
+            );
             assert!(operation["summary"].is_string(), "{method} {path}");
             assert!(
                 !operation["responses"].as_object().unwrap().is_empty(),

@@ -17,8 +17,9 @@ use crate::store::ClaimRequest;
 
 /// Claim on a client's behalf
 ///
-/// Idempotent: the same claim sent again is answered with the same item, so an
-/// answer that got lost costs nothing.
+/// Idempotent: the same claim sent again takes no second item. It is answered with
+/// the same one, so an answer that got lost costs nothing; where the code's
+/// `repeat` is `refuse`, `GET /v1/codes/{code}/claims/{client}` tells it instead.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/claims", tag = "claims", request_body = NewClaim,
     params(("code" = String, Path)),

@@ -10,7 +10,7 @@ use crate::http::problem::{Kind, Problem, Wire};
 
 /// What one client has
 #[utoipa::path(
-    get, path = "/v1/codes/{code}/claims/{client}", tag = "claims",
+    get, path = "/v1/codes/{code}/claims/{client}", tag = "claims", operation_id = "read_client",
     params(("code" = String, Path), ("client" = String, Path)),
     responses(
         (status = 200, description = "Its claims", body = ClientView),

@@ -12,7 +12,8 @@ use crate::http::{App, to_its_end};
 
 /// Read a code
 #[utoipa::path(
-    get, path = "/v1/codes/{code}", tag = "codes", params(("code" = String, Path)),
+    get, path = "/v1/codes/{code}", tag = "codes", operation_id = "read_code",
+    params(("code" = String, Path)),
     responses(
         (status = 200, description = "The code", body = CodeView, headers(("etag", description = "The settings' version"))),
         (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),

@@ -26,7 +26,7 @@ use crate::store::{Added, Cursor};
 /// that the code has already is not asked for again. An upload that breaks off
 /// leaves nothing behind.
 #[utoipa::path(
-    put, path = "/v1/codes/{code}/files/{name}", tag = "files",
+    put, path = "/v1/codes/{code}/files/{name}", tag = "files", operation_id = "add_file",
     params(
         ("code" = String, Path),
         ("name" = String, Path, description = "The name that clients save it under: at most 255 bytes, no folder"),

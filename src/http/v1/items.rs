@@ -51,7 +51,7 @@ pub(super) struct Filling {
 ///
 /// Streams are written 1,000 items at a time, as they come.
 #[utoipa::path(
-    post, path = "/v1/codes/{code}/items", tag = "items",
+    post, path = "/v1/codes/{code}/items", tag = "items", operation_id = "add_items",
     params(("code" = String, Path), Filling),
     request_body(content((NewItems = "application/json"), (String = "text/plain"), (String = "text/csv"), (String = "application/x-ndjson"))),
     responses(
@@ -85,7 +85,7 @@ pub(super) async fn add(
 
 /// One item's state and owner
 #[utoipa::path(
-    get, path = "/v1/codes/{code}/items/{item}", tag = "items",
+    get, path = "/v1/codes/{code}/items/{item}", tag = "items", operation_id = "read_item",
     params(("code" = String, Path), ("item" = String, Path)),
     responses(
         (status = 200, description = "The item", body = ItemView),

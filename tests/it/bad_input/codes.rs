@@ -93,6 +93,7 @@ fn limits() -> Vec<Case> {
 }
 
 fn changed() -> Vec<Case> {
+    let patch = |body| ask("PATCH", "/v1/codes/canary").typed("application/merge-patch+json", body);
     let at = |etag: &str| change(r#"{"title":"x"}"#).header("if-match", etag);
     vec![
         change(r#"{"id":"other"}"#).gets_invalid("a new id", "`id`"),
@@ -102,6 +103,15 @@ fn changed() -> Vec<Case> {
         change(r#"{"state":"ajar"}"#).gets_invalid("a state changed to none there is", "`paused`"),
         change(r#"{"title":"a","title":"b"}"#).gets_invalid("a change given twice", "title"),
         change("[]").gets_invalid("a change that is a list", "object"),
+        patch("[]").gets_invalid("a merge patch that is a list", "object"),
+        post("/v1/codes")
+            .typed("application/merge-patch+json", "{}")
+            .gets(
+                "a merge patch of nothing",
+                415,
+                "unsupported-media-type",
+                "send JSON",
+            ),
         at("\"7\"").gets(
             "an ETag of another version",
             412,
