@@ -178,6 +178,24 @@ async fn each_tap_gets_one_more_up_to_the_limit() {
 }
 
 #[tokio::test]
+async fn whoever_could_have_more_is_told_why_there_is_none() {
+    let service = Service::start(&[]);
+    let api = service.api();
+    api.make_code("last", &fair_with("per_client", 2), 2);
+    let phone = Phone::start().await;
+    phone.open(&service.url("/c/last")).await;
+    phone.tap(TAP).await;
+    phone.find(ITEM).await;
+    assert_eq!(api.claim("last", "somebody else").status, 201);
+    phone.tap(TAP).await;
+    assert_eq!(phone.texts(ITEM).await.len(), 1);
+    assert!(phone.texts(TAP).await.is_empty());
+    let page = phone.text("main").await;
+    assert!(page.contains("All gone. "), "{page}");
+    phone.check("one-of-two-and-all-gone").await;
+}
+
+#[tokio::test]
 async fn links_open_and_records_are_tidy() {
     let service = Service::start(&[]);
     let link = "https://tickets.example/redeem?token=7fQ2-xL9v&seat=12B";

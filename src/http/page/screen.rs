@@ -14,17 +14,10 @@ const GRACE: SignedDuration = SignedDuration::from_mins(1);
 pub(super) enum Screen<'a> {
     /// A tap gets the client its n-th item.
     Offer { nth: u32 },
-    /// What the client has; a tap gets it one more, if there is a next.
-    Yours {
-        claims: &'a [Claim],
-        next: Option<u32>,
-    },
-    /// What the client has just got and will not be shown for long; a tap gets
-    /// it one more, if there is a next.
-    Once {
-        claims: &'a [Claim],
-        next: Option<u32>,
-    },
+    /// What the client has.
+    Yours { claims: &'a [Claim], next: Next },
+    /// What the client has just got and will not be shown for long.
+    Once { claims: &'a [Claim], next: Next },
     /// The client has had all it may, and is not shown it again.
     Refused,
     /// The code opens later.
@@ -35,6 +28,34 @@ pub(super) enum Screen<'a> {
     Closed,
     /// Nothing is left.
     Exhausted,
+}
+
+/// Whether a client that has something gets one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// A tap gets it its n-th item.
+    Tap { nth: u32 },
+    /// It has all that it may have.
+    Complete,
+    /// Not now, as the code is not open yet or paused.
+    NotNow,
+    /// Not any more.
+    Closed,
+    /// Nothing is left.
+    Exhausted,
+}
+
+impl Next {
+    /// What comes of what the client would be shown if it had nothing.
+    fn of(nth: Option<u32>, offer: &Screen<'_>) -> Self {
+        match offer {
+            _ if nth.is_none() => Self::Complete,
+            Screen::Offer { nth } => Self::Tap { nth: *nth },
+            Screen::Closed => Self::Closed,
+            Screen::Exhausted => Self::Exhausted,
+            _ => Self::NotNow,
+        }
+    }
 }
 
 impl<'a> Screen<'a> {
@@ -51,7 +72,7 @@ impl<'a> Screen<'a> {
             Availability::Open if view.untaken == 0 => Self::Exhausted,
             Availability::Open => nth.map_or(Self::Refused, |nth| Self::Offer { nth }),
         };
-        let next = nth.filter(|_| matches!(offer, Self::Offer { .. }));
+        let next = Next::of(nth, &offer);
         let fresh = fresh(view);
         match settings.repeat {
             // What a client has is its own, whatever has become of the code.
@@ -139,7 +160,13 @@ mod tests {
         ] {
             let view = view(settings(Repeat::Same, 1, state), 1, untaken);
             let claims = &view.claims;
-            assert_eq!(Screen::of(&view), Screen::Yours { claims, next: None });
+            assert_eq!(
+                Screen::of(&view),
+                Screen::Yours {
+                    claims,
+                    next: Next::Complete
+                }
+            );
         }
     }
 
@@ -152,16 +179,18 @@ mod tests {
                 other => panic!("{other:?}"),
             }
         };
-        assert_eq!(next(1, 9, State::Open), Some(2));
-        assert_eq!(next(2, 1, State::Open), Some(3));
-        assert_eq!(next(3, 9, State::Open), None);
-        assert_eq!(next(1, 0, State::Open), None);
-        assert_eq!(next(1, 9, State::Paused), None);
+        assert_eq!(next(1, 9, State::Open), Next::Tap { nth: 2 });
+        assert_eq!(next(2, 1, State::Open), Next::Tap { nth: 3 });
+        assert_eq!(next(3, 9, State::Open), Next::Complete);
+        assert_eq!(next(3, 0, State::Closed), Next::Complete);
+        assert_eq!(next(1, 0, State::Open), Next::Exhausted);
+        assert_eq!(next(1, 9, State::Paused), Next::NotNow);
+        assert_eq!(next(1, 9, State::Closed), Next::Closed);
     }
 
     /// What a code that refuses shows of claims that are so many milliseconds
     /// old: the items' numbers and the next, or another screen.
-    fn refusing(ages: &[i64], state: State) -> Result<(Vec<u32>, Option<u32>), String> {
+    fn refusing(ages: &[i64], state: State) -> Result<(Vec<u32>, Next), String> {
         let had = u32::try_from(ages.len()).unwrap();
         let mut view = view(settings(Repeat::Refuse, 2, state), had, 9);
         for (claim, age) in view.claims.iter_mut().zip(ages) {
@@ -176,15 +205,25 @@ mod tests {
     #[test]
     fn a_code_that_refuses_shows_an_item_for_a_minute() {
         for state in [State::Open, State::Paused, State::Closed] {
-            let next = (state == State::Open).then_some(2);
+            let next = match state {
+                State::Open => Next::Tap { nth: 2 },
+                State::Paused => Next::NotNow,
+                State::Closed => Next::Closed,
+            };
             assert_eq!(refusing(&[0], state), Ok((vec![1], next)));
             assert_eq!(refusing(&[59_999], state), Ok((vec![1], next)));
-            assert_eq!(refusing(&[59_999, 0], state), Ok((vec![1, 2], None)));
-            assert_eq!(refusing(&[60_000, 59_999], state), Ok((vec![2], None)));
+            assert_eq!(
+                refusing(&[59_999, 0], state),
+                Ok((vec![1, 2], Next::Complete))
+            );
+            assert_eq!(
+                refusing(&[60_000, 59_999], state),
+                Ok((vec![2], Next::Complete))
+            );
         }
         // A clock that was set back must not hide what was just granted.
         let ahead = refusing(&[-5_000], State::Open);
-        assert_eq!(ahead, Ok((vec![1], Some(2))));
+        assert_eq!(ahead, Ok((vec![1], Next::Tap { nth: 2 })));
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::emblem::{self, Emblem};
 use super::file::Downloads;
 use super::item::ticket;
 use super::layout::Page;
-use super::screen::Screen;
+use super::screen::{Next, Screen};
 use super::words::{Message, Words};
 use crate::domain::{Claim, Settings, Timestamp};
 
@@ -78,7 +78,7 @@ fn show(
         Screen::Offer { nth } => (None, offer(words, nth, per_client, text)),
         Screen::Yours { claims, next } => {
             let after = html! {
-                @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
+                (more(words, next, per_client))
                 (text)
                 p .note { (words.yours_again) }
             };
@@ -93,7 +93,7 @@ fn show(
             };
             let after = html! {
                 p .urgent { (keep) }
-                @if let Some(nth) = next { (tap(words, nth, &label(words, nth, per_client))) }
+                (more(words, next, per_client))
                 (text)
             };
             (Some(words.yours), yours(words, &tickets(claims), &after))
@@ -104,8 +104,20 @@ fn show(
         }
         Screen::Paused => panel(&words.paused, emblem::PAUSE, &again, text),
         Screen::Closed => panel(&words.closed, emblem::LOCK, &html! {}, text),
-        Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &html! {}, text),
+        Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &again, text),
         Screen::Refused => panel(&words.refused, emblem::DONE, &html! {}, text),
+    }
+}
+
+/// What a client that has something can do to get more, or why it cannot.
+fn more(words: &Words, next: Next, per_client: u32) -> Markup {
+    let why = |message: &Message| html! { p .note { (message.heading) ". " (message.text) } };
+    match next {
+        Next::Tap { nth } => tap(words, nth, &label(words, nth, per_client)),
+        Next::Complete => html! {},
+        Next::NotNow => why(&words.paused),
+        Next::Closed => why(&words.closed),
+        Next::Exhausted => why(&words.exhausted),
     }
 }
 
