@@ -55,7 +55,7 @@ enum Format {
 impl Claims {
     fn wanted_format(&self, json: bool) -> Format {
         let extension = self.output.as_deref().and_then(Path::extension);
-        let extension = extension.map(|extension| extension.to_ascii_lowercase());
+        let extension = extension.map(OsStr::to_ascii_lowercase);
         match (
             json,
             self.format,
