@@ -187,7 +187,7 @@ async fn whoever_could_have_more_is_told_why_there_is_none() {
     phone.tap(TAP).await;
     phone.find(ITEM).await;
     assert_eq!(api.claim("last", "somebody else").status, 201);
-    phone.tap(TAP).await;
+    phone.open(&service.url("/c/last")).await;
     assert_eq!(phone.texts(ITEM).await.len(), 1);
     assert!(phone.texts(TAP).await.is_empty());
     let page = phone.text("main").await;
