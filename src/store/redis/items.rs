@@ -35,8 +35,9 @@ pub(super) async fn add(
     if status != "ok" {
         return Ok(None);
     }
-    // A creation that broke off is mended by the first items, or by the same once
-    // more; the batches that follow need not wait for it each.
+    // An index that has lost the code, as a failover of the server that holds it
+    // may do, is mended by the first items, or by the same once more; the batches
+    // that follow need not wait for it each.
     if before == 0 || !flags.contains('1') {
         index(connections, id).await?;
     }

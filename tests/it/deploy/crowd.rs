@@ -19,13 +19,6 @@ pub(super) const CODE: &str = "fair";
 /// Between two rounds of one of them: enough to be felt, and other tests run too.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// How a kept connection that has ended shows, by how much of the request went.
-const ENDED: [ErrorKind; 3] = [
-    ErrorKind::UnexpectedEof,
-    ErrorKind::ConnectionReset,
-    ErrorKind::BrokenPipe,
-];
-
 /// What one of them was answered.
 #[derive(Default)]
 pub(super) struct Memory {
@@ -203,7 +196,7 @@ impl Person {
         self.memory.requests += 1;
         match ask(self) {
             Err(ureq::Error::Io(error))
-                if ENDED.contains(&error.kind()) && self.memory.asked_again == 0 =>
+                if error.kind() == ErrorKind::UnexpectedEof && self.memory.asked_again == 0 =>
             {
                 self.memory.asked_again = 1;
                 ask(self)

@@ -1,5 +1,5 @@
-//! The index of codes, where a creation broke off before it or a failover lost
-//! it: what is written to the code next puts it back.
+//! The index of codes: it has a code before there is one, and where a failover
+//! lost it, what is written to the code next puts it back.
 
 use super::{code, connect, item, replicated, store};
 use crate::harness::Redis;

@@ -250,7 +250,7 @@ fn a_stopping_service_is_not_ready() {
     let mut service = Service::start(&["--drain-delay=5s"]);
     assert_eq!(Scrape::of(&service).value("apiece_ready"), 1.0);
     service.begin_stop(Stop::Drain);
-    until("it is not ready", Duration::from_secs(4), || {
+    until("it is not ready", Duration::from_secs(3), || {
         Scrape::of(&service).value("apiece_ready") == 0.0
     });
     service.ended(Duration::from_secs(20));
