@@ -1,16 +1,15 @@
 //! `apiece claims`.
 
-use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, BufRead as _, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use super::client::{Client, path};
-use super::output::{TableWriter, kind_and_value, local, stdout};
+use super::output::{TableWriter, extension, kind_and_value, local, stdout};
 use super::server::Server;
 use crate::domain::{Claim, ClientId, CodeId};
 use crate::http::api::ClientView;
@@ -54,18 +53,17 @@ enum Format {
 
 impl Claims {
     fn wanted_format(&self, json: bool) -> Format {
-        let extension = self.output.as_deref().and_then(Path::extension);
-        let extension = extension.map(OsStr::to_ascii_lowercase);
-        match (
-            json,
-            self.format,
-            extension.as_deref().and_then(OsStr::to_str),
-        ) {
-            (true, ..) | (_, None, Some("ndjson" | "jsonl")) => Format::Ndjson,
-            (_, Some(format), _) => format,
-            (_, None, Some("csv")) => Format::Csv,
-            _ => Format::Table,
+        if json {
+            return Format::Ndjson;
         }
+        self.format.unwrap_or_else(|| {
+            let extension = self.output.as_deref().and_then(extension);
+            match extension.as_deref() {
+                Some("csv") => Format::Csv,
+                Some("ndjson" | "jsonl") => Format::Ndjson,
+                _ => Format::Table,
+            }
+        })
     }
 
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {

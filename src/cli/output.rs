@@ -2,6 +2,7 @@
 
 use std::fmt::Arguments;
 use std::io::{self, BufWriter, Write};
+use std::path::Path;
 
 use comfy_table::{ColumnConstraint, Row, Table, TableStyle, Width};
 use jiff::Timestamp;
@@ -144,6 +145,12 @@ impl<W: Write> TableWriter<W> {
         }
         writeln!(self.out, "{}", layout(&mut table))
     }
+}
+
+/// The extension of a file's name, in lower case.
+pub(super) fn extension(path: &Path) -> Option<String> {
+    let extension = path.extension()?.to_str()?;
+    Some(extension.to_ascii_lowercase())
 }
 
 #[cfg(test)]

@@ -1,15 +1,14 @@
 //! `apiece qr`.
 
-use std::ffi::OsStr;
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
 use super::client::path;
-use super::output::{print_json, say};
+use super::output::{extension, print_json, say};
 use super::server::Server;
 use crate::domain::CodeId;
 use crate::http::api::CodeView;
@@ -102,8 +101,7 @@ impl Qr {
         let Some(path) = &self.output else {
             return Ok(Format::Terminal);
         };
-        let extension = Path::extension(path).and_then(OsStr::to_str);
-        match extension.map(str::to_ascii_lowercase).as_deref() {
+        match extension(path).as_deref() {
             Some("svg") => Ok(Format::Svg),
             Some("png") => Ok(Format::Png),
             Some("txt") => Ok(Format::Terminal),
