@@ -18,7 +18,7 @@ use crate::http::{
     ops_router, public_router,
 };
 use crate::service::Apiece;
-use crate::store::{Store, StoreError};
+use crate::store::{Pool, StoreError};
 use crate::telemetry::Metrics;
 
 pub use config::default_data_dir;
@@ -120,7 +120,7 @@ impl Server {
         let public = public.counted_in(metrics.http_connections.clone());
         let files = files::open(&config.files, &config.access)?;
         let store = store::open(&config.store, &config.access, &metrics).await?;
-        let secret = shared_secret(store.as_ref(), &config.store, &config.access).await?;
+        let secret = shared_secret(store.pool.as_ref(), &config.store, &config.access).await?;
         let admin_key = config.access.admin_key()?;
         let app = App::from(AppParts {
             apiece: Arc::new(Apiece::new(store, files, Arc::clone(&metrics))),
@@ -243,7 +243,7 @@ fn listen(
 }
 
 async fn shared_secret(
-    store: &dyn Store,
+    store: &dyn Pool,
     config: &StoreConfig,
     access: &AccessConfig,
 ) -> Result<[u8; 32], StartError> {

@@ -3,7 +3,18 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ClientId, Item, Timestamp};
+use super::{ClientId, Code, CodeId, Item, Timestamp};
+
+/// An access request: a client asks a code for its n-th item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimRequest {
+    /// The code.
+    pub code: CodeId,
+    /// The client.
+    pub client: ClientId,
+    /// Which of the client's items, counting from 1.
+    pub nth: u32,
+}
 
 /// The record of one item having gone to one client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -11,7 +22,7 @@ pub struct Claim {
     /// Who has it.
     #[schema(value_type = String)]
     pub client: ClientId,
-    /// The how-manieth item of this client it is, from 1.
+    /// Which of the client's items it is, counting from 1.
     pub nth: u32,
     /// When it was granted, by the store's clock.
     pub at: Timestamp,
@@ -66,4 +77,17 @@ impl Outcome {
             Self::OutOfTurn { .. } => "out-of-turn",
         }
     }
+}
+
+/// What a client sees of a code at one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct View {
+    /// The code.
+    pub code: Code,
+    /// What the client has, in the order it was granted.
+    pub claims: Vec<Claim>,
+    /// How many items are untaken.
+    pub untaken: u64,
+    /// The store's clock.
+    pub now: Timestamp,
 }

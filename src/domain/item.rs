@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::content::FIELD;
-use super::{ClientId, Content, Digest, File, Invalid, ItemId};
+use super::{Content, Digest, File, Invalid, ItemId};
 
 /// The most bytes an inline item's canonical JSON may have: 16 KiB.
 pub const MAX_ITEM_BYTES: usize = 16 * 1024;
@@ -199,21 +199,7 @@ impl ToSchema for Item {
         WireItem::schemas(schemas);
     }
 }
-/// Where an item is: each is in exactly one of these.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "state", rename_all = "lowercase")]
-pub enum ItemState {
-    /// No client has had it.
-    Untaken,
-    /// It is this client's.
-    Taken {
-        /// The client that has it.
-        #[schema(value_type = String)]
-        client: ClientId,
-    },
-    /// The organiser has taken it out of play.
-    Withdrawn,
-}
+
 #[cfg(test)]
 mod tests {
     use base64::Engine as _;

@@ -11,18 +11,20 @@ mod file;
 mod invalid;
 mod item;
 mod item_id;
+mod place;
 mod reserved;
 mod settings;
 
-pub use claim::{Claim, Outcome};
+pub use claim::{Claim, ClaimRequest, Outcome, View};
 pub use client::ClientId;
 pub use code::{Code, CodeId, Stats};
 pub use content::Content;
 pub use digest::Digest;
 pub use file::{File, FileName, MediaType};
 pub use invalid::Invalid;
-pub use item::{Item, ItemState, MAX_ITEM_BYTES};
+pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
+pub use place::{Added, FoundItem, ItemState, Moved, Place};
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
 

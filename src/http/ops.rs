@@ -51,7 +51,7 @@ impl Readiness {
         if self.draining.load(Ordering::Relaxed) {
             return Err("stopping".into());
         }
-        match tokio::time::timeout(PATIENCE, self.apiece.store().ready()).await {
+        match tokio::time::timeout(PATIENCE, self.apiece.ready()).await {
             Ok(answer) => answer.map_err(|e| e.to_string()),
             Err(_) => Err("the store did not answer in 2 s".into()),
         }

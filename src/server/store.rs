@@ -12,7 +12,7 @@ use super::config::{Time, count, some_time};
 use super::{AccessConfig, StartError};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
-use crate::store::{Counted, Guarantee, Store};
+use crate::store::{Guarantee, Store};
 use crate::telemetry::Metrics;
 
 /// Where the truth is kept.
@@ -168,7 +168,7 @@ pub(super) async fn open(
     config: &StoreConfig,
     access: &AccessConfig,
     metrics: &Arc<Metrics>,
-) -> Result<Arc<dyn Store>, StartError> {
+) -> Result<Store, StartError> {
     let url = config.url(access);
     let guarantee = config.guarantee(&url)?;
     let opened = match &url {
@@ -181,7 +181,7 @@ pub(super) async fn open(
                 deadline: config.claim_timeout.0,
                 metrics: Arc::clone(metrics),
             };
-            SqliteStore::with(&config).map(|store| counted(store, metrics))
+            SqliteStore::with(&config).map(Store::new)
         }
         StoreUrl::Redis(address) => {
             let config = RedisConfig {
@@ -193,18 +193,13 @@ pub(super) async fn open(
                 deadline: config.claim_timeout.0,
                 metrics: Arc::clone(metrics),
             };
-            let connected = RedisStore::connect(&config).await;
-            connected.map(|store| counted(store, metrics))
+            RedisStore::connect(&config).await.map(Store::new)
         }
     };
     opened.map_err(|source| StartError::Store {
         url: url.to_string(),
         source,
     })
-}
-
-fn counted(store: impl Store, metrics: &Arc<Metrics>) -> Arc<dyn Store> {
-    Arc::new(Counted::new(store, Arc::clone(metrics)))
 }
 
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {

@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
-use super::{Apiece, Error, Granted, Result, found};
+use super::{Apiece, Error, Granted, Result};
+use crate::domain::{ClaimRequest, View};
 use crate::domain::{ClientId, CodeId, Outcome};
-use crate::store::{ClaimRequest, StoreError, View};
+use crate::store::StoreError;
 use crate::telemetry::metrics::ClaimOutcome;
 
 impl Apiece {
@@ -24,7 +25,7 @@ impl Apiece {
 
     async fn decide(&self, request: ClaimRequest) -> Result<Outcome> {
         let code = request.code.clone();
-        let outcome = found(self.store.claim(request).await?, &code)?;
+        let outcome = self.ask_of(&code, self.store.window.claim(request)).await?;
         if let Outcome::Granted(claim) = &outcome
             && self.granted.receiver_count() > 0
         {
@@ -40,7 +41,8 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn view(&self, code: &CodeId, client: Option<&ClientId>) -> Result<View> {
-        found(self.store.view(code, client).await?, code)
+        self.ask_of(code, self.store.window.view(code, client))
+            .await
     }
 }
 

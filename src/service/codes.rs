@@ -1,6 +1,6 @@
 //! Making, reading, changing and deleting codes.
 
-use super::{Apiece, Error, Result, found};
+use super::{Apiece, Error, Result};
 use crate::domain::{Change, Code, CodeId, Settings};
 use crate::store::{StoreError, Update};
 
@@ -23,10 +23,8 @@ impl Apiece {
             Some(id) => id,
             None => random_code_id()?,
         };
-        self.store
-            .create_code(&id, &settings)
-            .await?
-            .ok_or(Error::CodeExists(id))
+        let made = self.ask(self.store.pool.create_code(&id, &settings));
+        made.await?.ok_or(Error::CodeExists(id))
     }
 
     /// Reads a code.
@@ -34,7 +32,7 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn code(&self, id: &CodeId) -> Result<Code> {
-        found(self.store.code(id).await?, id)
+        self.ask_of(id, self.store.pool.code(id)).await
     }
 
     /// Lists up to `limit` codes after `after`.
@@ -43,7 +41,7 @@ impl Apiece {
     /// The store's failure.
     pub async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<CodePage> {
         // One more than asked for tells whether there is another page.
-        let mut codes = self.store.codes(after, limit + 1).await?;
+        let mut codes = self.ask(self.store.pool.codes(after, limit + 1)).await?;
         let more = codes.len() > limit;
         codes.truncate(limit);
         let next = codes.last().filter(|_| more).map(|code| code.id.clone());
@@ -68,7 +66,8 @@ impl Apiece {
                 return Err(Error::Stale);
             }
             let settings = change.apply(&code.settings)?;
-            match self.store.update_code(id, &settings, code.version).await? {
+            let update = self.store.pool.update_code(id, &settings, code.version);
+            match self.ask(update).await? {
                 Update::Done(code) => return Ok(code),
                 Update::Stale => {}
                 Update::InUse => return Err(Error::InUse),
@@ -88,8 +87,9 @@ impl Apiece {
         // Of a code that is gone already nothing is known, and its deletion is
         // confirmed all the same.
         let files = self.contents_of(id).await?.unwrap_or_default();
-        let deleted = self.store.delete_code(id).await?;
-        found(deleted.then_some(()), id)?;
+        if !self.ask(self.store.pool.delete_code(id)).await? {
+            return Err(Error::NoSuchCode(id.clone()));
+        }
         if let Err(error) = self.remove_unused(&files, true).await {
             let error: &dyn std::error::Error = &error;
             tracing::warn!(error, code = %id, "contents of a deleted code's files are left");
@@ -101,6 +101,7 @@ impl Apiece {
 fn random_code_id() -> Result<CodeId> {
     let mut bits = [0; 10];
     getrandom::fill(&mut bits)
-        .map_err(|e| StoreError::unavailable("the system has no randomness", e.to_string()))?;
+        .map_err(|e| StoreError::unavailable("the system has no randomness", e.to_string()))
+        .map_err(Error::Store)?;
     Ok(CodeId::from_random(bits))
 }

@@ -64,8 +64,10 @@ impl Apiece {
     pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Option<Vec<Kept>>> {
         let (mut contents, mut next) = (Vec::new(), None);
         loop {
-            let page = self.store.files(code, next.as_ref(), PAGE).await?;
-            let Some(page) = page else { return Ok(None) };
+            let page = self.store.pool.files(code, next.as_ref(), PAGE);
+            let Some(page) = self.ask(page).await? else {
+                return Ok(None);
+            };
             contents.extend(page.files.iter().map(|file| Kept {
                 sha256: file.sha256,
                 size: file.size,
@@ -144,10 +146,13 @@ impl Apiece {
         let digests: Vec<Digest> = in_use.keys().copied().collect();
         let mut after = None;
         while !digests.is_empty() {
-            let codes = self.store.codes(after.as_ref(), PAGE).await?;
+            let codes = self
+                .ask(self.store.pool.codes(after.as_ref(), PAGE))
+                .await?;
             for code in &codes {
                 // A code that is gone meanwhile refers to nothing.
-                let has = self.store.has_files(&code.id, &digests).await?;
+                let has = self.store.pool.has_files(&code.id, &digests);
+                let has = self.ask(has).await?;
                 for (digest, _) in digests
                     .iter()
                     .zip(has.into_iter().flatten())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::Stream;
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use super::{Apiece, Error, Result, found};
+use super::{Apiece, Error, Result};
 use crate::domain::{Claim, CodeId};
 
 impl Apiece {
@@ -20,7 +20,8 @@ impl Apiece {
         code: CodeId,
     ) -> Result<impl Stream<Item = Result<Vec<Claim>>> + Send + 'static> {
         const PAGE: usize = 1_000;
-        let first = found(self.store.claims(&code, None, PAGE).await?, &code)?;
+        let first = self.ask_of(&code, self.store.pool.claims(&code, None, PAGE));
+        let first = first.await?;
         let apiece = Arc::clone(self);
         let rest = stream::try_unfold(first.next, move |cursor| {
             let (apiece, code) = (Arc::clone(&apiece), code.clone());
@@ -28,8 +29,8 @@ impl Apiece {
                 let Some(cursor) = cursor else {
                     return Ok::<_, Error>(None);
                 };
-                let page = apiece.store.claims(&code, Some(&cursor), PAGE).await?;
-                let page = found(page, &code)?;
+                let page = apiece.store.pool.claims(&code, Some(&cursor), PAGE);
+                let page = apiece.ask_of(&code, page).await?;
                 Ok(Some((page.claims, page.next)))
             }
         });

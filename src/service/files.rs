@@ -1,9 +1,10 @@
 //! Files among the items: adding, finding and checking them.
 
-use super::{Apiece, Error, Result, found};
+use super::{Apiece, Error, Result};
+use crate::domain::Added;
 use crate::domain::{ClientId, CodeId, Content, Digest, File, FileName, Item, MediaType};
 use crate::files::{FilesError, Staged, Upload};
-use crate::store::{Added, Cursor};
+use crate::store::Cursor;
 
 /// How many files are checked at a time.
 const PAGE: usize = 500;
@@ -38,7 +39,9 @@ impl Apiece {
     /// # Errors
     /// No such code, or a store's failure.
     pub async fn has_file(&self, code: &CodeId, sha256: Digest, size: u64) -> Result<bool> {
-        let has = found(self.store.has_files(code, &[sha256]).await?, code)?;
+        let files = [sha256];
+        let has = self.ask_of(code, self.store.pool.has_files(code, &files));
+        let has = has.await?;
         Ok(has == [true] && self.files.size(sha256).await? == Some(size))
     }
 
@@ -63,8 +66,7 @@ impl Apiece {
             sha256,
         }))?;
         contents.keep().await?;
-        let added = self.store.add_items(code, std::slice::from_ref(&item));
-        let added = found(added.await?, code)?;
+        let added = self.add(code, std::slice::from_ref(&item)).await?;
         // Who removes unused contents may have looked before the item was there.
         if self.files.size(sha256).await?.is_none() {
             contents.keep_again().await?;
@@ -99,7 +101,8 @@ impl Apiece {
     ) -> Result<FileCheck> {
         // Deep steps are short: they read whole contents.
         let limit = if deep { 1 } else { PAGE };
-        let page = found(self.store.files(code, after, limit).await?, code)?;
+        let page = self.ask_of(code, self.store.pool.files(code, after, limit));
+        let page = page.await?;
         let mut check = FileCheck {
             next: page.next,
             ..FileCheck::default()

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::intake::{Parser, Row};
-use super::{Apiece, Error, found};
+use super::{Apiece, Error};
+use crate::domain::Added;
 use crate::domain::{CodeId, Invalid, Item};
-use crate::store::{Added, MAX_ITEMS_PER_CALL};
+use crate::store::MAX_ITEMS_PER_CALL;
 
 /// What to do about a row that is no valid item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -107,7 +108,7 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn add_items(&self, code: &CodeId, items: &[Item]) -> Result<Report, Error> {
-        let answer = found(self.store.add_items(code, items).await?, code)?;
+        let answer = self.add(code, items).await?;
         let mut report = Report::default();
         for (line, added) in (1..).zip(answer) {
             report.count(line, added);
@@ -186,8 +187,7 @@ impl Fill<'_> {
         if self.items.is_empty() {
             return Ok(());
         }
-        let answer = self.apiece.store.add_items(self.code, &self.items).await;
-        let answer = found(answer.map_err(Error::from)?, self.code)?;
+        let answer = self.apiece.add(self.code, &self.items).await?;
         for (line, added) in self.lines.drain(..).zip(answer) {
             self.report.count(line, added);
         }

@@ -1,8 +1,9 @@
 //! Looking after the items of a pool, one by one or by the thousand.
 
-use super::{Apiece, Error, Result, found};
+use super::{Apiece, Error, Result};
 use crate::domain::{CodeId, Item, ItemId, Stats};
-use crate::store::{FoundItem, Moved, Place, Verification};
+use crate::domain::{FoundItem, Moved, Place};
+use crate::store::Verification;
 
 impl Apiece {
     /// One item of a code: what it is and where.
@@ -10,16 +11,18 @@ impl Apiece {
     /// # Errors
     /// No such code, no such item, or the store's failure.
     pub async fn item(&self, code: &CodeId, id: ItemId) -> Result<FoundItem> {
-        let mut answers = found(self.store.find_items(code, &[id]).await?, code)?;
-        answers.pop().flatten().ok_or(Error::NoSuchItem(id))
+        let ids = [id];
+        let answers = self.ask_of(code, self.store.pool.find_items(code, &ids));
+        answers.await?.pop().flatten().ok_or(Error::NoSuchItem(id))
     }
 
-    /// Takes items out of play or puts them back; one answer an item, in order.
+    /// Takes items out of play or puts them back; one answer per item, in order.
     ///
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn move_items(&self, code: &CodeId, items: &[Item], to: Place) -> Result<Vec<Moved>> {
-        found(self.store.move_items(code, items, to).await?, code)
+        self.ask_of(code, self.store.pool.move_items(code, items, to))
+            .await
     }
 
     /// As [`Apiece::move_items`], for items named by their ids.
@@ -32,7 +35,8 @@ impl Apiece {
         ids: &[ItemId],
         to: Place,
     ) -> Result<Vec<Moved>> {
-        let answers = found(self.store.find_items(code, ids).await?, code)?;
+        let answers = self.ask_of(code, self.store.pool.find_items(code, ids));
+        let answers = answers.await?;
         let known: Vec<Item> = answers.iter().flatten().map(|f| f.item.clone()).collect();
         let mut moved = self.move_items(code, &known, to).await?.into_iter();
         let mut answer = |known: &Option<FoundItem>| {
@@ -49,7 +53,7 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn stats(&self, code: &CodeId) -> Result<Stats> {
-        found(self.store.stats(code).await?, code)
+        self.ask_of(code, self.store.pool.stats(code)).await
     }
 
     /// Checks a code's books; the problems are in the answer.
@@ -57,6 +61,6 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn verify(&self, code: &CodeId) -> Result<Verification> {
-        found(self.store.verify(code).await?, code)
+        self.ask_of(code, self.store.pool.verify(code)).await
     }
 }

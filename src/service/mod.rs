@@ -8,6 +8,7 @@ mod files;
 mod fill;
 pub mod intake;
 mod items;
+mod store;
 
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
 
 /// Apiece itself, over whichever store.
 pub struct Apiece {
-    store: Arc<dyn Store>,
+    store: Store,
     files: Files,
     granted: broadcast::Sender<Granted>,
     metrics: Arc<Metrics>,
@@ -44,7 +45,7 @@ impl Apiece {
     /// The service over `store`, with the contents of files in `files`, counted
     /// in `metrics`.
     #[must_use]
-    pub fn new(store: Arc<dyn Store>, files: Files, metrics: Arc<Metrics>) -> Self {
+    pub fn new(store: Store, files: Files, metrics: Arc<Metrics>) -> Self {
         const BACKLOG: usize = 1_024;
         Self {
             store,
@@ -52,12 +53,6 @@ impl Apiece {
             granted: broadcast::Sender::new(BACKLOG),
             metrics,
         }
-    }
-
-    /// The store, for what needs no rule.
-    #[must_use]
-    pub fn store(&self) -> &dyn Store {
-        self.store.as_ref()
     }
 
     /// The contents of files, for what needs no rule.
@@ -103,7 +98,7 @@ pub enum Error {
     NoSuchFile,
     /// The store did not do its part.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
     /// The store of files' contents did not do its part.
     #[error(transparent)]
     Files(#[from] FilesError),
@@ -111,8 +106,3 @@ pub enum Error {
 
 /// A use case's answer.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// Turns the store's "no such code" into an error that names it.
-fn found<T>(answer: Option<T>, code: &CodeId) -> Result<T> {
-    answer.ok_or_else(|| Error::NoSuchCode(code.clone()))
-}

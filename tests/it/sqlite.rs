@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use apiece::domain::ClaimRequest;
 use apiece::domain::{Claim, CodeId, Content, Item, Outcome, Settings};
 use apiece::store::sqlite::SqliteStore;
-use apiece::store::{ClaimRequest, SCHEMA_VERSION, Store, StoreError};
+use apiece::store::{Pool as _, SCHEMA_VERSION, StoreError, Window as _};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::task::JoinSet;

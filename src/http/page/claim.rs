@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::origin;
 use super::trouble::Again;
+use crate::domain::ClaimRequest;
 use crate::domain::{CodeId, Invalid};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::extract::Path;
 use crate::http::problem::{Kind, Problem};
-use crate::store::ClaimRequest;
 
 /// The most bytes of a tap's form.
 const FORM: usize = 1024;

@@ -2,8 +2,8 @@
 
 use jiff::SignedDuration;
 
+use crate::domain::View;
 use crate::domain::{Availability, Claim, Repeat, Timestamp};
-use crate::store::View;
 
 /// How long after its grant a code that refuses repeats still shows an item: a
 /// double tap, a reload or an answer lost on bad Wi-Fi must not cost it.

@@ -9,11 +9,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::api::{ClaimAnswer, NewClaim};
+use crate::domain::ClaimRequest;
 use crate::domain::{Claim, CodeId, Outcome};
 use crate::http::App;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Problem, Wire};
-use crate::store::ClaimRequest;
 
 /// Claim on a client's behalf
 ///

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::api::{AddedFile, FileCheckAnswer};
+use crate::domain::Added;
 use crate::domain::{CodeId, Digest, FileName, Item, MediaType};
 use crate::files::Staged;
 use crate::http::arrival::{broke_off, too_slow};
@@ -16,7 +17,7 @@ use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::http::{App, to_its_end};
-use crate::store::{Added, Cursor};
+use crate::store::Cursor;
 
 /// Add a file
 ///

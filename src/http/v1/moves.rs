@@ -5,11 +5,12 @@ use axum::extract::State;
 use super::api::{ItemsToMove, MoveAnswer, MovedItem};
 use super::items::{JSON_BODY, parse_items};
 use crate::domain::{CodeId, Item, ItemId};
+use crate::domain::{Moved, Place};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Kind, Problem, Wire};
 use crate::service::intake::Kind as ItemKind;
-use crate::store::{MAX_ITEMS_PER_CALL, Moved, Place};
+use crate::store::MAX_ITEMS_PER_CALL;
 
 /// Take items out of play
 ///

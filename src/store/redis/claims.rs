@@ -9,8 +9,9 @@ use super::connection::Connections;
 use super::keys::Key;
 use super::records::claims;
 use super::scan::step;
+use crate::domain::View;
 use crate::domain::{ClientId, CodeId, Timestamp};
-use crate::store::{Cursor, Page, Result, StoreError, View};
+use crate::store::{ClaimPage, Cursor, Result, StoreError};
 
 /// What a client sees.
 pub(super) async fn view(
@@ -64,12 +65,12 @@ pub(super) async fn page(
     id: &CodeId,
     cursor: Option<&Cursor>,
     limit: usize,
-) -> Result<Option<Page>> {
+) -> Result<Option<ClaimPage>> {
     let step = step(connections, Key::Claims, id, cursor, limit).await?;
     if !step.exists {
         return Ok(None);
     }
-    let mut page = Page {
+    let mut page = ClaimPage {
         claims: Vec::with_capacity(step.read.len()),
         next: step.next,
     };

@@ -8,8 +8,9 @@ use super::keys::Key;
 use super::records::{Member, claims, item};
 use super::scan::{broken_off, step};
 use super::scripts::{ADD, MOVE};
+use crate::domain::{Added, FoundItem, Moved, Place};
 use crate::domain::{ClientId, CodeId, Item, ItemId, ItemState};
-use crate::store::{Added, FoundItem, Moved, Place, Result, StoreError};
+use crate::store::{Result, StoreError};
 
 pub(super) async fn add(
     connections: &Connections,

@@ -21,8 +21,9 @@ use self::batch::{Batch, Waiting, part};
 use super::RedisConfig;
 use super::address::Node;
 use super::connection::{Connections, Route};
+use crate::domain::ClaimRequest;
 use crate::domain::Outcome;
-use crate::store::{ClaimRequest, Result, StoreError};
+use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 
 /// The most claims in one batch: a script keeps everyone else waiting.

@@ -30,10 +30,12 @@ use async_trait::async_trait;
 
 use self::connection::Connections;
 use self::lanes::Lanes;
+use crate::domain::{Added, ClaimRequest, FoundItem, Moved, Place, View};
 use crate::domain::{ClientId, Code, CodeId, Digest, Item, ItemId, Outcome, Settings, Stats};
+
 use crate::store::{
-    Added, ClaimRequest, Cursor, FilePage, FoundItem, Guarantee, Moved, Page, Place, Result,
-    SCHEMA_VERSION, Store, StoreError, Update, Verification, View,
+    ClaimPage, Cursor, FilePage, Guarantee, Pool, Result, SCHEMA_VERSION, StoreError, Update,
+    Verification, Window,
 };
 use crate::telemetry::Metrics;
 
@@ -122,7 +124,18 @@ impl RedisStore {
 }
 
 #[async_trait]
-impl Store for RedisStore {
+impl Window for RedisStore {
+    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
+        self.lanes.claim(claim).await
+    }
+
+    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
+        claims::view(&self.connections, id, client).await
+    }
+}
+
+#[async_trait]
+impl Pool for RedisStore {
     async fn ready(&self) -> Result<()> {
         self.connections.check_ready().await
     }
@@ -179,20 +192,12 @@ impl Store for RedisStore {
         items::find(&self.connections, id, items).await
     }
 
-    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
-        self.lanes.claim(claim).await
-    }
-
-    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
-        claims::view(&self.connections, id, client).await
-    }
-
     async fn claims(
         &self,
         id: &CodeId,
         cursor: Option<&Cursor>,
         limit: usize,
-    ) -> Result<Option<Page>> {
+    ) -> Result<Option<ClaimPage>> {
         claims::page(&self.connections, id, cursor, limit).await
     }
 

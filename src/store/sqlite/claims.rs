@@ -8,7 +8,8 @@ use super::codes::{self, Stored, moment};
 use super::items;
 use super::schema::state;
 use crate::domain::{Availability, Claim, ClientId, CodeId, Item, Outcome, Repeat, Timestamp};
-use crate::store::{ClaimRequest, Cursor, Page, Result, StoreError, View};
+use crate::domain::{ClaimRequest, View};
+use crate::store::{ClaimPage, Cursor, Result, StoreError};
 
 /// Decides a claim.
 pub(super) fn decide(
@@ -172,7 +173,7 @@ pub(super) fn page(
     id: &CodeId,
     cursor: Option<&Cursor>,
     limit: usize,
-) -> Result<Option<Page>> {
+) -> Result<Option<ClaimPage>> {
     let Some(code) = codes::find(conn, id)? else {
         return Ok(None);
     };
@@ -188,7 +189,7 @@ pub(super) fn page(
         .last()
         .filter(|_| claims.len() == limit)
         .map(|last| Cursor(format!("{}:{}", last.nth, last.client)));
-    Ok(Some(Page { claims, next }))
+    Ok(Some(ClaimPage { claims, next }))
 }
 
 fn parse(cursor: &Cursor) -> Result<(&str, u32)> {

@@ -4,8 +4,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codes;
 use super::schema::state;
+use crate::domain::{Added, FoundItem, Moved, Place};
 use crate::domain::{CodeId, Item, ItemId, ItemState};
-use crate::store::{Added, FoundItem, Moved, Place, Result, StoreError};
+use crate::store::{Result, StoreError};
 
 pub(super) fn add(conn: &Connection, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {
     let Some(code) = codes::find(conn, id)? else {

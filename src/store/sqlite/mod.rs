@@ -25,12 +25,13 @@ use rusqlite::{Connection, params};
 
 use self::readers::Readers;
 use self::writer::Writer;
+use crate::domain::{Added, ClaimRequest, FoundItem, Moved, Place, View};
 use crate::domain::{
     ClientId, Code, CodeId, Digest, Item, ItemId, Outcome, Settings, Stats, Timestamp,
 };
+
 use crate::store::{
-    Added, ClaimRequest, Cursor, FilePage, FoundItem, Moved, Page, Place, Result, Store,
-    StoreError, Update, Verification, View,
+    ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Verification, Window,
 };
 use crate::telemetry::Metrics;
 
@@ -132,7 +133,24 @@ fn shared_secret(conn: &Connection, proposal: [u8; 32]) -> Result<[u8; 32]> {
 }
 
 #[async_trait]
-impl Store for SqliteStore {
+impl Window for SqliteStore {
+    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
+        let work = move |conn: &Connection| claims::decide(conn, &claim, now());
+        // One that is given up while it waits is not begun any more.
+        tokio::time::timeout(self.deadline, self.writer.run_claim(work))
+            .await
+            .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
+    }
+
+    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
+        let (id, client) = (id.clone(), client.cloned());
+        let read = move |conn: &Connection| claims::view(conn, &id, client.as_ref(), now());
+        self.readers.run(read).await
+    }
+}
+
+#[async_trait]
+impl Pool for SqliteStore {
     async fn ready(&self) -> Result<()> {
         let read = |conn: &Connection| Ok(conn.execute_batch("SELECT 1 FROM codes LIMIT 1")?);
         self.writer.run(read).await?;
@@ -201,26 +219,12 @@ impl Store for SqliteStore {
         self.readers.run(read).await
     }
 
-    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
-        let work = move |conn: &Connection| claims::decide(conn, &claim, now());
-        // One that is given up while it waits is not begun any more.
-        tokio::time::timeout(self.deadline, self.writer.run_claim(work))
-            .await
-            .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
-    }
-
-    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
-        let (id, client) = (id.clone(), client.cloned());
-        let read = move |conn: &Connection| claims::view(conn, &id, client.as_ref(), now());
-        self.readers.run(read).await
-    }
-
     async fn claims(
         &self,
         id: &CodeId,
         cursor: Option<&Cursor>,
         limit: usize,
-    ) -> Result<Option<Page>> {
+    ) -> Result<Option<ClaimPage>> {
         let (id, cursor) = (id.clone(), cursor.cloned());
         let read = move |conn: &Connection| claims::page(conn, &id, cursor.as_ref(), limit);
         self.readers.run(read).await

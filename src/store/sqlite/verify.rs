@@ -127,8 +127,8 @@ fn compare(written: &Stats, counted: &Stats, found: &mut Verification) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::ClaimRequest;
     use crate::domain::{Content, Item, Settings, Timestamp};
-    use crate::store::ClaimRequest;
     use crate::store::sqlite::{claims, items, schema};
 
     /// Two items, of which client `ann` has one, after `damage`.

@@ -88,8 +88,8 @@ async fn an_unknown_code_is_none_everywhere(store: Any) {
     assert_eq!(store.code(&id).await.unwrap(), None);
     assert_eq!(store.add_items(&id, &pool).await.unwrap(), None);
     for to in [
-        apiece::store::Place::Untaken,
-        apiece::store::Place::Withdrawn,
+        apiece::domain::Place::Untaken,
+        apiece::domain::Place::Withdrawn,
     ] {
         assert_eq!(store.move_items(&id, &pool, to).await.unwrap(), None);
     }
@@ -99,7 +99,7 @@ async fn an_unknown_code_is_none_everywhere(store: Any) {
     assert_eq!(store.stats(&id).await.unwrap(), None);
     assert_eq!(store.verify(&id).await.unwrap(), None);
     assert!(!store.delete_code(&id).await.unwrap());
-    let request = apiece::store::ClaimRequest {
+    let request = apiece::domain::ClaimRequest {
         code: id.clone(),
         client: client("ann"),
         nth: 1,
@@ -223,7 +223,7 @@ async fn a_deleted_code_is_gone(store: Any) {
 async fn a_code_made_anew_has_a_fresh_pool(store: Any) {
     let id = fair(&store, &Settings::default(), 3).await;
     grant(&store, &id, "ann", 1).await;
-    let withdraw = apiece::store::Place::Withdrawn;
+    let withdraw = apiece::domain::Place::Withdrawn;
     store.move_items(&id, &items(3), withdraw).await.unwrap();
     super::change(&store, &id, |settings| settings.title = "old".into()).await;
     store.delete_code(&id).await.unwrap();
@@ -238,7 +238,7 @@ async fn a_code_made_anew_has_a_fresh_pool(store: Any) {
     assert_eq!(view.claims, []);
     assert_eq!(store.stats(&id).await.unwrap(), Some(Stats::default()));
     let added = store.add_items(&id, &items(3)).await.unwrap().unwrap();
-    assert_eq!(added, [apiece::store::Added::New; 3]);
+    assert_eq!(added, [apiece::domain::Added::New; 3]);
     grant(&store, &id, "ann", 1).await;
     super::assert_whole(&store, &id).await;
 }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use apiece::domain::{Claim, Outcome, Settings};
-use apiece::store::{Moved, Place, Update};
+use apiece::domain::{Moved, Place};
+use apiece::store::Update;
 use tokio::task::JoinSet;
 
 use super::{Any, all_claims, assert_whole, claim, code, fair, items, on_every_store, per_client};
@@ -167,7 +168,7 @@ async fn equal_imports_at_once_add_each_item_once(store: Any) {
         .await
         .into_iter()
         .flatten()
-        .filter(|a| *a == apiece::store::Added::New);
+        .filter(|a| *a == apiece::domain::Added::New);
     assert_eq!(new.count(), 200);
     assert_eq!(store.stats(&id).await.unwrap().unwrap().untaken, 200);
     assert_whole(&store, &id).await;

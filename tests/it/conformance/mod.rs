@@ -11,10 +11,11 @@ mod reads;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use crate::harness::Both;
+use apiece::domain::ClaimRequest;
 use apiece::domain::{Claim, ClientId, CodeId, Content, Item, Outcome, Settings, Timestamp};
-use apiece::store::{ClaimRequest, Store};
 
-type Any = Arc<dyn Store>;
+type Any = Arc<dyn Both>;
 
 /// A promise: its name, and what holds a store to it.
 type Case = (

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use apiece::domain::Place;
 use apiece::domain::{Settings, Stats};
-use apiece::store::{Place, Verification};
+use apiece::store::Verification;
 
 use super::{
     Any, all_claims, assert_whole, client, fair, grant, items, on_every_store, per_client,

@@ -24,7 +24,7 @@ const CONTENTS: &[u8] = b"the contents that they are about";
 
 /// The codes and the contents of one race.
 struct Place {
-    pool: Arc<dyn Store>,
+    codes: Store,
     store: Arc<InMemory>,
     round: usize,
 }
@@ -34,8 +34,8 @@ fn told(error: impl std::fmt::Debug) -> String {
 }
 
 /// The service over these.
-fn apiece(pool: Arc<dyn Store>, files: Files) -> Apiece {
-    Apiece::new(pool, files, Arc::new(Metrics::new()))
+fn apiece(codes: Store, files: Files) -> Apiece {
+    Apiece::new(codes, files, Arc::new(Metrics::new()))
 }
 
 /// Adds the contents to a code.
@@ -57,37 +57,37 @@ impl Place {
     /// What has no gates.
     fn apiece(&self) -> Apiece {
         let files = Files::new(Arc::clone(&self.store) as _, Path::default(), None);
-        apiece(Arc::clone(&self.pool), files)
+        apiece(self.codes.clone(), files)
     }
 
     async fn make(&self, name: &str) -> CodeId {
         let (id, settings) = (self.code(name), Settings::default());
-        let made = self.pool.create_code(&id, &settings).await.unwrap();
+        let made = self.codes.pool.create_code(&id, &settings).await.unwrap();
         made.expect("a new one").id
     }
 
     /// One who adds the contents to `new`.
     fn adder(&self, is_blind: bool) -> Actor {
-        let (pool, code) = (Arc::clone(&self.pool), self.code("new"));
+        let (codes, code) = (self.codes.clone(), self.code("new"));
         Actor::start(&self.store, is_blind, move |files| async move {
-            add(&apiece(pool, files), &code).await
+            add(&apiece(codes, files), &code).await
         })
     }
 
     /// One who deletes a code that has the contents.
     fn deleter(&self, name: &str) -> Actor {
-        let (pool, code) = (Arc::clone(&self.pool), self.code(name));
+        let (codes, code) = (self.codes.clone(), self.code(name));
         Actor::start(&self.store, false, move |files| async move {
-            let deleted = apiece(pool, files).delete_code(&code).await;
+            let deleted = apiece(codes, files).delete_code(&code).await;
             deleted.map_err(told)
         })
     }
 
     /// One who removes what no item has.
     fn collector(&self) -> Actor {
-        let pool = Arc::clone(&self.pool);
+        let codes = self.codes.clone();
         Actor::start(&self.store, false, move |files| async move {
-            let apiece = apiece(pool, files);
+            let apiece = apiece(codes, files);
             let step = apiece.collect(0, Timestamp::now(), true).await;
             step.map(|_| ()).map_err(told)
         })
@@ -107,8 +107,8 @@ impl Place {
     }
 
     async fn clear(&self) {
-        for code in self.pool.codes(None, 100).await.unwrap() {
-            assert!(self.pool.delete_code(&code.id).await.unwrap());
+        for code in self.codes.pool.codes(None, 100).await.unwrap() {
+            assert!(self.codes.pool.delete_code(&code.id).await.unwrap());
         }
     }
 }
@@ -116,14 +116,14 @@ impl Place {
 /// Runs all to their ends, in an order that is chosen step by step, and tells
 /// what is wrong then. The codes in `olds` have the contents before.
 async fn race(
-    pool: &Arc<dyn Store>,
+    codes: &Store,
     round: usize,
     olds: &[&str],
     choose: &mut dyn FnMut(usize) -> usize,
     start: impl Fn(&Place) -> Vec<Actor>,
 ) -> Vec<String> {
     let place = Place {
-        pool: Arc::clone(pool),
+        codes: codes.clone(),
         store: Arc::new(InMemory::new()),
         round,
     };
@@ -156,7 +156,7 @@ async fn every_order(is_blind: bool) -> (usize, usize) {
     let (mut choices, mut orders, mut losses) = (Choices::default(), 0, 0);
     loop {
         let problems = race(
-            &running.store,
+            &running.planes(),
             orders,
             &["old"],
             &mut |of| choices.choose(of),
@@ -196,7 +196,7 @@ async fn contents_that_are_added_stay_whoever_else_removes_them() {
     let rounds = std::env::var("APIECE_RACES").map_or(200, |rounds| rounds.parse().unwrap());
     for round in 0..rounds {
         let problems = race(
-            &running.store,
+            &running.planes(),
             round,
             &["old", "older"],
             &mut |of| random.usize(..of),

@@ -34,7 +34,7 @@ pub(crate) use self::proxy::{Proxy, Way};
 pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
 pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};
-pub(crate) use self::stores::{Running, on_redis, on_sqlite};
+pub(crate) use self::stores::{Both, Running, on_redis, on_sqlite};
 pub(crate) use self::visitor::Visitor;
 pub(crate) use self::web::{agent, begin_fetch, fetch, fetch_file, file_path, get, put};
 

@@ -3,21 +3,34 @@
 use std::any::Any;
 use std::sync::Arc;
 
-use apiece::store::Store;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
+use apiece::store::{Pool, Store, Window};
 
 use super::redis::Redis;
 
+/// Both planes of a store that is one thing.
+pub(crate) trait Both: Pool + Window {}
+
+impl<S: Pool + Window> Both for S {}
+
 /// A store, and what it runs on for as long as this lives.
 pub(crate) struct Running {
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) store: Arc<dyn Both>,
     /// Dropped after the store.
     _home: Box<dyn Any + Send>,
 }
 
 impl Running {
-    fn new(store: impl Store, home: impl Any + Send) -> Self {
+    /// The store as a service has it.
+    pub(crate) fn planes(&self) -> Store {
+        Store {
+            pool: Arc::clone(&self.store) as _,
+            window: Arc::clone(&self.store) as _,
+        }
+    }
+
+    fn new(store: impl Both, home: impl Any + Send) -> Self {
         Self {
             store: Arc::new(store),
             _home: Box::new(home),

@@ -6,9 +6,10 @@ use redis::aio::MultiplexedConnection;
 
 use super::{code, connect, file, item, store};
 use crate::harness::Redis;
+use apiece::domain::{ClaimRequest, Place};
 use apiece::domain::{Content, Item, Settings};
 use apiece::store::redis::RedisStore;
-use apiece::store::{ClaimRequest, Place, Store as _};
+use apiece::store::{Pool as _, Window as _};
 
 /// A code whose item A or B is ann's, whose other one is untaken, and whose C
 /// is withdrawn.

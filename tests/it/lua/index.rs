@@ -5,7 +5,7 @@ use super::{code, connect, item, replicated, store};
 use crate::harness::Redis;
 use apiece::domain::Settings;
 use apiece::store::redis::RedisStore;
-use apiece::store::{Store as _, StoreError, Update};
+use apiece::store::{Pool as _, StoreError, Update};
 use redis::AsyncCommands as _;
 
 async fn is_listed(store: &RedisStore) -> bool {

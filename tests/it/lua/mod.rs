@@ -9,9 +9,10 @@ mod safety;
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use apiece::domain::{ClaimRequest, Place};
 use apiece::domain::{ClientId, CodeId, Content, Digest, File, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
-use apiece::store::{ClaimRequest, Guarantee, Place, Store};
+use apiece::store::{Guarantee, Pool as _, Window as _};
 
 use crate::harness::Redis;
 

@@ -9,8 +9,9 @@ use redis::{RedisResult, Value};
 use super::header::Header;
 use super::{code, connect, file, item, scripts, store};
 use crate::harness::Redis;
+use apiece::domain::Place;
 use apiece::domain::{Item, Settings};
-use apiece::store::{Place, Store as _};
+use apiece::store::{Pool as _, Window as _};
 
 /// Arguments that make each script write.
 fn argv(script: &str) -> Vec<String> {

@@ -5,11 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use apiece::domain::{Added, ClaimRequest, FoundItem, Moved, Place, View};
 use apiece::domain::{
     Availability, Claim, ClientId, Code, CodeId, Content, Digest, File, Item, ItemId, ItemState,
     Outcome, Repeat, Settings, Stats, Timestamp,
 };
-use apiece::store::{Added, ClaimRequest, FoundItem, Moved, Place, Update, View};
+use apiece::store::Update;
 
 #[derive(Default)]
 pub(super) struct Oracle {

@@ -4,18 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use apiece::domain::{Claim, ClientId, CodeId, Content, Digest, File, Item, Settings, Timestamp};
-use apiece::store::{ClaimRequest, Place, Store, StoreError, Verification};
+use apiece::domain::{ClaimRequest, Place};
+use apiece::store::{StoreError, Verification};
 use proptest::prop_assert_eq;
 use proptest::test_runner::TestCaseError;
 
 use super::oracle::{Oracle, Pool};
 use super::steps::{Call, Step};
+use crate::harness::Both;
 
 type Result<T = (), E = TestCaseError> = std::result::Result<T, E>;
 
 /// Plays the steps; `seen` counts them, for the one who shrinks a failure.
 pub(super) async fn play(
-    store: &dyn Store,
+    store: &dyn Both,
     history: usize,
     steps: Vec<Step>,
     seen: Option<Arc<AtomicUsize>>,
@@ -41,7 +43,7 @@ pub(super) async fn play(
 }
 
 struct Player<'a> {
-    store: &'a dyn Store,
+    store: &'a dyn Both,
     history: usize,
     oracle: Oracle,
 }

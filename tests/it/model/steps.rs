@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use apiece::domain::Place;
 use apiece::domain::{Repeat, Settings, State};
-use apiece::store::Place;
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;

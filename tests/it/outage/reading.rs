@@ -3,9 +3,10 @@
 
 use std::time::{Duration, Instant};
 
+use apiece::domain::ClaimRequest;
 use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
-use apiece::store::{ClaimRequest, Cursor, Page, Result, Store as _, StoreError};
+use apiece::store::{ClaimPage, Cursor, Pool as _, Result, StoreError, Window as _};
 
 use crate::harness::Redis;
 use crate::harness::redis::DEADLINE;
@@ -35,7 +36,7 @@ async fn filled(redis: &Redis) -> (RedisStore, CodeId) {
 }
 
 /// A page, once Redis is back.
-async fn page(store: &RedisStore, id: &CodeId, cursor: Option<&Cursor>) -> Result<Page> {
+async fn page(store: &RedisStore, id: &CodeId, cursor: Option<&Cursor>) -> Result<ClaimPage> {
     let deadline = Instant::now() + DEADLINE;
     loop {
         match store.claims(id, cursor, 100).await {

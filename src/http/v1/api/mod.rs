@@ -11,10 +11,10 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
+use crate::domain::Moved;
 use crate::domain::{
     Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Settings, Timestamp,
 };
-use crate::store::Moved;
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
 

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::outcome::deliver;
+use crate::domain::ClaimRequest;
 use crate::domain::Outcome;
 use crate::store::redis::address::Node;
 use crate::store::redis::confirm::Confirmation;
@@ -14,7 +15,7 @@ use crate::store::redis::connection::{Connections, Route};
 use crate::store::redis::errors::{is_noscript, is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Key;
 use crate::store::redis::scripts::CLAIM;
-use crate::store::{ClaimRequest, Result, StoreError};
+use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 use crate::telemetry::traces::{Exchange, Journey, redis_span};
 

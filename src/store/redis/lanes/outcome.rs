@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use super::batch::Waiting;
+use crate::domain::ClaimRequest;
 use crate::domain::{Claim, Outcome, Timestamp};
 use crate::store::redis::records::{claim, timestamp};
-use crate::store::{ClaimRequest, Result, StoreError};
+use crate::store::{Result, StoreError};
 
 /// Hands each claim of one code its outcome.
 pub(super) fn deliver(group: impl Iterator<Item = Waiting>, reply: Vec<String>) {

@@ -1,0 +1,60 @@
+//! The one way to the store. Every call passes here, so that each failure is
+//! counted once, whichever store it is.
+
+use super::{Apiece, Error, Result};
+use crate::domain::{Added, CodeId, Item};
+use crate::store::{self, StoreError};
+use crate::telemetry::metrics::StoreErrorKind;
+
+impl Apiece {
+    /// The answer to a call of the store.
+    pub(super) async fn ask<T>(&self, call: impl Future<Output = store::Result<T>>) -> Result<T> {
+        call.await.map_err(|error| {
+            if let Some(kind) = kind(&error) {
+                self.metrics.store_errors.inc(kind);
+            }
+            Error::Store(error)
+        })
+    }
+
+    /// The same for a call about a code; "no such code" becomes an error that
+    /// names it.
+    pub(super) async fn ask_of<T>(
+        &self,
+        code: &CodeId,
+        call: impl Future<Output = store::Result<Option<T>>>,
+    ) -> Result<T> {
+        let answer = self.ask(call).await?;
+        answer.ok_or_else(|| Error::NoSuchCode(code.clone()))
+    }
+
+    /// Adds items to a code, and counts those that are new.
+    pub(super) async fn add(&self, code: &CodeId, items: &[Item]) -> Result<Vec<Added>> {
+        let added = self.ask_of(code, self.store.pool.add_items(code, items));
+        let added = added.await?;
+        let new = added.iter().filter(|added| **added == Added::New);
+        self.metrics.items_added.inc_by(new.count() as u64);
+        Ok(added)
+    }
+
+    /// Whether the store can serve claims now.
+    ///
+    /// # Errors
+    /// What is missing, in words for the person who runs the service.
+    pub async fn ready(&self) -> Result<()> {
+        self.ask(self.store.pool.ready()).await
+    }
+}
+
+/// What a failure is counted as; nothing if the caller caused it.
+fn kind(error: &StoreError) -> Option<StoreErrorKind> {
+    Some(match error {
+        StoreError::Unavailable { .. } => StoreErrorKind::Unavailable,
+        StoreError::Unconfirmed(_) => StoreErrorKind::Unconfirmed,
+        StoreError::Overloaded => StoreErrorKind::Overloaded,
+        StoreError::Full(_) => StoreErrorKind::Full,
+        StoreError::Corrupt(_) => StoreErrorKind::Corrupt,
+        StoreError::Unfit(_) => StoreErrorKind::Unfit,
+        StoreError::Cursor(_) => return None,
+    })
+}

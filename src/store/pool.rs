@@ -1,0 +1,171 @@
+//! The control plane: codes, items, files, exports, statistics, verification.
+//! Slow calls that an organiser makes.
+
+use async_trait::async_trait;
+
+use super::Result;
+use crate::domain::{
+    Added, Claim, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved, Place, Settings,
+    Stats,
+};
+
+/// Where codes and their pools live.
+///
+/// `None` means that there is no such code. Each call is atomic unless its
+/// comment says otherwise. Each call that changes something may be made again
+/// after an error: the second time it does what the first left undone.
+#[async_trait]
+pub trait Pool: Send + Sync + 'static {
+    /// Whether claims can be served now.
+    ///
+    /// # Errors
+    /// What is missing, in words for the person who runs the service.
+    async fn ready(&self) -> Result<()>;
+
+    /// The secret that all replicas on this store share: `proposal` the first
+    /// time, the same from then on.
+    async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]>;
+
+    /// Makes a code with an empty pool; `None` if the id is taken.
+    async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>>;
+
+    /// Reads a code.
+    async fn code(&self, id: &CodeId) -> Result<Option<Code>>;
+
+    /// Up to `limit` codes in the order of their ids, after `after`. Not atomic
+    /// with regard to codes made or deleted meanwhile.
+    async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<Vec<Code>>;
+
+    /// Replaces a code's settings if they are still at `version`.
+    async fn update_code(&self, id: &CodeId, settings: &Settings, version: u64) -> Result<Update>;
+
+    /// Deletes a code with its pool, claims and history; false if there is none.
+    async fn delete_code(&self, id: &CodeId) -> Result<bool>;
+
+    /// Adds up to [`MAX_ITEMS_PER_CALL`] items; one answer per item, in order.
+    /// An item that the code has or ever had, wherever it is now, is a
+    /// duplicate, and so is the second of two equal ones in one call.
+    ///
+    /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
+    async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>>;
+
+    /// Moves up to [`MAX_ITEMS_PER_CALL`] items out of play or back; one answer
+    /// per item, in order. A file must have the name that the code has it under,
+    /// as [`Pool::find_items`] tells it; under another it may be unknown.
+    ///
+    /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
+    async fn move_items(
+        &self,
+        id: &CodeId,
+        items: &[Item],
+        to: Place,
+    ) -> Result<Option<Vec<Moved>>>;
+
+    /// Looks up to [`MAX_ITEMS_PER_CALL`] items up by id; one answer per id, in
+    /// order, and `None` for an item that the code never had. Not atomic, and
+    /// it may read the whole pool: it is for organisers, not for claims.
+    ///
+    /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
+    async fn find_items(
+        &self,
+        id: &CodeId,
+        items: &[ItemId],
+    ) -> Result<Option<Vec<Option<FoundItem>>>>;
+
+    /// A page of all claims, in no particular order. Each claim that stands
+    /// throughout the reading comes exactly once, or the reading ends with
+    /// [`StoreError::Cursor`]. A page has about `limit` claims, or a few hundred
+    /// if `limit` is smaller and the store cannot stop earlier. A page may be
+    /// empty: the reading ends with the page that has no `next`.
+    ///
+    /// [`StoreError::Cursor`]: super::StoreError::Cursor
+    async fn claims(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<ClaimPage>>;
+
+    /// Counts the pool.
+    async fn stats(&self, id: &CodeId) -> Result<Option<Stats>>;
+
+    /// A page of the files among a code's items, wherever those are, in no
+    /// particular order. Each file that was there throughout the reading comes
+    /// exactly once, as for [`Pool::claims`]; the reading ends with the page that
+    /// has no `next`.
+    async fn files(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<FilePage>>;
+
+    /// Whether a code has or ever had these files, up to
+    /// [`MAX_ITEMS_PER_CALL`]; one answer per digest, in order.
+    ///
+    /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
+    async fn has_files(&self, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>>;
+
+    /// Checks that every item is in exactly one place, that every claim has its
+    /// counterpart, and that the counts add up. It reads everything, in steps,
+    /// and may run while claims do.
+    async fn verify(&self, id: &CodeId) -> Result<Option<Verification>>;
+}
+
+/// What came of replacing a code's settings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Update {
+    /// Done; this is the code now.
+    Done(Code),
+    /// Someone else changed the settings since they were read.
+    Stale,
+    /// `per_client` cannot be lowered: clients have claimed under the old limit.
+    InUse,
+    /// There is no such code.
+    NoSuchCode,
+}
+
+/// Where the next page begins. Only the store that made it can read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cursor(pub String);
+
+/// A page of claims.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClaimPage {
+    /// The claims.
+    pub claims: Vec<Claim>,
+    /// Where to go on; nothing at the end.
+    pub next: Option<Cursor>,
+}
+
+/// A page of files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FilePage {
+    /// The files.
+    pub files: Vec<File>,
+    /// Where to go on; nothing at the end.
+    pub next: Option<Cursor>,
+}
+
+/// What a verification found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Verification {
+    /// How many items were checked.
+    pub items: u64,
+    /// How many claims were checked.
+    pub claims: u64,
+    /// What is wrong, one sentence each: the first [`Verification::MAX_PROBLEMS`].
+    pub problems: Vec<String>,
+}
+
+impl Verification {
+    /// How many problems are written out; nobody reads more.
+    pub const MAX_PROBLEMS: usize = 1_000;
+
+    /// Notes a problem, unless there are enough already.
+    pub fn note(&mut self, problem: String) {
+        if self.problems.len() < Self::MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The data plane: what a crowd calls.
+
+use async_trait::async_trait;
+
+use super::Result;
+use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, View};
+
+/// The part of a pool that may be claimed from now, and the claims on it.
+///
+/// At the levels of guarantee that there are, it is the whole pool. `None` means
+/// that there is no such code.
+#[async_trait]
+pub trait Window: Send + Sync + 'static {
+    /// Decides a claim, atomically. Idempotent: the same claim made again never
+    /// takes a second item.
+    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>>;
+
+    /// What a client sees of a code: its settings, its own claims in order, and
+    /// whether anything is left. It takes nothing.
+    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>>;
+}
