@@ -2,8 +2,7 @@
 
 use jiff::SignedDuration;
 
-use crate::domain::View;
-use crate::domain::{Availability, Claim, Repeat, Timestamp};
+use crate::domain::{self, Claim, Decision, Repeat, Timestamp, View};
 
 /// How long after its grant a code that refuses repeats still shows an item: a
 /// double tap, a reload or an answer lost on bad Wi-Fi must not cost it.
@@ -46,14 +45,14 @@ pub(super) enum Next {
 }
 
 impl Next {
-    /// What comes of what the client would be shown if it had nothing.
-    fn of(nth: Option<u32>, offer: &Screen<'_>) -> Self {
-        match offer {
-            _ if nth.is_none() => Self::Complete,
-            Screen::Offer { nth } => Self::Tap { nth: *nth },
-            Screen::Closed => Self::Closed,
-            Screen::Exhausted => Self::Exhausted,
-            _ => Self::NotNow,
+    /// What one more tap would come to.
+    fn of(nth: u32, decision: Decision) -> Self {
+        match decision {
+            Decision::Grant => Self::Tap { nth },
+            Decision::NotOpen { .. } | Decision::Paused => Self::NotNow,
+            Decision::Closed => Self::Closed,
+            Decision::Exhausted => Self::Exhausted,
+            Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Complete,
         }
     }
 }
@@ -64,15 +63,9 @@ impl<'a> Screen<'a> {
         let settings = &view.code.settings;
         let claims = &view.claims;
         let had = u32::try_from(claims.len()).unwrap_or(u32::MAX);
-        let nth = (had < settings.per_client).then_some(had + 1);
-        let offer = match settings.availability(view.now) {
-            Availability::NotOpen { opens_at } => Self::NotOpen { opens_at },
-            Availability::Paused => Self::Paused,
-            Availability::Closed => Self::Closed,
-            Availability::Open if view.untaken == 0 => Self::Exhausted,
-            Availability::Open => nth.map_or(Self::Refused, |nth| Self::Offer { nth }),
-        };
-        let next = Next::of(nth, &offer);
+        let nth = had + 1;
+        let decision = domain::decide(settings, had, nth, view.now, view.untaken);
+        let next = Next::of(nth, decision);
         let fresh = fresh(view);
         match settings.repeat {
             // What a client has is its own, whatever has become of the code.
@@ -81,8 +74,19 @@ impl<'a> Screen<'a> {
                 claims: fresh,
                 next,
             },
-            Repeat::Refuse if nth.is_none() => Self::Refused,
-            Repeat::Same | Repeat::Refuse => offer,
+            Repeat::Same | Repeat::Refuse => Self::of_tap(nth, decision),
+        }
+    }
+
+    /// The screen that says what one more tap would come to.
+    fn of_tap(nth: u32, decision: Decision) -> Self {
+        match decision {
+            Decision::Grant => Self::Offer { nth },
+            Decision::NotOpen { opens_at } => Self::NotOpen { opens_at },
+            Decision::Paused => Self::Paused,
+            Decision::Closed => Self::Closed,
+            Decision::Exhausted => Self::Exhausted,
+            Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Refused,
         }
     }
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::codes::{self, Stored, moment};
 use super::items;
 use super::schema::state;
-use crate::domain::{Availability, Claim, ClientId, CodeId, Item, Outcome, Repeat, Timestamp};
+use crate::domain::{self, Claim, ClientId, CodeId, Decision, Item, Outcome, Timestamp};
 use crate::domain::{ClaimRequest, View};
 use crate::store::{ClaimPage, Cursor, Result, StoreError};
 
@@ -23,29 +23,25 @@ pub(super) fn decide(
     let ClaimRequest { client, nth, .. } = request;
     let settings = &code.code.settings;
     let had = count(conn, &code, client)?;
-    // A repeat takes nothing, so neither the window nor the switch forbids it.
-    if (1..=had).contains(nth) {
-        return Ok(Some(match settings.repeat {
-            Repeat::Same => Outcome::Repeated(nth_claim(conn, &code, client, *nth)?),
-            Repeat::Refuse => Outcome::Refused,
-        }));
-    }
-    if *nth != had + 1 || *nth > settings.per_client {
-        let per_client = settings.per_client;
-        return Ok(Some(Outcome::OutOfTurn { had, per_client }));
-    }
-    Ok(Some(match settings.availability(now) {
-        Availability::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
-        Availability::Paused => Outcome::Paused,
-        Availability::Closed => Outcome::Closed,
-        Availability::Open => grant(conn, &code, request, now)?,
+    let decision = domain::decide(settings, had, *nth, now, code.stats.untaken);
+    Ok(Some(match decision {
+        Decision::Repeat => Outcome::Repeated(nth_claim(conn, &code, client, *nth)?),
+        Decision::Refuse => Outcome::Refused,
+        Decision::OutOfTurn => Outcome::OutOfTurn {
+            had,
+            per_client: settings.per_client,
+        },
+        Decision::Closed => Outcome::Closed,
+        Decision::Paused => Outcome::Paused,
+        Decision::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
+        Decision::Exhausted => Outcome::Exhausted,
+        Decision::Grant => Outcome::Granted(grant(conn, &code, request, now)?),
     }))
 }
 
-fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) -> Result<Outcome> {
-    let Some((key, item)) = draw(conn, code.key)? else {
-        return Ok(Outcome::Exhausted);
-    };
+fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) -> Result<Claim> {
+    let miscounted = || StoreError::Corrupt("a code has fewer items than it counts".into());
+    let (key, item) = draw(conn, code.key)?.ok_or_else(miscounted)?;
     let claim = Claim {
         client: to.client.clone(),
         nth: to.nth,
@@ -53,7 +49,7 @@ fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) ->
         item,
     };
     record(conn, code, key, &claim)?;
-    Ok(Outcome::Granted(claim))
+    Ok(claim)
 }
 
 fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
@@ -197,7 +193,7 @@ fn parse(cursor: &Cursor) -> Result<(&str, u32)> {
         .0
         .split_once(':')
         .and_then(|(nth, client)| Some((client, nth.parse().ok()?)))
-        .ok_or_else(|| StoreError::Cursor("it is none that was given"))
+        .ok_or_else(|| StoreError::Cursor("it is not a cursor from this service"))
 }
 
 #[cfg(test)]

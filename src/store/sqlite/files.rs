@@ -37,7 +37,7 @@ pub(super) fn page(
 fn parse(cursor: &Cursor) -> Result<&str> {
     match cursor.0.parse::<ItemId>() {
         Ok(_) => Ok(&cursor.0),
-        Err(_) => Err(StoreError::Cursor("it is none that was given")),
+        Err(_) => Err(StoreError::Cursor("it is not a cursor from this service")),
     }
 }
 
@@ -59,6 +59,6 @@ pub(super) fn has(conn: &Connection, id: &CodeId, files: &[Digest]) -> Result<Op
 fn file(id: &str, json: String) -> Result<File> {
     match items::item(id, json)?.content() {
         Content::File(file) => Ok(file),
-        _ => Err(StoreError::Corrupt(format!("item {id} is no file"))),
+        _ => Err(StoreError::Corrupt(format!("item {id} is not a file"))),
     }
 }

@@ -1,0 +1,54 @@
+//! The rule of a claim, in the order in which it is decided.
+//!
+//! `lua/claim.lua` mirrors it, and a test holds that script to it.
+
+use super::{Availability, Repeat, Settings, Timestamp};
+
+/// What a claim comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The client has this item already, and is shown it again.
+    Repeat,
+    /// The client has this item already, and the code does not show it again.
+    Refuse,
+    /// An earlier item comes first, or it would be more than one client may have.
+    OutOfTurn,
+    /// The organiser has closed the code, or its time is over.
+    Closed,
+    /// The organiser has paused the code.
+    Paused,
+    /// The code opens later.
+    NotOpen {
+        /// When it opens.
+        opens_at: Timestamp,
+    },
+    /// Nothing is untaken.
+    Exhausted,
+    /// The client gets an item.
+    Grant,
+}
+
+/// Decides the claim of a client that has `had` items and asks for its `nth`,
+/// counting from 1, at `now`, while `untaken` items are left.
+///
+/// A repeat takes nothing, so neither the window nor the organiser's switch stands
+/// in its way.
+#[must_use]
+pub fn decide(settings: &Settings, had: u32, nth: u32, now: Timestamp, untaken: u64) -> Decision {
+    if (1..=had).contains(&nth) {
+        return match settings.repeat {
+            Repeat::Same => Decision::Repeat,
+            Repeat::Refuse => Decision::Refuse,
+        };
+    }
+    if nth != had + 1 || nth > settings.per_client {
+        return Decision::OutOfTurn;
+    }
+    match settings.availability(now) {
+        Availability::Closed => Decision::Closed,
+        Availability::Paused => Decision::Paused,
+        Availability::NotOpen { opens_at } => Decision::NotOpen { opens_at },
+        Availability::Open if untaken == 0 => Decision::Exhausted,
+        Availability::Open => Decision::Grant,
+    }
+}
