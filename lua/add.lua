@@ -11,12 +11,13 @@
 --   * item    "<item id><item JSON>", at most 1000, no two of one id
 -- REPLY
 --   1 status    ok, no-such-code
---   2 flags    a character an item, in order: 1 added, 0 a duplicate
+--   2 flags    a character per item, in order: 1 added, 0 a duplicate
 --   3 before   how many items the code was ever given before
 --
 -- A file's id follows from its contents alone, its JSON also from its name. So
 -- that the same contents are one item whatever they are called, the hash of
 -- files tells by id what the code ever had.
+-- @include items
 
 local code, untaken, taken, withdrawn, files = unpack(KEYS)
 assert(#ARGV > 0 and #ARGV <= 1000, 'add.lua: wrong number of ARGV')
@@ -25,8 +26,8 @@ local before = redis.call('HGET', code, 'added')
 if not before then
   return { 'no-such-code', '', 0 }
 end
--- A key that is not there holds none; most pools are filled while only the
--- first is.
+-- A key that does not exist holds no members; while most pools are filled, only
+-- the first key exists.
 local function look_up(command, key, members)
   if redis.call('EXISTS', key) == 0 then
     return {}
@@ -39,7 +40,7 @@ local owners, file = {}, {}
 if redis.call('EXISTS', taken, files) > 0 then
   local ids = {}
   for i, item in ipairs(ARGV) do
-    ids[i] = string.sub(item, 1, 16)
+    ids[i] = id_of(item)
   end
   owners = look_up('HMGET', taken, ids)
   file = look_up('HMGET', files, ids)
@@ -74,8 +75,8 @@ local FILE = string.byte('f')
 local new_files = {}
 for _, item in ipairs(new) do
   if string.byte(item, 19) == FILE then
-    new_files[#new_files + 1] = string.sub(item, 1, 16)
-    new_files[#new_files + 1] = string.sub(item, 17)
+    new_files[#new_files + 1] = id_of(item)
+    new_files[#new_files + 1] = json_of(item)
   end
 end
 if #new > 0 then

@@ -1,5 +1,5 @@
 #!lua
--- Decides claims on one code: who gets which item, and who none.
+-- Decides claims on one code: which client gets an item, and which gets none.
 --
 -- KEYS
 --   1 code
@@ -9,18 +9,20 @@
 --   5 taken
 -- ARGV
 --   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
---   * client, nth    a pair a claim, at most 1000
+--   * client, nth    a pair per claim, at most 1000
 -- REPLY
 --   1 now            ms since 1970, by this server's clock
---   * outcome, detail    a pair a claim, in order; the detail is
+--   * outcome, detail    a pair per claim, in order; the detail is
 --       granted, repeated, refused    the client's record of that item
 --       not-open                      when the code opens, ms
 --       out-of-turn                   how many items it has, and may have
 --       exhausted, paused, closed, no-such-code    nothing
 --
--- A record of an item is "<ms> <item id><item JSON>"; a client's claim is its
--- records, a line each. Scripts do not roll back, so everything is read, and
--- thereby checked for its type, before the first write.
+-- Scripts do not roll back, so everything is read, and thereby checked for its
+-- type, before the first write. The rule is the one of src/domain/decide.rs.
+-- @include clock
+-- @include items
+-- @include records
 
 local code, untaken, history, claims, taken = unpack(KEYS)
 assert(#ARGV > 1 and #ARGV % 2 == 1 and #ARGV <= 2001, 'claim.lua: wrong number of ARGV')
@@ -28,12 +30,10 @@ assert(#ARGV > 1 and #ARGV % 2 == 1 and #ARGV <= 2001, 'claim.lua: wrong number 
 local clients, nths = {}, {}
 for i = 2, #ARGV, 2 do
   clients[#clients + 1] = ARGV[i]
-  nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is no number')
+  nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is not a number')
 end
 
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local now_text = string.format('%.0f', now)
+local now, now_text = clock()
 local reply = { now_text }
 
 local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at')
@@ -74,11 +74,7 @@ end
 if #known > 0 then
   local found = redis.call('HMGET', claims, unpack(known))
   for i, client in ipairs(known) do
-    local records = {}
-    for record in string.gmatch(found[i] or '', '[^\n]+') do
-      records[#records + 1] = record
-    end
-    have[client] = records
+    have[client] = records_of(found[i])
   end
 else
   redis.call('HLEN', claims)
@@ -113,7 +109,7 @@ if #granted > 0 then
   for n, i in ipairs(granted) do
     local client, item = clients[i], items[n]
     have[client][nths[i]] = now_text .. ' ' .. item
-    owners[#owners + 1] = string.sub(item, 1, 16)
+    owners[#owners + 1] = id_of(item)
     owners[#owners + 1] = client
   end
   for _, i in ipairs(granted) do

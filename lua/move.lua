@@ -11,8 +11,9 @@
 --   * item    "<item id><item JSON>", at most 1000
 -- REPLY
 --   1 status    ok, no-such-code
---   2 flags    a character an item, in order: d done, a already there,
+--   2 flags    a character per item, in order: d done, a already there,
 --              t taken by a client, u unknown to the code
+-- @include items
 
 local code, untaken, taken, withdrawn = unpack(KEYS)
 assert(#ARGV > 1 and #ARGV <= 1001, 'move.lua: wrong number of ARGV')
@@ -38,7 +39,7 @@ for i = 2, #ARGV do
     flag = 'd'
   elseif redis.call('SISMEMBER', to, item) == 1 then
     flag = 'a'
-  elseif redis.call('HEXISTS', taken, string.sub(item, 1, 16)) == 1 then
+  elseif redis.call('HEXISTS', taken, id_of(item)) == 1 then
     flag = 't'
   end
   flags[i - 1] = flag

@@ -16,6 +16,8 @@
 --             (untaken, withdrawn) to check, at most 1000; none for counts
 -- REPLY
 --   * problem    a sentence
+-- @include items
+-- @include records
 
 local code, untaken, history, claims, taken, withdrawn, files = unpack(KEYS)
 local book = ARGV[1]
@@ -26,10 +28,10 @@ end
 
 local per_client = tonumber(redis.call('HGET', code, 'per_client') or 0)
 
-local function records(client)
+local function items_of(client)
   local found = {}
-  for record in string.gmatch(redis.call('HGET', claims, client) or '', '[^\n]+') do
-    found[#found + 1] = string.match(record, '^%d+ (.*)$') or record
+  for i, record in ipairs(records_of(redis.call('HGET', claims, client))) do
+    found[i] = string.match(record, '^%d+ (.*)$') or record
   end
   return found
 end
@@ -38,8 +40,8 @@ end
 -- thought nobody's.
 local function check_listed(item)
   if string.sub(item, 17, 24) == '{"file":' then
-    local id = string.sub(item, 1, 16)
-    if redis.call('HGET', files, id) ~= string.sub(item, 17) then
+    local id = id_of(item)
+    if redis.call('HGET', files, id) ~= json_of(item) then
       problem('item ', id, ' is a file that is not listed as one')
     end
   end
@@ -48,9 +50,9 @@ end
 local check = {}
 
 function check.claims(client)
-  local items = records(client)
+  local items = items_of(client)
   for _, item in ipairs(items) do
-    local id = string.sub(item, 1, 16)
+    local id = id_of(item)
     local owner = redis.call('HGET', taken, id)
     if owner ~= client then
       problem('client ', client, ' has item ', id, ', which is recorded as ',
@@ -75,8 +77,8 @@ end
 function check.taken(id)
   local owner = redis.call('HGET', taken, id)
   if owner then
-    for _, item in ipairs(records(owner)) do
-      if string.sub(item, 1, 16) == id then
+    for _, item in ipairs(items_of(owner)) do
+      if id_of(item) == id then
         return
       end
     end
@@ -85,13 +87,13 @@ function check.taken(id)
 end
 
 function check.history(client)
-  if redis.call('SISMEMBER', history, client) == 1 and #records(client) == 0 then
+  if redis.call('SISMEMBER', history, client) == 1 and #items_of(client) == 0 then
     problem('client ', client, ' is in the history and has no claim')
   end
 end
 
 function check.untaken(item)
-  local id = string.sub(item, 1, 16)
+  local id = id_of(item)
   if redis.call('SISMEMBER', untaken, item) == 1 then
     local owner = redis.call('HGET', taken, id)
     if owner then
@@ -105,7 +107,7 @@ function check.untaken(item)
 end
 
 function check.withdrawn(item)
-  local id = string.sub(item, 1, 16)
+  local id = id_of(item)
   if redis.call('SISMEMBER', withdrawn, item) == 1 then
     local owner = redis.call('HGET', taken, id)
     if owner then

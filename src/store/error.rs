@@ -51,6 +51,14 @@ impl StoreError {
         }
     }
 
+    /// Whatever was to answer has stopped, as the service is stopping.
+    pub(super) fn stopped() -> Self {
+        Self::Unavailable {
+            reason: "the service is stopping".into(),
+            source: None,
+        }
+    }
+
     /// The same error for somebody else. What it came from is in the log of
     /// whoever met it first.
     pub(crate) fn same(&self) -> Self {

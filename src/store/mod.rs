@@ -8,6 +8,7 @@
 
 mod error;
 mod pool;
+mod queue;
 pub mod redis;
 pub mod sqlite;
 mod window;
@@ -15,11 +16,12 @@ mod window;
 use std::sync::Arc;
 
 pub use self::error::{Result, StoreError};
-pub use self::pool::{ClaimPage, Cursor, FilePage, Pool, Update, Verification};
+pub use self::pool::{ClaimPage, Cursor, FilePage, Pool, Update, Upgrade, Verification};
 pub use self::window::Window;
 
-/// The version of the keys and tables that this build reads and writes.
-pub const SCHEMA_VERSION: u32 = 1;
+/// The newest version of the keys and tables that this build reads and writes. It
+/// reads all older ones, and upgrades them.
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The most items that one call may add, move or find: a call is one
 /// transaction, and a transaction keeps everyone else waiting.

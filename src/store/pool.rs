@@ -110,6 +110,24 @@ pub trait Pool: Send + Sync + 'static {
     /// counterpart, and that the counts add up. It reads everything, in steps,
     /// and may run while claims do.
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>>;
+
+    /// Brings the data to [`SCHEMA_VERSION`], some codes at a time, each atomically,
+    /// while claims run; `after` is where the last call ended. To be called once no
+    /// replica of an older version runs any more.
+    ///
+    /// [`SCHEMA_VERSION`]: super::SCHEMA_VERSION
+    async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade>;
+}
+
+/// What a step of an upgrade did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Upgrade {
+    /// How many codes were looked at.
+    pub codes: u64,
+    /// How many of them were of an older schema.
+    pub upgraded: u64,
+    /// Go on after this code; nothing at the end.
+    pub next: Option<CodeId>,
 }
 
 /// What came of replacing a code's settings.

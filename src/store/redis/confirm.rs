@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use redis::{Cmd, FromRedisValue as _, Value};
+use redis::{Cmd, FromRedisValue as _, RedisResult, Value};
 
-use crate::store::StoreError;
+use crate::store::{Result, StoreError};
 
 /// How long replicas may take to confirm. Those who wait are then
 /// asked to try again, and the lane goes on with others.
@@ -58,25 +58,29 @@ impl Confirmation {
         matches!(self, Self::Replicated(_))
     }
 
-    /// Whether the command's reply says that it is so.
-    pub(super) fn is_met(self, reply: &Value) -> bool {
-        match (self, reply) {
+    /// Checks the command's reply.
+    ///
+    /// # Errors
+    /// What those who wait are told if it was not confirmed in time.
+    pub(super) fn check(self, reply: Option<&RedisResult<Value>>) -> Result<()> {
+        let is_met = match (self, reply) {
             (Self::None, _) => true,
-            (Self::Synced, settings) => syncs(settings),
+            (Self::Synced, Some(Ok(settings))) => syncs(settings),
             // If there is one too many, these may be any of them.
-            (Self::Replicated(replicas), Value::Int(have)) => *have == i64::from(replicas),
-            (Self::Replicated(_), _) => false,
-        }
-    }
-
-    /// What those who wait are told if it is not so in time.
-    pub(super) fn missed(self) -> StoreError {
-        StoreError::Unconfirmed(match self {
+            (Self::Replicated(replicas), Some(Ok(Value::Int(have)))) => {
+                *have == i64::from(replicas)
+            }
+            _ => false,
+        };
+        let missed = || match self {
             Self::None | Self::Synced => "Redis does not sync each write any more".into(),
             Self::Replicated(replicas) => {
                 format!("not all of the {replicas} replicas have confirmed it in time")
             }
-        })
+        };
+        is_met
+            .then_some(())
+            .ok_or_else(|| StoreError::Unconfirmed(missed()))
     }
 }
 

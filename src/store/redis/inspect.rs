@@ -8,7 +8,6 @@ use redis::aio::ConnectionLike;
 
 use super::confirm::{Confirmation, SYNCED};
 use super::errors::store_error;
-use super::scripts;
 use crate::store::{Guarantee, Result, StoreError};
 
 /// What INFO says of a server.
@@ -58,7 +57,7 @@ async fn examine(
     let role = facts.get("role");
     if role != "master" {
         return Err(StoreError::Unavailable {
-            reason: format!("the server is no primary but a {role}"),
+            reason: format!("the server is a {role}, not the primary"),
             source: None,
         });
     }
@@ -118,7 +117,8 @@ fn check_file(facts: &Facts) -> Result<()> {
             || facts.get("aof_last_bgrewrite_status") == "err");
     if is_begun {
         return Err(StoreError::Unavailable {
-            reason: "Redis's append-only file was switched on just now and is not whole yet".into(),
+            reason: "Redis's append-only file was switched on just now and is not complete yet"
+                .into(),
             source: None,
         });
     }
@@ -130,8 +130,8 @@ fn check_file(facts: &Facts) -> Result<()> {
 pub(super) enum Readiness {
     /// Whether the guarantee can be given.
     Guarantee,
-    /// Whether claims can be served: the guarantee, room that is not made by
-    /// evicting pools, and the scripts, which are loaded by the way.
+    /// Whether claims can be served: the guarantee, and room that is not made by
+    /// evicting pools.
     Claims,
 }
 
@@ -155,7 +155,7 @@ pub(super) async fn check(
              run: CONFIG SET maxmemory-policy noeviction, and put it into redis.conf"
         )));
     }
-    load_scripts(connection).await.map_err(store_error)
+    Ok(())
 }
 
 /// As many as were said, and no more: of one too many, WAIT would be content
@@ -172,12 +172,4 @@ fn check_replicas(online: usize, said: usize) -> Result<()> {
              --replicas {online}, or take those away that are more than {said}"
         ))),
     }
-}
-
-async fn load_scripts(connection: &mut (impl ConnectionLike + Send)) -> RedisResult<()> {
-    let mut pipe = redis::pipe();
-    for (_, script) in scripts::all() {
-        pipe.add_command(script.load()).ignore();
-    }
-    pipe.query_async(connection).await
 }

@@ -2,32 +2,31 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::codes::index;
+use super::codes;
 use super::connection::Connections;
-use super::keys::Key;
+use super::index;
+use super::keys::{Key, Keys};
 use super::records::{Member, claims, item};
 use super::scan::{broken_off, step};
 use super::scripts::{ADD, MOVE};
 use crate::domain::{Added, FoundItem, Moved, Place};
-use crate::domain::{ClientId, CodeId, Item, ItemId, ItemState};
+use crate::domain::{ClientId, Item, ItemId, ItemState};
 use crate::store::{Result, StoreError};
 
 pub(super) async fn add(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     items: &[Item],
 ) -> Result<Option<Vec<Added>>> {
     if items.is_empty() {
-        return Ok(super::codes::read(connections, id)
-            .await?
-            .map(|_| Vec::new()));
+        return Ok(codes::read(connections, keys).await?.map(|_| Vec::new()));
     }
     let mut ids = HashSet::with_capacity(items.len());
     let firsts: Vec<usize> = (0..items.len())
         .filter(|at| ids.insert(items[*at].id()))
         .collect();
     let (status, flags, before): (String, String, u64) = connections
-        .call(&ADD, id, |call| {
+        .run(&ADD, keys, |call| {
             for at in &firsts {
                 call.arg(Member(&items[*at]));
             }
@@ -40,7 +39,7 @@ pub(super) async fn add(
     // may do, is mended by the first items, or by the same once more; the batches
     // that follow need not wait for it each.
     if before == 0 || !flags.contains('1') {
-        index(connections, id).await?;
+        index::put(connections, keys).await?;
     }
     let mut added = vec![Added::Duplicate; items.len()];
     for (at, flag) in firsts.into_iter().zip(flags.bytes()) {
@@ -53,14 +52,12 @@ pub(super) async fn add(
 
 pub(super) async fn move_to(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     items: &[Item],
     to: Place,
 ) -> Result<Option<Vec<Moved>>> {
     if items.is_empty() {
-        return Ok(super::codes::read(connections, id)
-            .await?
-            .map(|_| Vec::new()));
+        return Ok(codes::read(connections, keys).await?.map(|_| Vec::new()));
     }
     let members: Vec<_> = items.iter().map(Member).collect();
     let place = match to {
@@ -68,7 +65,7 @@ pub(super) async fn move_to(
         Place::Withdrawn => "withdrawn",
     };
     let (status, flags): (String, String) = connections
-        .call(&MOVE, id, |call| {
+        .run(&MOVE, keys, |call| {
             call.arg(place).arg(&members);
         })
         .await?;
@@ -83,23 +80,23 @@ pub(super) async fn move_to(
 
 pub(super) async fn find(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     items: &[ItemId],
 ) -> Result<Option<Vec<Option<FoundItem>>>> {
-    if super::codes::read(connections, id).await?.is_none() {
+    if codes::read(connections, keys).await?.is_none() {
         return Ok(None);
     }
     let mut found = HashMap::new();
-    find_taken(connections, id, items, &mut found).await?;
+    find_taken(connections, keys, items, &mut found).await?;
     for (key, state) in [
         (Key::Untaken, ItemState::Untaken),
         (Key::Withdrawn, ItemState::Withdrawn),
     ] {
-        let read = scan_for(connections, key, &state, id, items, &mut found).await;
+        let read = scan_for(connections, keys, key, &state, items, &mut found).await;
         read.map_err(broken_off)?;
     }
     // What went while the pool was read is nowhere in it: look again.
-    find_taken(connections, id, items, &mut found).await?;
+    find_taken(connections, keys, items, &mut found).await?;
     Ok(Some(
         items.iter().map(|item| found.get(item).cloned()).collect(),
     ))
@@ -108,7 +105,7 @@ pub(super) async fn find(
 /// Finds those that a client has, by their ids.
 async fn find_taken(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     items: &[ItemId],
     found: &mut HashMap<ItemId, FoundItem>,
 ) -> Result<()> {
@@ -121,9 +118,8 @@ async fn find_taken(
     }
     let ids: Vec<&str> = missing.iter().map(|item| item.as_str()).collect();
     let mut pipe = redis::pipe();
-    let key = Key::Taken.of(id);
-    pipe.cmd("HMGET").arg(&key).arg(&ids);
-    let (owners,): (Vec<Option<String>>,) = connections.query(&key, &pipe).await?;
+    pipe.cmd("HMGET").arg(keys.get(Key::Taken)).arg(&ids);
+    let (owners,): (Vec<Option<String>>,) = connections.read(keys.tag(), &pipe).await?;
     let owned: Vec<_> = missing
         .into_iter()
         .zip(owners)
@@ -134,9 +130,8 @@ async fn find_taken(
     }
     let clients: Vec<&str> = owned.iter().map(|(_, owner)| owner.as_str()).collect();
     let mut pipe = redis::pipe();
-    let key = Key::Claims.of(id);
-    pipe.cmd("HMGET").arg(&key).arg(&clients);
-    let (records,): (Vec<Option<String>>,) = connections.query(&key, &pipe).await?;
+    pipe.cmd("HMGET").arg(keys.get(Key::Claims)).arg(&clients);
+    let (records,): (Vec<Option<String>>,) = connections.read(keys.tag(), &pipe).await?;
     for ((wanted, owner), records) in owned.into_iter().zip(records) {
         let client: ClientId = owner
             .parse()
@@ -157,9 +152,9 @@ async fn find_taken(
 /// Finds those that are in a set, by reading through it.
 async fn scan_for(
     connections: &Connections,
+    keys: &Keys,
     key: Key,
     state: &ItemState,
-    id: &CodeId,
     items: &[ItemId],
     found: &mut HashMap<ItemId, FoundItem>,
 ) -> Result<()> {
@@ -170,7 +165,7 @@ async fn scan_for(
         .collect();
     let mut cursor = None;
     while !wanted.is_empty() {
-        let step = step::<String>(connections, key, id, cursor.as_ref(), 1_000).await?;
+        let step = step::<String>(connections, keys, key, cursor.as_ref(), 1_000).await?;
         for member in step.read {
             if member
                 .get(..ItemId::LENGTH)

@@ -1,10 +1,13 @@
 //! Every key, spelled here and nowhere else.
 //!
 //! The keys of a code share one hash tag, so that a code lives on one slot of a
-//! cluster and one script may touch them all. `1` is [`SCHEMA_VERSION`].
+//! cluster and one script may touch them all.
 
 use crate::domain::CodeId;
-use crate::store::SCHEMA_VERSION;
+
+/// The version of the keys' names, which later schemas may keep: `apiece:schema`
+/// holds the version of what is in them.
+const LAYOUT: u32 = 1;
 
 /// A key of a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub(super) enum Key {
     Code,
     /// Set: the items themselves; SPOP takes from here.
     Untaken,
-    /// Set: ids of the clients that have had all they may.
+    /// Set: ids of the clients that have had all the items they may have.
     History,
     /// Hash: client id to its items and when.
     Claims,
@@ -38,22 +41,44 @@ impl Key {
             Self::Files => "files",
         }
     }
+}
 
-    /// The key for `code`. Code ids hold no braces, so the tag is the id.
-    pub(super) fn of(self, code: &CodeId) -> String {
-        format!("apiece:{SCHEMA_VERSION}:{{{code}}}:{}", self.name())
+/// The keys that a call works on: those of one code.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Keys(CodeId);
+
+impl Keys {
+    /// The keys of a code.
+    pub(super) fn of(code: &CodeId) -> Self {
+        Self(code.clone())
+    }
+
+    /// One of the keys. Code ids hold no braces, so the hash tag is the id.
+    pub(super) fn get(&self, key: Key) -> String {
+        format!("apiece:{LAYOUT}:{{{}}}:{}", self.0, key.name())
+    }
+
+    /// The code that they belong to.
+    pub(super) fn code(&self) -> &CodeId {
+        &self.0
+    }
+
+    /// What all of these keys have between their braces; it alone decides on
+    /// which slot of a cluster they are.
+    pub(super) fn tag(&self) -> &str {
+        self.0.as_str()
     }
 }
 
 /// Sorted set, all scores 0: the ids of all codes. On a slot of its own, so it
 /// is written after a code is, and mended by the next write to that code.
 pub(super) fn codes() -> String {
-    format!("apiece:{SCHEMA_VERSION}:codes")
+    format!("apiece:{LAYOUT}:codes")
 }
 
 /// String: the secret that all replicas share.
 pub(super) fn secret() -> String {
-    format!("apiece:{SCHEMA_VERSION}:secret")
+    format!("apiece:{LAYOUT}:secret")
 }
 
 /// String: the version of the schema; the one key that no version may rename.

@@ -1,4 +1,5 @@
-//! Connections to single servers, pooled, each inspected when it is made.
+//! Connections to single servers, pooled. Each is inspected when it is made, and
+//! the server is given the scripts: one that was restarted has forgotten them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,11 +11,12 @@ use redis::{
     IntoConnectionInfo as _, RedisConnectionInfo, TlsCertificates,
 };
 
-use super::RedisConfig;
 use super::address::Node;
+use super::config::RedisConfig;
 use super::confirm::Confirmation;
-use super::errors::store_error;
+use super::errors::{is_not_done, store_error};
 use super::inspect::inspect;
+use super::scripts;
 use crate::store::{Guarantee, Result, StoreError};
 use crate::telemetry::Metrics;
 
@@ -47,7 +49,7 @@ struct Access {
 impl Access {
     /// How to connect to a server, in the words of its client library.
     fn to_node(&self, node: &Node, settings: RedisConnectionInfo) -> Result<ConnectionInfo> {
-        let unfit = |e| StoreError::Unfit(format!("its address does not do: {e}"));
+        let unfit = |e| StoreError::Unfit(format!("its address is not usable: {e}"));
         let (host, port) = (node.host.clone(), node.port);
         let addr = match &self.tls {
             None => ConnectionAddr::Tcp(host, port),
@@ -144,6 +146,13 @@ impl Nodes {
                 let told = Arc::clone(&told);
                 Box::pin(async move {
                     let confirmation = inspect(connection, guarantee).await.map_err(hook_error)?;
+                    // A server that cannot take them yet will say so of a call, too.
+                    match scripts::load(connection).await {
+                        Err(error) if !is_not_done(&error) => {
+                            return Err(hook_error(store_error(error)));
+                        }
+                        _ => {}
+                    }
                     *told.lock().unwrap_or_else(PoisonError::into_inner) = confirmation;
                     Ok(())
                 })

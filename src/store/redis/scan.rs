@@ -3,8 +3,7 @@
 use redis::FromRedisValue;
 
 use super::connection::Connections;
-use super::keys::Key;
-use crate::domain::CodeId;
+use super::keys::{Key, Keys};
 use crate::store::{Cursor, Result, StoreError};
 
 /// What one step of a scan read.
@@ -25,8 +24,8 @@ pub(super) struct Step<T> {
 /// refuses it rather than leave entries out.
 pub(super) async fn step<T: FromRedisValue>(
     connections: &Connections,
+    keys: &Keys,
     key: Key,
-    id: &CodeId,
     from: Option<&Cursor>,
     count: usize,
 ) -> Result<Step<T>> {
@@ -36,15 +35,15 @@ pub(super) async fn step<T: FromRedisValue>(
         Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
     };
     let mut pipe = redis::pipe();
-    pipe.cmd("EXISTS").arg(Key::Code.of(id));
+    pipe.cmd("EXISTS").arg(keys.get(Key::Code));
     pipe.cmd("INFO").arg("server");
     pipe.cmd(command)
-        .arg(key.of(id))
+        .arg(keys.get(key))
         .arg(from.map_or(0, |(_, cursor)| cursor))
         .arg("COUNT")
         .arg(count.max(1));
     type Reply<T> = (bool, String, (u64, Vec<T>));
-    let (exists, info, (next, read)): Reply<T> = connections.query(&key.of(id), &pipe).await?;
+    let (exists, info, (next, read)): Reply<T> = connections.read(keys.tag(), &pipe).await?;
     let process = run_id(&info)?;
     if from.is_some_and(|(begun_on, _)| begun_on != process) {
         return Err(StoreError::Cursor(
@@ -70,7 +69,7 @@ fn parse(cursor: &Cursor) -> Result<(&str, u64)> {
     let parts = cursor.0.split_once(':');
     parts
         .and_then(|(process, cursor)| Some((process, cursor.parse().ok()?)))
-        .ok_or(StoreError::Cursor("it is none that was given"))
+        .ok_or(StoreError::Cursor("it is not a cursor from this service"))
 }
 
 /// What a server calls its process, in what it tells of itself.

@@ -2,15 +2,15 @@
 
 use std::sync::LazyLock;
 
-use redis::Cmd;
+use redis::aio::ConnectionLike;
+use redis::{Cmd, RedisResult};
 
-use super::keys::Key;
-use crate::domain::CodeId;
+use super::keys::{Key, Keys};
 
 /// A script and the keys it is given, as its header lists them.
 pub(super) struct Script {
-    pub(super) source: &'static str,
-    pub(super) keys: &'static [Key],
+    source: String,
+    keys: &'static [Key],
     /// Whether it may write, by its own flags.
     pub(super) writes: bool,
     sha: String,
@@ -23,7 +23,7 @@ macro_rules! scripts {
         });)*
 
         /// Every script by its file's name.
-        pub(super) fn all() -> impl Iterator<Item = (&'static str, &'static Script)> {
+        fn all() -> impl Iterator<Item = (&'static str, &'static Script)> {
             [$(($file, &*$name)),*].into_iter()
         }
     };
@@ -33,6 +33,7 @@ scripts! {
     CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims];
+    UPGRADE "upgrade.lua" [Code];
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn Files];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn];
@@ -40,9 +41,35 @@ scripts! {
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files];
 }
 
+/// What several scripts need, each in place of a line `-- @include NAME`.
+const INCLUDES: [(&str, &str); 3] = [
+    ("clock", include_str!("../../../lua/include/clock.lua")),
+    ("items", include_str!("../../../lua/include/items.lua")),
+    ("records", include_str!("../../../lua/include/records.lua")),
+];
+
+/// Every script by its file's name, as Redis is sent it.
+pub fn sources() -> impl Iterator<Item = (&'static str, &'static str)> {
+    all().map(|(name, script)| (name, script.source.as_str()))
+}
+
+/// Makes a server know every script.
+pub(super) async fn load(connection: &mut (impl ConnectionLike + Send)) -> RedisResult<()> {
+    let mut pipe = redis::pipe();
+    for (_, source) in sources() {
+        pipe.cmd("SCRIPT").arg("LOAD").arg(source).ignore();
+    }
+    pipe.query_async(connection).await
+}
+
 impl Script {
-    fn new(source: &'static str, keys: &'static [Key]) -> Self {
-        let sha = redis::Script::new(source).get_hash().to_owned();
+    fn new(source: &str, keys: &'static [Key]) -> Self {
+        let source = INCLUDES
+            .iter()
+            .fold(source.to_owned(), |source, (name, text)| {
+                source.replace(&format!("-- @include {name}\n"), text)
+            });
+        let sha = redis::Script::new(&source).get_hash().to_owned();
         let flags = source.lines().next().unwrap_or_default();
         let writes = !flags.contains("no-writes");
         Self {
@@ -54,19 +81,12 @@ impl Script {
     }
 
     /// A call of the script by its hash, for the caller to add ARGV to.
-    pub(super) fn call(&self, code: &CodeId) -> Cmd {
+    pub(super) fn call(&self, keys: &Keys) -> Cmd {
         let mut call = redis::cmd("EVALSHA");
         call.arg(&self.sha).arg(self.keys.len());
         for key in self.keys {
-            call.arg(key.of(code));
+            call.arg(keys.get(*key));
         }
         call
-    }
-
-    /// The command that makes the server know the script.
-    pub(super) fn load(&self) -> Cmd {
-        let mut load = redis::cmd("SCRIPT");
-        load.arg("LOAD").arg(self.source);
-        load
     }
 }

@@ -1,10 +1,11 @@
-//! Which server is in charge of a key.
+//! Which server is in charge of a hash tag.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use redis::{Client, Value};
-use tokio::sync::{Mutex, RwLock};
+use tokio::sync::Mutex;
 
 use super::address::{Deployment, Node};
 use super::errors::store_error;
@@ -20,16 +21,16 @@ const PATIENCE: Duration = Duration::from_millis(700);
 /// What is known of who is in charge, and whom to ask.
 pub(super) struct Topology {
     deployment: Deployment,
-    known: RwLock<Known>,
-    /// Nodes of the cluster beside the ones we were told of: any may outlive them.
-    met: RwLock<Vec<Node>>,
-    /// One asks at a time; the others profit.
-    asking: Mutex<()>,
+    /// It stays until something newer is known, so that what befalls one server
+    /// keeps nobody from the others.
+    known: RwLock<Arc<Known>>,
+    /// When the last who was told had asked; one asks at a time, and the others
+    /// profit.
+    asked: Mutex<Option<Instant>>,
     /// Whom to ask first: another one each time, in case one is behind.
     turn: AtomicUsize,
 }
 
-#[derive(Clone)]
 enum Known {
     Nothing,
     One(Node),
@@ -38,14 +39,15 @@ enum Known {
 }
 
 impl Known {
-    fn of(&self, slot: u16) -> Option<&Node> {
+    fn in_charge_of(&self, tag: &str) -> Option<&Node> {
         match self {
             Self::Nothing => None,
             Self::One(node) => Some(node),
-            Self::Slots(ranges) => ranges
-                .iter()
-                .find(|(first, last, _)| (*first..=*last).contains(&slot))
-                .map(|(_, _, node)| node),
+            Self::Slots(ranges) => {
+                let slot = slot(tag);
+                let holds = |(first, last, _): &&(u16, u16, Node)| (*first..=*last).contains(&slot);
+                ranges.iter().find(holds).map(|(_, _, node)| node)
+            }
         }
     }
 
@@ -74,69 +76,75 @@ impl Topology {
         };
         Self {
             deployment,
-            known: RwLock::new(known),
-            met: RwLock::default(),
-            asking: Mutex::new(()),
+            known: RwLock::new(Arc::new(known)),
+            asked: Mutex::default(),
             turn: AtomicUsize::new(0),
         }
     }
 
-    /// The server in charge of a key.
-    pub(super) async fn locate(&self, nodes: &Nodes, key: &str) -> Result<Node> {
-        let slot = slot(key);
-        if let Some(node) = self.known.read().await.of(slot) {
+    fn current(&self) -> Arc<Known> {
+        // The pointer is whole whenever the lock is free.
+        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The server in charge of a hash tag.
+    pub(super) async fn locate(&self, nodes: &Nodes, tag: &str) -> Result<Node> {
+        if let Some(node) = self.current().in_charge_of(tag) {
             return Ok(node.clone());
         }
-        self.ask(nodes).await?;
-        if let Some(node) = self.known.read().await.of(slot) {
-            return Ok(node.clone());
-        }
-        // Nothing will fail on a map with a gap, so nothing else forgets it.
-        self.forget().await;
-        Err(StoreError::Unavailable {
-            reason: format!("no server of the cluster has slot {slot}"),
+        self.renew(nodes, Instant::now()).await?;
+        let known = self.current();
+        let node = known.in_charge_of(tag).cloned();
+        node.ok_or_else(|| StoreError::Unavailable {
+            reason: format!("no server of the cluster has slot {}", slot(tag)),
             source: None,
         })
     }
 
     /// Every server in charge of something.
     pub(super) async fn primaries(&self, nodes: &Nodes) -> Result<Vec<Node>> {
-        if matches!(*self.known.read().await, Known::Nothing) {
-            self.ask(nodes).await?;
+        if matches!(*self.current(), Known::Nothing) {
+            self.renew(nodes, Instant::now()).await?;
         }
-        Ok(self.known.read().await.nodes())
+        Ok(self.known())
     }
 
-    /// What was known turned out wrong, or the server does not answer: ask again.
-    pub(super) async fn forget(&self) {
-        if !matches!(self.deployment, Deployment::Standalone(_)) {
-            *self.known.write().await = Known::Nothing;
-        }
+    /// The same, without asking anybody.
+    pub(super) fn known(&self) -> Vec<Node> {
+        self.current().nodes()
     }
 
-    async fn ask(&self, nodes: &Nodes) -> Result<()> {
-        let _turn = self.asking.lock().await;
-        if !matches!(*self.known.read().await, Known::Nothing) {
+    /// Asks who is in charge, unless somebody has asked after `since`.
+    pub(super) async fn renew(&self, nodes: &Nodes, since: Instant) -> Result<()> {
+        let mut asked = self.asked.lock().await;
+        if asked.is_some_and(|asked| asked > since) {
             return Ok(());
         }
-        let whom = match &self.deployment {
+        let now = Instant::now();
+        let known = match &self.deployment {
             Deployment::Standalone(_) => return Ok(()),
-            Deployment::Sentinel { sentinels, .. } => sentinels.clone(),
-            Deployment::Cluster(seeds) => self.seeds_and_met(seeds).await,
+            Deployment::Sentinel { sentinels, .. } => self.ask(nodes, sentinels).await?,
+            Deployment::Cluster(seeds) => {
+                // Any node that was met may outlive those that were named.
+                let mut whom = self.known();
+                whom.retain(|node| !seeds.contains(node));
+                whom.splice(0..0, seeds.iter().cloned());
+                self.ask(nodes, &whom).await?
+            }
         };
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        *asked = Some(now);
+        Ok(())
+    }
+
+    /// Asks one after the other until one tells.
+    async fn ask(&self, nodes: &Nodes, whom: &[Node]) -> Result<Known> {
         let mut failure = None;
         let start = self.turn.fetch_add(1, Ordering::Relaxed);
         for i in 0..whom.len() {
             let node = &whom[(start + i) % whom.len()];
-            let asked = tokio::time::timeout(PATIENCE, self.ask_one(nodes, node)).await;
-            match asked {
-                Ok(Ok(known)) => {
-                    if matches!(self.deployment, Deployment::Cluster(_)) {
-                        *self.met.write().await = known.nodes();
-                    }
-                    *self.known.write().await = known;
-                    return Ok(());
-                }
+            match tokio::time::timeout(PATIENCE, self.ask_one(nodes, node)).await {
+                Ok(Ok(known)) => return Ok(known),
                 Ok(Err(error)) => failure = Some(error),
                 Err(late) => {
                     let reason = format!("{node} does not answer");
@@ -147,21 +155,17 @@ impl Topology {
         Err(failure.unwrap_or_else(|| StoreError::Unfit("there is nobody to ask".into())))
     }
 
-    async fn seeds_and_met(&self, seeds: &[Node]) -> Vec<Node> {
-        let met = self.met.read().await;
-        let others = met.iter().filter(|node| !seeds.contains(node));
-        seeds.iter().chain(others).cloned().collect()
-    }
-
     async fn ask_one(&self, nodes: &Nodes, node: &Node) -> Result<Known> {
         match &self.deployment {
             Deployment::Standalone(node) => Ok(Known::One(node.clone())),
-            Deployment::Sentinel { name, .. } => ask_sentinel(&nodes.sentinel(node)?, name)
-                .await
-                .map(Known::One),
-            Deployment::Cluster(_) => ask_cluster(&nodes.client(node)?, node)
-                .await
-                .map(Known::Slots),
+            Deployment::Sentinel { name, .. } => {
+                let primary = ask_sentinel(&nodes.sentinel(node)?, name).await;
+                primary.map(Known::One)
+            }
+            Deployment::Cluster(_) => {
+                let slots = ask_cluster(&nodes.client(node)?, node).await;
+                slots.map(Known::Slots)
+            }
         }
     }
 }
@@ -239,15 +243,9 @@ fn read_range(range: &[Value], asked: &Node) -> Option<(u16, u16, Node)> {
     ))
 }
 
-/// The slot of a key: CRC16 (XMODEM) of its hash tag, or of all of it
-/// (<https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/>).
-fn slot(key: &str) -> u16 {
-    let tag = key
-        .split_once('{')
-        .and_then(|(_, rest)| rest.split_once('}'))
-        .map(|(tag, _)| tag)
-        .filter(|tag| !tag.is_empty())
-        .unwrap_or(key);
+/// The slot of a hash tag, or of a key that has none: its CRC16 (XMODEM;
+/// <https://redis.io/docs/latest/operate/oss_and_stack/reference/cluster-spec/>).
+fn slot(tag: &str) -> u16 {
     crc16::State::<crc16::XMODEM>::calculate(tag.as_bytes()) % SLOTS
 }
 
@@ -260,8 +258,5 @@ mod tests {
         // From the specification, and from CLUSTER KEYSLOT.
         assert_eq!(slot("123456789"), 0x31C3);
         assert_eq!(slot("foo"), 12_182);
-        assert_eq!(slot("apiece:1:{foo}:code"), 12_182);
-        assert_eq!(slot("{}foo"), slot("{}foo"));
-        assert_ne!(slot("{}foo"), slot("{}bar"));
     }
 }

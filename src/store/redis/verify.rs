@@ -3,24 +3,23 @@
 
 use super::codes::stats;
 use super::connection::Connections;
-use super::keys::Key;
+use super::keys::{Key, Keys};
 use super::scan::{broken_off, step};
 use super::scripts::VERIFY;
-use crate::domain::CodeId;
 use crate::store::{Cursor, Result, Verification};
 
 /// How many entries a step checks: a script keeps everyone else waiting.
 const STEP: usize = 500;
 
-pub(super) async fn verify(connections: &Connections, id: &CodeId) -> Result<Option<Verification>> {
-    let Some(stats) = stats(connections, id).await? else {
+pub(super) async fn verify(connections: &Connections, keys: &Keys) -> Result<Option<Verification>> {
+    let Some(stats) = stats(connections, keys).await? else {
         return Ok(None);
     };
     let mut found = Verification {
         items: stats.added,
         ..Verification::default()
     };
-    check(connections, id, "counts", &[], &mut found).await?;
+    check(connections, keys, "counts", &[], &mut found).await?;
     for key in [
         Key::Claims,
         Key::Taken,
@@ -29,7 +28,7 @@ pub(super) async fn verify(connections: &Connections, id: &CodeId) -> Result<Opt
         Key::History,
         Key::Files,
     ] {
-        let read = read_through(connections, id, key, &mut found).await;
+        let read = read_through(connections, keys, key, &mut found).await;
         read.map_err(broken_off)?;
     }
     Ok(Some(found))
@@ -37,16 +36,16 @@ pub(super) async fn verify(connections: &Connections, id: &CodeId) -> Result<Opt
 
 async fn read_through(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     key: Key,
     found: &mut Verification,
 ) -> Result<()> {
     let mut cursor = None;
     loop {
-        let (names, next) = read(connections, id, key, cursor.as_ref(), found).await?;
+        let (names, next) = read(connections, keys, key, cursor.as_ref(), found).await?;
         // A small set comes whole, whatever the step.
         for names in names.chunks(STEP) {
-            check(connections, id, key.name(), names, found).await?;
+            check(connections, keys, key.name(), names, found).await?;
         }
         cursor = next;
         if cursor.is_none() {
@@ -58,16 +57,16 @@ async fn read_through(
 /// Reads one step of a book: a hash's fields or a set's members.
 async fn read(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     key: Key,
     from: Option<&Cursor>,
     found: &mut Verification,
 ) -> Result<(Vec<String>, Option<Cursor>)> {
     if !matches!(key, Key::Claims | Key::Taken | Key::Files) {
-        let step = step(connections, key, id, from, STEP).await?;
+        let step = step(connections, keys, key, from, STEP).await?;
         return Ok((step.read, step.next));
     }
-    let step = step::<(String, String)>(connections, key, id, from, STEP).await?;
+    let step = step::<(String, String)>(connections, keys, key, from, STEP).await?;
     if key == Key::Claims {
         let records = step.read.iter();
         let records = records.map(|(_, records)| records.lines().count() as u64);
@@ -79,13 +78,13 @@ async fn read(
 
 async fn check(
     connections: &Connections,
-    id: &CodeId,
+    keys: &Keys,
     book: &str,
     names: &[String],
     found: &mut Verification,
 ) -> Result<()> {
     let problems: Vec<String> = connections
-        .call(&VERIFY, id, |call| {
+        .run(&VERIFY, keys, |call| {
             call.arg(book).arg(names);
         })
         .await?;

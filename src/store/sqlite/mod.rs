@@ -31,7 +31,7 @@ use crate::domain::{
 };
 
 use crate::store::{
-    ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Verification, Window,
+    ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Upgrade, Verification, Window,
 };
 use crate::telemetry::Metrics;
 
@@ -257,5 +257,10 @@ impl Pool for SqliteStore {
         let id = id.clone();
         let read = move |conn: &Connection| verify::verify(conn, &id);
         self.verifier.run(read).await
+    }
+
+    async fn upgrade(&self, _after: Option<&CodeId>) -> Result<Upgrade> {
+        // The file was upgraded when it was opened.
+        Ok(Upgrade::default())
     }
 }

@@ -62,7 +62,7 @@ pub(super) fn writer(path: &Path, durable: bool) -> Result<Connection> {
         conn.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
     if mode != "wal" {
         return Err(StoreError::Unfit(format!(
-            "{} is where SQLite cannot keep a write-ahead log; put it on a local disk",
+            "SQLite cannot keep a write-ahead log beside {}; put the file on a local disk",
             path.display()
         )));
     }
@@ -90,7 +90,8 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
     Ok(conn)
 }
 
-/// Checks whose file this is, before anything is written to it.
+/// Checks whose file this is, before anything is written to it. An older version of
+/// ours is upgraded, in one transaction.
 fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
     let shown = path.display();
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -110,9 +111,15 @@ fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
         }
         (schema::APPLICATION_ID, version) => match u32::try_from(version) {
             Ok(SCHEMA_VERSION) => Ok(()),
+            Ok(older @ 1..SCHEMA_VERSION) => {
+                schema::upgrade(&transaction, older)?;
+                transaction.commit()?;
+                tracing::info!("upgraded {shown} from schema {older} to {SCHEMA_VERSION}");
+                Ok(())
+            }
             Ok(newer) if newer > SCHEMA_VERSION => Err(StoreError::Unfit(format!(
-                "the data in {shown} was written by a newer Apiece \
-                 (schema {newer}; this one reads {SCHEMA_VERSION}); upgrade it",
+                "the data in {shown} was written by a newer Apiece (schema {newer}; this one \
+                 reads up to {SCHEMA_VERSION}); run that version, or name another file",
             ))),
             _ => Err(StoreError::Unfit(format!(
                 "the data in {shown} says it is of schema {version}, which no Apiece wrote",

@@ -1,4 +1,9 @@
-//! The tables, and the checks by which SQLite itself guards the promise.
+//! The tables, the checks by which SQLite itself guards the promise, and the way
+//! from one version of the tables to the next.
+
+use rusqlite::Connection;
+
+use crate::store::SCHEMA_VERSION;
 
 /// Marks a SQLite file as Apiece's: "Apie" in ASCII.
 pub(super) const APPLICATION_ID: i32 = i32::from_be_bytes(*b"Apie");
@@ -8,6 +13,25 @@ pub(super) mod state {
     pub(in super::super) const UNTAKEN: i64 = 0;
     pub(in super::super) const TAKEN: i64 = 1;
     pub(in super::super) const WITHDRAWN: i64 = 2;
+}
+
+/// What brings the tables of each version to the next one, beginning with the
+/// first. Version 2 has Redis's settings as JSON; here they were JSON before, so
+/// only the number changes.
+const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [""];
+
+/// Brings the tables of an older version to this one, inside a transaction of the
+/// caller's.
+pub(super) fn upgrade(conn: &Connection, version: u32) -> rusqlite::Result<()> {
+    take_steps(conn, &STEPS, version)
+}
+
+fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Result<()> {
+    for step in &steps[version as usize - 1..] {
+        conn.execute_batch(step)?;
+    }
+    let newest = u32::try_from(steps.len() + 1).expect("there are few versions");
+    conn.pragma_update(None, "user_version", newest)
 }
 
 /// Everything there is in a new file. Moments are milliseconds since 1970.
@@ -61,3 +85,44 @@ CREATE TABLE claims (
     PRIMARY KEY (code, client, nth)
 ) STRICT, WITHOUT ROWID;
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STEPS: [&str; 3] = [
+        "ALTER TABLE t ADD COLUMN two",
+        "ALTER TABLE t ADD COLUMN three",
+        "ALTER TABLE t ADD COLUMN four",
+    ];
+
+    fn columns(conn: &Connection) -> i64 {
+        let sql = "SELECT count(*) FROM pragma_table_info('t')";
+        conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    fn version(conn: &Connection) -> i64 {
+        let version = conn.pragma_query_value(None, "user_version", |row| row.get(0));
+        version.unwrap()
+    }
+
+    #[test]
+    fn an_older_file_takes_the_steps_that_it_has_not_taken() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE t (one, two)").unwrap();
+        take_steps(&conn, &STEPS, 2).unwrap();
+        assert_eq!((columns(&conn), version(&conn)), (4, 4));
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_file_as_it_was() {
+        let mut conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch("CREATE TABLE t (one); PRAGMA user_version = 1")
+            .unwrap();
+        let transaction = conn.transaction().unwrap();
+        let broken = [STEPS[0], "ALTER TABLE nowhere ADD COLUMN three"];
+        take_steps(&transaction, &broken, 1).unwrap_err();
+        drop(transaction);
+        assert_eq!((columns(&conn), version(&conn)), (1, 1));
+    }
+}

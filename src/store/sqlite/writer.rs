@@ -10,13 +10,13 @@ use std::thread::JoinHandle;
 use std::time::Instant;
 
 use rusqlite::{Connection, Error, TransactionBehavior, ffi};
-use tokio::sync::mpsc::error::TryRecvError;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
 use super::error::shared;
+use crate::store::queue::{Line, Queue, Queued, begin_call, queue};
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
-use crate::telemetry::traces::{Exchange, Journey, sqlite_span};
+use crate::telemetry::traces::sqlite_span;
 
 /// How many jobs share a transaction. More would save little and let the first
 /// wait long for the last.
@@ -28,29 +28,24 @@ pub(super) type Chore = fn(&Connection) -> Result<bool>;
 
 /// A handle on the thread. Dropping it ends the thread, after what is queued.
 pub(super) struct Writer {
-    jobs: Option<mpsc::Sender<Queued>>,
+    jobs: Option<Queue<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
-    metrics: Arc<Metrics>,
 }
 
 impl Writer {
     pub(super) fn spawn(
         conn: Connection,
-        queue: usize,
+        limit: usize,
         chore: Chore,
         metrics: Arc<Metrics>,
     ) -> std::io::Result<Self> {
-        let (jobs, queued) = mpsc::channel(queue);
-        let limit = i64::try_from(queue).unwrap_or(i64::MAX);
-        metrics.claim_queue_limit.set(limit);
-        let measured = Arc::clone(&metrics);
+        let (jobs, line) = queue(limit, &metrics);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write(conn, queued, chore, &measured))?;
+            .spawn(move || write(conn, line, chore, &metrics))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
-            metrics,
         })
     }
 
@@ -61,12 +56,7 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (job, reply) = Call::boxed(work);
-        let queued = Queued {
-            job,
-            claim: None,
-            journey: None,
-        };
-        self.jobs().send(queued).await.map_err(|_| stopped())?;
+        self.jobs().wait_to_join(job).await?;
         reply.await.map_err(|_| stopped())?
     }
 
@@ -77,24 +67,11 @@ impl Writer {
         work: impl FnOnce(&Connection) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (job, reply) = Call::boxed(work);
-        let queued = Queued {
-            job,
-            claim: Some(Instant::now()),
-            journey: Journey::begin(),
-        };
-        // Before it joins, or the thread, if quicker, would count it off first.
-        self.metrics.claim_queue_length.inc();
-        self.jobs().try_send(queued).map_err(|error| {
-            self.metrics.claim_queue_length.dec();
-            match error {
-                mpsc::error::TrySendError::Full(_) => StoreError::Overloaded,
-                mpsc::error::TrySendError::Closed(_) => stopped(),
-            }
-        })?;
+        self.jobs().join(job)?;
         reply.await.map_err(|_| stopped())?
     }
 
-    fn jobs(&self) -> &mpsc::Sender<Queued> {
+    fn jobs(&self) -> &Queue<Box<dyn Job>> {
         self.jobs.as_ref().expect("taken only when dropped")
     }
 }
@@ -114,15 +91,6 @@ fn stopped() -> StoreError {
         reason: "the thread that writes has stopped".into(),
         source: None,
     }
-}
-
-/// A job on its way to the thread.
-struct Queued {
-    job: Box<dyn Job>,
-    /// When it joined the queue, if it is a claim.
-    claim: Option<Instant>,
-    /// Its way here, if it is traced.
-    journey: Option<Box<Journey>>,
 }
 
 /// A piece of work whose answer waits for the commit.
@@ -186,22 +154,21 @@ where
     }
 }
 
-type Jobs = mpsc::Receiver<Queued>;
+type Jobs = [Queued<Box<dyn Job>>];
 
-fn write(mut conn: Connection, mut jobs: Jobs, chore: Chore, metrics: &Metrics) {
+fn write(mut conn: Connection, mut line: Line<Box<dyn Job>>, chore: Chore, metrics: &Metrics) {
     let mut batch = Vec::with_capacity(BATCH);
     // A chore may have been left over by the process before this one.
     let mut busy = true;
-    while take(&mut jobs, &mut batch, busy) {
+    while line.take_blocking(&mut batch, BATCH, busy) {
         if !batch.is_empty() {
             let began = Instant::now();
-            measure(&batch, began, metrics);
-            let exchange = trace(&mut batch);
+            let call = begin_call(&mut batch, metrics, sqlite_span);
             let fate = commit(&mut conn, &mut batch).map_err(Arc::new);
             let took = began.elapsed().as_secs_f64();
             metrics.sqlite_commit.observe(took);
-            if let Some(exchange) = exchange {
-                exchange.end(fate.is_err().then_some("rollback"));
+            if let Some(call) = call {
+                call.end(fate.is_err().then_some("rollback"));
             }
             batch.drain(..).for_each(|queued| queued.job.answer(&fate));
         }
@@ -216,52 +183,7 @@ fn write(mut conn: Connection, mut jobs: Jobs, chore: Chore, metrics: &Metrics) 
     }
 }
 
-/// Notes how many claims share a commit, and how long they waited for it.
-fn measure(batch: &[Queued], now: Instant, metrics: &Metrics) {
-    let claims = batch.iter().filter_map(|queued| queued.claim);
-    let mut count = 0;
-    for joined in claims {
-        count += 1;
-        let waited = now.saturating_duration_since(joined);
-        metrics.claim_queue_wait.observe(waited.as_secs_f64());
-    }
-    if count > 0 {
-        metrics.claim_queue_length.sub(count);
-        metrics.claim_batch_size.observe(count as f64);
-    }
-}
-
-/// Begins to tell, in the traces of the claims that are traced, of the commit
-/// that they share.
-fn trace(batch: &mut [Queued]) -> Option<Exchange> {
-    let claims = batch.iter().filter(|queued| queued.claim.is_some()).count();
-    let journeys = batch.iter_mut();
-    let journeys = journeys.filter_map(|queued| queued.journey.as_deref_mut());
-    Exchange::begin(journeys, claims, sqlite_span)
-}
-
-/// Takes what waits; waits for something unless there is other work. False once
-/// nothing is left and nothing can come any more.
-fn take(jobs: &mut Jobs, batch: &mut Vec<Queued>, busy: bool) -> bool {
-    let first = if busy {
-        jobs.try_recv()
-    } else {
-        jobs.blocking_recv().ok_or(TryRecvError::Disconnected)
-    };
-    match first {
-        Ok(job) => batch.push(job),
-        Err(TryRecvError::Empty) => return true,
-        Err(TryRecvError::Disconnected) => return false,
-    }
-    while batch.len() < BATCH
-        && let Ok(job) = jobs.try_recv()
-    {
-        batch.push(job);
-    }
-    true
-}
-
-fn commit(conn: &mut Connection, batch: &mut [Queued]) -> rusqlite::Result<()> {
+fn commit(conn: &mut Connection, batch: &mut Jobs) -> rusqlite::Result<()> {
     let mut transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let jobs = batch.iter_mut().map(|queued| &mut queued.job);
     for job in jobs.filter(|job| !job.abandoned()) {

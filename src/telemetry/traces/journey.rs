@@ -34,12 +34,12 @@ impl Journey {
 
 /// One exchange with the store, and the claims whose journeys share it.
 #[derive(Debug)]
-pub struct Exchange {
+pub struct SharedCall {
     batch: Span,
     parts: Vec<Span>,
 }
 
-impl Exchange {
+impl SharedCall {
     /// Ends the waits of `journeys` and begins what they share, in a span that
     /// `batch` makes. `claims` is how many there are, recorded or not. `None` if
     /// none is.

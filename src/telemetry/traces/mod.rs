@@ -32,14 +32,14 @@ mod request;
 
 pub use self::export::ExportError;
 pub(super) use self::export::{Exporting, export};
-pub use self::journey::{Exchange, Journey, traced};
+pub use self::journey::{Journey, SharedCall, traced};
 pub use self::request::{Origin, RequestSpan};
 
 /// The target of the spans that make up traces. The log leaves them out, or it
 /// would have them made when nobody exports them.
 pub(super) const TARGET: &str = "apiece::trace";
 
-/// An exchange with Redis over one connection, for [`Exchange::begin`] or
+/// An exchange with Redis over one connection, for [`SharedCall::begin`] or
 /// [`traced`].
 #[must_use]
 pub fn redis_span(calls: usize, operation: &str, host: &str, port: u16) -> tracing::Span {
@@ -66,7 +66,7 @@ pub fn redis_span(calls: usize, operation: &str, host: &str, port: u16) -> traci
     )
 }
 
-/// A group commit of the embedded store, for [`Exchange::begin`].
+/// A group commit of the embedded store, for [`SharedCall::begin`].
 #[must_use]
 pub fn sqlite_span() -> tracing::Span {
     tracing::info_span!(

@@ -3,18 +3,14 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
-use apiece::store::SCHEMA_VERSION;
-
 use crate::harness::process::{DEADLINE, Process, Serve};
-use crate::harness::redis::Redis;
+use crate::harness::redis::{Redis, script_source};
 use crate::harness::until;
 
 /// The claim script, which the server knows from now on: its hash and its keys,
 /// as EVALSHA wants them.
 pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/lua/claim.lua");
-    let script = std::fs::read_to_string(path).unwrap();
-    let sha: String = redis.tell(&["SCRIPT", "LOAD", &script]);
+    let sha: String = redis.tell(&["SCRIPT", "LOAD", script_source("claim.lua")]);
     let keys = ["code", "untaken", "history", "claims", "taken"];
     let mut words = vec![sha, keys.len().to_string()];
     words.extend(keys.map(|key| key_of(code, key)));
@@ -23,7 +19,7 @@ pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
 
 /// A key of a code.
 pub(super) fn key_of(code: &str, key: &str) -> String {
-    format!("apiece:{SCHEMA_VERSION}:{{{code}}}:{key}")
+    format!("apiece:1:{{{code}}}:{key}")
 }
 
 /// Has clients `client:` and twelve digits claim, a thousand at once.

@@ -48,11 +48,7 @@ fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
     serve(&["--store", "sqlite:newer.db"]).fails(2, &["newer.db", "--store", "a newer Apiece"]);
     let newer = Redis::start();
     newer.command(&format!("SET apiece:schema {}", SCHEMA_VERSION + 1));
-    let words = [
-        "--store",
-        "another version of Apiece",
-        "use another database",
-    ];
+    let words = ["--store", "a newer Apiece", "use another database"];
     serve(&["--store", &newer.url()]).fails(2, &words);
     let home = tempfile::tempdir().unwrap();
     let mut short = apiece(home.path());

@@ -78,6 +78,7 @@ async fn the_deployed_rights_are_all_that_apiece_needs_and_nothing_more() {
         hold_to_every_promise(&on_one, &one),
         hold_to_every_promise(&on_cluster, cluster.primaries()),
     );
+    upgrade_a_code(&on_one, &one[0]).await;
 
     let mut used_or_listed: BTreeSet<String> = ON_OCCASION.iter().map(|c| (*c).into()).collect();
     for server in one.iter().chain(cluster.primaries()) {
@@ -89,6 +90,16 @@ async fn the_deployed_rights_are_all_that_apiece_needs_and_nothing_more() {
         used_or_listed.remove(free);
     }
     assert_eq!(may(APIECE.0), used_or_listed);
+}
+
+async fn upgrade_a_code(config: &RedisConfig, server: &Redis) {
+    let set: String = server.tell(&["SET", "apiece:schema", "1"]);
+    assert_eq!(set, "OK");
+    let store = RedisStore::connect(config).await.unwrap();
+    let id = super::code("old");
+    let made = store.create_code(&id, &super::per_client(1)).await.unwrap();
+    assert!(made.is_some());
+    assert_eq!(store.upgrade(None).await.unwrap().upgraded, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,17 +1,17 @@
 //! A claim script that has lost its memory, put in the place of the real one.
 
+use crate::harness::redis::script_source;
 use crate::harness::{Proxy, Redis};
-
-const CLAIM: &str = include_str!("../../../lua/claim.lua");
 
 /// Lets every call of the claim script meet one that does not look into the
 /// history. The service calls it by its hash, so a wire can exchange it.
 pub(super) fn plant(redis: &Redis, wires: &[Proxy]) {
+    let claim = script_source("claim.lua");
     let look = "if finished[i] == 1 or per_client > 1 then";
-    assert_eq!(CLAIM.matches(look).count(), 1, "the script has changed");
-    let flawed = CLAIM.replace(look, "if per_client > 1 then");
+    assert_eq!(claim.matches(look).count(), 1, "the script has changed");
+    let flawed = claim.replace(look, "if per_client > 1 then");
     let hash: String = redis.tell(&["SCRIPT", "LOAD", &flawed]);
-    let honest = redis::Script::new(CLAIM).get_hash().to_owned();
+    let honest = redis::Script::new(claim).get_hash().to_owned();
     assert_ne!(hash, honest);
     for wire in wires {
         wire.forge(&honest, &hash);

@@ -37,7 +37,7 @@ fn a_file_switched_on_in_a_running_redis_is_trusted_once_it_is_whole() {
         "appendfsync",
         "always",
     ]);
-    try_to_serve(&redis.url(), DURABLE).fails(2, &["append-only file", "not whole yet"]);
+    try_to_serve(&redis.url(), DURABLE).fails(2, &["append-only file", "not complete yet"]);
     until("the file is whole", PATIENCE, || {
         let info: String = redis.tell(&["INFO", "persistence"]);
         info.contains("aof_rewrite_in_progress:0")

@@ -286,3 +286,9 @@ fn a_private_redis_hangs_dies_and_comes_back_with_what_it_kept() {
     redis.restart();
     assert_eq!(redis.tell::<u32>(&["STRLEN", "a"]), 1);
 }
+
+/// The source of a script, as the service sends it.
+pub(crate) fn script_source(name: &str) -> &'static str {
+    let script = apiece::store::redis::script_sources().find(|(file, _)| *file == name);
+    script.expect("a script of this name").1
+}

@@ -11,21 +11,15 @@ use std::time::{Duration, Instant};
 
 use apiece::domain::{ClaimRequest, Place};
 use apiece::domain::{ClientId, CodeId, Content, Digest, File, Item, Settings};
-use apiece::store::redis::{RedisConfig, RedisStore};
+use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Window as _};
 
 use crate::harness::Redis;
 
-/// Every script's file name and source.
+/// Every script's file name and source, as Redis is sent it.
 fn scripts() -> BTreeMap<String, String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/lua");
-    std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            (name, std::fs::read_to_string(entry.path()).unwrap())
-        })
+    script_sources()
+        .map(|(name, source)| (name.to_owned(), source.to_owned()))
         .collect()
 }
 
@@ -47,6 +41,8 @@ async fn store(redis: &Redis) -> RedisStore {
 /// then Rust calls every script there is.
 async fn replicated() -> (Redis, Redis, RedisStore) {
     let primary = Redis::start_with(&["--save", "", "--repl-diskless-sync-delay", "0"]);
+    // The older schema, so that there is something to upgrade.
+    primary.command("SET apiece:schema 1");
     let of = format!("127.0.0.1 {}", primary.port());
     let replica = Redis::start_with(&["--save", "", "--replicaof", &of]);
     let config = RedisConfig {
@@ -159,6 +155,8 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
     between().await;
     let found = store.verify(&code()).await.unwrap().unwrap();
     assert_eq!(found.problems, Vec::<String>::new());
+    between().await;
+    assert_eq!(store.upgrade(None).await.unwrap().upgraded, 1);
     between().await;
     assert!(store.delete_code(&code()).await.unwrap());
 }

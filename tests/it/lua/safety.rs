@@ -22,6 +22,7 @@ fn argv(script: &str) -> Vec<String> {
         "confirm.lua" => vec![],
         "create.lua" => vec!["title".into(), "Fair".into()],
         "update.lua" => ["1", "1", "title", "Fair"].map(String::from).to_vec(),
+        "upgrade.lua" => vec!["1".into(), "{}".into()],
         "add.lua" => vec![member("new"), stored(file(2))],
         "move.lua" => vec!["withdrawn".into(), member("B")],
         "verify.lua" => vec!["counts".into()],
@@ -30,9 +31,10 @@ fn argv(script: &str) -> Vec<String> {
     }
 }
 
-/// A code with an item in every place: A or B is taken by ann, the other is
-/// untaken, a file is withdrawn.
+/// A code of the older schema with an item in every place: A or B is taken by ann,
+/// the other is untaken, a file is withdrawn.
 async fn furnish(redis: &Redis) -> MultiplexedConnection {
+    redis.command("SET apiece:schema 1");
     let store = store(redis).await;
     store
         .create_code(&code(), &Settings::default())

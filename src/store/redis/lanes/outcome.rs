@@ -2,35 +2,27 @@
 
 use std::time::Duration;
 
-use super::batch::Waiting;
 use crate::domain::ClaimRequest;
 use crate::domain::{Claim, Outcome, Timestamp};
 use crate::store::redis::records::{claim, timestamp};
 use crate::store::{Result, StoreError};
 
-/// Hands each claim of one code its outcome.
-pub(super) fn deliver(group: impl Iterator<Item = Waiting>, reply: Vec<String>) {
-    let mut reply = reply.into_iter();
-    let now = reply.next().unwrap_or_default();
-    for waiting in group {
-        let outcome = match (reply.next(), reply.next()) {
-            (Some(name), Some(detail)) => read_outcome(&waiting, &now, &name, &detail),
-            _ => Err(StoreError::Corrupt("claim.lua answered too little".into())),
-        };
-        // Nobody may be waiting any more; the claim stands for the retry.
-        let _ = waiting.reply.send(outcome);
-    }
-}
-
-fn read_outcome(waiting: &Waiting, now: &str, name: &str, detail: &str) -> Result<Option<Outcome>> {
-    let ClaimRequest { client, nth, .. } = &waiting.request;
+/// The outcome of one claim. `sent` is how long ago it was first sent, if it may
+/// stand since; `now` is Redis's own clock.
+pub(super) fn read(
+    request: &ClaimRequest,
+    sent: Option<Duration>,
+    now: &str,
+    name: &str,
+    detail: &str,
+) -> Result<Option<Outcome>> {
+    let ClaimRequest { client, nth, .. } = request;
     let now = timestamp(now)?;
     let record = || claim(client, *nth, detail);
     Ok(Some(match name {
         "granted" => Outcome::Granted(record()?),
         "repeated" | "refused" => {
             let claim = record()?;
-            let sent = waiting.sent_since();
             if sent.is_some_and(|elapsed| is_own_grant(&claim, now, elapsed)) {
                 Outcome::Granted(claim)
             } else if name == "repeated" {

@@ -1,0 +1,7 @@
+-- An item is "<item id><item JSON>"; the id has 16 characters.
+local function id_of(item)
+  return string.sub(item, 1, 16)
+end
+local function json_of(item)
+  return string.sub(item, 17)
+end

@@ -1,0 +1,152 @@
+//! The queue that claims wait in, for a lane to Redis or for SQLite's writer:
+//! bounded, gauged and timed.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
+use tokio::sync::mpsc::{self, Receiver, Sender};
+use tracing::Span;
+
+use super::{Result, StoreError};
+use crate::telemetry::Metrics;
+use crate::telemetry::traces::{Journey, SharedCall};
+
+/// Where jobs join.
+pub(super) struct Queue<J> {
+    sender: Sender<Queued<J>>,
+    limit: i64,
+    metrics: Arc<Metrics>,
+}
+
+/// Where jobs are taken, in the order in which they joined.
+pub(super) struct Line<J> {
+    receiver: Receiver<Queued<J>>,
+    metrics: Arc<Metrics>,
+}
+
+/// A job on its way.
+pub(super) struct Queued<J> {
+    pub(super) job: J,
+    /// When it joined, if it is a claim.
+    joined: Option<Instant>,
+    /// Its trace, if it is a claim that is traced.
+    journey: Option<Box<Journey>>,
+}
+
+/// A queue with room for `limit` jobs. Dropping the queue ends the line, after
+/// what waits.
+pub(super) fn queue<J>(limit: usize, metrics: &Arc<Metrics>) -> (Queue<J>, Line<J>) {
+    let (sender, receiver) = mpsc::channel(limit.max(1));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    metrics.claim_queue_limit.add(limit);
+    let queue = Queue {
+        sender,
+        limit,
+        metrics: Arc::clone(metrics),
+    };
+    let metrics = Arc::clone(metrics);
+    (queue, Line { receiver, metrics })
+}
+
+impl<J> Queue<J> {
+    /// A claim joins; [`StoreError::Overloaded`] if there is no room.
+    pub(super) fn join(&self, claim: J) -> Result<()> {
+        let queued = Queued {
+            job: claim,
+            joined: Some(Instant::now()),
+            journey: Journey::begin(),
+        };
+        // Counted before it joins: it may be taken, and counted off, at once.
+        self.metrics.claim_queue_length.inc();
+        self.sender.try_send(queued).map_err(|error| {
+            self.metrics.claim_queue_length.dec();
+            match error {
+                TrySendError::Full(_) => StoreError::Overloaded,
+                TrySendError::Closed(_) => StoreError::stopped(),
+            }
+        })
+    }
+
+    /// Other work joins, and waits until there is room.
+    pub(super) async fn wait_to_join(&self, job: J) -> Result<()> {
+        let queued = Queued {
+            job,
+            joined: None,
+            journey: None,
+        };
+        let joined = self.sender.send(queued).await;
+        joined.map_err(|_| StoreError::stopped())
+    }
+}
+
+impl<J> Drop for Queue<J> {
+    fn drop(&mut self) {
+        self.metrics.claim_queue_limit.sub(self.limit);
+    }
+}
+
+impl<J> Line<J> {
+    /// Takes what waits, up to `most`, and waits for the first. False at the end.
+    pub(super) async fn take(&mut self, batch: &mut Vec<Queued<J>>, most: usize) -> bool {
+        let taken = self.receiver.recv_many(batch, most).await;
+        self.count_off(batch);
+        taken > 0
+    }
+
+    /// The same for a thread that may block; if it is `busy` with something else,
+    /// it takes nothing rather than wait.
+    pub(super) fn take_blocking(
+        &mut self,
+        batch: &mut Vec<Queued<J>>,
+        most: usize,
+        busy: bool,
+    ) -> bool {
+        let first = if busy {
+            self.receiver.try_recv()
+        } else {
+            let first = self.receiver.blocking_recv();
+            first.ok_or(TryRecvError::Disconnected)
+        };
+        match first {
+            Ok(job) => batch.push(job),
+            Err(TryRecvError::Empty) => return true,
+            Err(TryRecvError::Disconnected) => return false,
+        }
+        while batch.len() < most
+            && let Ok(job) = self.receiver.try_recv()
+        {
+            batch.push(job);
+        }
+        self.count_off(batch);
+        true
+    }
+
+    fn count_off(&self, batch: &[Queued<J>]) {
+        let now = Instant::now();
+        let mut claims = 0;
+        for joined in batch.iter().filter_map(|queued| queued.joined) {
+            claims += 1;
+            let waited = now.saturating_duration_since(joined);
+            self.metrics.claim_queue_wait.observe(waited.as_secs_f64());
+        }
+        self.metrics.claim_queue_length.sub(claims);
+    }
+}
+
+/// Measures the claims that go to the store in one call, and begins to show that
+/// call in the traces of those that are traced.
+pub(super) fn begin_call<J>(
+    batch: &mut [Queued<J>],
+    metrics: &Metrics,
+    span: impl FnOnce() -> Span,
+) -> Option<SharedCall> {
+    let claims = batch.iter().filter(|queued| queued.joined.is_some());
+    let claims = claims.count();
+    if claims > 0 {
+        metrics.claim_batch_size.observe(claims as f64);
+    }
+    let journeys = batch.iter_mut();
+    let journeys = journeys.filter_map(|queued| queued.journey.as_deref_mut());
+    SharedCall::begin(journeys, claims, span)
+}

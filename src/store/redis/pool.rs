@@ -1,0 +1,112 @@
+//! What organisers call.
+
+use async_trait::async_trait;
+
+use super::keys::{self, Keys};
+use super::{RedisStore, claims, codes, files, items, verify};
+use crate::domain::{
+    Added, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Settings, Stats,
+};
+use crate::store::{
+    ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Upgrade, Verification,
+};
+
+#[async_trait]
+impl Pool for RedisStore {
+    async fn ready(&self) -> Result<()> {
+        self.connections.check_ready().await
+    }
+
+    async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]> {
+        let mut pipe = redis::pipe();
+        let key = keys::secret();
+        pipe.cmd("SET").arg(&key).arg(&proposal).arg("NX").ignore();
+        pipe.cmd("GET").arg(&key);
+        let (secret,): (Vec<u8>,) = self.connections.write(&key, &pipe).await?;
+        secret
+            .try_into()
+            .map_err(|_| StoreError::Corrupt(format!("{key} is not 32 bytes long")))
+    }
+
+    async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>> {
+        codes::create(&self.connections, &self.schemas, &Keys::of(id), settings).await
+    }
+
+    async fn code(&self, id: &CodeId) -> Result<Option<Code>> {
+        codes::read(&self.connections, &Keys::of(id)).await
+    }
+
+    async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<Vec<Code>> {
+        codes::list(&self.connections, after, limit).await
+    }
+
+    async fn update_code(&self, id: &CodeId, settings: &Settings, version: u64) -> Result<Update> {
+        codes::update(
+            &self.connections,
+            &self.schemas,
+            &Keys::of(id),
+            settings,
+            version,
+        )
+        .await
+    }
+
+    async fn delete_code(&self, id: &CodeId) -> Result<bool> {
+        codes::delete(&self.connections, &Keys::of(id)).await
+    }
+
+    async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {
+        items::add(&self.connections, &Keys::of(id), items).await
+    }
+
+    async fn move_items(
+        &self,
+        id: &CodeId,
+        items: &[Item],
+        to: Place,
+    ) -> Result<Option<Vec<Moved>>> {
+        items::move_to(&self.connections, &Keys::of(id), items, to).await
+    }
+
+    async fn find_items(
+        &self,
+        id: &CodeId,
+        items: &[ItemId],
+    ) -> Result<Option<Vec<Option<FoundItem>>>> {
+        items::find(&self.connections, &Keys::of(id), items).await
+    }
+
+    async fn claims(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<ClaimPage>> {
+        claims::page(&self.connections, &Keys::of(id), cursor, limit).await
+    }
+
+    async fn stats(&self, id: &CodeId) -> Result<Option<Stats>> {
+        codes::stats(&self.connections, &Keys::of(id)).await
+    }
+
+    async fn files(
+        &self,
+        id: &CodeId,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<FilePage>> {
+        files::page(&self.connections, &Keys::of(id), cursor, limit).await
+    }
+
+    async fn has_files(&self, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {
+        files::has(&self.connections, &Keys::of(id), files).await
+    }
+
+    async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {
+        verify::verify(&self.connections, &Keys::of(id)).await
+    }
+
+    async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade> {
+        self.schemas.upgrade(&self.connections, after).await
+    }
+}

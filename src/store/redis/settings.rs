@@ -1,0 +1,135 @@
+//! A code's settings as its hash holds them: those that scripts read in fields of
+//! their own, the others in one JSON value, `settings`. Schema 1 had fields for
+//! the others as well.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+
+use super::records::timestamp;
+use super::schema::Schema;
+use crate::domain::{Code, CodeId, Repeat, Settings, State, Timestamp};
+use crate::store::{Result, StoreError};
+
+/// The settings as fields and their values, in the form of a schema.
+pub(super) fn fields(settings: &Settings, schema: Schema) -> Vec<(&'static str, String)> {
+    let ms =
+        |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.as_millisecond().to_string());
+    let repeat = match settings.repeat {
+        Repeat::Same => "same",
+        Repeat::Refuse => "refuse",
+    };
+    let state = match settings.state {
+        State::Open => "open",
+        State::Paused => "paused",
+        State::Closed => "closed",
+    };
+    let mut fields = vec![
+        ("repeat", repeat.to_owned()),
+        ("per_client", settings.per_client.to_string()),
+        ("opens_at", ms(settings.opens_at)),
+        ("closes_at", ms(settings.closes_at)),
+        ("state", state.to_owned()),
+    ];
+    match schema {
+        Schema::One => fields.extend([
+            ("title", settings.title.clone()),
+            ("text", settings.text.clone()),
+        ]),
+        Schema::Two => fields.push(("settings", json(settings))),
+    }
+    fields
+}
+
+/// The settings that no script reads, as JSON.
+pub(super) fn json(settings: &Settings) -> String {
+    let mut value = serde_json::to_value(settings).expect("settings are plain data");
+    let others = value.as_object_mut().expect("a struct is an object");
+    for read_by_scripts in ["repeat", "per_client", "opens_at", "closes_at", "state"] {
+        others.remove(read_by_scripts);
+    }
+    Value::to_string(&value)
+}
+
+/// The code that a hash holds, in the form of either schema; nothing if there is
+/// none.
+pub(super) fn parse(id: &CodeId, hash: &HashMap<String, String>) -> Result<Option<Code>> {
+    if hash.is_empty() {
+        return Ok(None);
+    }
+    let corrupt = |name| StoreError::Corrupt(format!("the {name} of the code {id} cannot be read"));
+    let field = |name| {
+        let value = hash.get(name).map(String::as_str);
+        value.ok_or_else(|| corrupt(name))
+    };
+    let time = |name| match field(name)? {
+        "" => Ok(None),
+        ms => timestamp(ms).map(Some),
+    };
+    let others = match hash.get("settings") {
+        Some(json) => serde_json::from_str(json).map_err(|_| corrupt("settings"))?,
+        None => Settings {
+            title: field("title")?.to_owned(),
+            text: field("text")?.to_owned(),
+            ..Settings::default()
+        },
+    };
+    let per_client = field("per_client")?.parse();
+    let settings = Settings {
+        repeat: match field("repeat")? {
+            "same" => Repeat::Same,
+            "refuse" => Repeat::Refuse,
+            _ => return Err(corrupt("repeat")),
+        },
+        per_client: per_client.map_err(|_| corrupt("per_client"))?,
+        opens_at: time("opens_at")?,
+        closes_at: time("closes_at")?,
+        state: match field("state")? {
+            "open" => State::Open,
+            "paused" => State::Paused,
+            "closed" => State::Closed,
+            _ => return Err(corrupt("state")),
+        },
+        ..others
+    };
+    Ok(Some(Code {
+        id: id.clone(),
+        settings,
+        created_at: timestamp(field("created_at")?)?,
+        version: field("version")?.parse().map_err(|_| corrupt("version"))?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_reads_the_same_in_the_form_of_either_schema() {
+        let settings = Settings {
+            title: "A \"title\"".into(),
+            text: "Two\nlines, 两行".into(),
+            repeat: Repeat::Refuse,
+            per_client: 3,
+            opens_at: Some("2026-01-01T00:00:00.001Z".parse().unwrap()),
+            closes_at: None,
+            state: State::Paused,
+        };
+        let read = |schema| {
+            let mut hash: HashMap<_, _> = [("created_at", "1"), ("version", "2")]
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .into();
+            let fields = fields(&settings, schema).into_iter();
+            hash.extend(fields.map(|(name, value)| (name.to_owned(), value)));
+            parse(&"fair".parse().unwrap(), &hash).unwrap().unwrap()
+        };
+        assert_eq!(read(Schema::One).settings, settings);
+        assert_eq!(read(Schema::Two), read(Schema::One));
+    }
+
+    #[test]
+    fn json_holds_what_no_script_reads_and_nothing_else() {
+        let json: Value = serde_json::from_str(&json(&Settings::default())).unwrap();
+        assert_eq!(json, serde_json::json!({ "title": "", "text": "" }));
+    }
+}

@@ -1,0 +1,64 @@
+//! What a crowd calls: claims, which go through the lanes, and looks.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use redis::Pipeline;
+
+use super::RedisStore;
+use super::keys::{Key, Keys};
+use super::records::claims;
+use super::settings::parse;
+use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Timestamp, View};
+use crate::store::{Result, StoreError, Window};
+
+#[async_trait]
+impl Window for RedisStore {
+    async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
+        self.lanes.claim(claim).await
+    }
+
+    async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
+        let keys = Keys::of(id);
+        let has_items = |(.., records): &Seen| records.is_some();
+        let pipe = all_there_is(&keys, client);
+        let seen = self.connections.read_confirmed(&keys, &pipe, has_items);
+        read_view(id, client, seen.await?)
+    }
+}
+
+/// The code's hash, how many items are untaken, the clock, and the client's
+/// records.
+type Seen = (HashMap<String, String>, u64, (i64, i64), Option<String>);
+
+/// Reads all that there is to see, at one moment.
+fn all_there_is(keys: &Keys, client: Option<&ClientId>) -> Pipeline {
+    let mut pipe = redis::pipe();
+    pipe.atomic();
+    pipe.cmd("HGETALL").arg(keys.get(Key::Code));
+    pipe.cmd("SCARD").arg(keys.get(Key::Untaken));
+    pipe.cmd("TIME");
+    // No client id is empty, so nobody without one is shown another's items.
+    let field = client.map_or("", ClientId::as_str);
+    pipe.cmd("HGET").arg(keys.get(Key::Claims)).arg(field);
+    pipe
+}
+
+fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Option<View>> {
+    let (hash, untaken, (seconds, micros), records) = seen;
+    let Some(code) = parse(id, &hash)? else {
+        return Ok(None);
+    };
+    let now = Timestamp::from_millisecond(seconds * 1_000 + micros / 1_000)
+        .map_err(|e| StoreError::Corrupt(format!("Redis's clock is off: {e}")))?;
+    let claims = match (client, &records) {
+        (Some(client), Some(records)) => claims(client, records).collect::<Result<_>>()?,
+        _ => Vec::new(),
+    };
+    Ok(Some(View {
+        code,
+        claims,
+        untaken,
+        now,
+    }))
+}
