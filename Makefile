@@ -69,7 +69,7 @@ drain: test-deps ## Restart three replicas in turn, ten times, under load
 bench: test-deps $(OHA) ## Measure the claim path, and fail if a bound is missed
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
-bench-quick: test-deps $(OHA) ## Measure the same in two to four minutes, less exactly
+bench-quick: test-deps $(OHA) ## Measure the same in two to four minutes, with fewer rounds
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
 bench-files: test-deps ## Compare downloads with nginx, and measure their memory
