@@ -5,7 +5,7 @@ use std::path::Path;
 
 use apiece::telemetry::Metrics;
 
-const HEAD: &str = "| metric | kind | labels | what it tells |\n|---|---|---|---|\n";
+const HEAD: &str = "| metric | kind | labels | meaning |\n|---|---|---|---|\n";
 
 fn rows() -> String {
     let mut rows = String::new();
