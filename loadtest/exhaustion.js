@@ -1,4 +1,4 @@
-// The exhausted path: a crowd runs a small pool dry, and keeps coming.
+// The exhausted path: a crowd empties a small pool, and more people come.
 
 import { claim, enter, newClient, setUp } from './lib/apiece.js';
 import { always, atRate, fast, number, stats } from './lib/options.js';
@@ -10,7 +10,7 @@ export const options = {
   summaryTrendStats: stats,
   scenarios: { exhaustion: atRate('come') },
   thresholds: Object.assign({}, always, {
-    // Not one more, and not one fewer.
+    // Exactly as many as there are items.
     granted: [`count==${ITEMS}`],
     exhausted_ms: fast,
   }),

@@ -1,4 +1,4 @@
-// Everybody gets a file of their own, and downloads it at once.
+// Everybody gets a file of their own and downloads it at once.
 
 import { check } from 'k6';
 import { claim, download, enter, newClient, setUpFiles } from './lib/apiece.js';

@@ -1,4 +1,4 @@
-// Looking: posters are scanned far more often than anybody taps. It takes nothing.
+// Looking: people scan posters far more often than they tap. Looking takes nothing.
 
 import { Trend } from 'k6/metrics';
 import { enter, look, setUp } from './lib/apiece.js';

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Runs load tests against servers that it starts itself, and checks each.
+"""Runs load tests against servers that it starts itself, and checks each run.
 
-    loadtest/run.py [SCENARIO...]        all of them by default
+    loadtest/run.py [SCENARIO...]        all scenarios by default
 
-Redis with the settings in deploy/redis and some replicas of the service, on free
-ports of the loopback interface; then each scenario with k6, and after each the
-check of what the clients saw against what the service wrote down (check.py).
-What a run leaves is in target/loadtest/SCENARIO.
+It starts Redis with the settings in deploy/redis and some replicas of the service, on
+free ports of the loopback interface. Then it runs each scenario with k6. After each
+scenario, check.py compares what the clients saw with what the service recorded. The
+files of a run are in target/loadtest/SCENARIO.
 """
 
 import argparse
@@ -31,15 +31,15 @@ PASSWORD = "the-password-of-the-load-test"
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help=", ".join(SCENARIOS))
-    parser.add_argument("--replicas", type=int, default=3, help="how many (default 3)")
-    parser.add_argument("--guarantee", default="durable", help="its level (default durable)")
+    parser.add_argument("--replicas", type=int, default=3, help="how many replicas (default 3)")
+    parser.add_argument("--guarantee", default="durable", help="the level of the guarantee (default durable)")
     parser.add_argument("--apiece", type=path, default=TOP / "target/release/apiece")
     parser.add_argument("--k6", type=path, default=find_k6(), help="k6; by default the one on the PATH")
     parser.add_argument("--out", type=path, default=TOP / "target/loadtest")
     found = parser.parse_args()
     for name in found.scenarios:
         if name not in SCENARIOS:
-            parser.error(f"there is no scenario {name}; there are {', '.join(SCENARIOS)}")
+            parser.error(f"there is no scenario {name}; choose from {', '.join(SCENARIOS)}")
     return found
 
 
@@ -63,7 +63,7 @@ def until(what, is_so, process, patience=30):
     deadline = time.monotonic() + patience
     while not is_so():
         if process.poll() is not None:
-            sys.exit(f"{what}: it has ended, with {process.returncode}")
+            sys.exit(f"{what}: the process ended with {process.returncode}")
         if time.monotonic() > deadline:
             sys.exit(f"{what}: not within {patience} s")
         time.sleep(0.05)
@@ -83,7 +83,7 @@ def is_ready(port):
 
 
 class Servers:
-    """Redis and the replicas, all ended on the way out."""
+    """Redis and the replicas. All of them are stopped at the end."""
 
     def __init__(self, options, home):
         self.options, self.home, self.processes = options, home, []
@@ -136,9 +136,9 @@ class Servers:
                 "APIECE_STORE": f"redis://apiece:{PASSWORD}@127.0.0.1:{redis}",
                 "APIECE_GUARANTEE": self.options.guarantee,
                 "APIECE_ADMIN_KEY": KEY,
-                # One for all of them.
+                # The same directory for all replicas.
                 "APIECE_FILES": str(self.home / "files"),
-                # Nobody else looks at whether it is ready.
+                # No load balancer asks whether it is ready, so it need not wait.
                 "APIECE_DRAIN_DELAY": "0s",
             },
         )
@@ -147,7 +147,7 @@ class Servers:
 
 
 def record(options, url, code, out):
-    """What the service itself has written down."""
+    """Saves what the service itself has recorded."""
 
     def ask(name, *words):
         env = {"HOME": str(out), "APIECE_SERVER": url, "APIECE_ADMIN_KEY": KEY}
@@ -160,7 +160,7 @@ def record(options, url, code, out):
 
 
 def play(options, scenario, urls):
-    """Whether k6 missed no threshold, and the check found nothing."""
+    """Runs a scenario. True if k6 met every threshold and the check found nothing."""
     out = options.out / scenario
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
@@ -177,7 +177,7 @@ def play(options, scenario, urls):
     print(f"{scenario}: {len(urls)} replicas, {options.guarantee}", flush=True)
     met = subprocess.run(command, cwd=HERE, env=env, check=False).returncode == 0
     if not (out / "result.json").exists():
-        print(f"{scenario}: k6 came to no result")
+        print(f"{scenario}: k6 wrote no result")
         return False
     record(options, urls[0], code, out)
     checked = subprocess.run([sys.executable, HERE / "check.py", out], check=False)
@@ -193,7 +193,7 @@ def main():
                 if not play(options, scenario, servers.urls):
                     failed.append(scenario)
     if failed:
-        sys.exit(f"not as it should be: {', '.join(failed)}")
+        sys.exit(f"failed: {', '.join(failed)}")
 
 
 if __name__ == "__main__":

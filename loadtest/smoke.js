@@ -1,4 +1,4 @@
-// Everything once, in seconds: pages, claims, repeats, and some who are too late.
+// Everything once, in seconds: pages, claims, repeats, and some people who are too late.
 
 import { check } from 'k6';
 import { claim, enter, look, newClient, setUp, shown, tap } from './lib/apiece.js';
@@ -22,7 +22,7 @@ export const options = {
     granted: [`count==${ITEMS}`],
     repeated: [`count==${CALLERS}`],
     exhausted: [`count==${2 * LATE}`],
-    // Whatever else the machine does: this is no measurement.
+    // Generous, because the machine may be busy: this is not a measurement.
     granted_ms: ['p(95)<3000'],
   },
 };
@@ -51,7 +51,7 @@ export function caller(data) {
   });
 }
 
-// After all others.
+// After all the others.
 export function teardown(data) {
   enter(data);
   for (let n = 0; n < 2 * LATE; n++) {

@@ -1,4 +1,4 @@
-// The won path: people come at a steady pace, and each gets an item.
+// The won path: people come at a steady rate, and each gets an item.
 
 import { claim, enter, newClient, setUp } from './lib/apiece.js';
 import { always, atRate, enough, fast, stats } from './lib/options.js';

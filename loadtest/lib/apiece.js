@@ -1,19 +1,19 @@
-// What the scenarios do to the service, and what they write down of it.
+// What the scenarios ask of the service, and what they write down.
 
 import http from 'k6/http';
 import exec from 'k6/execution';
 import { check, fail } from 'k6';
 import { Counter, Trend } from 'k6/metrics';
 
-// One address, or several replicas' with commas between.
+// One address, or the addresses of several replicas, separated by commas.
 const URLS = (__ENV.APIECE_URL || 'http://127.0.0.1:8080').split(',');
 const KEY = __ENV.APIECE_ADMIN_KEY || fail('APIECE_ADMIN_KEY is not set');
 
-// Which code it is about. Every virtual user runs this file for itself, so that
-// it comes from `setUp` and not from the clock.
+// The code that is used. Every virtual user runs this file for itself, so the code's
+// id must come from `setUp`, not from the clock.
 let code = null;
 
-// Each path has a time of its own: to win writes, to come too late only looks.
+// Each path is timed separately: a won claim writes, a claim that is too late only reads.
 export const granted = new Counter('granted');
 export const repeated = new Counter('repeated');
 export const exhausted = new Counter('exhausted');
@@ -29,9 +29,9 @@ const downloaded = new Trend('download_ms', true);
 // "Nothing left" is an answer, not a failure.
 http.setResponseCallback(http.expectedStatuses(200, 201, 204, 303, 409));
 
-// Any replica serves anybody, so one visitor's requests go to all in turn. By
-// chance, some connection would idle for as long as the service allows (10 s),
-// and be used just when it is closed.
+// Any replica serves anybody, so the requests of one visitor go to all replicas in
+// turn. If the replica were chosen at random, a connection could be idle for as long
+// as the service allows (10 s), and be used just when the service closes it.
 let turn = __VU;
 function base() {
   turn += 1;
@@ -66,7 +66,7 @@ export function setUpFiles(count, size) {
   return { code, took: Date.now() - began };
 }
 
-/** Makes the code with a pool of `items`, for `setup()` to return. */
+/** Makes the code with a pool of this many items, for `setup()`, which returns the result. */
 export function setUp(items) {
   const began = Date.now();
   makeCode();
@@ -79,17 +79,17 @@ export function setUp(items) {
   return { code, took: Date.now() - began };
 }
 
-/** What each iteration does first, with what `setup()` returned. */
+/** Each iteration calls this first, with what `setup()` returned. */
 export function enter(data) {
   code = data.code;
 }
 
-/** A name that no other iteration has. */
+/** A client id that no other iteration has. */
 export function newClient() {
   return `client-${exec.scenario.name}-${exec.scenario.iterationInTest}`;
 }
 
-/** Claims by the API, and says what it came to. */
+/** Claims through the API. Returns the outcome, the item and the download link. */
 export function claim(client) {
   const answer = api(`/${code}/claims`, JSON.stringify({ client }));
   return witness(client, answer);
@@ -103,7 +103,7 @@ function witness(client, answer) {
   if (problem === 'urn:apiece:problem:exhausted') outcome = 'exhausted';
   const item = outcome === 'granted' || outcome === 'repeated' ? answer.json('item.id') : '-';
   count(outcome, answer.timings.duration);
-  // The check reads it: what a client saw has to be what the service wrote down.
+  // For the check: what a client saw must be what the service recorded.
   console.log(`seen ${outcome} ${client} ${item}`);
   const link = item === '-' ? null : answer.json('download.url');
   return { outcome, item, link };
@@ -124,7 +124,7 @@ function count(outcome, duration) {
   else took[outcome].add(duration);
 }
 
-/** Opens the page, as a scan does; takes nothing. */
+/** Opens the page, as a scan does. Takes nothing. */
 export function look() {
   const page = http.get(`${base()}/c/${code}`, { tags: { name: '/c/{code}' } });
   check(page, { 'the page opens': (p) => p.status === 200 });
@@ -132,11 +132,11 @@ export function look() {
 }
 
 /**
- * Taps, as a person does, and looks at what came of it. The cookies of an
- * iteration are one phone's.
+ * Taps, as a person does, and looks at the result. An iteration is one phone, with
+ * its own cookies.
  */
 export function tap() {
-  // The cookie belongs to a host, and replicas differ in the port alone.
+  // The cookie belongs to a host, and replicas differ only in the port.
   const at = base();
   const answer = http.post(`${at}/c/${code}`, '', {
     headers: { Origin: at, 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -151,7 +151,7 @@ export function tap() {
   return item;
 }
 
-/** The item on a page; null if there is none. */
+/** The item on a page, or null if there is none. */
 export function shown(page) {
   const found = String(page.body).match(new RegExp(`${code}#[0-9]+`));
   return found && found[0];

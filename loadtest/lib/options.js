@@ -1,5 +1,5 @@
-// How hard and how long. The defaults are for one machine that runs everything;
-// RATE, DURATION, VUS, ITEMS, CLIENTS, P95 and P99 change them.
+// How hard and how long. The defaults are for one machine that runs everything. RATE,
+// DURATION, VUS, ITEMS, CLIENTS, P95 and P99 change them.
 
 export const RATE = Number(__ENV.RATE || 500);
 export const DURATION = __ENV.DURATION || '20s';
@@ -10,8 +10,8 @@ export function number(name, otherwise) {
 }
 
 /**
- * As many a second as people come, whether or not the earlier ones were
- * answered: a slow service does not slow the crowd down.
+ * RATE people a second, whether or not the earlier ones have been answered: a slow
+ * service does not slow the crowd down.
  */
 export function atRate(exec) {
   return {
@@ -25,7 +25,7 @@ export function atRate(exec) {
   };
 }
 
-/** How many claims `atRate` makes, and some. */
+/** How many claims `atRate` makes, and some more. */
 export function enough() {
   return Math.ceil(RATE * seconds(DURATION) * 1.1) + 100;
 }
@@ -35,12 +35,12 @@ function seconds(duration) {
   return Number(count) * (unit === 'm' ? 60 : 1);
 }
 
-/** Nothing fails, and nothing that was to be done was left undone. */
+/** Nothing fails, and k6 starts every iteration that it should. */
 export const always = {
   checks: ['rate==1'],
   http_req_failed: ['rate==0'],
   dropped_iterations: ['count==0'],
 };
-/** In milliseconds. A machine that does other things too will miss them. */
+/** In milliseconds. A machine that also does other things will miss them. */
 export const fast = [`p(95)<${number('P95', 50)}`, `p(99)<${number('P99', 200)}`];
 export const stats = ['avg', 'med', 'p(95)', 'p(99)', 'max', 'count'];

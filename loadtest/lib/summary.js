@@ -1,4 +1,4 @@
-// What a run came to: a line a path for people, and JSON for the check.
+// The result of a run: one line per path for people, and JSON for the check.
 
 function line(name, trend, seconds) {
   const v = trend.values;
@@ -9,7 +9,7 @@ function line(name, trend, seconds) {
 
 /** For k6's `handleSummary`. */
 export function summary(data) {
-  // From the first iteration on: setting up is not what is measured.
+  // From the first iteration on, because setting up is not measured.
   const seconds = (data.state.testRunDurationMs - (data.setup_data?.took || 0)) / 1000;
   let text = '\n';
   for (const path of ['granted', 'repeated', 'exhausted', 'look', 'download']) {

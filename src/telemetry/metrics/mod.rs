@@ -3,7 +3,7 @@
 //! One struct, made by the composition root and handed to whoever counts; there
 //! is no global registry, so that two services in one process do not mix. A
 //! doc comment is the help text that Prometheus shows, and the table in
-//! `docs/operations.md` is made of them.
+//! `docs/metrics.md` is made of them.
 //!
 //! Nothing here grows with codes or clients: labels have few values, known
 //! beforehand, except for the codes that `--metrics-codes` names.

@@ -22,7 +22,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         what,
         "lines/s",
         rate,
-        ("redis-cli --pipe, an SADD each", &piped),
+        ("redis-cli --pipe, one SADD per line", &piped),
         reach,
     );
 

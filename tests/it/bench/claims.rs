@@ -87,9 +87,9 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let reach = Reach::AtLeast(0.5);
     table.compare("HTTP claims, granted", "1/s", granted, nothing, reach);
     let [service, server, script, stack] = cpu;
-    let alone = ("the script, a client a call", &script);
+    let alone = ("the script, one client per call", &script);
     table.compare(
-        "Redis's CPU a claim",
+        "Redis's CPU per claim",
         "us",
         server,
         alone,
@@ -97,7 +97,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     );
     let nothing = ("the constant handler's", &stack);
     table.compare(
-        "the service's CPU a claim",
+        "the service's CPU per claim",
         "us",
         service,
         nothing,
@@ -106,7 +106,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let batches = counted(&serve, "apiece_claim_batch_size_count");
     let claims = counted(&serve, "apiece_claim_batch_size_sum");
     table.tell(
-        "claims a batch, mean",
+        "claims per batch, mean",
         "claims",
         claims / batches,
         Reach::Told,

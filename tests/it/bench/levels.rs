@@ -84,7 +84,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let embedded = &levels[1].serve;
     let syncs = counted(embedded, "apiece_claim_batch_size_count");
     let claims = counted(embedded, "apiece_claim_batch_size_sum");
-    let what = "SQLite, durable: claims a sync of the disk, mean";
+    let what = "SQLite, durable: claims per sync of the disk, mean";
     table.tell(what, "claims", claims / syncs, Reach::Told);
     for level in &levels {
         let verified = level.serve.run("verify fair");

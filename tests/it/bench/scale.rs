@@ -47,7 +47,7 @@ fn replicas(effort: &Effort, table: &mut Table) {
     }
     let [one, two, four] = cpu;
     for (count, cpu) in [("two", two), ("four", four)] {
-        let what = format!("CPU a claim, {count} replicas and Redis");
+        let what = format!("CPU per claim, {count} replicas and Redis");
         let against = ("one replica and Redis", &one);
         table.compare(what, "us", cpu, against, Reach::AtMost(1.15));
     }
@@ -85,7 +85,7 @@ fn cluster(effort: &Effort, table: &mut Table) {
         }
     }
     let [cluster, one] = cpu;
-    let what = format!("CPU a claim, a cluster of three, {CODES} codes");
+    let what = format!("CPU per claim, a cluster of three, {CODES} codes");
     let against = ("one Redis", &one);
     table.compare(what, "us", cluster, against, Reach::AtMost(1.25));
 }

@@ -164,7 +164,7 @@ impl Table {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| what | figure | against | ratio | to reach |")?;
+        writeln!(f, "| what | figure | compared with | ratio | target |")?;
         writeln!(f, "|---|---|---|---|---|")?;
         self.rows.iter().try_for_each(|row| writeln!(f, "{row}"))
     }

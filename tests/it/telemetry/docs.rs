@@ -1,11 +1,11 @@
-//! The table of metrics in `docs/operations.md` is what the code says.
+//! The table of metrics in `docs/metrics.md` is what the code says.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use apiece::telemetry::Metrics;
 
-const HEAD: &str = "| metric | kind | labels | what it tells |\n|---|---|---|---|\n";
+const HEAD: &str = "| metric | kind | labels | meaning |\n|---|---|---|---|\n";
 
 fn rows() -> String {
     let mut rows = String::new();
@@ -24,11 +24,11 @@ fn rows() -> String {
 
 #[test]
 fn the_kept_table_of_metrics_is_the_one_in_the_code() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/operations.md");
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/metrics.md");
     let kept = std::fs::read_to_string(&path).unwrap();
     let (before, table) = kept
         .split_once(HEAD)
-        .expect("docs/operations.md has the table");
+        .expect("docs/metrics.md has the table");
     let after = table.find("\n\n").map_or("", |end| &table[end + 1..]);
     let made = format!("{before}{HEAD}{}{after}", rows());
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
@@ -37,6 +37,6 @@ fn the_kept_table_of_metrics_is_the_one_in_the_code() {
     let kept = std::fs::read_to_string(&path).unwrap();
     assert!(
         kept == made,
-        "the table in docs/operations.md is out of date: run `make docs`"
+        "the table in docs/metrics.md is out of date: run `make docs`"
     );
 }
