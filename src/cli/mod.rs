@@ -19,6 +19,7 @@ mod qr;
 mod serve;
 mod server;
 mod stats;
+mod store;
 mod verify;
 
 use std::process::ExitCode;
@@ -78,6 +79,8 @@ enum Command {
     Qr(qr::Qr),
     /// Check the books: each item in exactly one place, each claim with its counterpart
     Verify(verify::Verify),
+    /// Look after the store's data
+    Store(store::Store),
     /// Print the completions of a shell
     Completions(completions::Completions),
 }
@@ -101,6 +104,7 @@ impl Cli {
             Command::Stats(stats) => stats.run(),
             Command::Qr(qr) => qr.run(),
             Command::Verify(verify) => verify.run(),
+            Command::Store(store) => store.run(),
             Command::Completions(completions) => completions.run(),
         }
     }

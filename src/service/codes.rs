@@ -2,7 +2,7 @@
 
 use super::{Apiece, Error, Result};
 use crate::domain::{Change, Code, CodeId, Settings};
-use crate::store::{StoreError, Update};
+use crate::store::{StoreError, Update, Upgrade};
 
 /// Some of the codes, in the order of their ids.
 pub struct CodePage {
@@ -75,6 +75,14 @@ impl Apiece {
             }
         }
         Err(Error::Stale)
+    }
+
+    /// Brings some codes after `after` to this version's schema.
+    ///
+    /// # Errors
+    /// The store's failure; calling it again is safe.
+    pub async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade> {
+        self.ask(self.store.pool.upgrade(after)).await
     }
 
     /// Deletes a code with everything it holds. The contents of its files go

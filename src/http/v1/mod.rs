@@ -10,6 +10,7 @@ mod files;
 mod items;
 mod moves;
 mod openapi;
+mod store;
 mod verify;
 
 use axum::Router;
@@ -42,4 +43,5 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(moves::restore))
         .routes(routes!(items::add))
         .routes(routes!(files::add))
+        .routes(routes!(store::upgrade))
 }

@@ -265,3 +265,28 @@ pub struct VerifyAnswer {
     /// What is wrong, a sentence each: the first 1,000.
     pub problems: Vec<String>,
 }
+
+/// Which codes to upgrade.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct UpgradeStep {
+    /// Where to go on: the last answer's `next`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub after: Option<CodeId>,
+}
+
+/// What a step of an upgrade did.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct UpgradeAnswer {
+    /// The schema that the data has now.
+    pub schema: u32,
+    /// How many codes were looked at.
+    pub codes: u64,
+    /// How many of them were of an older schema.
+    pub upgraded: u64,
+    /// Pass it as `after` to go on; absent at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub next: Option<CodeId>,
+}

@@ -1,0 +1,35 @@
+//! `POST /v1/store/upgrade`: the data's schema.
+
+use axum::extract::State;
+
+use super::api::{UpgradeAnswer, UpgradeStep};
+use crate::http::App;
+use crate::http::extract::Json;
+use crate::http::problem::{Problem, Wire};
+use crate::store::SCHEMA_VERSION;
+
+/// Upgrade the store's data to this version
+///
+/// Call it once all replicas are of this version: an older one cannot read the data
+/// afterwards. Some codes at a time, each atomically, while claims run: call it
+/// again with the last answer's `next` until there is none. If it breaks off, begin
+/// again.
+#[utoipa::path(
+    post, path = "/v1/store/upgrade", tag = "store", request_body = UpgradeStep,
+    responses(
+        (status = 200, description = "What was done", body = UpgradeAnswer),
+        (status = 503, description = "`store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn upgrade(
+    State(app): State<App>,
+    Json(step): Json<UpgradeStep>,
+) -> Result<axum::Json<UpgradeAnswer>, Problem> {
+    let done = app.apiece.upgrade(step.after.as_ref()).await?;
+    Ok(axum::Json(UpgradeAnswer {
+        schema: SCHEMA_VERSION,
+        codes: done.codes,
+        upgraded: done.upgraded,
+        next: done.next,
+    }))
+}

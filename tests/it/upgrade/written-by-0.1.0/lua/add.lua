@@ -1,0 +1,87 @@
+#!lua
+-- Adds items to a code's pool, leaving out those that it has or ever had.
+--
+-- KEYS
+--   1 code
+--   2 untaken
+--   3 taken
+--   4 withdrawn
+--   5 files
+-- ARGV
+--   * item    "<item id><item JSON>", at most 1000, no two of one id
+-- REPLY
+--   1 status    ok, no-such-code
+--   2 flags    a character an item, in order: 1 added, 0 a duplicate
+--   3 before   how many items the code was ever given before
+--
+-- A file's id follows from its contents alone, its JSON also from its name. So
+-- that the same contents are one item whatever they are called, the hash of
+-- files tells by id what the code ever had.
+
+local code, untaken, taken, withdrawn, files = unpack(KEYS)
+assert(#ARGV > 0 and #ARGV <= 1000, 'add.lua: wrong number of ARGV')
+
+local before = redis.call('HGET', code, 'added')
+if not before then
+  return { 'no-such-code', '', 0 }
+end
+-- A key that is not there holds none; most pools are filled while only the
+-- first is.
+local function look_up(command, key, members)
+  if redis.call('EXISTS', key) == 0 then
+    return {}
+  end
+  return redis.call(command, key, unpack(members))
+end
+local is_untaken = look_up('SMISMEMBER', untaken, ARGV)
+local is_withdrawn = look_up('SMISMEMBER', withdrawn, ARGV)
+local owners, file = {}, {}
+if redis.call('EXISTS', taken, files) > 0 then
+  local ids = {}
+  for i, item in ipairs(ARGV) do
+    ids[i] = string.sub(item, 1, 16)
+  end
+  owners = look_up('HMGET', taken, ids)
+  file = look_up('HMGET', files, ids)
+end
+
+local function is_known(i)
+  return is_untaken[i] == 1 or is_withdrawn[i] == 1 or owners[i] or file[i]
+end
+
+-- Most often all are new: lists are made only where they are not.
+local new, flags = ARGV, string.rep('1', #ARGV)
+local known = 0
+for i = 1, #ARGV do
+  if is_known(i) then
+    known = known + 1
+  end
+end
+if known > 0 then
+  local list = {}
+  new = {}
+  for i, item in ipairs(ARGV) do
+    list[i] = is_known(i) and '0' or '1'
+    if list[i] == '1' then
+      new[#new + 1] = item
+    end
+  end
+  flags = table.concat(list)
+end
+
+-- Behind the id stands '{"file":', or a kind that begins with another letter.
+local FILE = string.byte('f')
+local new_files = {}
+for _, item in ipairs(new) do
+  if string.byte(item, 19) == FILE then
+    new_files[#new_files + 1] = string.sub(item, 1, 16)
+    new_files[#new_files + 1] = string.sub(item, 17)
+  end
+end
+if #new > 0 then
+  redis.call('HINCRBY', code, 'added', redis.call('SADD', untaken, unpack(new)))
+  if #new_files > 0 then
+    redis.call('HSET', files, unpack(new_files))
+  end
+end
+return { 'ok', flags, tonumber(before) }

@@ -1,0 +1,140 @@
+#!lua
+-- Decides claims on one code: who gets which item, and who none.
+--
+-- KEYS
+--   1 code
+--   2 untaken
+--   3 history
+--   4 claims
+--   5 taken
+-- ARGV
+--   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
+--   * client, nth    a pair a claim, at most 1000
+-- REPLY
+--   1 now            ms since 1970, by this server's clock
+--   * outcome, detail    a pair a claim, in order; the detail is
+--       granted, repeated, refused    the client's record of that item
+--       not-open                      when the code opens, ms
+--       out-of-turn                   how many items it has, and may have
+--       exhausted, paused, closed, no-such-code    nothing
+--
+-- A record of an item is "<ms> <item id><item JSON>"; a client's claim is its
+-- records, a line each. Scripts do not roll back, so everything is read, and
+-- thereby checked for its type, before the first write.
+
+local code, untaken, history, claims, taken = unpack(KEYS)
+assert(#ARGV > 1 and #ARGV % 2 == 1 and #ARGV <= 2001, 'claim.lua: wrong number of ARGV')
+
+local clients, nths = {}, {}
+for i = 2, #ARGV, 2 do
+  clients[#clients + 1] = ARGV[i]
+  nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is no number')
+end
+
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local now_text = string.format('%.0f', now)
+local reply = { now_text }
+
+local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at')
+if not settings[1] then
+  for _ = 1, #clients do
+    reply[#reply + 1] = 'no-such-code'
+    reply[#reply + 1] = ''
+  end
+  return reply
+end
+local state, on_repeat = settings[1], settings[2]
+local per_client = tonumber(settings[3])
+local opens_at, closes_at = tonumber(settings[4]), tonumber(settings[5])
+
+local unavailable
+if state == 'closed' or (closes_at and now >= closes_at) then
+  unavailable = 'closed'
+elseif state == 'paused' then
+  unavailable = 'paused'
+elseif opens_at and now < opens_at then
+  unavailable = 'not-open'
+end
+
+local left = redis.call('SCARD', untaken)
+redis.call('HLEN', taken)
+
+-- What each client has: `have[client]` is a list of records. With one item a
+-- client, the history alone tells who has nothing yet.
+local have = {}
+local finished = redis.call('SMISMEMBER', history, unpack(clients))
+local known = {}
+for i, client in ipairs(clients) do
+  have[client] = {}
+  if finished[i] == 1 or per_client > 1 then
+    known[#known + 1] = client
+  end
+end
+if #known > 0 then
+  local found = redis.call('HMGET', claims, unpack(known))
+  for i, client in ipairs(known) do
+    local records = {}
+    for record in string.gmatch(found[i] or '', '[^\n]+') do
+      records[#records + 1] = record
+    end
+    have[client] = records
+  end
+else
+  redis.call('HLEN', claims)
+end
+
+-- Decide. A granted record is a blank until its item is popped, so that the
+-- same client claiming twice in one batch sees its own grant.
+local outcomes, details, granted = {}, {}, {}
+for i, client in ipairs(clients) do
+  local nth, records = nths[i], have[client]
+  local had = #records
+  if nth >= 1 and nth <= had then
+    outcomes[i] = on_repeat == 'refuse' and 'refused' or 'repeated'
+  elseif nth ~= had + 1 or nth > per_client then
+    outcomes[i] = 'out-of-turn'
+    details[i] = had .. ' ' .. per_client
+  elseif unavailable then
+    outcomes[i] = unavailable
+    details[i] = unavailable == 'not-open' and settings[4] or ''
+  elseif #granted >= left then
+    outcomes[i] = 'exhausted'
+  else
+    outcomes[i] = 'granted'
+    records[nth] = ''
+    granted[#granted + 1] = i
+  end
+end
+
+if #granted > 0 then
+  local items = redis.call('SPOP', untaken, #granted)
+  local owners, changed, complete = {}, {}, {}
+  for n, i in ipairs(granted) do
+    local client, item = clients[i], items[n]
+    have[client][nths[i]] = now_text .. ' ' .. item
+    owners[#owners + 1] = string.sub(item, 1, 16)
+    owners[#owners + 1] = client
+  end
+  for _, i in ipairs(granted) do
+    local client = clients[i]
+    changed[#changed + 1] = client
+    changed[#changed + 1] = table.concat(have[client], '\n')
+    if #have[client] >= per_client then
+      complete[#complete + 1] = client
+    end
+  end
+  redis.call('HSET', claims, unpack(changed))
+  redis.call('HSET', taken, unpack(owners))
+  if #complete > 0 then
+    redis.call('SADD', history, unpack(complete))
+  end
+elseif ARGV[1] == '1' then
+  redis.call('HSET', code, 'confirmed', '1')
+end
+
+for i, client in ipairs(clients) do
+  reply[#reply + 1] = outcomes[i]
+  reply[#reply + 1] = details[i] or have[client][nths[i]] or ''
+end
+return reply
