@@ -28,3 +28,4 @@ mod qr;
 mod rooms;
 mod sqlite;
 mod telemetry;
+mod upgrade;

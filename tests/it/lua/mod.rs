@@ -2,6 +2,7 @@
 
 mod books;
 mod contract;
+mod decide;
 mod header;
 mod index;
 mod safety;

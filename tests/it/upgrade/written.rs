@@ -1,0 +1,157 @@
+//! Data that 0.1.0 wrote is read, used and upgraded. `written-by-0.1.0/make.sh`
+//! had it written.
+
+use std::path::{Path, PathBuf};
+
+use apiece::domain::{ClaimRequest, Content, Outcome, Repeat, Settings, State, Stats, Timestamp};
+use apiece::store::redis::{RedisConfig, RedisStore};
+use apiece::store::sqlite::SqliteStore;
+use apiece::store::{Pool as _, SCHEMA_VERSION};
+
+use super::{code, hash, is_upgraded};
+use crate::harness::{Both, Redis};
+
+fn written(name: &str) -> PathBuf {
+    let folder = "tests/it/upgrade/written-by-0.1.0";
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join(folder)
+        .join(name)
+}
+
+fn at(text: &str) -> Option<Timestamp> {
+    Some(text.parse().unwrap())
+}
+
+/// Asserts that all that 0.1.0 wrote is there, as it wrote it.
+async fn assert_as_written(store: &dyn Both) {
+    let codes = store.codes(None, 10).await.unwrap();
+    let ids: Vec<_> = codes.iter().map(|code| code.id.as_str()).collect();
+    assert_eq!(ids, ["empty", "fair", "summer-26"]);
+    assert_eq!(codes[0].settings, Settings::default());
+    let summer = Settings {
+        title: "Summer \"26\"".into(),
+        text: "Two lines,\n两行 \\ / <b>".into(),
+        repeat: Repeat::Refuse,
+        per_client: 3,
+        opens_at: at("2026-01-01T00:00:00.001Z"),
+        closes_at: at("2096-01-01T00:00:00Z"),
+        state: State::Paused,
+    };
+    assert_eq!((&codes[2].settings, codes[2].version), (&summer, 2));
+
+    let counts = Stats {
+        added: 5,
+        untaken: 2,
+        taken: 2,
+        withdrawn: 1,
+        clients: 1,
+    };
+    let summer = code("summer-26");
+    assert_eq!(store.stats(&summer).await.unwrap(), Some(counts));
+    let ann = "ann/é".parse().unwrap();
+    let view = store.view(&summer, Some(&ann)).await.unwrap().unwrap();
+    assert_eq!(view.claims.len(), 2);
+    let files = store.files(&summer, None, 10).await.unwrap().unwrap();
+    assert_eq!(files.files[0].name.as_str(), "a.txt");
+
+    let ann = "ann".parse().unwrap();
+    let view = store
+        .view(&code("fair"), Some(&ann))
+        .await
+        .unwrap()
+        .unwrap();
+    let Content::Text(coupon) = view.claims[0].item.content() else {
+        panic!("{:?}", view.claims[0]);
+    };
+    assert!(coupon.starts_with("SAVE-"), "{coupon}");
+    for code in codes {
+        let found = store.verify(&code.id).await.unwrap().unwrap();
+        assert_eq!(found.problems, [""; 0]);
+    }
+}
+
+/// Asserts that the three items that are left go to three more clients, and that
+/// those of 0.1.0 have what they had.
+async fn assert_in_use(store: &dyn Both) {
+    let claim = async |client: &str| {
+        let request = ClaimRequest {
+            code: code("fair"),
+            client: client.parse().unwrap(),
+            nth: 1,
+        };
+        store.claim(request).await.unwrap().unwrap()
+    };
+    assert!(matches!(claim("ann").await, Outcome::Repeated(_)));
+    for client in ["eve", "joe", "zoe"] {
+        assert!(matches!(claim(client).await, Outcome::Granted(_)));
+    }
+    assert_eq!(claim("late").await, Outcome::Exhausted);
+    let found = store.verify(&code("fair")).await.unwrap().unwrap();
+    assert_eq!(found.problems, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_sqlite_file_is_upgraded_when_it_is_opened() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("apiece.db");
+    std::fs::copy(written("apiece.db"), &path).unwrap();
+    let version = || -> u32 {
+        let conn = rusqlite::Connection::open(&path).unwrap();
+        conn.pragma_query_value(None, "user_version", |row| row.get(0))
+            .unwrap()
+    };
+    assert_eq!(version(), 1);
+    let store = SqliteStore::open(&path).unwrap();
+    assert_as_written(&store).await;
+    assert_in_use(&store).await;
+    drop(store);
+    assert_eq!(version(), SCHEMA_VERSION);
+    assert!(SqliteStore::open(&path).is_ok(), "it is ours still");
+}
+
+/// A Redis with what 0.1.0 wrote.
+fn redis() -> Redis {
+    let mut redis = Redis::start();
+    std::fs::copy(written("dump.rdb"), redis.path("dump.rdb")).unwrap();
+    redis.restart();
+    assert_eq!(redis.tell::<u32>(&["GET", "apiece:schema"]), 1);
+    redis
+}
+
+async fn connect(redis: &Redis) -> RedisStore {
+    let config = RedisConfig::new(redis.url().parse().unwrap());
+    RedisStore::connect(&config).await.unwrap()
+}
+
+#[tokio::test]
+async fn data_in_redis_is_used_before_it_is_upgraded() {
+    let redis = redis();
+    let store = connect(&redis).await;
+    assert_as_written(&store).await;
+    assert_in_use(&store).await;
+    assert_eq!(redis.tell::<u32>(&["GET", "apiece:schema"]), 1);
+    assert!(!is_upgraded(&redis, "summer-26"));
+}
+
+#[tokio::test]
+async fn data_in_redis_is_upgraded_when_an_organiser_says_so() {
+    let redis = redis();
+    let store = connect(&redis).await;
+    let done = store.upgrade(None).await.unwrap();
+    assert_eq!((done.codes, done.upgraded, done.next), (3, 3, None));
+    assert_eq!(redis.tell::<u32>(&["GET", "apiece:schema"]), SCHEMA_VERSION);
+    for code in ["empty", "fair", "summer-26"] {
+        assert!(is_upgraded(&redis, code), "{:?}", hash(&redis, code));
+    }
+    let again = store.upgrade(None).await.unwrap();
+    assert_eq!((again.codes, again.upgraded), (3, 0));
+    assert_as_written(&store).await;
+    assert_in_use(&store).await;
+    assert_as_written_by_another(&redis).await;
+}
+
+/// Another replica finds the same.
+async fn assert_as_written_by_another(redis: &Redis) {
+    let codes = connect(redis).await.codes(None, 10).await.unwrap();
+    assert_eq!(codes[2].settings.title, "Summer \"26\"");
+}
