@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain faults bench bench-quick bench-files verify-million \
+.PHONY: help demo image test loadtest drain rolling-update faults bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -28,6 +28,10 @@ KUBECTL := $(TOOLS)/kubectl-1.35
 GRAFANA_PACKAGES := @grafana/schema@13.2.0 typescript@5.9.3
 GRAFANA := $(TOOLS)/grafana-schema-13.2.0
 
+# The last commit of 0.1.0, and its program.
+OLD_COMMIT := 217d9d1
+OLD := target/apiece-0.1.0
+
 # A load generator that sends at a constant rate, however long the answers take.
 OHA_VERSION := 1.16.0
 OHA := $(TOOLS)/oha-$(OHA_VERSION)/bin/oha
@@ -44,7 +48,7 @@ image: ## Build the container image and print its size
 
 # Most tests wait most of the time, so several run at once. Tests that allow a service
 # only seconds, or that keep the machine busy, run alone afterwards.
-ALONE := bench:: deploy::drain faults:: listener::
+ALONE := bench:: deploy::drain faults:: listener:: outage::cluster_hangs
 test: test-deps ## Install what the tests need, and run all tests
 	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
@@ -64,6 +68,11 @@ faults: test-deps ## Kill, freeze and cut off servers, and check the promises
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
+# The old program takes some minutes to build the first time.
+rolling-update: test-deps $(OLD) ## Replace replicas of 0.1.0 by this version under load
+	APIECE_0_1_0=$(abspath $(OLD)) cargo test --locked --test it -- \
+		a_rolling_update_from the_program_of_0_1_0 --ignored --nocapture --test-threads=1
+
 # Takes about a quarter of an hour, and as long again to build for the first time.
 # APIECE_BENCH_ONLY=levels measures only that part.
 bench: test-deps $(OHA) ## Measure the claim path, and fail if a bound is missed
@@ -71,6 +80,10 @@ bench: test-deps $(OHA) ## Measure the claim path, and fail if a bound is missed
 
 bench-quick: test-deps $(OHA) ## Measure the same in two to four minutes, with fewer rounds
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
+
+bench-paired: test-deps $(OLD) ## Compare a claim with 0.1.0's, in turns, and fail if it is slower
+	APIECE_0_1_0=$(abspath $(OLD)) cargo test --release --locked --test it -- \
+		a_claim_is_no_slower --ignored --nocapture
 
 bench-files: test-deps ## Compare downloads with nginx, and measure their memory
 	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- bench::files:: --nocapture
@@ -113,6 +126,12 @@ $(GRAFANA): | test-programs
 	@mkdir -p $@.part
 	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part $(GRAFANA_PACKAGES)
 	@mv $@.part $@
+
+$(OLD):
+	@rm -rf $@.source && mkdir -p $@.source
+	@git archive $(OLD_COMMIT) | tar -x -C $@.source
+	cargo build --release --locked --manifest-path $@.source/Cargo.toml --target-dir $@.build
+	@cp $@.build/release/apiece $@
 
 $(OHA):
 	cargo install --quiet --locked --root $(TOOLS)/oha-$(OHA_VERSION) oha@$(OHA_VERSION)

@@ -15,6 +15,7 @@ mod levels;
 mod load;
 mod overload;
 mod pages;
+mod paired;
 mod pools;
 mod process;
 mod scale;

@@ -13,7 +13,7 @@ fn rolls() -> u32 {
 
 /// The deployed balancer, which makes no request again, whatever happens: what
 /// holds behind it, the service does alone.
-fn without_a_second_try() -> String {
+pub(super) fn without_a_second_try() -> String {
     let config = read("deploy/haproxy/haproxy.cfg");
     assert!(config.contains(
         "

@@ -11,6 +11,7 @@ mod redis;
 mod scraping;
 mod stage;
 mod topology;
+mod upgrade;
 
 use std::io::Write as _;
 use std::path::PathBuf;

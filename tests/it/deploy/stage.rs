@@ -2,6 +2,7 @@
 //! HAProxy before three replicas on a deployed Redis.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 
 use super::read;
 use crate::harness::deployed::{APIECE, deployed, with_user};
-use crate::harness::process::{Process, apiece};
+use crate::harness::process::{Process, clean, this_program};
 use crate::harness::{Api, KEY, Redis, until};
 
 /// Replicas differ in their addresses, as containers do, and not in their ports.
@@ -18,6 +19,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct Stage {
     replicas: [Option<Process>; 3],
+    /// What replicas are started from now on.
+    pub(super) program: PathBuf,
     settings: Vec<String>,
     variables: Vec<(&'static str, String)>,
     _haproxy: Process,
@@ -39,6 +42,16 @@ impl Stage {
 
     /// The same behind a balancer with another configuration.
     pub(super) fn set_behind(
+        balancer: &str,
+        settings: &[&str],
+        variables: Vec<(&'static str, String)>,
+    ) -> Self {
+        Self::set_with(this_program(), balancer, settings, variables)
+    }
+
+    /// The same with replicas of another program.
+    pub(super) fn set_with(
+        program: PathBuf,
         balancer: &str,
         settings: &[&str],
         variables: Vec<(&'static str, String)>,
@@ -73,6 +86,7 @@ impl Stage {
         );
         let mut stage = Self {
             replicas: [None, None, None],
+            program,
             settings,
             variables,
             _haproxy: haproxy,
@@ -115,7 +129,7 @@ impl Stage {
     fn start(&mut self, n: usize) {
         let at = ADDRESSES[n];
         let mut process = Process::spawn(
-            apiece(self.home.path())
+            clean(&self.program, self.home.path())
                 .arg("serve")
                 .args(&self.settings)
                 .arg(format!("--public-url=http://{}", self.public))
@@ -135,6 +149,13 @@ impl Stage {
         let (status, log) = process.end();
         assert_eq!(status.success(), signal == "-TERM", "{log}");
         self.start(n);
+    }
+
+    /// Where the data is.
+    pub(super) fn store(&self) -> &str {
+        let store = self.settings.iter();
+        let mut store = store.filter_map(|setting| setting.strip_prefix("--store="));
+        store.next().expect("it is set")
     }
 
     pub(super) fn kill(&mut self, n: usize) {

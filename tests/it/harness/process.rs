@@ -18,9 +18,25 @@ pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 /// No variables.
 pub(crate) const NOTHING: &[(&str, &str)] = &[];
 
+/// The program under test.
+pub(crate) fn this_program() -> PathBuf {
+    env!("CARGO_BIN_EXE_apiece").into()
+}
+
+/// The program of 0.1.0, which `make rolling-update` builds.
+pub(crate) fn program_of_0_1_0() -> PathBuf {
+    let path = std::env::var_os("APIECE_0_1_0");
+    path.expect("make rolling-update says where it is").into()
+}
+
 /// `apiece` with nothing of this machine's configuration.
 pub(crate) fn apiece(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_apiece"));
+    clean(&this_program(), home)
+}
+
+/// A program with nothing of this machine's configuration.
+pub(crate) fn clean(program: &Path, home: &Path) -> Command {
+    let mut command = Command::new(program);
     command
         .env_clear()
         .envs(std::env::var_os("PATH").map(|path| ("PATH", path)))
@@ -192,12 +208,17 @@ impl Serve {
     /// Serves on free ports from a directory of its own, with these options
     /// beside, and is ready.
     pub(crate) fn start(options: &[&str]) -> Self {
-        Self::start_with(None, NOTHING, options)
+        Self::start_with(&this_program(), None, NOTHING, options)
+    }
+
+    /// The same of another program, with the tests' admin key.
+    pub(crate) fn start_program(program: &Path, options: &[&str]) -> Self {
+        Self::start_with(program, Some(super::KEY), NOTHING, options)
     }
 
     /// The same with the tests' admin key and these variables.
     pub(crate) fn start_in<V: AsRef<OsStr>>(variables: &[(&str, V)], options: &[&str]) -> Self {
-        Self::start_with(Some(super::KEY), variables, options)
+        Self::start_with(&this_program(), Some(super::KEY), variables, options)
     }
 
     /// Several that share a store, which the options name, and an admin key.
@@ -206,13 +227,14 @@ impl Serve {
     }
 
     fn start_with<V: AsRef<OsStr>>(
+        program: &Path,
         key: Option<&'static str>,
         variables: &[(&str, V)],
         options: &[&str],
     ) -> Self {
         let home = tempfile::tempdir().unwrap();
         let mut process = Process::spawn(
-            apiece(home.path())
+            clean(program, home.path())
                 .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
                 .args(options)
                 .env("APIECE_DATA_DIR", home.path().join("data"))

@@ -1,6 +1,7 @@
 //! Redis gone, hung, unfit or cut off while the service runs, and the service
 //! stopping while it is used: whoever asks again gets what is theirs.
 
+mod cluster_hangs;
 mod lost_reply;
 mod overload;
 mod reading;

@@ -1,6 +1,6 @@
 //! Data that 0.1.0 wrote, and replicas of 0.1.0 beside those of this version.
 //!
-//! 0.1.0 is played by the scripts that it wrote with: `make upgrade-from-0.1.0`
+//! 0.1.0 is played by the scripts that it wrote with: `make rolling-update`
 //! runs its program.
 
 mod interrupted;

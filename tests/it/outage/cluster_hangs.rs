@@ -1,0 +1,114 @@
+//! A primary of a cluster hangs. Claims on the others' codes do not notice.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::harness::Api;
+use crate::harness::cluster::Cluster;
+use crate::harness::process::{Serve, program_of_0_1_0, this_program};
+
+/// How often it hangs, and how long: longer than a claim may take.
+const ROUNDS: usize = 3;
+const HANG: Duration = Duration::from_secs(4);
+/// How many claim at a time, on each primary's code.
+const CLIENTS: usize = 2;
+
+/// A code for each primary, by its place among the nodes.
+fn codes(cluster: &Cluster) -> [String; 3] {
+    let mut codes = BTreeMap::new();
+    for n in 0.. {
+        let code = format!("fair-{n}");
+        let node = cluster.node_of(&format!("apiece:1:{{{code}}}:code"));
+        codes.entry(node).or_insert(code);
+        if codes.len() == 3 {
+            break;
+        }
+    }
+    [0, 1, 2].map(|node| codes.remove(&node).unwrap())
+}
+
+/// Clients claim on these codes for so long; how long each claim took.
+fn claim(api: &Api, codes: &[String], time: Duration) -> Vec<Duration> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let end = Instant::now() + time;
+    let claim_on = |code: &String| {
+        let mut took = Vec::new();
+        while Instant::now() < end {
+            let client = format!("client {}", NEXT.fetch_add(1, Ordering::Relaxed));
+            let began = Instant::now();
+            let status = api.claim(code, &client).status;
+            assert!(matches!(status, 201 | 409 | 503), "{status}");
+            took.push(began.elapsed());
+        }
+        took
+    };
+    std::thread::scope(|scope| {
+        let clients = codes.iter().flat_map(|code| [code; CLIENTS]);
+        let clients: Vec<_> = clients.map(|code| scope.spawn(|| claim_on(code))).collect();
+        let took = clients.into_iter().map(|client| client.join().unwrap());
+        took.flatten().collect()
+    })
+}
+
+fn percentile(took: &mut [Duration], percent: usize) -> Duration {
+    took.sort_unstable();
+    took[(took.len() - 1) * percent / 100]
+}
+
+/// The 99th percentile of claims on the codes of two primaries: while the third is
+/// well, and while it hangs and others claim on its code.
+fn measure(program: &Path) -> (Duration, Duration) {
+    let cluster = Cluster::start();
+    let codes = codes(&cluster);
+    let serve = Serve::start_program(program, &[&format!("--store={}", cluster.url())]);
+    let api = serve.api();
+    for code in &codes {
+        api.make_code(code, &json!({}), 100);
+    }
+    let (hanging, others) = codes.split_first().unwrap();
+    let hanging = std::slice::from_ref(hanging);
+    let (mut before, mut during) = (Vec::new(), Vec::new());
+    claim(&api, &codes, Duration::from_millis(500));
+    for _ in 0..ROUNDS {
+        std::thread::scope(|scope| {
+            let third = scope.spawn(|| claim(&api, hanging, HANG));
+            before.extend(claim(&api, others, HANG));
+            third.join().unwrap();
+        });
+        cluster.nodes[0].pause();
+        std::thread::scope(|scope| {
+            let third = scope.spawn(|| claim(&api, hanging, HANG));
+            during.extend(claim(&api, others, HANG));
+            let longest = third.join().unwrap().into_iter().max().unwrap();
+            assert!(longest > Duration::from_secs(2), "it did not hang");
+        });
+        cluster.nodes[0].resume();
+        // Until it serves again.
+        crate::harness::at_last(|| api.claim(&hanging[0], "somebody"));
+    }
+    let all = [before.len(), during.len()];
+    let [before, during] = [&mut before, &mut during].map(|took| percentile(took, 99));
+    println!("{all:?} claims: 99 % within {before:?}, and {during:?} while a primary hangs");
+    (before, during)
+}
+
+#[test]
+fn a_primary_that_hangs_delays_no_claims_on_the_others_codes() {
+    let (before, during) = measure(&this_program());
+    assert!(during <= before * 2, "{during:?} instead of {before:?}");
+}
+
+/// The control: 0.1.0 had one queue for all servers.
+#[test]
+#[ignore = "needs the program of 0.1.0: run `make rolling-update`"]
+fn the_program_of_0_1_0_delays_them() {
+    let (before, during) = measure(&program_of_0_1_0());
+    assert!(
+        during > before * 2,
+        "{during:?}, hardly more than {before:?}"
+    );
+}
