@@ -10,8 +10,11 @@ use super::Effort;
 use super::process::mib;
 use super::stage::{claim_all, key_of, write_coupons};
 use super::table::{Reach, Rounds, Table};
-use crate::harness::Redis;
 use crate::harness::process::Serve;
+use crate::harness::{Redis, until_ok};
+
+/// No command takes this long, on any machine.
+const LONGEST: Duration = Duration::from_secs(3_600);
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let lines = effort.lines;
@@ -125,14 +128,11 @@ fn timed(command: &mut Command) -> (f64, f64) {
         .spawn()
         .unwrap();
     let mut peak = 0.0;
-    loop {
-        if let Some(now) = mib(process.id(), "VmHWM") {
-            peak = now;
-        }
-        if let Some(status) = process.try_wait().unwrap() {
-            assert!(status.success(), "{command:?}: {status}");
-            return (began.elapsed().as_secs_f64(), peak);
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let status = until_ok(LONGEST, || {
+        peak = mib(process.id(), "VmHWM").unwrap_or(peak);
+        let ended = process.try_wait().unwrap();
+        ended.ok_or_else(|| format!("{command:?} ends"))
+    });
+    assert!(status.success(), "{command:?}: {status}");
+    (began.elapsed().as_secs_f64(), peak)
 }

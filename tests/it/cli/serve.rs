@@ -5,8 +5,8 @@ use std::net::TcpListener;
 use apiece::store::SCHEMA_VERSION;
 use apiece::store::sqlite::SqliteStore;
 
-use crate::harness::Redis;
-use crate::harness::process::{Process, Ran, Serve, apiece, run};
+use crate::harness::process::{DEADLINE, Process, Ran, Serve, apiece, run};
+use crate::harness::{Redis, until};
 
 fn serve(options: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
@@ -72,11 +72,7 @@ fn ctrl_c_stops_at_once_and_sigterm_drains_first() {
 
     let drain = Serve::start(&["--drain-delay", "60s"]);
     drain.process.signal("-TERM");
-    let deadline = std::time::Instant::now() + crate::harness::process::DEADLINE;
-    while drain.is_ready() {
-        assert!(std::time::Instant::now() < deadline, "it stays ready");
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    until("it is not ready", DEADLINE, || !drain.is_ready());
     drain.run("code list").exits(0);
     drain.process.signal("-INT");
     let (status, log) = drain.process.end();

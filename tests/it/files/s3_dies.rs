@@ -8,7 +8,8 @@ use super::s3::{link, make_code, until_objects, upload};
 use crate::harness::process::Serve;
 use crate::harness::s3::S3;
 use crate::harness::{
-    Answer, Contents, KEY, Proxy, Way, begin_fetch, connect, fetch_file, get, read_answer, until,
+    Answer, Contents, KEY, Proxy, Way, begin_fetch, connect, fetch_file, get, pace, read_answer,
+    until,
 };
 
 const MIB: u64 = 1024 * 1024;
@@ -138,7 +139,7 @@ fn a_client_may_take_its_time() {
     let mut fetching = begin_fetch(&link(&serve, "fair", "ann"), &[]);
     for _ in 0..60 {
         fetching.take(MIB);
-        std::thread::sleep(Duration::from_millis(50));
+        pace(Duration::from_millis(50));
     }
     let fetched = fetching.finish();
     assert!(fetched.broke_off.is_none(), "{fetched:?}");

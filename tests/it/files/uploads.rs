@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::{make_code, until_kept, upload, upload_as};
 use crate::harness::group::Group;
-use crate::harness::{Answer, Contents, KEY, Service, connect, file_path, put, read_answer, until};
+use crate::harness::{
+    Answer, Contents, KEY, Service, connect, file_path, pace, put, read_answer, until,
+};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -288,7 +290,7 @@ fn a_client_that_is_slow_but_moves_is_not_given_up() {
     let contents = Contents::new(1, 12);
     let mut stream = begin(&service, "content-length: 12", &[]);
     for byte in contents.clone().bytes() {
-        std::thread::sleep(Duration::from_millis(250));
+        pace(Duration::from_millis(250));
         stream.write_all(&[byte]).unwrap();
     }
     assert_eq!(read_answer(&mut stream).unwrap().status, 201);

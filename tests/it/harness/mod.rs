@@ -21,9 +21,8 @@ mod stores;
 pub(crate) mod tls;
 pub(crate) mod valkey;
 mod visitor;
+mod waiting;
 mod web;
-
-use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY, at_last};
 pub(crate) use self::browser::{Phone, Setup, holds_only};
@@ -36,13 +35,5 @@ pub(crate) use self::redis::Redis;
 pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::stores::{Both, Running, on_redis, on_sqlite};
 pub(crate) use self::visitor::Visitor;
+pub(crate) use self::waiting::{pace, until, until_async, until_ok};
 pub(crate) use self::web::{agent, begin_fetch, fetch, fetch_file, file_path, get, put};
-
-/// Waits until something is so, and says what was not if it never is.
-pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + patience;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not in {patience:?}: {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}

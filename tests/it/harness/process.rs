@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::Api;
+use super::{Api, until, until_ok};
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -148,15 +148,12 @@ impl Process {
 
     /// How it ends, and all that it printed.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
-        let deadline = Instant::now() + DEADLINE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                self.seen.extend(self.lines.iter().map(|line| line + "\n"));
-                return (status, std::mem::take(&mut self.seen));
-            }
-            assert!(Instant::now() < deadline, "it does not end:\n{}", self.seen);
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        let status = until_ok(DEADLINE, || {
+            let ended = self.child.try_wait().unwrap();
+            ended.ok_or_else(|| format!("it ends:\n{}", self.seen))
+        });
+        self.seen.extend(self.lines.iter().map(|line| line + "\n"));
+        (status, std::mem::take(&mut self.seen))
     }
 }
 
@@ -231,11 +228,7 @@ impl Serve {
             home,
             key,
         };
-        let deadline = Instant::now() + DEADLINE;
-        while !serve.is_ready() {
-            assert!(Instant::now() < deadline, "it does not get ready");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until("the service is ready", DEADLINE, || serve.is_ready());
         serve
     }
 

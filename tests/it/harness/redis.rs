@@ -6,14 +6,14 @@ mod setup;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
 use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
 pub(crate) use self::setup::{IN_MEMORY, Setup, User};
-use super::free_port;
+use super::{free_port, until_ok};
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -223,21 +223,14 @@ impl Redis {
             .run(|| command.spawn())
             .unwrap_or_else(|e| missing(&self.setup.program, &e));
         self.server = Some(server);
-        let deadline = Instant::now() + DEADLINE;
-        while Instant::now() < deadline {
+        until_ok(DEADLINE, || {
             let server = self.server.as_mut().expect("just started");
-            if server.try_wait().expect("a child can be asked").is_some() {
-                return false;
+            let has_ended = server.try_wait().expect("a child can be asked").is_some();
+            if has_ended || self.answers() && self.is_itself() {
+                return Ok(!has_ended);
             }
-            if self.answers() && self.is_itself() {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        panic!(
-            "the server does not answer within {DEADLINE:?}:\n{}",
-            self.log()
-        );
+            Err(format!("the server answers:\n{}", self.log()))
+        })
     }
 
     /// Whether what listens on its port is the process that was started: where
