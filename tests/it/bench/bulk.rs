@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use super::Effort;
 use super::process::mib;
-use super::stage::{claim_all, key_of, write_coupons};
+use super::stage::{claim_all, write_coupons};
 use super::table::{Reach, Rounds, Table};
 use crate::harness::process::Serve;
-use crate::harness::{Redis, until_ok};
+use crate::harness::{Redis, key_of, until_ok};
 
 /// No command takes this long, on any machine.
 const LONGEST: Duration = Duration::from_secs(3_600);
@@ -49,7 +49,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
 /// How fast lines are added, and how fast Redis by itself takes the same.
 fn add(effort: &Effort) -> (Rounds, Rounds) {
     let (redis, other) = (Redis::start(), Redis::start());
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     write_coupons(&serve, "coupons.txt", effort.lines);
     let commands = serve.path("commands");
     let (mut ours, mut piped) = (Rounds::default(), Rounds::default());
@@ -103,7 +103,7 @@ struct Look {
 
 fn look(lines: usize) -> Look {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     write_coupons(&serve, "coupons.txt", lines);
     serve.run("code create fair").exits(0);
     let (_, adding) = timed(&mut serve.command("items add fair coupons.txt"));

@@ -13,7 +13,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let (mut ready, mut idle) = (Rounds::default(), Rounds::default());
     for _ in effort.rounds("start") {
         let began = Instant::now();
-        let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+        let serve = Serve::on(&redis.url());
         ready.add(began.elapsed().as_secs_f64() * 1e3);
         pace(Duration::from_millis(500));
         idle.add(mib(serve.process.id(), "VmRSS").expect("it runs"));

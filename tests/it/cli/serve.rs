@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use apiece::store::SCHEMA_VERSION;
 use apiece::store::sqlite::SqliteStore;
 
-use crate::harness::process::{DEADLINE, Process, Ran, Serve, apiece, run};
+use crate::harness::process::{DEADLINE, Process, Ran, SERVE, Serve, apiece, run};
 use crate::harness::{Redis, until};
 
 fn serve(options: &[&str]) -> Ran {
@@ -19,7 +19,7 @@ fn serve(options: &[&str]) -> Ran {
         .unwrap();
     drop(newer);
     let mut command = apiece(home.path());
-    command.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    command.args(SERVE);
     run(command.args(options), "")
 }
 
@@ -56,7 +56,7 @@ fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
     serve(&["--store", &newer.url()]).fails(2, &words);
     let home = tempfile::tempdir().unwrap();
     let mut short = apiece(home.path());
-    short.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    short.args(SERVE);
     short.args(["--data-dir=data", "--admin-key=short"]);
     run(&mut short, "").fails(2, &["APIECE_ADMIN_KEY"]);
     assert!(!home.path().join("data").exists(), "nothing is left behind");

@@ -3,13 +3,13 @@
 use std::fs::{self, File};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::process::{DEADLINE, apiece};
+use crate::harness::process::{DEADLINE, apiece, signal};
 use crate::harness::{Api, KEY, Place, pace, until, until_ok};
 
 /// What a supervisor waits before it starts a process again.
@@ -88,9 +88,7 @@ impl Replica {
     pub(super) fn stop(&mut self) {
         self.address = None;
         let mut child = self.child.take().expect("it runs");
-        let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(sent.unwrap().success());
+        signal(child.id(), "-TERM");
         until("it has stopped", DEADLINE, || {
             child.try_wait().unwrap().is_some()
         });

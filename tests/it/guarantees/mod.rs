@@ -9,7 +9,7 @@ mod tls;
 
 use std::time::Duration;
 
-use crate::harness::process::{Ran, apiece, run};
+use crate::harness::process::{Ran, SERVE, apiece, run};
 use crate::harness::redis::Setup;
 use crate::harness::valkey::valkey;
 use crate::harness::{Api, Service, at_last, until_ok};
@@ -25,11 +25,8 @@ fn serve(store: &str, flags: &[&str]) -> Service {
 /// Tries to serve on a store that does not do.
 fn try_to_serve(store: &str, flags: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
-    let addresses = ["--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"];
     let mut command = apiece(home.path());
-    command.args(["serve", "--store", store]);
-    command.args(addresses).args(flags);
-    run(&mut command, "")
+    run(command.args(SERVE).args(["--store", store]).args(flags), "")
 }
 
 /// What `/ready` says once it says this.

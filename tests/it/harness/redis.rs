@@ -12,7 +12,8 @@ use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
 use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
-pub(crate) use self::setup::{IN_MEMORY, Setup, User};
+pub(crate) use self::setup::{IN_MEMORY, SYNCED, Setup, User};
+use super::process::signal;
 use super::{free_port, until_ok};
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
@@ -192,12 +193,8 @@ impl Redis {
         self.signal("-CONT");
     }
 
-    fn signal(&self, signal: &str) {
-        let server = self.server.as_ref().expect("the server runs");
-        let status = Command::new("kill")
-            .args([signal, &server.id().to_string()])
-            .status();
-        assert!(status.expect("there is a kill command").success());
+    fn signal(&self, name: &str) {
+        signal(self.id().expect("the server runs"), name);
     }
 
     /// Whether the server came up; false if it ended instead.
@@ -267,7 +264,7 @@ fn missing(program: &Path, error: &std::io::Error) -> ! {
 
 #[test]
 fn a_private_redis_hangs_dies_and_comes_back_with_what_it_kept() {
-    let mut redis = Redis::start_with(&["--appendonly", "yes", "--appendfsync", "always"]);
+    let mut redis = Redis::start_with(SYNCED);
     assert!(redis.url().ends_with(&format!(":{}/", redis.port)));
     let () = redis.tell(&["SET", "a", "b"]);
     redis.pause();
