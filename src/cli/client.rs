@@ -160,6 +160,7 @@ impl Client {
     }
 
     /// Makes a call that may be made again, until the service has time for it.
+    #[expect(clippy::disallowed_methods, reason = "a pause before the next call")]
     fn persist(
         &self,
         call: impl Fn() -> Result<Response<Body>, Failure>,

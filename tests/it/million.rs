@@ -2,7 +2,6 @@
 //! it. `make verify-million` does it with a million items; with the other tests
 //! it is a small pool.
 
-use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
@@ -62,8 +61,7 @@ fn claim_on(api: &Api, next: &AtomicUsize, over: &AtomicBool, seen: &Mutex<Vec<[
 
 fn check(name: &str, options: &[&str]) {
     let (count, [serve]) = (pool(), Serve::replicas(options));
-    let address: SocketAddr = serve.url.strip_prefix("http://").unwrap().parse().unwrap();
-    let api = Api::at(address);
+    let api = serve.api();
     fill(&api, count);
     let (next, over, seen) = (
         AtomicUsize::new(0),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use apiece::domain::ClaimRequest;
 use apiece::domain::{Claim, CodeId, Content, Item, Outcome, Settings};
@@ -13,6 +13,11 @@ use apiece::store::{Pool as _, SCHEMA_VERSION, StoreError, Window as _};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
+
+use crate::harness::until_async;
+
+/// How long a loaded machine may take.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn file() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
@@ -229,9 +234,11 @@ async fn claims_that_wait_together_share_a_commit() {
             }
         })
         .collect();
-    while begun.load(Ordering::SeqCst) < 300 {
-        tokio::task::yield_now().await;
-    }
+    until_async(PATIENCE, async || match begun.load(Ordering::SeqCst) {
+        300 => Ok(()),
+        begun => Err(format!("300 claims have begun, and not {begun}")),
+    })
+    .await;
     other.execute_batch("ROLLBACK").unwrap();
     assert_eq!(claims.join_all().await.len(), 300);
     let commits = commits(&path) - before;
@@ -251,10 +258,12 @@ async fn what_a_deleted_code_leaves_is_swept_away() {
     drop(store);
     let _store = SqliteStore::open(&path).unwrap();
     let conn = Connection::open(&path).unwrap();
-    let deadline = Instant::now() + Duration::from_secs(20);
     let sql = "SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM codes)";
-    while conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() > 0 {
-        assert!(Instant::now() < deadline, "still not swept");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until_async(PATIENCE, async || {
+        match conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() {
+            0 => Ok(()),
+            rows => Err(format!("{rows} rows are swept away")),
+        }
+    })
+    .await;
 }

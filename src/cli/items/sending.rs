@@ -98,6 +98,7 @@ mod tests {
                 let before = rows.lock().unwrap().insert(row.get().to_owned(), false);
                 assert_ne!(before, Some(false), "{row} is on its way");
             }
+            #[expect(clippy::disallowed_methods, reason = "a slow service, played")]
             thread::sleep(Duration::from_millis(100));
             for row in &body.items {
                 rows.lock().unwrap().insert(row.get().to_owned(), true);

@@ -8,10 +8,13 @@ use std::time::{Duration, Instant};
 
 use super::Effort;
 use super::process::mib;
-use super::stage::{claim_all, key_of, write_coupons};
+use super::stage::{claim_all, write_coupons};
 use super::table::{Reach, Rounds, Table};
-use crate::harness::Redis;
 use crate::harness::process::Serve;
+use crate::harness::{Redis, key_of, until_ok};
+
+/// No command takes this long, on any machine.
+const LONGEST: Duration = Duration::from_secs(3_600);
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let lines = effort.lines;
@@ -46,7 +49,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
 /// How fast lines are added, and how fast Redis by itself takes the same.
 fn add(effort: &Effort) -> (Rounds, Rounds) {
     let (redis, other) = (Redis::start(), Redis::start());
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     write_coupons(&serve, "coupons.txt", effort.lines);
     let commands = serve.path("commands");
     let (mut ours, mut piped) = (Rounds::default(), Rounds::default());
@@ -100,7 +103,7 @@ struct Look {
 
 fn look(lines: usize) -> Look {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     write_coupons(&serve, "coupons.txt", lines);
     serve.run("code create fair").exits(0);
     let (_, adding) = timed(&mut serve.command("items add fair coupons.txt"));
@@ -125,14 +128,11 @@ fn timed(command: &mut Command) -> (f64, f64) {
         .spawn()
         .unwrap();
     let mut peak = 0.0;
-    loop {
-        if let Some(now) = mib(process.id(), "VmHWM") {
-            peak = now;
-        }
-        if let Some(status) = process.try_wait().unwrap() {
-            assert!(status.success(), "{command:?}: {status}");
-            return (began.elapsed().as_secs_f64(), peak);
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let status = until_ok(LONGEST, || {
+        peak = mib(process.id(), "VmHWM").unwrap_or(peak);
+        let ended = process.try_wait().unwrap();
+        ended.ok_or_else(|| format!("{command:?} ends"))
+    });
+    assert!(status.success(), "{command:?}: {status}");
+    (began.elapsed().as_secs_f64(), peak)
 }

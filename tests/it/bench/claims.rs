@@ -3,7 +3,7 @@
 use super::Effort;
 use super::load::{Clients, Codes, Load, call, claim};
 use super::process::cpu_of;
-use super::stage::{Constant, address, claim_all, counted, fill};
+use super::stage::{Constant, address, claim_all, fill};
 use super::table::{Reach, Rounds, Table};
 use crate::harness::Redis;
 use crate::harness::process::Serve;
@@ -37,7 +37,7 @@ impl Case {
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     let constant = Constant::start();
     fill(&serve, "fair", effort.pool);
     fill(&serve, "none", 0);
@@ -103,8 +103,8 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         nothing,
         Reach::AtMost(2.0),
     );
-    let batches = counted(&serve, "apiece_claim_batch_size_count");
-    let claims = counted(&serve, "apiece_claim_batch_size_sum");
+    let batches = serve.metrics().value("apiece_claim_batch_size_count");
+    let claims = serve.metrics().value("apiece_claim_batch_size_sum");
     table.tell(
         "claims per batch, mean",
         "claims",

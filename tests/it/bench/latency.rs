@@ -15,7 +15,7 @@ const BODIES: usize = 300_000;
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     let constant = Constant::start();
     fill(&serve, "fair", effort.pool);
     let at = address(&serve);

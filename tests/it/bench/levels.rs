@@ -2,14 +2,12 @@
 
 use super::Effort;
 use super::load::{Clients, Codes, claim};
-use super::stage::{address, counted, fill};
+use super::stage::{address, fill};
 use super::table::{Reach, Rounds, Table};
 use crate::harness::group::Group;
 use crate::harness::process::{NOTHING, Serve};
-use crate::harness::redis::{Redis, Setup};
+use crate::harness::redis::{Redis, SYNCED, Setup};
 use crate::harness::valkey::valkey;
-
-const ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
 
 /// A level on a store, serving.
 struct Level {
@@ -35,10 +33,10 @@ impl Level {
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let plain = Redis::start();
-    let always = Redis::start_with(ALWAYS);
+    let always = Redis::start_with(SYNCED);
     let newer = Redis::set_up(Setup {
         program: valkey(),
-        ..Setup::with(ALWAYS)
+        ..Setup::with(SYNCED)
     });
     let (one, two) = (Group::start(1), Group::start(2));
     let [plain, always, newer, one, two] = [&plain, &always, &newer, &one.nodes[0], &two.nodes[0]]
@@ -82,8 +80,8 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         table.compare(what, "1/s", level.rates.clone(), base, Reach::Told);
     }
     let embedded = &levels[1].serve;
-    let syncs = counted(embedded, "apiece_claim_batch_size_count");
-    let claims = counted(embedded, "apiece_claim_batch_size_sum");
+    let syncs = embedded.metrics().value("apiece_claim_batch_size_count");
+    let claims = embedded.metrics().value("apiece_claim_batch_size_sum");
     let what = "SQLite, durable: claims per sync of the disk, mean";
     table.tell(what, "claims", claims / syncs, Reach::Told);
     for level in &levels {

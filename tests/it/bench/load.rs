@@ -17,6 +17,8 @@ pub(super) const CONNECTIONS: usize = 64;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Load {
     pub(super) requests: f64,
+    /// What was received, if the generator counts it.
+    pub(super) bytes: f64,
     pub(super) seconds: f64,
     /// Answers with a status of 400 or more.
     pub(super) refused: f64,
@@ -89,6 +91,7 @@ pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
     assert_eq!(number("broken"), 0.0, "{told}");
     Load {
         requests: number("requests"),
+        bytes: number("bytes"),
         seconds: number("seconds"),
         refused: number("refused"),
     }
@@ -119,6 +122,7 @@ pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) ->
     let rate: f64 = rate.unwrap_or_else(|| panic!("no rate: {said}"));
     Load {
         requests: calls as f64,
+        bytes: 0.0,
         seconds: calls as f64 / rate,
         refused: 0.0,
     }

@@ -8,8 +8,8 @@ use super::latency::bodies;
 use super::load::paced;
 use super::stage::{address, fill};
 use super::table::{Reach, Rounds, Table};
-use crate::harness::Redis;
 use crate::harness::process::Serve;
+use crate::harness::{Redis, pace};
 
 /// How many claims may wait, and how many come at once: some more.
 const QUEUE: usize = 512;
@@ -38,7 +38,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
 /// and not the processor that the load generator shares.
 fn keep_busy(redis: &Redis) {
     let () = redis.tell(&["DEBUG", "SLEEP", "0.1"]);
-    std::thread::sleep(Duration::from_millis(1));
+    pace(Duration::from_millis(1));
 }
 
 fn flood(effort: &Effort, serve: &Serve, table: &mut Table) {

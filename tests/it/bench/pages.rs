@@ -4,12 +4,12 @@ use super::Effort;
 use super::load::{Clients, Codes, claim, wrk};
 use super::stage::{Constant, address, fill};
 use super::table::{Reach, Rounds, Table};
-use crate::harness::Redis;
 use crate::harness::process::Serve;
+use crate::harness::{Redis, get, post};
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     let constant = Constant::start();
     fill(&serve, "fair", effort.pool / 4);
     let at = address(&serve);
@@ -54,14 +54,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
 /// The cookie of somebody who has an item.
 fn somebody(serve: &Serve) -> String {
     let page = format!("{}/c/fair", serve.url);
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .max_redirects(0)
-        .build()
-        .into();
-    let looked = agent.get(&page).call().unwrap();
-    let cookie = looked.headers()["set-cookie"].to_str().unwrap();
-    let (cookie, _) = cookie.split_once(';').unwrap();
-    let tapped = agent.post(&page).header("cookie", cookie).send_empty();
-    assert_eq!(tapped.unwrap().status(), 303);
-    cookie.to_owned()
+    let cookie = get(&page, &[]).cookie().expect("a cookie");
+    assert_eq!(post(&page, &[("cookie", &cookie)], "").status, 303);
+    cookie
 }

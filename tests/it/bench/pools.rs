@@ -12,7 +12,7 @@ const SMALL: usize = 10_000;
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     println!("pools: filling {} coupons", effort.large);
     fill(&serve, "large", effort.large);
     let (mut small, mut large) = (Rounds::default(), Rounds::default());
@@ -44,7 +44,7 @@ fn script_us(redis: &Redis) -> f64 {
 /// What Redis keeps of a coupon.
 fn memory(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
-    let [serve] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let serve = Serve::on(&redis.url());
     // The service's connections have buffers of their own.
     fill(&serve, "other", 1);
     let count = effort.lines;

@@ -59,8 +59,8 @@ fn replicas(effort: &Effort, table: &mut Table) {
 
 fn cluster(effort: &Effort, table: &mut Table) {
     let (cluster, redis) = (Cluster::start(), Redis::start());
-    let [on_cluster] = Serve::replicas(&[&format!("--store={}", cluster.url())]);
-    let [on_one] = Serve::replicas(&[&format!("--store={}", redis.url())]);
+    let on_cluster = Serve::on(&cluster.url());
+    let on_one = Serve::on(&redis.url());
     println!("cluster: filling {CODES} codes");
     for serve in [&on_cluster, &on_one] {
         fill_all(serve, effort.pool / CODES / 3);

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::harness::process::{DEADLINE, Process, Serve};
 use crate::harness::redis::{Redis, script_source};
-use crate::harness::until;
+use crate::harness::{key_of, until};
 
 /// The claim script, which the server knows from now on: its hash and its keys,
 /// as EVALSHA wants them.
@@ -15,11 +15,6 @@ pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
     let mut words = vec![sha, keys.len().to_string()];
     words.extend(keys.map(|key| key_of(code, key)));
     words
-}
-
-/// A key of a code.
-pub(super) fn key_of(code: &str, key: &str) -> String {
-    format!("apiece:1:{{{code}}}:{key}")
 }
 
 /// Has clients `client:` and twelve digits claim, a thousand at once.
@@ -63,15 +58,6 @@ pub(super) fn fill(serve: &Serve, code: &str, count: usize) {
 /// Where a replica is, without the scheme.
 pub(super) fn address(serve: &Serve) -> &str {
     serve.url.strip_prefix("http://").expect("it is plain HTTP")
-}
-
-/// A figure of `/metrics`.
-pub(super) fn counted(serve: &Serve, series: &str) -> f64 {
-    let scrape = ureq::get(format!("{}/metrics", serve.ops_url)).call();
-    let text = scrape.unwrap().body_mut().read_to_string().unwrap();
-    let mut lines = text.lines().filter_map(|line| line.strip_prefix(series));
-    let figure = lines.next().unwrap_or_else(|| panic!("no {series}"));
-    figure.trim().parse().unwrap()
 }
 
 /// A handler that answers a constant, on the service's own listener and behind

@@ -6,6 +6,7 @@
 --          own, else so many take turns.
 --   look   HOST CODE COOKIE   looks at the page; COOKIE may be `none`
 --   visit  HOST CODE          looks, and taps: a new client each time
+--   get    HOST PATH          gets a file; PATH has no slash in front
 --
 -- APIECE_WRK_ADDRESSES lists an address a thread, where they are not all one.
 
@@ -71,6 +72,13 @@ function kinds.visit(host, code)
   end
 end
 
+function kinds.get(host, path)
+  local text = 'GET /' .. path .. ' HTTP/1.1\r\nhost: ' .. host .. '\r\n\r\n'
+  function request()
+    return text
+  end
+end
+
 function init(words)
   kinds[words[1]](unpack(words, 2))
 end
@@ -78,7 +86,7 @@ end
 function done(summary)
   local failed = summary.errors
   io.write(string.format(
-    '\n{"requests":%d,"seconds":%.6f,"refused":%d,"broken":%d}\n',
-    summary.requests, summary.duration / 1e6, failed.status,
+    '\n{"requests":%d,"bytes":%.0f,"seconds":%.6f,"refused":%d,"broken":%d}\n',
+    summary.requests, summary.bytes, summary.duration / 1e6, failed.status,
     failed.connect + failed.read + failed.write + failed.timeout))
 end

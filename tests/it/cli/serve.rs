@@ -5,8 +5,8 @@ use std::net::TcpListener;
 use apiece::store::SCHEMA_VERSION;
 use apiece::store::sqlite::SqliteStore;
 
-use crate::harness::Redis;
-use crate::harness::process::{Process, Ran, Serve, apiece, run};
+use crate::harness::process::{DEADLINE, Process, Ran, SERVE, Serve, apiece, run};
+use crate::harness::{Redis, until};
 
 fn serve(options: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
@@ -19,7 +19,7 @@ fn serve(options: &[&str]) -> Ran {
         .unwrap();
     drop(newer);
     let mut command = apiece(home.path());
-    command.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    command.args(SERVE);
     run(command.args(options), "")
 }
 
@@ -52,7 +52,7 @@ fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
     serve(&["--store", &newer.url()]).fails(2, &words);
     let home = tempfile::tempdir().unwrap();
     let mut short = apiece(home.path());
-    short.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
+    short.args(SERVE);
     short.args(["--data-dir=data", "--admin-key=short"]);
     run(&mut short, "").fails(2, &["APIECE_ADMIN_KEY"]);
     assert!(!home.path().join("data").exists(), "nothing is left behind");
@@ -68,11 +68,7 @@ fn ctrl_c_stops_at_once_and_sigterm_drains_first() {
 
     let drain = Serve::start(&["--drain-delay", "60s"]);
     drain.process.signal("-TERM");
-    let deadline = std::time::Instant::now() + crate::harness::process::DEADLINE;
-    while drain.is_ready() {
-        assert!(std::time::Instant::now() < deadline, "it stays ready");
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    until("it is not ready", DEADLINE, || !drain.is_ready());
     drain.run("code list").exits(0);
     drain.process.signal("-INT");
     let (status, log) = drain.process.end();

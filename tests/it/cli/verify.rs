@@ -1,7 +1,7 @@
 //! `apiece verify`, when the books do not hold.
 
 use crate::harness::process::Serve;
-use crate::harness::redis::Redis;
+use crate::harness::{Redis, key_of};
 
 #[test]
 fn verify_lists_what_is_wrong_and_exits_with_1() {
@@ -10,7 +10,7 @@ fn verify_lists_what_is_wrong_and_exits_with_1() {
     serve.write("coupons.txt", "A\nB\nC\n");
     serve.run("code create fair --items coupons.txt").exits(0);
     serve.run("verify fair").exits(0);
-    let _: Vec<String> = redis.tell(&["SPOP", "apiece:1:{fair}:untaken", "1"]);
+    let _: Vec<String> = redis.tell(&["SPOP", &key_of("fair", "untaken"), "1"]);
 
     let found = serve.run("verify fair").exits(1);
     let wrong = "3 items were added, and there are 2";

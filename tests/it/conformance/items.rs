@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use apiece::domain::{Added, Moved, Place};
-use apiece::domain::{Content, Item, ItemState, MAX_ITEM_BYTES, Settings};
+use apiece::domain::{CodeId, Content, Item, ItemState, MAX_ITEM_BYTES, Settings};
 use apiece::store::MAX_ITEMS_PER_CALL;
 
 use super::{Any, assert_whole, claim, client, fair, grant, item, items, on_every_store};
@@ -148,19 +148,21 @@ async fn an_item_put_back_is_given_again(store: Any) {
     assert_whole(&store, &id).await;
 }
 
+/// A code, and four items: one unknown, one taken by Ann, one withdrawn and one
+/// untaken.
+async fn in_each_state(store: &Any) -> (CodeId, [Item; 4]) {
+    let id = fair(store, &Settings::default(), 1).await;
+    let taken = grant(store, &id, "ann", 1).await.item;
+    let [none, out, here] = ["none", "out", "here"].map(item);
+    let more = [out.clone(), here.clone()];
+    store.add_items(&id, &more).await.unwrap();
+    let moved = store.move_items(&id, &more[..1], Place::Withdrawn).await;
+    assert_eq!(moved.unwrap().unwrap(), [Moved::Done]);
+    (id, [none, taken, out, here])
+}
+
 async fn moving_answers_for_each_item_in_order(store: Any) {
-    let id = fair(&store, &Settings::default(), 1).await;
-    let taken = grant(&store, &id, "ann", 1).await.item;
-    let (out, here, none) = (item("out"), item("here"), item("none"));
-    store
-        .add_items(&id, &[out.clone(), here.clone()])
-        .await
-        .unwrap();
-    let withdraw = std::slice::from_ref(&out);
-    store
-        .move_items(&id, withdraw, Place::Withdrawn)
-        .await
-        .unwrap();
+    let (id, [none, taken, out, here]) = in_each_state(&store).await;
 
     let all = [none, taken, out, here];
     let withdrawn = store.move_items(&id, &all, Place::Withdrawn).await;
@@ -197,18 +199,7 @@ async fn an_item_moved_twice_in_one_call_is_there_already(store: Any) {
 }
 
 async fn finding_answers_for_each_id_in_order(store: Any) {
-    let id = fair(&store, &Settings::default(), 1).await;
-    let taken = grant(&store, &id, "ann", 1).await.item;
-    let (out, here, none) = (item("out"), item("here"), item("none"));
-    store
-        .add_items(&id, &[out.clone(), here.clone()])
-        .await
-        .unwrap();
-    let withdraw = std::slice::from_ref(&out);
-    store
-        .move_items(&id, withdraw, Place::Withdrawn)
-        .await
-        .unwrap();
+    let (id, [none, taken, out, here]) = in_each_state(&store).await;
 
     let asked = [&here, &none, &taken, &out, &here].map(Item::id);
     let found = store.find_items(&id, &asked).await.unwrap().unwrap();

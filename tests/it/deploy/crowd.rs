@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::Request;
 
-use crate::harness::{Api, agent};
+use crate::harness::{Api, agent, pace};
 
 pub(super) const CODE: &str = "fair";
 /// Between two rounds of one of them: enough to be felt, and other tests run too.
@@ -64,7 +64,7 @@ impl Crowd {
                             _ => person.call(&format!("caller-{n}-{round}")),
                         }
                         round += 1;
-                        std::thread::sleep(PAUSE);
+                        pace(PAUSE);
                     }
                     person.memory
                 })

@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::crowd::{Crowd, Memory, stock};
 use super::read;
 use super::stage::Stage;
+use crate::harness::setting;
 
 /// How often all three are restarted; `make drain` does it ten times.
 fn rolls() -> u32 {
-    std::env::var("APIECE_DRAIN_ROLLS").map_or(3, |rolls| rolls.parse().unwrap())
+    setting("APIECE_DRAIN_ROLLS").unwrap_or(3)
 }
 
 /// The deployed balancer, which makes no request again, whatever happens: what
@@ -65,7 +66,7 @@ fn a_rolling_restart_fails_no_request_and_gives_nothing_twice() {
         "haproxy_backend_http_responses_total{proxy=\"apiece\",code=\"5xx\"}",
         "haproxy_backend_retry_warnings_total{proxy=\"apiece\"}",
     ] {
-        assert_eq!(stage.counted(series), Some(0), "{series}");
+        assert_eq!(stage.counted(series), Some(0.0), "{series}");
     }
 }
 

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::read;
 use crate::harness::deployed::{APIECE, deployed, with_user};
 use crate::harness::process::{Process, clean, this_program};
-use crate::harness::{Api, KEY, Redis, until};
+use crate::harness::{Api, KEY, Redis, Scrape, until};
 
 /// Replicas differ in their addresses, as containers do, and not in their ports.
 const ADDRESSES: [&str; 3] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
@@ -165,21 +165,14 @@ impl Stage {
     /// Waits until the balancer sends requests to so many replicas.
     pub(super) fn wait_for(&self, replicas: u32) {
         until("the balancer has noticed", PATIENCE, || {
-            self.counted("haproxy_backend_active_servers{proxy=\"apiece\"}") == Some(replicas)
+            let servers = self.counted("haproxy_backend_active_servers{proxy=\"apiece\"}");
+            servers == Some(f64::from(replicas))
         });
     }
 
     /// A number that the balancer counts; nothing if it does not.
-    pub(super) fn counted(&self, series: &str) -> Option<u32> {
-        let url = format!("http://{}/metrics", self.balancer_ops);
-        let text = ureq::get(url)
-            .call()
-            .ok()?
-            .body_mut()
-            .read_to_string()
-            .ok()?;
-        let line = text.lines().find_map(|line| line.strip_prefix(series))?;
-        line.trim().parse().ok()
+    pub(super) fn counted(&self, series: &str) -> Option<f64> {
+        Scrape::of(self.balancer_ops).ok()?.get(series)
     }
 }
 

@@ -2,26 +2,17 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
-
 use super::crowd::{CODE, Crowd, stock};
 use super::stage::Stage;
-use crate::harness::{KEY, until};
+use crate::harness::until;
 use crate::telemetry::collector::Collector;
-
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+use crate::telemetry::traces::{TRACE, claim, traceparent};
 
 /// A claim whose caller traces it, and what it came to.
 fn traced_claim(stage: &Stage) -> (String, String) {
-    let answer = ureq::post(format!("http://{}/v1/codes/{CODE}/claims", stage.address()))
-        .header("authorization", format!("Bearer {KEY}"))
-        .header("content-type", "application/json")
-        .header("traceparent", format!("00-{TRACE}-00f067aa0ba902b7-01"))
-        .send(r#"{"client":"traced"}"#);
-    let text = answer.unwrap().into_body().read_to_string().unwrap();
-    let claim: Value = serde_json::from_str(&text).unwrap();
-    let text = |value: &Value| value.as_str().unwrap().to_owned();
-    (text(&claim["client"]), text(&claim["item"]["id"]))
+    let url = format!("http://{}", stage.address());
+    let answer = claim(&url, "traced", &traceparent("01"));
+    ("traced".to_owned(), answer.item())
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::history::{Seen, What};
-use super::{addresses, play};
+use super::play;
 use crate::harness::process::Serve;
 use crate::harness::{Api, Redis};
 
@@ -22,7 +22,7 @@ fn claim(api: &Api, client: String) -> Seen {
 }
 
 fn each_item_goes_to_one_client(replicas: &[Serve]) {
-    let apis: Vec<_> = addresses(replicas).into_iter().map(Api::at).collect();
+    let apis: Vec<_> = replicas.iter().map(Serve::api).collect();
     apis[0].make_code("fair", &json!({}), ITEMS);
     let history = play(CLIENTS, ITEMS, |client, round| {
         // Every other client comes back to another replica.

@@ -5,19 +5,12 @@ mod api;
 mod history;
 mod pages;
 
-use std::net::SocketAddr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use self::history::{Seen, check};
-use crate::harness::process::Serve;
 
 const THREADS: usize = 64;
-
-fn addresses(replicas: &[Serve]) -> Vec<SocketAddr> {
-    let address = |serve: &Serve| serve.url.trim_start_matches("http://").parse().unwrap();
-    replicas.iter().map(address).collect()
-}
 
 /// Lets every client ask twice, out of order and many at once, and checks what
 /// they saw. `ask` is given the client and which time it is.

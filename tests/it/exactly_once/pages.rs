@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use serde_json::json;
 
 use super::history::{Seen, What};
-use super::{addresses, play};
+use super::play;
 use crate::harness::process::Serve;
-use crate::harness::{Answer, Api, Redis, exchange};
+use crate::harness::{Answer, Redis, exchange};
 
 const CLIENTS: usize = 300;
 const ITEMS: usize = 75;
@@ -34,8 +34,7 @@ fn shown(page: &Answer) -> Option<String> {
 fn at_four_replicas_each_item_goes_to_one_cookie() {
     let redis = Redis::start();
     let replicas = Serve::replicas::<4>(&["--store", &redis.url()]);
-    let at = addresses(&replicas);
-    let api = Api::at(at[0]);
+    let (at, api) = (replicas.each_ref().map(Serve::address), replicas[0].api());
     api.make_code("fair", &json!({}), ITEMS);
     let cookies: Vec<_> = (0..CLIENTS)
         .map(|client| {

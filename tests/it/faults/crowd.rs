@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use super::history::{Seen, What};
 use super::http::Http;
-use crate::harness::Place;
+use crate::harness::{Place, pace};
 
 /// How many clients ask at once.
 const THREADS: usize = 16;
@@ -129,14 +129,14 @@ impl Crowd {
                 if let Some(client) = rng.choice(&came) {
                     self.insist(*client, loyal, &mut https, &mut rng);
                 }
-                thread::sleep(Duration::from_millis(rng.u64(1..20)));
+                pace(Duration::from_millis(rng.u64(1..20)));
             }
         }
     }
 
     fn wait_for_turn(&self, client: usize) {
         let turn = self.size.span * client as u32 / self.size.clients as u32;
-        thread::sleep(turn.saturating_sub(self.now()));
+        pace(turn.saturating_sub(self.now()));
     }
 
     /// Asks until there is an answer.
@@ -157,7 +157,7 @@ impl Crowd {
             if give_up.is_some_and(|latest| Instant::now() > latest) {
                 return;
             }
-            thread::sleep(Duration::from_millis(rng.u64(5..40)));
+            pace(Duration::from_millis(rng.u64(5..40)));
         }
     }
 
@@ -169,7 +169,7 @@ impl Crowd {
             while !self.ask(&Self::code(0), &name, replica, &mut http, PATIENCE)
                 && self.now() < latest
             {
-                thread::sleep(Duration::from_millis(10));
+                pace(Duration::from_millis(10));
             }
         }
     }

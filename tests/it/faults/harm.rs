@@ -4,7 +4,7 @@ use super::crowd::Crowd;
 use super::fault::Fault;
 use super::plan::Trouble;
 use super::servers::{HEALING, Kind, Servers};
-use crate::harness::{Networks, Way, until};
+use crate::harness::{Networks, Way, pace, until};
 
 impl Servers {
     /// Makes something go wrong.
@@ -166,7 +166,7 @@ impl Servers {
         let migration = cluster.migrate(slot, others[trouble.target % others.len()]);
         let keys = migration.keys();
         migration.move_keys(&keys[..=trouble.target % keys.len()]);
-        std::thread::sleep((trouble.ends - trouble.begins) / 2);
+        pace((trouble.ends - trouble.begins) / 2);
         migration.finish();
     }
 

@@ -22,13 +22,13 @@ mod servers;
 mod stage;
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::plan::Plan;
 use self::report::Report;
 use self::run::play;
+use crate::harness::setting;
 
 /// How many episodes there are if nobody says.
 const SMOKE: u64 = 20;
@@ -45,16 +45,10 @@ fn folder() -> PathBuf {
     target.parent().unwrap().join("faults")
 }
 
-fn from_environment<T: FromStr>(name: &str) -> Option<T> {
-    let text = std::env::var(name).ok()?;
-    let number = text.parse().ok();
-    Some(number.unwrap_or_else(|| panic!("{name} is not a number: {text}")))
-}
-
 #[test]
 fn the_promises_hold_whatever_goes_wrong() {
-    let seed: Option<u64> = from_environment("APIECE_FAULTS_SEED");
-    let episodes = from_environment("APIECE_FAULTS_EPISODES");
+    let seed: Option<u64> = setting("APIECE_FAULTS_SEED");
+    let episodes = setting("APIECE_FAULTS_EPISODES");
     let episodes = episodes.unwrap_or(if seed.is_some() { 1 } else { SMOKE });
     let first = seed.unwrap_or_else(|| fastrand::u64(..1 << 32));
     println!("{episodes} episodes from APIECE_FAULTS_SEED={first}");

@@ -2,14 +2,18 @@
 
 use std::fs::{self, File};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::process::{Child, Stdio};
+use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::harness::process::{DEADLINE, apiece};
-use crate::harness::{Api, KEY, Place, until};
+use crate::harness::process::{DEADLINE, apiece, signal};
+use crate::harness::{Api, KEY, Place, pace, until, until_ok};
+
+/// What a supervisor waits before it starts a process again.
+const BACK_OFF: Duration = Duration::from_millis(50);
 
 /// A place where `apiece serve` runs, with its data and its log.
 pub(super) struct Replica {
@@ -34,25 +38,26 @@ impl Replica {
         }
     }
 
-    /// Starts it, and again where it gives up because its store is away, as
-    /// whatever supervises it would.
+    /// Starts it, and starts it again if it gives up because its store is away,
+    /// as a supervisor would.
     pub(super) fn start(&mut self) {
-        let deadline = Instant::now() + DEADLINE;
-        while !self.launch(deadline) {
-            assert!(
-                Instant::now() < deadline,
-                "it does not start:\n{}",
-                self.log()
-            );
-            std::thread::sleep(Duration::from_millis(50));
-        }
+        self.launch();
+        let address = until_ok(DEADLINE, || {
+            let said = fs::read_to_string(self.log_of(self.starts)).unwrap();
+            let address = said.lines().find_map(serving);
+            let child = self.child.as_mut().expect("it was launched");
+            if address.is_none() && child.try_wait().unwrap().is_some() {
+                pace(BACK_OFF);
+                self.launch();
+            }
+            address.ok_or_else(|| format!("it serves:\n{said}"))
+        });
+        self.address = Some(address);
     }
 
-    /// Whether it came to serve; false if it ended instead.
-    fn launch(&mut self, deadline: Instant) -> bool {
+    fn launch(&mut self) {
         self.starts += 1;
-        let log = self.home.path().join(format!("{}.log", self.starts));
-        let file = File::create(&log).unwrap();
+        let file = File::create(self.log_of(self.starts)).unwrap();
         let mut command = apiece(self.home.path());
         command
             .args(["serve", "--ops-listen=127.0.0.1:0"])
@@ -63,20 +68,11 @@ impl Replica {
             .stdout(Stdio::null())
             .stderr(file);
         let child = self.place.run(|| command.spawn());
-        let child = self.child.insert(child.unwrap());
-        loop {
-            let said = fs::read_to_string(&log).unwrap();
-            if let Some(address) = said.lines().find_map(serving) {
-                self.address = Some(address);
-                return true;
-            }
-            if child.try_wait().unwrap().is_some() {
-                self.child = None;
-                return false;
-            }
-            assert!(Instant::now() < deadline, "it does not serve:\n{said}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        self.child = Some(child.unwrap());
+    }
+
+    fn log_of(&self, start: usize) -> PathBuf {
+        self.home.path().join(format!("{start}.log"))
     }
 
     /// Kills it at once.
@@ -92,9 +88,7 @@ impl Replica {
     pub(super) fn stop(&mut self) {
         self.address = None;
         let mut child = self.child.take().expect("it runs");
-        let id = child.id().to_string();
-        let sent = Command::new("kill").args(["-TERM", &id]).status();
-        assert!(sent.unwrap().success());
+        signal(child.id(), "-TERM");
         until("it has stopped", DEADLINE, || {
             child.try_wait().unwrap().is_some()
         });
@@ -118,9 +112,8 @@ impl Replica {
 
     /// All that its processes had to say.
     pub(super) fn log(&self) -> String {
-        let path = |start| self.home.path().join(format!("{start}.log"));
-        let logs = (1..=self.starts).map(|start| fs::read_to_string(path(start)).unwrap());
-        logs.collect()
+        let logs = (1..=self.starts).map(|start| self.log_of(start));
+        logs.map(|log| fs::read_to_string(log).unwrap()).collect()
     }
 }
 

@@ -13,7 +13,7 @@ use super::fault::{Ground, name};
 use super::history::{Books, Seen};
 use super::plan::{Plan, Trouble};
 use super::stage::Stage;
-use crate::harness::{Networks, until};
+use crate::harness::{Networks, pace, until};
 
 /// How soon after the servers are whole the service has to be back.
 const BACK: Duration = Duration::from_secs(2);
@@ -124,7 +124,7 @@ fn act(plan: &Plan, stage: &mut Stage, crowd: &Crowd) -> (Return, Duration) {
         crowd.come(scope, &places);
         let acted = catch_unwind(AssertUnwindSafe(|| {
             for (at, trouble, begins) in schedule(&plan.troubles) {
-                std::thread::sleep(at.saturating_sub(crowd.now()));
+                pace(at.saturating_sub(crowd.now()));
                 match begins {
                     true => stage.begin(trouble, crowd),
                     false => stage.end(trouble, crowd),

@@ -6,22 +6,13 @@ use std::time::Duration;
 use super::fault::Ground;
 use crate::harness::cluster::Cluster;
 use crate::harness::group::Group;
-use crate::harness::redis::{IN_MEMORY, Setup};
+use crate::harness::redis::{IN_MEMORY, SYNCED, Setup};
 use crate::harness::sentinel::Sentinels;
 use crate::harness::{Networks, Place, Proxy, Redis, until};
 
 /// How long servers may take to be whole again on a loaded machine. Sentinels
 /// alone wait eight seconds before they correct a primary that has come back.
 pub(super) const HEALING: Duration = Duration::from_secs(45);
-
-const SYNCED: &[&str] = &[
-    "--save",
-    "",
-    "--appendonly",
-    "yes",
-    "--appendfsync",
-    "always",
-];
 
 /// The servers, and the wires that the service reaches them by.
 pub(super) struct Servers {

@@ -7,7 +7,7 @@ use serde_json::json;
 use ureq::http::Method;
 
 use super::{kept, link, make_code, upload};
-use crate::harness::{Answer, Contents, KEY, Service, exchange, fetch};
+use crate::harness::{Answer, Contents, Service, exchange, fetch, head};
 
 /// Each with the name that those see who know only ASCII.
 const NAMES: [(&str, &str); 14] = [
@@ -101,10 +101,8 @@ fn a_name_that_is_none_is_refused_and_nothing_is_kept() {
         (&too_long, 422),
         (&too_wide, 422),
     ] {
-        let request = format!(
-            "PUT /v1/codes/fair/files/{name} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
-             authorization: Bearer {KEY}\r\ncontent-length: 1\r\n\r\nx"
-        );
+        let lines = ["connection: close", "content-length: 1"];
+        let request = head(&format!("PUT /v1/codes/fair/files/{name}"), &lines) + "x";
         let answer = exchange(service.address(), request.as_bytes()).expect("an answer");
         if answer.status != status || answer.problem().is_empty() {
             writeln!(wrong, "{name}: {} {}", answer.status, answer.text()).unwrap();

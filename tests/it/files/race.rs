@@ -13,7 +13,7 @@ use object_store::memory::InMemory;
 use object_store::path::Path;
 
 use super::gated::{Actor, Choices};
-use crate::harness::on_redis;
+use crate::harness::{on_redis, setting};
 use apiece::domain::{CodeId, Settings, Timestamp};
 use apiece::files::Files;
 use apiece::service::Apiece;
@@ -193,7 +193,7 @@ async fn contents_that_are_added_stay_whoever_else_removes_them() {
     let seed = getrandom::u64().unwrap();
     let mut random = fastrand::Rng::with_seed(seed);
     let running = on_redis().await;
-    let rounds = std::env::var("APIECE_RACES").map_or(200, |rounds| rounds.parse().unwrap());
+    let rounds = setting("APIECE_RACES").unwrap_or(200);
     for round in 0..rounds {
         let problems = race(
             &running.planes(),

@@ -12,9 +12,9 @@ use ureq::http::Method;
 use url::Url;
 
 use super::PATIENCE;
-use crate::harness::process::{Serve, apiece, run};
+use crate::harness::process::{SERVE, Serve, apiece, run};
 use crate::harness::s3::{BUCKET, S3, SECRET};
-use crate::harness::{Answer, Contents, fetch, fetch_file, file_path, get, put, until};
+use crate::harness::{Answer, Contents, fetch, fetch_file, file_path, get, post, put, until};
 
 pub(super) fn make_code(serve: &Serve, id: &str) {
     serve.api().make_code_of(id, &json!({}), &[]);
@@ -166,16 +166,7 @@ fn a_page_is_redirected_too_but_shows_its_picture_itself() {
     let with = [("cookie", &*cookie)];
     // Who has nothing is led nowhere.
     assert_eq!(get(&format!("{page}/file"), &with).status, 404);
-    let tap = ureq::post(&page).header("cookie", &cookie);
-    assert_eq!(
-        tap.config()
-            .max_redirects(0)
-            .build()
-            .send("")
-            .unwrap()
-            .status(),
-        303
-    );
+    assert_eq!(post(&page, &with, "").status, 303);
     let signed = location(&get(&format!("{page}/file"), &with));
     assert_eq!(get(signed.as_str(), &[]).body, contents.clone().bytes());
     let preview = get(&format!("{page}/file?preview=true"), &with);
@@ -284,8 +275,9 @@ fn signed_for(s3: &S3, contents: &Contents, life: Duration) -> String {
 fn a_store_that_signs_nothing_cannot_be_redirected_to() {
     let home = tempfile::tempdir().unwrap();
     let mut serve = apiece(home.path());
-    serve.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
-    serve.args(["--file-delivery=redirect", "--data-dir=data"]);
+    serve
+        .args(SERVE)
+        .args(["--file-delivery=redirect", "--data-dir=data"]);
     run(&mut serve, "").fails(2, &["--file-delivery redirect", "a directory has none"]);
 }
 
@@ -306,8 +298,7 @@ fn wrong_credentials_are_told_the_operator_and_not_the_client() {
     }
     assert_eq!(serve.api().stats("fair")["added"], 0);
     assert!(s3.objects().is_empty());
-    serve.process.signal("-TERM");
-    let (_, log) = serve.process.end();
+    let log = serve.stop("-TERM");
     assert!(log.contains("SignatureDoesNotMatch"), "{log}");
     assert!(!log.contains(wrong), "{log}");
 }

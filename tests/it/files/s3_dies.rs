@@ -8,7 +8,8 @@ use super::s3::{link, make_code, until_objects, upload};
 use crate::harness::process::Serve;
 use crate::harness::s3::S3;
 use crate::harness::{
-    Answer, Contents, KEY, Proxy, Way, begin_fetch, connect, fetch_file, get, read_answer, until,
+    Answer, Contents, Proxy, Way, begin_fetch, connect, fetch_file, get, head, pace, read_answer,
+    until,
 };
 
 const MIB: u64 = 1024 * 1024;
@@ -57,14 +58,12 @@ fn an_upload_whose_storage_dies_halfway_is_refused_and_leaves_nothing() {
     let mut s3 = S3::start();
     let serve = serve(&s3);
     let contents = Contents::new(1, 64 * MIB);
-    let mut stream = connect(serve.url["http://".len()..].parse().unwrap());
+    let mut stream = connect(serve.address());
     stream.set_read_timeout(Some(SOON)).unwrap();
     stream.set_write_timeout(Some(SOON)).unwrap();
-    let head = format!(
-        "PUT /v1/codes/fair/files/a.bin HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
-         authorization: Bearer {KEY}\r\ncontent-length: {}\r\n\r\n",
-        contents.length()
-    );
+    let length = format!("content-length: {}", contents.length());
+    let lines = ["connection: close", &length];
+    let head = head("PUT /v1/codes/fair/files/a.bin", &lines);
     stream.write_all(head.as_bytes()).unwrap();
     stream
         .write_all(&contents.clone().take(20 * MIB).bytes())
@@ -138,7 +137,7 @@ fn a_client_may_take_its_time() {
     let mut fetching = begin_fetch(&link(&serve, "fair", "ann"), &[]);
     for _ in 0..60 {
         fetching.take(MIB);
-        std::thread::sleep(Duration::from_millis(50));
+        pace(Duration::from_millis(50));
     }
     let fetched = fetching.finish();
     assert!(fetched.broke_off.is_none(), "{fetched:?}");

@@ -7,7 +7,7 @@ use apiece::domain::Timestamp;
 use serde_json::{Value, json};
 
 use super::{PATIENCE, kept, link, make_code, object, problems, until_kept, upload};
-use crate::harness::{Contents, KEY, Service, connect, fetch_file, until};
+use crate::harness::{Contents, Service, connect, fetch_file, head, until};
 
 fn delete(service: &Service, code: &str) {
     let answer = service
@@ -142,11 +142,8 @@ fn a_collection_finishes_what_an_earlier_one_left() {
 
 /// Sends a request and hangs up as soon as contents go.
 fn begin_and_hang_up(service: &Service, line: &str, body: &str) {
-    let length = body.len();
-    let request = format!(
-        "{line} HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {KEY}\r\n\
-         content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
-    );
+    let length = format!("content-length: {}", body.len());
+    let request = head(line, &["content-type: application/json", &length]) + body;
     let before = kept(service);
     let mut stream = connect(service.address());
     stream.write_all(request.as_bytes()).unwrap();

@@ -10,7 +10,9 @@ use serde_json::json;
 
 use super::{make_code, until_kept, upload, upload_as};
 use crate::harness::group::Group;
-use crate::harness::{Answer, Contents, KEY, Service, connect, file_path, put, read_answer, until};
+use crate::harness::{
+    Answer, Contents, KEY, Service, connect, file_path, head, pace, put, read_answer, until,
+};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -71,7 +73,7 @@ fn what_is_over_the_limit_is_refused_however_it_comes() {
         assert!(answer.text().contains("--max-file-size"));
     }
     // Of what says that it is too long nothing is read.
-    let head = head("fair", &["content-length: 99999999999999"]);
+    let head = upload_head(&["content-length: 99999999999999"]);
     let mut stream = connect(service.address());
     stream.write_all(head.as_bytes()).unwrap();
     assert_eq!(read_answer(&mut stream).unwrap().status, 413);
@@ -97,7 +99,7 @@ fn an_upload_that_leads_nowhere_is_refused() {
             "{odd}"
         );
     }
-    let head = head("fair", &["content-length: 1"]).replace(KEY, "another");
+    let head = upload_head(&["content-length: 1"]).replace(KEY, "another");
     let mut stream = connect(service.address());
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(b"x").unwrap();
@@ -129,14 +131,10 @@ fn the_same_bytes_twice_are_one_item_under_the_first_name() {
     until_kept(&service, &[&contents]);
 }
 
-/// The head of an upload of `a.bin`, byte by byte.
-fn head(code: &str, headers: &[&str]) -> String {
-    let lines = headers.iter().map(|line| format!("{line}\r\n"));
-    format!(
-        "PUT /v1/codes/{code}/files/a.bin HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
-         authorization: Bearer {KEY}\r\n{}\r\n",
-        lines.collect::<String>()
-    )
+/// The head of an upload.
+fn upload_head(lines: &[&str]) -> String {
+    let lines = [&["connection: close"], lines].concat();
+    head("PUT /v1/codes/fair/files/a.bin", &lines)
 }
 
 /// Asks whether a body is wanted (RFC 9110, section 10.1.1), sends it only if
@@ -144,7 +142,7 @@ fn head(code: &str, headers: &[&str]) -> String {
 fn ask_first(service: &Service, contents: &Contents, digest: &str) -> (bool, Answer) {
     let length = format!("content-length: {}", contents.length());
     let digest = format!("content-digest: {digest}");
-    let head = head("fair", &[&length, &digest, "expect: 100-continue"]);
+    let head = upload_head(&[&length, &digest, "expect: 100-continue"]);
     let mut stream = connect(service.address());
     stream.write_all(head.as_bytes()).unwrap();
     let mut first = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
@@ -218,7 +216,7 @@ fn a_file_that_the_code_has_is_not_asked_for_again() {
 /// Sends the first so many bytes of an upload.
 fn begin(service: &Service, framing: &str, body: &[u8]) -> TcpStream {
     let mut stream = connect(service.address());
-    let head = head("fair", &[framing]);
+    let head = upload_head(&[framing]);
     stream.write_all(head.as_bytes()).unwrap();
     stream.write_all(body).unwrap();
     stream
@@ -288,7 +286,7 @@ fn a_client_that_is_slow_but_moves_is_not_given_up() {
     let contents = Contents::new(1, 12);
     let mut stream = begin(&service, "content-length: 12", &[]);
     for byte in contents.clone().bytes() {
-        std::thread::sleep(Duration::from_millis(250));
+        pace(Duration::from_millis(250));
         stream.write_all(&[byte]).unwrap();
     }
     assert_eq!(read_answer(&mut stream).unwrap().status, 201);

@@ -4,9 +4,12 @@ use std::collections::HashSet;
 
 use super::{PATIENCE, claim_at_last, fill, serve};
 use crate::harness::cluster::Cluster;
-use crate::harness::{Redis, Visitor, until};
+use crate::harness::{Redis, Visitor, key_of, until};
 
-const KEY: &str = "apiece:1:{fair}:code";
+/// The code's first key; all others are in the same slot.
+fn key() -> String {
+    key_of("fair", "code")
+}
 
 /// The keys that a claim touches, of which some have moved and some have not.
 fn half(keys: &[String]) -> &[String] {
@@ -27,8 +30,8 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
     let visitor = Visitor::of(&service);
     let cookie = visitor.introduced("/c/fair");
 
-    let to = (cluster.node_of(KEY) + 1) % 3;
-    let migration = cluster.migrate(cluster.slot(KEY), to);
+    let to = (cluster.node_of(&key()) + 1) % 3;
+    let migration = cluster.migrate(cluster.slot(&key()), to);
     // All keys are where they were.
     items.insert(claim(1));
     // Neither node has all of them, and both say TRYAGAIN.
@@ -57,7 +60,7 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
     assert!(page.text().contains("item "), "{}", page.text());
     assert_eq!(items.len(), 7);
     assert_eq!(
-        cluster.nodes[to].tell::<u32>(&["HLEN", "apiece:1:{fair}:taken"]),
+        cluster.nodes[to].tell::<u32>(&["HLEN", &key_of("fair", "taken")]),
         8
     );
     api.assert_whole("fair");
@@ -70,8 +73,8 @@ fn a_look_while_a_slot_moves_says_nothing_wrong() {
     let api = fill(&service, 9);
     let shown = api.claim("fair", "ann").item();
     let visitor = Visitor::of(&service);
-    let to = (cluster.node_of(KEY) + 1) % 3;
-    let migration = cluster.migrate(cluster.slot(KEY), to);
+    let to = (cluster.node_of(&key()) + 1) % 3;
+    let migration = cluster.migrate(cluster.slot(&key()), to);
     // Key by key, no node has all that there is to see, and each by itself
     // would say that a code, its pool or a client's item is not there.
     loop {
@@ -118,7 +121,7 @@ fn a_seed_that_left_the_cluster_is_not_believed() {
 #[test]
 fn the_cluster_outlives_the_only_node_that_was_named() {
     let mut cluster = Cluster::start_with_replicas();
-    let home = cluster.node_of(KEY);
+    let home = cluster.node_of(&key());
     let named = format!("redis+cluster://127.0.0.1:{}", cluster.nodes[home].port());
     let service = serve(&named, &[]);
     let api = fill(&service, 9);
@@ -133,7 +136,7 @@ fn a_replica_in_its_primarys_place_is_followed() {
     let service = serve(&cluster.url(), &[]);
     let api = fill(&service, 9);
     let shown = api.claim("fair", "ann").item();
-    let home = cluster.node_of(KEY);
+    let home = cluster.node_of(&key());
     until("the replica has the claim", PATIENCE, || {
         let (here, there) = (&cluster.nodes[home], &cluster.nodes[home + 3]);
         let keys = |node: &crate::harness::Redis| node.tell::<u32>(&["DBSIZE"]);

@@ -2,11 +2,10 @@
 
 use super::{PATIENCE, claim_at_last, fill, serve, servers, try_to_serve, wait_until_ready_says};
 use crate::harness::deployed::{APIECE, deployed, with_user};
-use crate::harness::redis::IN_MEMORY;
+use crate::harness::redis::{IN_MEMORY, SYNCED};
 use crate::harness::{Redis, until};
 
 const DURABLE: &[&str] = &["--guarantee", "durable"];
-const SYNC_ALWAYS: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
 const SYNC_EACH_SECOND: &[&str] = &["--appendonly", "yes", "--appendfsync", "everysec"];
 
 /// Redis as well as Valkey, each started.
@@ -16,7 +15,7 @@ fn started(options: &[&str]) -> [Redis; 2] {
 
 #[test]
 fn a_redis_that_leaves_syncs_out_while_it_saves_is_refused() {
-    let options = [SYNC_ALWAYS, &["--no-appendfsync-on-rewrite", "yes"]].concat();
+    let options = [SYNCED, &["--no-appendfsync-on-rewrite", "yes"]].concat();
     for redis in started(&options) {
         let words = ["durable", "no-appendfsync-on-rewrite no", "redis.conf"];
         try_to_serve(&redis.url(), DURABLE).fails(2, &words);
@@ -70,7 +69,7 @@ fn a_redis_that_does_not_show_its_settings_is_refused() {
 
 #[test]
 fn what_was_shown_survives_the_death_of_redis() {
-    let mut redis = Redis::start_with(SYNC_ALWAYS);
+    let mut redis = Redis::start_with(SYNCED);
     let service = serve(&redis.url(), DURABLE);
     let api = fill(&service, 9);
     let shown = claim_at_last(&api, "fair", "ann");
@@ -81,7 +80,7 @@ fn what_was_shown_survives_the_death_of_redis() {
 
 #[test]
 fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
-    let mut redis = Redis::start_with(SYNC_ALWAYS);
+    let mut redis = Redis::start_with(SYNCED);
     let service = serve(&redis.url(), DURABLE);
     let api = fill(&service, 9);
     let shown = claim_at_last(&api, "fair", "ann");
@@ -97,7 +96,7 @@ fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
         let lines = ["appendonly yes", "appendfsync always"];
         wait_until_ready_says(&service, &[&["not ready", missing], &lines[..]].concat());
     }
-    redis.restart_with(SYNC_ALWAYS);
+    redis.restart_with(SYNCED);
     wait_until_ready_says(&service, &["ready\n"]);
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
@@ -105,7 +104,7 @@ fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
 
 #[test]
 fn nothing_is_shown_that_a_setting_changed_meanwhile_left_unsynced() {
-    for redis in started(SYNC_ALWAYS) {
+    for redis in started(SYNCED) {
         let service = serve(&redis.url(), DURABLE);
         let api = fill(&service, 9);
         let shown = claim_at_last(&api, "fair", "ann");

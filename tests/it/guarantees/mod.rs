@@ -7,12 +7,12 @@ mod replicated;
 mod sentinel;
 mod tls;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::harness::process::{Ran, apiece, run};
+use crate::harness::process::{Ran, SERVE, apiece, run};
 use crate::harness::redis::Setup;
 use crate::harness::valkey::valkey;
-use crate::harness::{Api, Service, at_last};
+use crate::harness::{Api, Service, at_last, until_ok};
 
 /// How long anything may take on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -25,22 +25,19 @@ fn serve(store: &str, flags: &[&str]) -> Service {
 /// Tries to serve on a store that does not do.
 fn try_to_serve(store: &str, flags: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
-    let addresses = ["--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"];
     let mut command = apiece(home.path());
-    command.args(["serve", "--store", store]);
-    command.args(addresses).args(flags);
-    run(&mut command, "")
+    run(command.args(SERVE).args(["--store", store]).args(flags), "")
 }
 
 /// What `/ready` says once it says this.
 fn wait_until_ready_says(service: &Service, words: &[&str]) {
-    let mut said = String::new();
-    let deadline = Instant::now() + PATIENCE;
-    while !words.iter().all(|word| said.contains(word)) {
-        assert!(Instant::now() < deadline, "no {words:?} in {said:?}");
-        std::thread::sleep(Duration::from_millis(20));
-        said = service.ops("/ready").text();
-    }
+    until_ok(PATIENCE, || {
+        let said = service.ops("/ready").text();
+        let says_all = words.iter().all(|word| said.contains(word));
+        says_all
+            .then_some(())
+            .ok_or_else(|| format!("{words:?} in {said:?}"))
+    });
 }
 
 /// Redis as well as Valkey, with these options.
@@ -55,7 +52,7 @@ fn servers(options: &[&str]) -> [Setup; 2] {
 
 /// Claims until there is an answer; the item's id.
 fn claim_at_last(api: &Api, code: &str, client: &str) -> String {
-    at_last(|| api.claim(code, client)).item()
+    at_last(PATIENCE, || api.claim(code, client)).item()
 }
 
 /// Makes the code `fair` with so many items.

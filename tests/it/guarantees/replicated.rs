@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{claim_at_last, fill, serve, servers, try_to_serve, wait_until_ready_says};
+use super::{PATIENCE, claim_at_last, fill, serve, servers, try_to_serve, wait_until_ready_says};
 use crate::harness::group::Group;
 use crate::harness::redis::{IN_MEMORY, Setup};
-use crate::harness::{Answer, Api, Service, Visitor, at_last};
+use crate::harness::{Answer, Api, Service, Visitor, at_last, key_of, until};
 
 const REPLICATED: &[&str] = &["--guarantee", "replicated", "--replicas", "2"];
 
@@ -73,7 +73,7 @@ fn a_claim_that_a_replica_has_not_confirmed_stands_and_is_not_shown() {
     let shown = claim_at_last(&api, "fair", "ann");
     assert_eq!(api.stats("fair")["taken"], 1);
     assert_eq!(
-        group.nodes[0].tell::<u32>(&["HLEN", "apiece:1:{fair}:taken"]),
+        group.nodes[0].tell::<u32>(&["HLEN", &key_of("fair", "taken")]),
         1
     );
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
@@ -108,7 +108,7 @@ fn the_page_shows_no_item_that_a_replica_has_not_confirmed() {
 
     group.nodes[1].resume();
     let mut page = page;
-    crate::harness::until("the page shows the item", super::PATIENCE, || {
+    until("the page shows the item", PATIENCE, || {
         page = visitor.get("/c/fair", &headers);
         page.status == 200
     });
@@ -165,7 +165,7 @@ fn hold_to_every_deed(setup: &Setup) {
             assert_eq!(answer.status, 503, "{name} {time}: {answer:?}");
         }
         group.nodes[1].resume();
-        let answer = at_last(|| send(&api, &deed));
+        let answer = at_last(PATIENCE, || send(&api, &deed));
         assert_eq!(answer.status, deed.4, "{name}: {answer:?}");
     }
 }

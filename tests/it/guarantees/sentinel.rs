@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use super::{claim_at_last, fill, serve, try_to_serve, wait_until_ready_says};
+use crate::harness::key_of;
 use crate::harness::redis::{IN_MEMORY, Setup};
 use crate::harness::sentinel::{NAME, Sentinels};
 
@@ -42,7 +43,7 @@ fn claims_go_on_through_a_failover_without_a_restart() {
     // At this level nobody else waits for the replicas, one of which is chosen.
     sentinels
         .group
-        .wait_until_all_have("apiece:1:{fair}:untaken");
+        .wait_until_all_have(&key_of("fair", "untaken"));
     let replica = serve(&sentinels.url(), &[]);
     let deadline = Instant::now() + Duration::from_secs(60);
     std::thread::scope(|scope| {

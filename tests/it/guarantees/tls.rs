@@ -5,7 +5,7 @@ use crate::harness::cluster::Cluster;
 use crate::harness::redis::{IN_MEMORY, Redis};
 use crate::harness::sentinel::{NAME, Sentinels};
 use crate::harness::tls::{Tls, TlsRedis, tls_address, tls_addresses};
-use crate::harness::until;
+use crate::harness::{key_of, until};
 
 #[test]
 fn a_server_whose_authority_was_named_is_trusted() {
@@ -62,9 +62,9 @@ fn a_cluster_is_spoken_to_over_tls_alone() {
     let api = fill(&service, 9);
     let shown = claim_at_last(&api, "fair", "ann");
     // Sent on to the node that has it now, also over TLS.
-    let key = "apiece:1:{fair}:code";
-    let to = (cluster.node_of(key) + 1) % 3;
-    cluster.migrate(cluster.slot(key), to).finish();
+    let key = key_of("fair", "code");
+    let to = (cluster.node_of(&key) + 1) % 3;
+    cluster.migrate(cluster.slot(&key), to).finish();
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
     cluster

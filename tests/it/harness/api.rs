@@ -2,12 +2,13 @@
 //! except one that says the service is broken.
 
 use std::net::SocketAddr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use ureq::Agent;
 use ureq::http::{HeaderMap, Request};
 
+use super::until_ok;
 use super::web::agent;
 
 /// The admin key of every service under test.
@@ -105,13 +106,14 @@ impl Api {
     /// Makes a code with a pool of `count` items on a service that may ask to
     /// try again, because a replica was slow to confirm.
     pub(crate) fn make_code_at_last(&self, id: &str, count: usize) {
+        let patience = Duration::from_secs(30);
         // What was made and not confirmed is there when it is made again.
-        let made = at_last(|| self.post("/v1/codes", &json!({ "id": id })));
+        let made = at_last(patience, || self.post("/v1/codes", &json!({ "id": id })));
         assert!(matches!(made.status, 201 | 409), "{made:?}");
         let items: Vec<_> = (0..count).map(|n| format!("item {n}")).collect();
         for some in items.chunks(1_000) {
             let path = format!("/v1/codes/{id}/items");
-            let added = at_last(|| self.post(&path, &json!({ "items": some })));
+            let added = at_last(patience, || self.post(&path, &json!({ "items": some })));
             assert_eq!(added.status, 200, "{added:?}");
         }
     }
@@ -131,17 +133,15 @@ impl Api {
 
 /// Asks until there is an answer other than "try again".
 #[track_caller]
-pub(crate) fn at_last(mut ask: impl FnMut() -> Answer) -> Answer {
-    let deadline = Instant::now() + Duration::from_secs(30);
-    loop {
+pub(crate) fn at_last(patience: Duration, mut ask: impl FnMut() -> Answer) -> Answer {
+    until_ok(patience, || {
         let answer = ask();
         if answer.status != 503 {
-            return answer;
+            return Ok(answer);
         }
         assert!(answer.header("retry-after").is_some(), "{answer:?}");
-        assert!(Instant::now() < deadline, "{answer:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+        Err(format!("{answer:?}"))
+    })
 }
 
 impl Answer {

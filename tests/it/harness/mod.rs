@@ -7,6 +7,7 @@ pub(crate) mod cluster;
 mod contents;
 pub(crate) mod deployed;
 pub(crate) mod group;
+mod keys;
 mod network;
 pub(crate) mod nginx;
 mod port;
@@ -15,34 +16,32 @@ mod proxy;
 mod raw;
 pub(crate) mod redis;
 pub(crate) mod s3;
+mod scrape;
 pub(crate) mod sentinel;
 mod server;
+mod setting;
 mod stores;
 pub(crate) mod tls;
 pub(crate) mod valkey;
 mod visitor;
+mod waiting;
 mod web;
-
-use std::time::{Duration, Instant};
 
 pub(crate) use self::api::{Answer, Api, KEY, at_last};
 pub(crate) use self::browser::{Phone, Setup, holds_only};
 pub(crate) use self::contents::{Contents, Sink};
+pub(crate) use self::keys::{index_key, key_of};
 pub(crate) use self::network::{Networks, Place};
 pub(crate) use self::port::free_port;
 pub(crate) use self::proxy::{Proxy, Way};
-pub(crate) use self::raw::{connect, exchange, exchange_cut, read_answer};
+pub(crate) use self::raw::{connect, exchange, exchange_cut, head, read_answer};
 pub(crate) use self::redis::Redis;
+pub(crate) use self::scrape::Scrape;
 pub(crate) use self::server::{Service, Stop};
+pub(crate) use self::setting::setting;
 pub(crate) use self::stores::{Both, Running, on_redis, on_sqlite};
 pub(crate) use self::visitor::Visitor;
-pub(crate) use self::web::{agent, begin_fetch, fetch, fetch_file, file_path, get, put};
-
-/// Waits until something is so, and says what was not if it never is.
-pub(crate) fn until(what: &str, patience: Duration, mut is_so: impl FnMut() -> bool) {
-    let deadline = Instant::now() + patience;
-    while !is_so() {
-        assert!(Instant::now() < deadline, "not in {patience:?}: {what}");
-        std::thread::sleep(Duration::from_millis(5));
-    }
-}
+pub(crate) use self::waiting::{pace, until, until_async, until_ok};
+pub(crate) use self::web::{
+    agent, begin_fetch, fetch, fetch_file, file_path, get, post, put, send,
+};

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -10,7 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::Api;
+use super::{Api, Scrape, until, until_ok};
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -28,6 +29,9 @@ pub(crate) fn program_of_0_1_0() -> PathBuf {
     let path = std::env::var_os("APIECE_0_1_0");
     path.expect("make rolling-update says where it is").into()
 }
+
+/// The arguments of a service on free ports.
+pub(crate) const SERVE: [&str; 3] = ["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"];
 
 /// `apiece` with nothing of this machine's configuration.
 pub(crate) fn apiece(home: &Path) -> Command {
@@ -150,11 +154,8 @@ impl Process {
     }
 
     /// Sends a signal, such as `-TERM`.
-    pub(crate) fn signal(&self, signal: &str) {
-        let status = Command::new("kill")
-            .args([signal, &self.child.id().to_string()])
-            .status();
-        assert!(status.unwrap().success());
+    pub(crate) fn signal(&self, name: &str) {
+        signal(self.child.id(), name);
     }
 
     /// The most memory that it has had so far, in bytes.
@@ -164,16 +165,21 @@ impl Process {
 
     /// How it ends, and all that it printed.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
-        let deadline = Instant::now() + DEADLINE;
-        loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                self.seen.extend(self.lines.iter().map(|line| line + "\n"));
-                return (status, std::mem::take(&mut self.seen));
-            }
-            assert!(Instant::now() < deadline, "it does not end:\n{}", self.seen);
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        let status = until_ok(DEADLINE, || {
+            let ended = self.child.try_wait().unwrap();
+            ended.ok_or_else(|| format!("it ends:\n{}", self.seen))
+        });
+        self.seen.extend(self.lines.iter().map(|line| line + "\n"));
+        (status, std::mem::take(&mut self.seen))
     }
+}
+
+/// Sends a signal, such as `-TERM`, to a process that runs.
+pub(crate) fn signal(process: u32, name: &str) {
+    let sent = Command::new("kill")
+        .args([name, &process.to_string()])
+        .status();
+    assert!(sent.expect("there is a kill command").success());
 }
 
 /// The memory that a process has (`VmRSS`), or has had at most (`VmHWM`), in
@@ -191,6 +197,12 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The address in a URL of plain HTTP.
+fn address_in(url: &str) -> SocketAddr {
+    let address = url.strip_prefix("http://").expect("it is plain HTTP");
+    address.parse().expect("an address and a port")
 }
 
 /// A running `apiece serve`, killed when dropped.
@@ -221,6 +233,11 @@ impl Serve {
         Self::start_with(&this_program(), Some(super::KEY), variables, options)
     }
 
+    /// The same on the store at this address.
+    pub(crate) fn on(store: &str) -> Self {
+        Self::start_in(NOTHING, &["--store", store])
+    }
+
     /// Several that share a store, which the options name, and an admin key.
     pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
         [(); N].map(|()| Self::start_in(NOTHING, options))
@@ -235,7 +252,7 @@ impl Serve {
         let home = tempfile::tempdir().unwrap();
         let mut process = Process::spawn(
             clean(program, home.path())
-                .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
+                .args(SERVE)
                 .args(options)
                 .env("APIECE_DATA_DIR", home.path().join("data"))
                 .envs(key.map(|key| ("APIECE_ADMIN_KEY", key)))
@@ -253,18 +270,31 @@ impl Serve {
             home,
             key,
         };
-        let deadline = Instant::now() + DEADLINE;
-        while !serve.is_ready() {
-            assert!(Instant::now() < deadline, "it does not get ready");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until("the service is ready", DEADLINE, || serve.is_ready());
         serve
+    }
+
+    /// Where the pages and the API are.
+    pub(crate) fn address(&self) -> SocketAddr {
+        address_in(&self.url)
     }
 
     /// An organiser's client, if it has the tests' key.
     pub(crate) fn api(&self) -> Api {
-        let address = self.url.strip_prefix("http://").unwrap();
-        Api::at(address.parse().unwrap())
+        Api::at(self.address())
+    }
+
+    /// What `/metrics` says.
+    pub(crate) fn metrics(&self) -> Scrape {
+        Scrape::of(address_in(&self.ops_url)).expect("the service answers")
+    }
+
+    /// Stops it by a signal, waits until it has ended well, and gives its log.
+    pub(crate) fn stop(self, signal: &str) -> String {
+        self.process.signal(signal);
+        let (status, log) = self.process.end();
+        assert!(status.success(), "{log}");
+        log
     }
 
     /// Whether `/ready` says so.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::api::Answer;
+use super::api::{Answer, KEY};
 
 /// A server that says nothing for so long hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -18,6 +18,12 @@ pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     stream.set_write_timeout(Some(PATIENCE)).unwrap();
     stream.set_nodelay(true).unwrap();
     stream
+}
+
+/// The head of an organiser's request: its method and path, and more lines.
+pub(crate) fn head(request: &str, lines: &[&str]) -> String {
+    let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
+    format!("{request} HTTP/1.1\r\nhost: apiece\r\nauthorization: Bearer {KEY}\r\n{lines}\r\n")
 }
 
 /// Sends bytes and reads until the server closes the connection, as

@@ -6,14 +6,15 @@ mod setup;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redis::{Client, ConnectionAddr, FromRedisValue, RedisConnectionInfo};
 use redis::{IntoConnectionInfo as _, RedisResult};
 use tempfile::TempDir;
 
-pub(crate) use self::setup::{IN_MEMORY, Setup, User};
-use super::free_port;
+pub(crate) use self::setup::{IN_MEMORY, SYNCED, Setup, User};
+use super::process::signal;
+use super::{free_port, until_ok};
 
 /// Loaded machines are slow to start a process; a hung one is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
@@ -192,12 +193,8 @@ impl Redis {
         self.signal("-CONT");
     }
 
-    fn signal(&self, signal: &str) {
-        let server = self.server.as_ref().expect("the server runs");
-        let status = Command::new("kill")
-            .args([signal, &server.id().to_string()])
-            .status();
-        assert!(status.expect("there is a kill command").success());
+    fn signal(&self, name: &str) {
+        signal(self.id().expect("the server runs"), name);
     }
 
     /// Whether the server came up; false if it ended instead.
@@ -223,21 +220,14 @@ impl Redis {
             .run(|| command.spawn())
             .unwrap_or_else(|e| missing(&self.setup.program, &e));
         self.server = Some(server);
-        let deadline = Instant::now() + DEADLINE;
-        while Instant::now() < deadline {
+        until_ok(DEADLINE, || {
             let server = self.server.as_mut().expect("just started");
-            if server.try_wait().expect("a child can be asked").is_some() {
-                return false;
+            let has_ended = server.try_wait().expect("a child can be asked").is_some();
+            if has_ended || self.answers() && self.is_itself() {
+                return Ok(!has_ended);
             }
-            if self.answers() && self.is_itself() {
-                return true;
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        panic!(
-            "the server does not answer within {DEADLINE:?}:\n{}",
-            self.log()
-        );
+            Err(format!("the server answers:\n{}", self.log()))
+        })
     }
 
     /// Whether what listens on its port is the process that was started: where
@@ -274,7 +264,7 @@ fn missing(program: &Path, error: &std::io::Error) -> ! {
 
 #[test]
 fn a_private_redis_hangs_dies_and_comes_back_with_what_it_kept() {
-    let mut redis = Redis::start_with(&["--appendonly", "yes", "--appendfsync", "always"]);
+    let mut redis = Redis::start_with(SYNCED);
     assert!(redis.url().ends_with(&format!(":{}/", redis.port)));
     let () = redis.tell(&["SET", "a", "b"]);
     redis.pause();

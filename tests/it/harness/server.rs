@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use super::api::{Answer, Api, KEY};
-use super::until;
+use super::{Scrape, until};
 
 pub(crate) use apiece::server::Stop;
 
@@ -99,6 +99,11 @@ impl Service {
     /// Asks the ops listener.
     pub(crate) fn ops(&self, path: &str) -> Answer {
         Api::at(self.ops).get(path)
+    }
+
+    /// What `/metrics` says.
+    pub(crate) fn metrics(&self) -> Scrape {
+        Scrape::of(self.ops).expect("the service answers")
     }
 
     /// Begins to stop; the service goes on in its own time.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use ureq::http::{HeaderMap, Method, Request, Response};
-use ureq::{Agent, Body, SendBody};
+use ureq::{Agent, AsSendBody, Body, SendBody};
 
 use super::api::{Answer, KEY};
 use super::contents::Sink;
@@ -58,26 +58,33 @@ pub(crate) fn file_path(code: &str, name: &str) -> String {
 /// it goes in chunks.
 pub(crate) fn put(url: &str, headers: Headers<'_>, body: &mut dyn Read) -> Answer {
     let key = format!("Bearer {KEY}");
-    let request = request(&Method::PUT, url, headers).header("authorization", key);
-    let request = request.body(SendBody::from_reader(body));
-    answer(
-        agent(PATIENCE)
-            .run(request.expect("a request"))
-            .expect("an answer"),
-    )
+    let headers = [&[("authorization", &*key)], headers].concat();
+    send(&Method::PUT, url, &headers, SendBody::from_reader(body))
 }
 
-/// Fetches an address, following nothing.
+/// Sends a request over a connection of its own, and follows nothing.
+pub(crate) fn send(
+    method: &Method,
+    url: &str,
+    headers: Headers<'_>,
+    body: impl AsSendBody,
+) -> Answer {
+    let request = request(method, url, headers).body(body);
+    let response = agent(PATIENCE).run(request.expect("a request"));
+    answer(response.expect("an answer"))
+}
+
+/// GET or HEAD by [`send`].
 pub(crate) fn fetch(method: &Method, url: &str, headers: Headers<'_>) -> Answer {
-    let request = request(method, url, headers).body(());
-    answer(
-        agent(PATIENCE)
-            .run(request.expect("a request"))
-            .expect("an answer"),
-    )
+    send(method, url, headers, ())
 }
 
-/// GET by [`fetch`].
+/// POST by [`send`].
+pub(crate) fn post(url: &str, headers: Headers<'_>, body: &str) -> Answer {
+    send(&Method::POST, url, headers, body)
+}
+
+/// GET by [`send`].
 pub(crate) fn get(url: &str, headers: Headers<'_>) -> Answer {
     fetch(&Method::GET, url, headers)
 }

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Instant;
 
 use super::{SLACK, claim, fair, ms};
-use crate::harness::{connect, until};
+use crate::harness::{connect, pace, until};
 
 #[test]
 fn silent_connections_up_to_the_cap_delay_a_claim_by_no_more_than_the_timeout() {
@@ -77,7 +77,7 @@ fn crawl(address: SocketAddr, count: usize, open: &AtomicUsize) {
         if streams.is_empty() {
             break;
         }
-        thread::sleep(ms(250));
+        pace(ms(250));
     }
     open.store(streams.len(), Ordering::SeqCst);
 }

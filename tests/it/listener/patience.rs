@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{SLACK, claim, fair, head, ms};
-use crate::harness::{Answer, Service, connect, read_answer};
+use crate::harness::{Answer, Service, connect, pace, read_answer};
 
 /// Waits for the server to close the connection.
 fn wait_until_closed(stream: &mut TcpStream) {
@@ -30,7 +30,7 @@ fn assert_took(began: Instant, timeout: Duration) {
 /// Sends pieces with a pause before each, until the server will not have more.
 fn drip(mut stream: &TcpStream, pieces: &[&[u8]], pause: Duration) {
     for piece in pieces {
-        thread::sleep(pause);
+        pace(pause);
         if stream.write_all(piece).is_err() {
             return;
         }

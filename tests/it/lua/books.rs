@@ -5,7 +5,7 @@ use redis::Value;
 use redis::aio::MultiplexedConnection;
 
 use super::{code, connect, file, item, store};
-use crate::harness::Redis;
+use crate::harness::{Redis, key_of};
 use apiece::domain::{ClaimRequest, Place};
 use apiece::domain::{Content, Item, Settings};
 use apiece::store::redis::RedisStore;
@@ -49,9 +49,7 @@ impl Books {
 
     async fn spoil(&mut self, command: &str, key: &str, arguments: &[&str]) {
         let mut spoil = redis::cmd(command);
-        spoil
-            .arg(format!("apiece:1:{{{}}}:{key}", code()))
-            .arg(arguments);
+        spoil.arg(key_of(code().as_str(), key)).arg(arguments);
         let _: Value = spoil.query_async(&mut self.connection).await.unwrap();
     }
 

@@ -2,7 +2,7 @@
 //! lost it, what is written to the code next puts it back.
 
 use super::{code, connect, item, replicated, store};
-use crate::harness::Redis;
+use crate::harness::{Redis, index_key};
 use apiece::domain::Settings;
 use apiece::store::redis::RedisStore;
 use apiece::store::{Pool as _, StoreError, Update};
@@ -24,10 +24,7 @@ async fn a_code_that_is_not_in_the_index_gets_there_with_the_next_write() {
         store.add_items(&code(), &items).await.unwrap().unwrap();
     };
     let mut lose = async || {
-        let lost: u32 = connection
-            .zrem("apiece:1:codes", code().as_str())
-            .await
-            .unwrap();
+        let lost: u32 = connection.zrem(index_key(), code().as_str()).await.unwrap();
         assert_eq!(lost, 1);
         assert!(!is_listed(&store).await);
     };
@@ -70,6 +67,6 @@ async fn a_code_is_in_the_index_before_it_is_there() {
     let settings = Settings::default();
     let made = store.create_code(&code(), &settings).await;
     assert!(matches!(made, Err(StoreError::Unconfirmed(_))), "{made:?}");
-    assert_eq!(primary.tell::<u32>(&["ZCARD", "apiece:1:codes"]), 1);
+    assert_eq!(primary.tell::<u32>(&["ZCARD", &index_key()]), 1);
     assert!(store.code(&code()).await.unwrap().is_none());
 }

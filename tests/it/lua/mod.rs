@@ -8,14 +8,14 @@ mod index;
 mod safety;
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use apiece::domain::{ClaimRequest, Place};
 use apiece::domain::{ClientId, CodeId, Content, Digest, File, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Window as _};
 
-use crate::harness::Redis;
+use crate::harness::{Redis, until_async};
 
 /// Every script's file name and source, as Redis is sent it.
 fn scripts() -> BTreeMap<String, String> {
@@ -50,14 +50,9 @@ async fn replicated() -> (Redis, Redis, RedisStore) {
         guarantee: Guarantee::Replicated { replicas: 1 },
         ..RedisConfig::new(primary.url().parse().unwrap())
     };
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        match RedisStore::connect(&config).await {
-            Ok(store) => return (primary, replica, store),
-            Err(error) => assert!(Instant::now() < deadline, "{error}"),
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    let open = async || RedisStore::connect(&config).await;
+    let store = until_async(Duration::from_secs(20), open).await;
+    (primary, replica, store)
 }
 
 fn code() -> CodeId {

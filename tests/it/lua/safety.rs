@@ -8,7 +8,7 @@ use redis::{RedisResult, Value};
 
 use super::header::Header;
 use super::{code, connect, file, item, scripts, store};
-use crate::harness::Redis;
+use crate::harness::{Redis, key_of};
 use apiece::domain::Place;
 use apiece::domain::{Item, Settings};
 use apiece::store::{Pool as _, Window as _};
@@ -66,7 +66,7 @@ async fn call(
 }
 
 fn full_key(name: &str) -> String {
-    format!("apiece:1:{{{}}}:{name}", code())
+    key_of(code().as_str(), name)
 }
 
 /// Everything that the server holds, byte by byte.

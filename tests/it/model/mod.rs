@@ -8,8 +8,6 @@ mod oracle;
 mod play;
 mod steps;
 
-use std::env;
-use std::str::FromStr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -17,7 +15,7 @@ use proptest_state_machine::ReferenceStateMachine;
 use tokio::runtime::Runtime;
 
 use self::steps::History;
-use crate::harness::{self, Running};
+use crate::harness::{self, Running, setting};
 
 const STEPS: usize = 100;
 
@@ -56,12 +54,6 @@ fn compare(start: impl AsyncFn() -> Running) {
     if let Err(difference) = played {
         panic!("APIECE_MODEL_SEED={seed}: {difference}");
     }
-}
-
-fn setting<T: FromStr>(name: &str) -> Option<T> {
-    let text = env::var(name).ok()?;
-    let value = text.parse().ok();
-    Some(value.unwrap_or_else(|| panic!("{name} is {text:?}, which is no number")))
 }
 
 fn rng(seed: u64) -> TestRng {

@@ -88,7 +88,7 @@ fn measure(program: &Path) -> (Duration, Duration) {
         });
         cluster.nodes[0].resume();
         // Until it serves again.
-        crate::harness::at_last(|| api.claim(&hanging[0], "somebody"));
+        crate::harness::at_last(HANG * 5, || api.claim(&hanging[0], "somebody"));
     }
     let all = [before.len(), during.len()];
     let [before, during] = [&mut before, &mut during].map(|took| percentile(took, 99));

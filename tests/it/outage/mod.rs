@@ -12,9 +12,9 @@ mod sqlite_stuck;
 mod stop;
 
 use std::collections::HashMap;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use crate::harness::{Api, Redis, Service};
+use crate::harness::{Api, Redis, Service, at_last};
 
 /// What a loaded machine may add to a deadline.
 const SLACK: Duration = Duration::from_secs(3);
@@ -25,16 +25,7 @@ fn on(redis: &Redis, flags: &[&str]) -> Service {
 
 /// Claims until there is an answer other than "try again".
 fn claim_at_last(api: &Api, code: &str, client: &str) -> String {
-    let deadline = Instant::now() + Duration::from_secs(20);
-    loop {
-        let answer = api.claim(code, client);
-        if answer.status != 503 {
-            return answer.item();
-        }
-        assert!(answer.header("retry-after").is_some(), "{answer:?}");
-        assert!(Instant::now() < deadline, "{answer:?}");
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    at_last(Duration::from_secs(20), || api.claim(code, client)).item()
 }
 
 /// Checks that so many clients have an item each, and no two the same.

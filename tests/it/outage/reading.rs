@@ -1,15 +1,13 @@
 //! Reading through what is too large for one answer, while Redis is restarted:
 //! the new process has another order, so it is said rather than left out.
 
-use std::time::{Duration, Instant};
-
 use apiece::domain::ClaimRequest;
 use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{ClaimPage, Cursor, Pool as _, Result, StoreError, Window as _};
 
-use crate::harness::Redis;
 use crate::harness::redis::DEADLINE;
+use crate::harness::{Redis, until_async};
 
 const CLAIMS: u32 = 2_000;
 
@@ -37,14 +35,13 @@ async fn filled(redis: &Redis) -> (RedisStore, CodeId) {
 
 /// A page, once Redis is back.
 async fn page(store: &RedisStore, id: &CodeId, cursor: Option<&Cursor>) -> Result<ClaimPage> {
-    let deadline = Instant::now() + DEADLINE;
-    loop {
+    until_async(DEADLINE, async || {
         match store.claims(id, cursor, 100).await {
-            Err(StoreError::Unavailable { .. }) if Instant::now() < deadline => {}
-            page => return page.map(|page| page.expect("there is the code")),
+            Err(error @ StoreError::Unavailable { .. }) => Err(error),
+            page => Ok(page.map(|page| page.expect("there is the code"))),
         }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    })
+    .await
 }
 
 #[tokio::test(flavor = "multi_thread")]

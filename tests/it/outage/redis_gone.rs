@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{SLACK, assert_distinct, claim_at_last, on};
+use crate::harness::redis::SYNCED;
 use crate::harness::{Redis, until};
-
-const KEPT: &[&str] = &["--appendonly", "yes", "--appendfsync", "always"];
 
 #[test]
 fn while_redis_is_gone_claims_are_asked_to_come_back_and_then_it_heals() {
-    let mut redis = Redis::start_with(KEPT);
+    let mut redis = Redis::start_with(SYNCED);
     let server = on(&redis, &["--claim-timeout=500ms"]);
     let api = server.api();
     api.make_code("fair", &json!({}), 20);

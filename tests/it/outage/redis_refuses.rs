@@ -10,7 +10,7 @@ use super::{SLACK, claim_at_last, on};
 use crate::harness::cluster::Cluster;
 use crate::harness::group::Group;
 use crate::harness::redis::DEADLINE;
-use crate::harness::{Api, Redis, Service, until};
+use crate::harness::{Api, Redis, Service, key_of, until};
 
 /// A server that takes some seconds for its keys, and looks up meanwhile.
 const SLOW_TO_LOAD: &[&str] = &[
@@ -117,7 +117,7 @@ fn a_demoted_server_is_not_written_to_and_serves_again_once_promoted() {
 #[test]
 fn a_cluster_that_is_down_serves_again_once_it_is_whole() {
     let mut cluster = Cluster::start();
-    let home = cluster.node_of("apiece:1:{fair}:code");
+    let home = cluster.node_of(&key_of("fair", "code"));
     let service = Service::start(&["--store", &cluster.url(), "--claim-timeout=300ms"]);
     let api = service.api();
     api.make_code("fair", &json!({}), 20);

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use super::{SLACK, on};
-use crate::harness::{KEY, Redis, Service, Stop, connect, read_answer, until};
+use crate::harness::{Redis, Service, Stop, connect, head, read_answer, until};
 
 const BODY: &str = r#"{"client":"client 0"}"#;
 
@@ -17,11 +17,13 @@ const BODY: &str = r#"{"client":"client 0"}"#;
 /// that the request is surely under way.
 fn begin_claim(server: &Service) -> TcpStream {
     let mut stream = connect(server.address());
-    let head = format!(
-        "POST /v1/codes/fair/claims HTTP/1.1\r\nhost: apiece\r\nauthorization: Bearer {KEY}\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\nexpect: 100-continue\r\n\r\n",
-        BODY.len()
-    );
+    let length = format!("content-length: {}", BODY.len());
+    let lines = [
+        "content-type: application/json",
+        &length,
+        "expect: 100-continue",
+    ];
+    let head = head("POST /v1/codes/fair/claims", &lines);
     stream.write_all(head.as_bytes()).unwrap();
     let mut go_on = [0; b"HTTP/1.1 100 Continue\r\n\r\n".len()];
     stream.read_exact(&mut go_on).unwrap();

@@ -2,56 +2,36 @@
 //! with every level on and whatever goes wrong.
 
 use serde_json::{Value, json};
-use ureq::Agent;
-use ureq::http::{Method, Request};
 
 use super::collector::Collector;
 use super::traces::traced;
 use crate::harness::process::Serve;
-use crate::harness::{KEY, Redis, exchange};
+use crate::harness::{KEY, Redis, exchange, key_of, send};
 
 /// In everything that must not show.
 const CANARY: &str = "canary";
 
 /// A caller that sends anything and takes any answer.
 struct Caller {
-    agent: Agent,
     url: String,
     said: Vec<String>,
 }
 
 impl Caller {
     fn of(serve: &Serve) -> Self {
-        let config = Agent::config_builder();
-        let config = config.http_status_as_error(false).max_redirects(0);
-        // After some of these the service hangs up.
-        let config = config.max_idle_connections(0);
         Self {
-            agent: config.build().into(),
             url: serve.url.clone(),
             said: Vec::new(),
         }
     }
 
     fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> u16 {
-        let method: Method = method.parse().unwrap();
-        let request = Request::builder().method(method);
-        let request = request.uri(format!("{}{path}", self.url));
-        let headers = headers.iter();
-        let request = headers.fold(request, |request, (name, value)| {
-            request.header(*name, *value)
-        });
-        let answer = self
-            .agent
-            .run(request.body(body.to_owned()).unwrap())
-            .unwrap();
-        let status = answer.status().as_u16();
-        let cookie = answer.headers().get("set-cookie");
+        let url = format!("{}{path}", self.url);
+        let answer = send(&method.parse().unwrap(), &url, headers, body);
         self.said
-            .extend(cookie.map(|cookie| cookie.to_str().unwrap().to_owned()));
-        let text = answer.into_body().read_to_string().unwrap_or_default();
-        self.said.push(text);
-        status
+            .extend(answer.header("set-cookie").map(String::from));
+        self.said.push(answer.text());
+        answer.status
     }
 
     /// As the organiser, in JSON.
@@ -208,13 +188,6 @@ fn ask_badly(caller: &mut Caller) {
     let _ = exchange(address, long.as_bytes());
 }
 
-fn log_of(serve: Serve) -> String {
-    serve.process.signal("-INT");
-    let (status, log) = serve.process.end();
-    assert!(status.success(), "{log}");
-    log
-}
-
 /// The first line that holds what it must not.
 fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
     let mut lines = log.lines();
@@ -242,7 +215,7 @@ fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
     let cookie = claim_everything(&mut caller);
     ask_badly(&mut caller);
     harm(&mut caller);
-    let log = log_of(serve);
+    let log = serve.stop("-INT");
     let cookie = cookie.split_once('=').unwrap().1;
     let secrets = [CANARY, KEY, cookie];
     assert_eq!(leak(&log, &secrets), None, "in the log");
@@ -274,10 +247,10 @@ fn on_redis_no_level_of_the_log_tells_what_it_must_not() {
     let store = ["--store", &redis.url(), "--claim-timeout=2s"];
     nothing_leaks(&store, |caller| {
         // Records that are none, and keys of another type.
-        let claims = "apiece:1:{fair-0}:claims";
+        let claims = &*key_of("fair-0", "claims");
         let fields = ["HSET", claims, "canary-other", "canary-is-no-record"];
         redis.tell::<()>(&fields);
-        redis.tell::<()>(&["SADD", "apiece:1:{fair-0}:history", "canary-other"]);
+        redis.tell::<()>(&["SADD", &key_of("fair-0", "history"), "canary-other"]);
         let claim = json!({ "client": "canary-other" });
         assert_eq!(caller.api("POST", "/v1/codes/fair-0/claims", &claim), 500);
         redis.tell::<()>(&["DEL", claims]);

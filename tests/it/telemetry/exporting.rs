@@ -3,22 +3,8 @@
 use std::time::{Duration, Instant};
 
 use super::collector::{Collector, attribute};
-use super::traces::{claim, fill, traced};
-use crate::harness::process::{Serve, apiece, run};
-
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
-
-fn traceparent(flags: &str) -> String {
-    format!("00-{TRACE}-00f067aa0ba902b7-{flags}")
-}
-
-/// Ends a service as a platform does.
-fn terminate(serve: Serve) -> String {
-    serve.process.signal("-TERM");
-    let (status, log) = serve.process.end();
-    assert!(status.success(), "{log}");
-    log
-}
+use super::traces::{TRACE, claim, fill, traced, traceparent};
+use crate::harness::process::{SERVE, Serve, apiece, run};
 
 const AT_ONCE: &str = "--drain-delay=0s";
 
@@ -29,9 +15,9 @@ fn the_last_spans_before_a_sigterm_arrive() {
         let late = [("OTEL_BSP_SCHEDULE_DELAY", "600000")];
         let serve = traced(&collector, &late, &[AT_ONCE]);
         fill(&serve);
-        assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+        assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
         assert!(collector.spans().is_empty());
-        terminate(serve);
+        serve.stop("-TERM");
         assert_eq!(collector.trace(TRACE, 4).len(), 4);
     }
 }
@@ -47,8 +33,8 @@ fn nothing_is_sent_that_nobody_wants() {
         let collector = Collector::grpc();
         let serve = traced(&collector, &[(variable, value)], &[AT_ONCE]);
         fill(&serve);
-        assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
-        terminate(serve);
+        assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
+        serve.stop("-TERM");
         assert!(collector.spans().is_empty(), "{variable}={value}");
     }
 }
@@ -77,7 +63,7 @@ fn the_samplers_are_the_standard_ones() {
         let serve = traced(&collector, set, &[AT_ONCE]);
         fill(&serve);
         claim(&serve.url, "ann", &traceparent(flags));
-        terminate(serve);
+        serve.stop("-TERM");
         let spans = collector.spans();
         let found = spans
             .iter()
@@ -98,7 +84,7 @@ fn who_it_is_can_be_said() {
     ];
     let serve = traced(&collector, &named, &[AT_ONCE]);
     fill(&serve);
-    terminate(serve);
+    serve.stop("-TERM");
     let resource = collector.resource();
     for (name, value) in [
         ("service.name", "the-fair"),
@@ -121,7 +107,7 @@ fn the_variables_for_traces_alone_go_first() {
     ];
     let serve = traced(&others, &first, &[AT_ONCE]);
     fill(&serve);
-    terminate(serve);
+    serve.stop("-TERM");
     assert!(!traces.spans().is_empty() && others.spans().is_empty());
 }
 
@@ -134,9 +120,9 @@ fn a_collector_that_is_gone_is_told_of_and_keeps_nobody_waiting() {
         ];
         let serve = Serve::start_in(&gone, &[AT_ONCE]);
         fill(&serve);
-        assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+        assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
         let began = Instant::now();
-        let log = terminate(serve);
+        let log = serve.stop("-TERM");
         assert!(began.elapsed() < Duration::from_secs(10), "{log}");
         assert!(
             log.contains("BatchSpanProcessor") || log.contains("spans"),
@@ -151,7 +137,7 @@ fn variables_that_cannot_be_so_are_told_of() {
     let start = |name: &str, value: &str| {
         let mut command = apiece(home.path());
         command
-            .args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"])
+            .args(SERVE)
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", "https://127.0.0.1:9")
             .env("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
             .env(name, value);
@@ -170,7 +156,7 @@ fn variables_that_cannot_be_so_are_told_of() {
     ];
     let serve = traced(&collector, &odd, &[AT_ONCE]);
     fill(&serve);
-    let log = terminate(serve);
+    let log = serve.stop("-TERM");
     assert!(log.contains("pigeon") && log.contains("whim"), "{log}");
     assert!(!collector.spans().is_empty());
 }

@@ -3,23 +3,14 @@
 use serde_json::Value;
 
 use super::collector::Collector;
-use super::traces::{claim, fill, traced};
+use super::traces::{TRACE, claim, fill, traced, traceparent};
 use crate::harness::Redis;
-use crate::harness::process::{Process, Serve, apiece, run};
-
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+use crate::harness::process::{Process, SERVE, Serve, apiece, run};
 
 /// The lines of a log, which are objects.
 fn events(log: &str) -> Vec<Value> {
     let object = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
     log.lines().map(object).collect()
-}
-
-fn end(serve: Serve) -> String {
-    serve.process.signal("-INT");
-    let (status, log) = serve.process.end();
-    assert!(status.success(), "{log}");
-    log
 }
 
 /// A claim that the store fails, which is an error in the log.
@@ -33,10 +24,9 @@ fn failed_claim(variables: &[(&str, &str)], collector: Option<&Collector>) -> St
     };
     fill(&serve);
     redis.pause();
-    let parent = format!("00-{TRACE}-00f067aa0ba902b7-01");
-    assert_eq!(claim(&serve.url, "ann", &parent), 503);
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 503);
     redis.resume();
-    end(serve)
+    serve.stop("-INT")
 }
 
 #[test]
@@ -58,8 +48,7 @@ fn in_a_trace_a_line_names_it() {
     // A service that logs text says nowhere in a form to be read where it is.
     let home = tempfile::tempdir().unwrap();
     let mut command = apiece(home.path());
-    command.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
-    let mut process = Process::spawn(command.envs(text));
+    let mut process = Process::spawn(command.args(SERVE).envs(text));
     let line = process.find(|line| line.contains("serving").then(|| line.to_owned()));
     assert!(
         !line.contains("trace_id") && !line.starts_with('{'),
@@ -97,7 +86,7 @@ fn a_claim_leaves_no_line() {
     let serve = Serve::start_in(&[("APIECE_LOG", "info")], &[]);
     run(&mut serve.command("code create fair"), "").exits(0);
     fill_and_claim(&serve);
-    let log = end(serve);
+    let log = serve.stop("-INT");
     assert_eq!(events(&log).len(), 1, "a crowd must not fill a disk: {log}");
 }
 

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use apiece::telemetry::Metrics;
 use serde_json::json;
 
-use super::scrape::Scrape;
-use crate::harness::{Redis, Service, Stop, Visitor, exchange, until};
+use crate::harness::redis::SYNCED;
+use crate::harness::{Redis, Scrape, Service, Stop, Visitor, exchange, until};
 
 const CLAIMS: &str = "apiece_claims_total";
 
@@ -37,7 +37,7 @@ fn claim_every_way(service: &Service) {
 
 fn every_outcome_is_counted(service: &Service) {
     claim_every_way(service);
-    let scrape = Scrape::of(service);
+    let scrape = service.metrics();
     for (name, count) in [
         ("granted", 3.0),
         ("repeated", 1.0),
@@ -81,7 +81,7 @@ fn every_outcome_is_counted(service: &Service) {
 fn on_sqlite_every_outcome_is_counted() {
     let service = Service::start(&[]);
     every_outcome_is_counted(&service);
-    let scrape = Scrape::of(&service);
+    let scrape = service.metrics();
     assert!(scrape.value("apiece_sqlite_commit_seconds_count") >= 11.0);
     assert_eq!(scrape.value("apiece_redis_connects_total"), 0.0);
 }
@@ -91,7 +91,7 @@ fn on_redis_every_outcome_is_counted() {
     let redis = Redis::start();
     let service = Service::start(&["--store", &redis.url()]);
     every_outcome_is_counted(&service);
-    let scrape = Scrape::of(&service);
+    let scrape = service.metrics();
     assert!(scrape.value("apiece_redis_round_trip_seconds_count") >= 11.0);
     assert_eq!(scrape.value("apiece_redis_wait_seconds_count"), 0.0);
     assert!(scrape.value("apiece_redis_connects_total") >= 1.0);
@@ -125,7 +125,7 @@ fn no_label_grows_with_codes_or_clients_or_what_callers_make_up() {
                 405
             );
         }
-        Scrape::of(&service)
+        service.metrics()
     };
     // Both outcomes of a claim come up in the first round, too.
     let (few, many) = (round(1, 2), round(100, 10));
@@ -147,12 +147,12 @@ fn no_label_grows_with_codes_or_clients_or_what_callers_make_up() {
 #[test]
 fn bytes_and_connections_are_counted() {
     let service = Service::start(&[]);
-    let before = Scrape::of(&service);
+    let before = service.metrics();
     assert_eq!(before.value("apiece_http_connections"), 0.0);
     let body = json!({ "id": "fair" });
     let api = service.api();
     let answer = api.post("/v1/codes", &body);
-    let after = Scrape::of(&service);
+    let after = service.metrics();
     let grown = |name| after.value(name) - before.value(name);
     let sent = body.to_string().len() as f64;
     assert_eq!(grown("apiece_http_received_bytes_total"), sent);
@@ -161,7 +161,7 @@ fn bytes_and_connections_are_counted() {
     assert_eq!(after.value("apiece_http_connections"), 1.0, "kept alive");
     drop(api);
     until("it is closed", Duration::from_secs(5), || {
-        Scrape::of(&service).value("apiece_http_connections") == 0.0
+        service.metrics().value("apiece_http_connections") == 0.0
     });
 }
 
@@ -174,7 +174,7 @@ fn codes_that_are_named_have_gauges_of_their_own() {
     api.claim("fair", "ann");
     let untaken = "apiece_code_untaken_items{code=\"fair\"}";
     let taken = "apiece_code_taken_items{code=\"fair\"}";
-    let scrape = Scrape::of(&service);
+    let scrape = service.metrics();
     assert_eq!((scrape.value(untaken), scrape.value(taken)), (2.0, 1.0));
     for code in ["missing", "other"] {
         assert!(
@@ -187,7 +187,7 @@ fn codes_that_are_named_have_gauges_of_their_own() {
         api.send("DELETE", "/v1/codes/fair", None).unwrap().status,
         204
     );
-    assert_eq!(Scrape::of(&service).get(untaken), None);
+    assert_eq!(service.metrics().get(untaken), None);
 }
 
 #[test]
@@ -202,12 +202,12 @@ fn a_store_that_is_gone_or_hangs_takes_no_metrics_with_it() {
     let service = Service::start(&flags);
     service.api().make_code("fair", &json!({}), 3);
     let gauge = "apiece_code_untaken_items{code=\"fair\"}";
-    assert_eq!(Scrape::of(&service).value(gauge), 3.0);
+    assert_eq!(service.metrics().value(gauge), 3.0);
 
     redis.pause();
     assert_eq!(service.api().claim("fair", "ann").status, 503);
     let began = Instant::now();
-    let scrape = Scrape::of(&service);
+    let scrape = service.metrics();
     assert!(
         began.elapsed() < Duration::from_secs(5),
         "{:?}",
@@ -225,40 +225,40 @@ fn a_store_that_is_gone_or_hangs_takes_no_metrics_with_it() {
 
     redis.resume();
     until("it is ready again", Duration::from_secs(10), || {
-        let scrape = Scrape::of(&service);
+        let scrape = service.metrics();
         scrape.value("apiece_ready") == 1.0 && scrape.get(gauge).is_some()
     });
 }
 
 #[test]
 fn a_claim_that_redis_cannot_confirm_is_counted_as_such() {
-    let redis = Redis::start_with(&["--appendonly", "yes", "--appendfsync", "always"]);
+    let redis = Redis::start_with(SYNCED);
     let service = Service::start(&["--store", &redis.url(), "--guarantee=durable"]);
     service.api().make_code("fair", &json!({}), 3);
     assert_eq!(service.api().claim("fair", "ann").status, 201);
-    let scrape = Scrape::of(&service);
+    let scrape = service.metrics();
     assert!(scrape.value("apiece_redis_wait_seconds_count") >= 1.0);
 
     redis.command("CONFIG SET appendfsync everysec");
     assert_eq!(service.api().claim("fair", "bob").status, 503);
     let unconfirmed = "apiece_store_errors_total{kind=\"unconfirmed\"}";
-    assert_eq!(Scrape::of(&service).value(unconfirmed), 1.0);
+    assert_eq!(service.metrics().value(unconfirmed), 1.0);
 }
 
 #[test]
 fn a_stopping_service_is_not_ready() {
     let mut service = Service::start(&["--drain-delay=5s"]);
-    assert_eq!(Scrape::of(&service).value("apiece_ready"), 1.0);
+    assert_eq!(service.metrics().value("apiece_ready"), 1.0);
     service.begin_stop(Stop::Drain);
     until("it is not ready", Duration::from_secs(3), || {
-        Scrape::of(&service).value("apiece_ready") == 0.0
+        service.metrics().value("apiece_ready") == 0.0
     });
     service.ended(Duration::from_secs(20));
 }
 
 #[test]
 fn the_help_is_the_doc_comment() {
-    let scrape = Scrape::of(&Service::start(&["--metrics-codes=fair"]));
+    let scrape = Service::start(&["--metrics-codes=fair"]).metrics();
     for metric in Metrics::ALL {
         // What has no series yet is not shown.
         if let Some(help) = scrape.help(metric.name) {

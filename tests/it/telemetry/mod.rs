@@ -6,5 +6,4 @@ mod docs;
 mod exporting;
 mod logs;
 mod metrics;
-mod scrape;
-mod traces;
+pub(crate) mod traces;

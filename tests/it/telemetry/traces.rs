@@ -1,6 +1,7 @@
 //! What a trace tells.
 
 use std::thread;
+use std::time::Duration;
 
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
@@ -8,7 +9,7 @@ use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 
 use super::collector::{Collector, attribute};
 use crate::harness::process::{Serve, run};
-use crate::harness::{KEY, Redis};
+use crate::harness::{Answer, KEY, Redis, get, key_of, post, until};
 
 /// A service whose traces go to a collector.
 pub(super) fn traced(collector: &Collector, more: &[(&str, &str)], options: &[&str]) -> Serve {
@@ -28,25 +29,24 @@ pub(super) fn fill(serve: &Serve) {
     .exits(0);
 }
 
-/// Claims as a caller that is traced; gives the status.
-pub(super) fn claim(url: &str, client: &str, traceparent: &str) -> u16 {
+/// Claims as a caller that is traced.
+pub(crate) fn claim(url: &str, client: &str, traceparent: &str) -> Answer {
     let url = format!("{url}/v1/codes/fair/claims?token=canary-query");
-    let config = ureq::Agent::config_builder().http_status_as_error(false);
-    let agent: ureq::Agent = config.build().into();
-    let answer = agent
-        .post(url)
-        .header("authorization", format!("Bearer {KEY}"))
-        .header("content-type", "application/json")
-        .header("traceparent", traceparent)
-        .header("tracestate", "vendor=opaque")
-        .send(format!(r#"{{"client":"{client}"}}"#));
-    answer.unwrap().status().as_u16()
+    let key = format!("Bearer {KEY}");
+    let headers = [
+        ("authorization", &*key),
+        ("content-type", "application/json"),
+        ("traceparent", traceparent),
+        ("tracestate", "vendor=opaque"),
+    ];
+    post(&url, &headers, &format!(r#"{{"client":"{client}"}}"#))
 }
 
-const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+pub(crate) const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT: &str = "00f067aa0ba902b7";
 
-fn traceparent(flags: &str) -> String {
+/// What a traced caller sends, with these flags.
+pub(crate) fn traceparent(flags: &str) -> String {
     format!("00-{TRACE}-{PARENT}-{flags}")
 }
 
@@ -86,7 +86,7 @@ fn on_redis(collector: &Collector) {
     let redis = Redis::start();
     let serve = traced(collector, &[], &["--store", &redis.url()]);
     fill(&serve);
-    assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
     let spans = collector.trace(TRACE, 4);
     line(&spans, "EVALSHA");
     is(
@@ -135,7 +135,7 @@ fn on_sqlite_a_claim_is_one_trace_from_its_caller_to_the_commit() {
     let collector = Collector::grpc();
     let serve = traced(&collector, &[], &[]);
     fill(&serve);
-    assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 201);
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
     let spans = collector.trace(TRACE, 4);
     line(&spans, "COMMIT");
     is(named(&spans, "COMMIT"), &[("db.system.name", "sqlite")]);
@@ -159,26 +159,18 @@ fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
     fill(&serve);
     // So that the lane has its connection.
     let untraced = "00-00000000000000000000000000000000-0000000000000000-00";
-    assert_eq!(claim(&serve.url, "first", untraced), 201);
+    assert_eq!(claim(&serve.url, "first", untraced).status, 201);
     redis.pause();
     thread::scope(|scope| {
         for n in 0..CLAIMS {
             let url = &serve.url;
             let parent = format!("00-{n:032x}-{PARENT}-01", n = n + 1);
-            scope.spawn(move || assert_eq!(claim(url, &format!("client {n}"), &parent), 201));
+            let client = format!("client {n}");
+            scope.spawn(move || assert_eq!(claim(url, &client, &parent).status, 201));
         }
         // One goes at once, and waits for its reply; the others wait for it.
-        crate::harness::until("they wait", std::time::Duration::from_secs(20), || {
-            let metrics = ureq::get(format!("{}/metrics", serve.ops_url))
-                .call()
-                .unwrap();
-            let metrics = metrics.into_body().read_to_string().unwrap();
-            let waiting = metrics.lines().find_map(|line| {
-                line.strip_prefix("apiece_claim_queue_length ")?
-                    .parse::<usize>()
-                    .ok()
-            });
-            waiting.unwrap() >= CLAIMS - 2
+        until("they wait", Duration::from_secs(20), || {
+            serve.metrics().value("apiece_claim_queue_length") >= (CLAIMS - 2) as f64
         });
         redis.resume();
     });
@@ -210,10 +202,8 @@ fn a_page_and_what_it_asks_of_redis_are_one_trace() {
     let serve = traced(&collector, &[], &["--store", &redis.url()]);
     fill(&serve);
     let url = format!("{}/C/fair?utm=canary", serve.url);
-    let page = ureq::get(url)
-        .header("traceparent", traceparent("01"))
-        .call();
-    assert_eq!(page.unwrap().status(), 200);
+    let page = get(&url, &[("traceparent", &traceparent("01"))]);
+    assert_eq!(page.status, 200);
     let spans = collector.trace(TRACE, 2);
     let request = named(&spans, "GET /c/{code}");
     assert_eq!(named(&spans, "PIPELINE").parent_span_id, request.span_id);
@@ -232,7 +222,7 @@ fn what_fails_is_an_error_in_its_trace() {
     );
     fill(&serve);
     redis.pause();
-    assert_eq!(claim(&serve.url, "ann", &traceparent("01")), 503);
+    assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 503);
     redis.resume();
     let spans = collector.trace(TRACE, 2);
     let request = named(&spans, "POST /v1/codes/{code}/claims");
@@ -245,10 +235,10 @@ fn what_fails_is_an_error_in_its_trace() {
         ],
     );
     // A script that Redis breaks off: a key is not of its type.
-    redis.tell::<()>(&["SET", "apiece:1:{fair}:history", "x"]);
+    redis.tell::<()>(&["SET", &key_of("fair", "history"), "x"]);
     let broken = "22222222222222222222222222222222";
     let parent = format!("00-{broken}-{PARENT}-01");
-    assert_eq!(claim(&serve.url, "bob", &parent), 500);
+    assert_eq!(claim(&serve.url, "bob", &parent).status, 500);
     let spans = collector.trace(broken, 4);
     let script = named(&spans, "EVALSHA");
     assert_eq!(script.status.as_ref().unwrap().code(), StatusCode::Error);
@@ -256,8 +246,7 @@ fn what_fails_is_an_error_in_its_trace() {
     // The caller's own mistakes are none of the service's.
     let url = format!("{}/nowhere?token=canary", serve.url);
     let other = "00-11111111111111111111111111111111-00f067aa0ba902b7-01";
-    let missing = ureq::get(url).header("traceparent", other).call();
-    assert!(missing.is_err());
+    assert_eq!(get(&url, &[("traceparent", other)]).status, 404);
     let spans = collector.trace("11111111111111111111111111111111", 1);
     assert_eq!(spans[0].name, "GET");
     assert_eq!(

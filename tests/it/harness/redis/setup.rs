@@ -54,3 +54,13 @@ impl Setup {
 
 /// The options of a server that keeps nothing on the disk.
 pub(crate) const IN_MEMORY: &[&str] = &["--save", "", "--appendonly", "no"];
+
+/// The options of a server that syncs every write to its append-only file.
+pub(crate) const SYNCED: &[&str] = &[
+    "--save",
+    "",
+    "--appendonly",
+    "yes",
+    "--appendfsync",
+    "always",
+];

@@ -1,18 +1,20 @@
-//! What `/metrics` says.
+//! What a program says at `/metrics`.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 
-use crate::harness::Service;
+use super::Api;
 
-/// Every series of a scrape, by its name and labels, and its value.
-pub(super) struct Scrape {
+/// Every series of a scrape: its name and labels, and its value.
+pub(crate) struct Scrape {
     series: BTreeMap<String, f64>,
     text: String,
 }
 
 impl Scrape {
-    pub(super) fn of(service: &Service) -> Self {
-        let answer = service.ops("/metrics");
+    /// Scrapes whatever listens there. An error if nothing does.
+    pub(crate) fn of(ops: SocketAddr) -> Result<Self, ureq::Error> {
+        let answer = Api::at(ops).send("GET", "/metrics", None)?;
         assert_eq!(answer.status, 200, "{answer:?}");
         let kind = answer.header("content-type").unwrap();
         assert!(kind.starts_with("text/plain; version=0.0.4"), "{kind}");
@@ -23,33 +25,33 @@ impl Scrape {
             (name.to_owned(), value.parse().unwrap())
         });
         let series = series.collect();
-        Self { series, text }
+        Ok(Self { series, text })
     }
 
     /// A series' value, if there is such a series.
-    pub(super) fn get(&self, series: &str) -> Option<f64> {
+    pub(crate) fn get(&self, series: &str) -> Option<f64> {
         self.series.get(series).copied()
     }
 
     /// A series' value.
     #[track_caller]
-    pub(super) fn value(&self, series: &str) -> f64 {
+    pub(crate) fn value(&self, series: &str) -> f64 {
         let value = self.get(series);
         value.unwrap_or_else(|| panic!("there is no {series} in:\n{}", self.text))
     }
 
     /// The names and labels of all series.
-    pub(super) fn names(&self) -> Vec<&str> {
+    pub(crate) fn names(&self) -> Vec<&str> {
         self.series.keys().map(String::as_str).collect()
     }
 
     /// What the metric `name` is said to be.
-    pub(super) fn help(&self, name: &str) -> Option<&str> {
+    pub(crate) fn help(&self, name: &str) -> Option<&str> {
         let start = format!("# HELP {name} ");
         self.text.lines().find_map(|line| line.strip_prefix(&start))
     }
 
-    pub(super) fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 }

@@ -1,0 +1,10 @@
+//! What whoever runs the tests asks for, in variables.
+
+use std::str::FromStr;
+
+/// The number in a variable, if it is set.
+pub(crate) fn setting<T: FromStr>(name: &str) -> Option<T> {
+    let text = std::env::var(name).ok()?;
+    let number = text.parse().ok();
+    Some(number.unwrap_or_else(|| panic!("{name} is not a number: {text:?}")))
+}
