@@ -26,7 +26,7 @@ impl Connections {
     /// not yet allowed to answer, a look must not show either.
     pub(super) async fn read_confirmed<T: FromRedisValue>(
         &self,
-        keys: &Keys,
+        keys: Keys<'_>,
         pipe: &Pipeline,
         is_shown: impl FnOnce(&T) -> bool,
     ) -> Result<T> {
@@ -57,7 +57,7 @@ impl Connections {
     pub(super) async fn run<T: FromRedisValue>(
         &self,
         script: &Script,
-        keys: &Keys,
+        keys: Keys<'_>,
         add_argv: impl Fn(&mut Cmd),
     ) -> Result<T> {
         let mut call = script.call(keys);
@@ -105,7 +105,7 @@ impl Connections {
     }
 
     /// Confirms what a connection was used for, or closes it.
-    async fn confirm(&self, mut route: Route, read: Option<&Keys>) -> Result<()> {
+    async fn confirm(&self, mut route: Route, read: Option<Keys<'_>>) -> Result<()> {
         let node = route.node.clone();
         let mut confirmed = route.confirm(read).await;
         if confirmed.as_ref().is_err_and(is_noscript) {

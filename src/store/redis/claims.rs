@@ -11,7 +11,7 @@ use crate::store::{ClaimPage, Cursor, Result, StoreError};
 /// loses a field; so each claim comes once.
 pub(super) async fn page(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<ClaimPage>> {

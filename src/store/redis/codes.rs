@@ -17,7 +17,7 @@ use crate::store::{Result, Update};
 pub(super) async fn create(
     connections: &Connections,
     schemas: &Schemas,
-    keys: &Keys,
+    keys: Keys<'_>,
     settings: &Settings,
 ) -> Result<Option<Code>> {
     let schema = schemas.current(connections).await?;
@@ -42,7 +42,7 @@ pub(super) async fn create(
     }))
 }
 
-pub(super) async fn read(connections: &Connections, keys: &Keys) -> Result<Option<Code>> {
+pub(super) async fn read(connections: &Connections, keys: Keys<'_>) -> Result<Option<Code>> {
     let mut pipe = redis::pipe();
     pipe.cmd("HGETALL").arg(keys.get(Key::Code));
     let (hash,): (HashMap<String, String>,) = connections.read(keys.tag(), &pipe).await?;
@@ -63,8 +63,8 @@ pub(super) async fn list(
         let Some(last) = ids.last() else { break };
         after = Some(last.clone());
         for ids in ids.chunks(AT_ONCE) {
-            let keys: Vec<Keys> = ids.iter().map(Keys::of).collect();
-            let found = try_join_all(keys.iter().map(|keys| read(connections, keys))).await?;
+            let reads = ids.iter().map(|id| read(connections, Keys::of(id)));
+            let found = try_join_all(reads).await?;
             codes.extend(found.into_iter().flatten());
         }
     }
@@ -74,7 +74,7 @@ pub(super) async fn list(
 pub(super) async fn update(
     connections: &Connections,
     schemas: &Schemas,
-    keys: &Keys,
+    keys: Keys<'_>,
     settings: &Settings,
     version: u64,
 ) -> Result<Update> {
@@ -103,7 +103,7 @@ pub(super) async fn update(
     })
 }
 
-pub(super) async fn delete(connections: &Connections, keys: &Keys) -> Result<bool> {
+pub(super) async fn delete(connections: &Connections, keys: Keys<'_>) -> Result<bool> {
     let (status,): (String,) = connections.run(&DELETE, keys, |_| {}).await?;
     index::remove(connections, keys).await?;
     // Somebody may have made it anew meanwhile.
@@ -113,7 +113,7 @@ pub(super) async fn delete(connections: &Connections, keys: &Keys) -> Result<boo
     Ok(status == "deleted")
 }
 
-pub(super) async fn stats(connections: &Connections, keys: &Keys) -> Result<Option<Stats>> {
+pub(super) async fn stats(connections: &Connections, keys: Keys<'_>) -> Result<Option<Stats>> {
     let mut pipe = redis::pipe();
     pipe.atomic();
     pipe.cmd("HGET").arg(keys.get(Key::Code)).arg("added");

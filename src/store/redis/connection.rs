@@ -51,6 +51,11 @@ impl Connections {
         self.0.topology.locate(&self.0.nodes, tag).await
     }
 
+    /// Does something with the server in charge of a hash tag, if it is known.
+    pub(super) fn with_server_of<T>(&self, tag: &str, act: impl FnOnce(&Node) -> T) -> Option<T> {
+        self.0.topology.with_server_of(tag, act)
+    }
+
     /// Every server in charge of something, as far as is known.
     pub(super) fn known(&self) -> Vec<Node> {
         self.0.topology.known()
@@ -153,7 +158,7 @@ impl Route {
     ///
     /// # Errors
     /// Redis's own, if the call failed; ours, if it was not confirmed.
-    pub(super) async fn confirm(&mut self, read: Option<&Keys>) -> RedisResult<Result<()>> {
+    pub(super) async fn confirm(&mut self, read: Option<Keys<'_>>) -> RedisResult<Result<()>> {
         let Some(wait) = self.confirmation.command() else {
             return Ok(Ok(()));
         };

@@ -11,7 +11,7 @@ use crate::store::{Cursor, FilePage, Result, StoreError};
 /// loses a field; so each file comes once.
 pub(super) async fn page(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<FilePage>> {
@@ -28,7 +28,7 @@ pub(super) async fn page(
 
 pub(super) async fn has(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     files: &[Digest],
 ) -> Result<Option<Vec<bool>>> {
     let mut pipe = redis::pipe();

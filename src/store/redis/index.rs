@@ -8,7 +8,7 @@ use crate::store::{Result, StoreError};
 
 /// Puts a code into the index, to stay there as far as the guarantee asks for
 /// it. It may be there already; WAIT wants a write all the same.
-pub(super) async fn put(connections: &Connections, of: &Keys) -> Result<()> {
+pub(super) async fn put(connections: &Connections, of: Keys<'_>) -> Result<()> {
     let key = keys::codes();
     let mut pipe = redis::pipe();
     pipe.atomic();
@@ -22,7 +22,7 @@ pub(super) async fn put(connections: &Connections, of: &Keys) -> Result<()> {
 }
 
 /// Takes a code out of the index.
-pub(super) async fn remove(connections: &Connections, of: &Keys) -> Result<()> {
+pub(super) async fn remove(connections: &Connections, of: Keys<'_>) -> Result<()> {
     let key = keys::codes();
     let mut pipe = redis::pipe();
     pipe.cmd("ZREM").arg(&key).arg(of.code().as_str()).ignore();

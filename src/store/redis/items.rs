@@ -15,7 +15,7 @@ use crate::store::{Result, StoreError};
 
 pub(super) async fn add(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     items: &[Item],
 ) -> Result<Option<Vec<Added>>> {
     if items.is_empty() {
@@ -52,7 +52,7 @@ pub(super) async fn add(
 
 pub(super) async fn move_to(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     items: &[Item],
     to: Place,
 ) -> Result<Option<Vec<Moved>>> {
@@ -80,7 +80,7 @@ pub(super) async fn move_to(
 
 pub(super) async fn find(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     items: &[ItemId],
 ) -> Result<Option<Vec<Option<FoundItem>>>> {
     if codes::read(connections, keys).await?.is_none() {
@@ -105,7 +105,7 @@ pub(super) async fn find(
 /// Finds those that a client has, by their ids.
 async fn find_taken(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     items: &[ItemId],
     found: &mut HashMap<ItemId, FoundItem>,
 ) -> Result<()> {
@@ -152,7 +152,7 @@ async fn find_taken(
 /// Finds those that are in a set, by reading through it.
 async fn scan_for(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     key: Key,
     state: &ItemState,
     items: &[ItemId],

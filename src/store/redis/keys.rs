@@ -44,28 +44,28 @@ impl Key {
 }
 
 /// The keys that a call works on: those of one code.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Keys(CodeId);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Keys<'a>(&'a CodeId);
 
-impl Keys {
+impl<'a> Keys<'a> {
     /// The keys of a code.
-    pub(super) fn of(code: &CodeId) -> Self {
-        Self(code.clone())
+    pub(super) fn of(code: &'a CodeId) -> Self {
+        Self(code)
     }
 
     /// One of the keys. Code ids hold no braces, so the hash tag is the id.
-    pub(super) fn get(&self, key: Key) -> String {
+    pub(super) fn get(self, key: Key) -> String {
         format!("apiece:{LAYOUT}:{{{}}}:{}", self.0, key.name())
     }
 
     /// The code that they belong to.
-    pub(super) fn code(&self) -> &CodeId {
-        &self.0
+    pub(super) fn code(self) -> &'a CodeId {
+        self.0
     }
 
     /// What all of these keys have between their braces; it alone decides on
     /// which slot of a cluster they are.
-    pub(super) fn tag(&self) -> &str {
+    pub(super) fn tag(self) -> &'a str {
         self.0.as_str()
     }
 }

@@ -13,7 +13,6 @@ mod batch;
 mod lane;
 mod outcome;
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -24,7 +23,6 @@ use self::lane::Lane;
 use super::address::Node;
 use super::config::RedisConfig;
 use super::connection::Connections;
-use super::keys::Keys;
 use crate::domain::{ClaimRequest, Outcome};
 use crate::store::queue::{Queue, queue};
 use crate::store::{Result, StoreError};
@@ -37,7 +35,7 @@ const PAUSES: (Duration, Duration) = (Duration::from_millis(5), Duration::from_m
 pub(super) struct Lanes {
     connections: Connections,
     /// The way to each server's lanes.
-    queues: RwLock<HashMap<Node, Arc<Queue<Pending>>>>,
+    queues: RwLock<Vec<(Node, Queue<Pending>)>>,
     lanes: usize,
     queue: usize,
     deadline: Duration,
@@ -60,7 +58,7 @@ impl Lanes {
     /// Starts the lanes of the servers that are known.
     pub(super) fn start(&self) {
         for node in self.connections.known() {
-            self.queue_of(&node);
+            self.start_lanes(&node);
         }
     }
 
@@ -74,52 +72,75 @@ impl Lanes {
     /// Sends a claim until it is decided. That is safe, because a claim is
     /// idempotent.
     async fn decide(&self, request: ClaimRequest) -> Result<Option<Outcome>> {
-        let keys = Keys::of(&request.code);
         let (mut pause, longest) = PAUSES;
-        let mut claim = Pending::new(keys, request);
+        let mut claim = Pending::new(request);
         loop {
-            let node = match claim.redirected() {
-                Some(node) => Ok(node),
-                None => self.connections.locate(claim.tag()).await,
-            };
-            match node {
-                Ok(node) => {
-                    let (reply, answer) = oneshot::channel();
-                    self.queue_of(&node).join(claim.answered_to(reply))?;
-                    match answer.await {
-                        Ok(Answer::Decided(outcome)) => return outcome,
-                        Ok(Answer::Again(same)) => claim = same,
-                        Err(_) => return Err(StoreError::stopped()),
-                    }
-                }
-                Err(error @ StoreError::Unfit(_)) => return Err(error),
-                Err(error) => tracing::warn!(%error, "a claim waits for its server"),
+            let (reply, answer) = oneshot::channel();
+            claim.answer_to(reply);
+            match self.join(claim).await? {
+                Some(same) => claim = same,
+                None => match answer.await {
+                    Ok(Answer::Decided(outcome)) => return outcome,
+                    Ok(Answer::Again(same)) => claim = *same,
+                    Err(_) => return Err(StoreError::stopped()),
+                },
             }
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(longest);
         }
     }
 
-    /// The way to the lanes of a server, which are started if there are none.
-    fn queue_of(&self, node: &Node) -> Arc<Queue<Pending>> {
-        // The map is whole whenever the lock is free.
-        let queues = self.queues.read();
-        let queues = queues.unwrap_or_else(PoisonError::into_inner);
-        if let Some(queue) = queues.get(node) {
-            return Arc::clone(queue);
+    /// Joins the queue of the server in charge. Returns the claim if nobody can
+    /// tell which server that is.
+    async fn join(&self, claim: Pending) -> Result<Option<Pending>> {
+        let claim = match self.join_known(claim) {
+            Ok(joined) => return joined.map(|()| None),
+            Err(claim) => claim,
+        };
+        let node = match claim.redirected() {
+            Some(node) => Ok(node.clone()),
+            None => self.connections.locate(claim.tag()).await,
+        };
+        match node {
+            Ok(node) => self.start_lanes(&node),
+            Err(error @ StoreError::Unfit(_)) => return Err(error),
+            Err(error) => tracing::warn!(%error, "a claim waits for its server"),
         }
-        drop(queues);
-        let mut queues = self.queues.write().unwrap_or_else(PoisonError::into_inner);
-        // Servers that are gone need none; what waits for them is still answered.
-        let known = self.connections.known();
-        queues.retain(|node, _| known.contains(node));
-        let queue = queues.entry(node.clone());
-        Arc::clone(queue.or_insert_with(|| Arc::new(self.start_lanes(node))))
+        match self.join_known(claim) {
+            Ok(joined) => joined.map(|()| None),
+            Err(claim) => Ok(Some(claim)),
+        }
     }
 
-    fn start_lanes(&self, node: &Node) -> Queue<Pending> {
-        let (queue, line) = queue(self.queue, &self.metrics);
-        Lane::start(self.lanes, node, line, &self.connections, &self.metrics);
-        queue
+    /// Joins the queue of the server in charge, if that is known and has lanes;
+    /// else returns the claim.
+    fn join_known(&self, claim: Pending) -> Result<Result<()>, Pending> {
+        // The list is whole whenever the lock is free.
+        let queues = self.queues.read().unwrap_or_else(PoisonError::into_inner);
+        let find = |node: &Node| {
+            let mut queues = queues.iter();
+            queues.find(|(its, _)| its == node).map(|(_, queue)| queue)
+        };
+        let queue = match claim.redirected() {
+            Some(node) => find(node),
+            None => self.connections.with_server_of(claim.tag(), find).flatten(),
+        };
+        match queue {
+            Some(queue) => Ok(queue.join(claim)),
+            None => Err(claim),
+        }
+    }
+
+    /// Starts the lanes of a server, unless it has some.
+    fn start_lanes(&self, node: &Node) {
+        let known = self.connections.known();
+        let mut queues = self.queues.write().unwrap_or_else(PoisonError::into_inner);
+        // Servers that are gone need none; what waits for them is still answered.
+        queues.retain(|(its, _)| known.contains(its));
+        if queues.iter().all(|(its, _)| its != node) {
+            let (queue, line) = queue(self.queue, &self.metrics);
+            Lane::start(self.lanes, node, line, &self.connections, &self.metrics);
+            queues.push((node.clone(), queue));
+        }
     }
 }

@@ -29,11 +29,11 @@ impl Pool for RedisStore {
     }
 
     async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>> {
-        codes::create(&self.connections, &self.schemas, &Keys::of(id), settings).await
+        codes::create(&self.connections, &self.schemas, Keys::of(id), settings).await
     }
 
     async fn code(&self, id: &CodeId) -> Result<Option<Code>> {
-        codes::read(&self.connections, &Keys::of(id)).await
+        codes::read(&self.connections, Keys::of(id)).await
     }
 
     async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<Vec<Code>> {
@@ -44,7 +44,7 @@ impl Pool for RedisStore {
         codes::update(
             &self.connections,
             &self.schemas,
-            &Keys::of(id),
+            Keys::of(id),
             settings,
             version,
         )
@@ -52,11 +52,11 @@ impl Pool for RedisStore {
     }
 
     async fn delete_code(&self, id: &CodeId) -> Result<bool> {
-        codes::delete(&self.connections, &Keys::of(id)).await
+        codes::delete(&self.connections, Keys::of(id)).await
     }
 
     async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {
-        items::add(&self.connections, &Keys::of(id), items).await
+        items::add(&self.connections, Keys::of(id), items).await
     }
 
     async fn move_items(
@@ -65,7 +65,7 @@ impl Pool for RedisStore {
         items: &[Item],
         to: Place,
     ) -> Result<Option<Vec<Moved>>> {
-        items::move_to(&self.connections, &Keys::of(id), items, to).await
+        items::move_to(&self.connections, Keys::of(id), items, to).await
     }
 
     async fn find_items(
@@ -73,7 +73,7 @@ impl Pool for RedisStore {
         id: &CodeId,
         items: &[ItemId],
     ) -> Result<Option<Vec<Option<FoundItem>>>> {
-        items::find(&self.connections, &Keys::of(id), items).await
+        items::find(&self.connections, Keys::of(id), items).await
     }
 
     async fn claims(
@@ -82,11 +82,11 @@ impl Pool for RedisStore {
         cursor: Option<&Cursor>,
         limit: usize,
     ) -> Result<Option<ClaimPage>> {
-        claims::page(&self.connections, &Keys::of(id), cursor, limit).await
+        claims::page(&self.connections, Keys::of(id), cursor, limit).await
     }
 
     async fn stats(&self, id: &CodeId) -> Result<Option<Stats>> {
-        codes::stats(&self.connections, &Keys::of(id)).await
+        codes::stats(&self.connections, Keys::of(id)).await
     }
 
     async fn files(
@@ -95,15 +95,15 @@ impl Pool for RedisStore {
         cursor: Option<&Cursor>,
         limit: usize,
     ) -> Result<Option<FilePage>> {
-        files::page(&self.connections, &Keys::of(id), cursor, limit).await
+        files::page(&self.connections, Keys::of(id), cursor, limit).await
     }
 
     async fn has_files(&self, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {
-        files::has(&self.connections, &Keys::of(id), files).await
+        files::has(&self.connections, Keys::of(id), files).await
     }
 
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {
-        verify::verify(&self.connections, &Keys::of(id)).await
+        verify::verify(&self.connections, Keys::of(id)).await
     }
 
     async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade> {

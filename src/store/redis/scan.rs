@@ -24,7 +24,7 @@ pub(super) struct Step<T> {
 /// refuses it rather than leave entries out.
 pub(super) async fn step<T: FromRedisValue>(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     key: Key,
     from: Option<&Cursor>,
     count: usize,

@@ -108,7 +108,7 @@ impl Schemas {
         };
         for id in &ids {
             upgrade.codes += 1;
-            upgrade.upgraded += u64::from(upgrade_code(connections, &Keys::of(id)).await?);
+            upgrade.upgraded += u64::from(upgrade_code(connections, Keys::of(id)).await?);
         }
         Ok(upgrade)
     }
@@ -118,7 +118,7 @@ impl Schemas {
     pub(super) async fn keep_up(
         &self,
         connections: &Connections,
-        keys: &Keys,
+        keys: Keys<'_>,
         written: Schema,
     ) -> Result<()> {
         if written == Schema::One && self.current(connections).await? == Schema::Two {
@@ -130,7 +130,7 @@ impl Schemas {
 
 /// Brings a code to the newest schema, atomically; false if there was nothing to
 /// do.
-async fn upgrade_code(connections: &Connections, keys: &Keys) -> Result<bool> {
+async fn upgrade_code(connections: &Connections, keys: Keys<'_>) -> Result<bool> {
     loop {
         let Some(code) = codes::read(connections, keys).await? else {
             return Ok(false);

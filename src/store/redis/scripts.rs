@@ -81,7 +81,7 @@ impl Script {
     }
 
     /// A call of the script by its hash, for the caller to add ARGV to.
-    pub(super) fn call(&self, keys: &Keys) -> Cmd {
+    pub(super) fn call(&self, keys: Keys<'_>) -> Cmd {
         let mut call = redis::cmd("EVALSHA");
         call.arg(&self.sha).arg(self.keys.len());
         for key in self.keys {

@@ -1,7 +1,7 @@
 //! Which server is in charge of a hash tag.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use redis::{Client, Value};
@@ -23,7 +23,7 @@ pub(super) struct Topology {
     deployment: Deployment,
     /// It stays until something newer is known, so that what befalls one server
     /// keeps nobody from the others.
-    known: RwLock<Arc<Known>>,
+    known: RwLock<Known>,
     /// When the last who was told had asked; one asks at a time, and the others
     /// profit.
     asked: Mutex<Option<Instant>>,
@@ -76,25 +76,29 @@ impl Topology {
         };
         Self {
             deployment,
-            known: RwLock::new(Arc::new(known)),
+            known: RwLock::new(known),
             asked: Mutex::default(),
             turn: AtomicUsize::new(0),
         }
     }
 
-    fn current(&self) -> Arc<Known> {
-        // The pointer is whole whenever the lock is free.
-        Arc::clone(&self.known.read().unwrap_or_else(PoisonError::into_inner))
+    fn current(&self) -> RwLockReadGuard<'_, Known> {
+        // What is known is whole whenever the lock is free.
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Does something with the server in charge of a hash tag, if it is known.
+    pub(super) fn with_server_of<T>(&self, tag: &str, act: impl FnOnce(&Node) -> T) -> Option<T> {
+        self.current().in_charge_of(tag).map(act)
     }
 
     /// The server in charge of a hash tag.
     pub(super) async fn locate(&self, nodes: &Nodes, tag: &str) -> Result<Node> {
-        if let Some(node) = self.current().in_charge_of(tag) {
-            return Ok(node.clone());
+        if let Some(node) = self.with_server_of(tag, Node::clone) {
+            return Ok(node);
         }
         self.renew(nodes, Instant::now()).await?;
-        let known = self.current();
-        let node = known.in_charge_of(tag).cloned();
+        let node = self.with_server_of(tag, Node::clone);
         node.ok_or_else(|| StoreError::Unavailable {
             reason: format!("no server of the cluster has slot {}", slot(tag)),
             source: None,
@@ -132,7 +136,7 @@ impl Topology {
                 self.ask(nodes, &whom).await?
             }
         };
-        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = known;
         *asked = Some(now);
         Ok(())
     }

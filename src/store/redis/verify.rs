@@ -11,7 +11,10 @@ use crate::store::{Cursor, Result, Verification};
 /// How many entries a step checks: a script keeps everyone else waiting.
 const STEP: usize = 500;
 
-pub(super) async fn verify(connections: &Connections, keys: &Keys) -> Result<Option<Verification>> {
+pub(super) async fn verify(
+    connections: &Connections,
+    keys: Keys<'_>,
+) -> Result<Option<Verification>> {
     let Some(stats) = stats(connections, keys).await? else {
         return Ok(None);
     };
@@ -36,7 +39,7 @@ pub(super) async fn verify(connections: &Connections, keys: &Keys) -> Result<Opt
 
 async fn read_through(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     key: Key,
     found: &mut Verification,
 ) -> Result<()> {
@@ -57,7 +60,7 @@ async fn read_through(
 /// Reads one step of a book: a hash's fields or a set's members.
 async fn read(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     key: Key,
     from: Option<&Cursor>,
     found: &mut Verification,
@@ -78,7 +81,7 @@ async fn read(
 
 async fn check(
     connections: &Connections,
-    keys: &Keys,
+    keys: Keys<'_>,
     book: &str,
     names: &[String],
     found: &mut Verification,

@@ -21,8 +21,8 @@ impl Window for RedisStore {
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
         let keys = Keys::of(id);
         let has_items = |(.., records): &Seen| records.is_some();
-        let pipe = all_there_is(&keys, client);
-        let seen = self.connections.read_confirmed(&keys, &pipe, has_items);
+        let pipe = all_there_is(keys, client);
+        let seen = self.connections.read_confirmed(keys, &pipe, has_items);
         read_view(id, client, seen.await?)
     }
 }
@@ -32,7 +32,7 @@ impl Window for RedisStore {
 type Seen = (HashMap<String, String>, u64, (i64, i64), Option<String>);
 
 /// Reads all that there is to see, at one moment.
-fn all_there_is(keys: &Keys, client: Option<&ClientId>) -> Pipeline {
+fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>) -> Pipeline {
     let mut pipe = redis::pipe();
     pipe.atomic();
     pipe.cmd("HGETALL").arg(keys.get(Key::Code));

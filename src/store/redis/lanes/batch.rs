@@ -20,13 +20,12 @@ use crate::telemetry::traces::redis_span;
 
 /// A claim that is not decided yet.
 pub(super) struct Pending {
-    keys: Keys,
     request: ClaimRequest,
     reply: Option<oneshot::Sender<Answer>>,
     /// When it was first sent without a reply, so that it may stand.
     sent: Option<Instant>,
     /// The server that a cluster sent it to while its slot is moving there.
-    ask: Option<Node>,
+    ask: Option<Box<Node>>,
 }
 
 /// What came of it.
@@ -34,13 +33,12 @@ pub(super) enum Answer {
     /// It is decided, or it failed for good.
     Decided(Result<Option<Outcome>>),
     /// It is to be sent again.
-    Again(Pending),
+    Again(Box<Pending>),
 }
 
 impl Pending {
-    pub(super) fn new(keys: Keys, request: ClaimRequest) -> Self {
+    pub(super) fn new(request: ClaimRequest) -> Self {
         Self {
-            keys,
             request,
             reply: None,
             sent: None,
@@ -50,17 +48,20 @@ impl Pending {
 
     /// The hash tag that says which server is in charge.
     pub(super) fn tag(&self) -> &str {
-        self.keys.tag()
+        self.keys().tag()
+    }
+
+    fn keys(&self) -> Keys<'_> {
+        Keys::of(&self.request.code)
     }
 
     /// The server that it was redirected to (ASK), if it was.
-    pub(super) fn redirected(&self) -> Option<Node> {
-        self.ask.clone()
+    pub(super) fn redirected(&self) -> Option<&Node> {
+        self.ask.as_deref()
     }
 
-    pub(super) fn answered_to(self, reply: oneshot::Sender<Answer>) -> Self {
-        let reply = Some(reply);
-        Self { reply, ..self }
+    pub(super) fn answer_to(&mut self, reply: oneshot::Sender<Answer>) {
+        self.reply = Some(reply);
     }
 
     /// Whether nobody waits for it any more.
@@ -76,9 +77,9 @@ impl Pending {
         }
     }
 
-    fn again(mut self, ask: Option<Node>) {
+    fn again(mut self, ask: Option<Box<Node>>) {
         if let Some(reply) = self.reply.take() {
-            let _ = reply.send(Answer::Again(Self { ask, ..self }));
+            let _ = reply.send(Answer::Again(Box::new(Self { ask, ..self })));
         }
     }
 
@@ -95,8 +96,8 @@ fn groups(claims: &[Queued<Pending>]) -> impl Iterator<Item = &[Queued<Pending>]
     claims.chunk_by(|a, b| order(&a.job) == order(&b.job))
 }
 
-fn order(claim: &Pending) -> (&Keys, bool) {
-    (&claim.keys, claim.ask.is_some())
+fn order(claim: &Pending) -> (Keys<'_>, bool) {
+    (claim.keys(), claim.ask.is_some())
 }
 
 /// Sends claims and answers them.
@@ -151,7 +152,7 @@ fn pipeline(claims: &Claims, confirmation: Confirmation) -> redis::Pipeline {
             // Or the server would send it back.
             pipe.cmd("ASKING").ignore();
         }
-        let mut call = CLAIM.call(&first.keys);
+        let mut call = CLAIM.call(first.keys());
         call.arg(u8::from(confirmation.needs_write()));
         for claim in group {
             call.arg(claim.job.request.client.as_str());
@@ -175,7 +176,7 @@ fn answer(claims: &mut Claims, replies: Vec<RedisResult<Value>>) -> Result<()> {
         match reply.and_then(|reply| Ok(Vec::<String>::from_redis_value(reply)?)) {
             Ok(reply) => deliver(group, reply),
             Err(error) if is_not_done(&error) => {
-                let ask = redirection(&error);
+                let ask = redirection(&error).map(Box::new);
                 group.for_each(|claim| claim.again(ask.clone()));
                 if ask.is_none() {
                     // A server that was demoted stays so on this connection; one
