@@ -7,19 +7,21 @@
 //! | room | what is in it | may import |
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
+//! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`qr`] | text to SVG, PNG, terminal | |
 //! | [`telemetry`] | metrics, traces and logs | |
-//! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
+//! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry` |
 //! | [`files`] | the contents of files, in an object store | `domain` |
 //! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
 //! | [`server`] | the composition root: configuration to running service | all above |
-//! | [`cli`] | one file a command | all above |
+//! | [`cli`] | one file per command | all above but `http` |
 //!
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
 //! `store::sqlite` names `rusqlite`, only `files` and `server` name
 //! `object_store`, and only `http` and `server` name `axum`.
 
+pub mod api;
 pub mod cli;
 pub mod domain;
 pub mod files;

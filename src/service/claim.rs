@@ -3,8 +3,7 @@
 use std::time::Instant;
 
 use super::{Apiece, Error, Granted, Result};
-use crate::domain::{ClaimRequest, View};
-use crate::domain::{ClientId, CodeId, Outcome};
+use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, View};
 use crate::store::StoreError;
 use crate::telemetry::metrics::ClaimOutcome;
 

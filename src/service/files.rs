@@ -1,8 +1,7 @@
 //! Files among the items: adding, finding and checking them.
 
 use super::{Apiece, Error, Result};
-use crate::domain::Added;
-use crate::domain::{ClientId, CodeId, Content, Digest, File, FileName, Item, MediaType};
+use crate::domain::{Added, ClientId, CodeId, Content, Digest, File, FileName, Item, MediaType};
 use crate::files::{FilesError, Staged, Upload};
 use crate::store::Cursor;
 

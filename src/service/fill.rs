@@ -5,8 +5,7 @@ use utoipa::ToSchema;
 
 use super::intake::{Parser, Row};
 use super::{Apiece, Error};
-use crate::domain::Added;
-use crate::domain::{CodeId, Invalid, Item};
+use crate::domain::{Added, CodeId, Invalid, Item};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// What to do about a row that is no valid item.

@@ -1,8 +1,7 @@
 //! Looking after the items of a pool, one by one or by the thousand.
 
 use super::{Apiece, Error, Result};
-use crate::domain::{CodeId, Item, ItemId, Stats};
-use crate::domain::{FoundItem, Moved, Place};
+use crate::domain::{CodeId, FoundItem, Item, ItemId, Moved, Place, Stats};
 use crate::store::Verification;
 
 impl Apiece {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// What each room may name of this crate, itself aside.
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("api", &["domain"]),
     ("qr", &[]),
     ("telemetry", &[]),
     ("store", &["domain", "telemetry"]),
@@ -14,7 +15,15 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("service", &["domain", "store", "files", "qr", "telemetry"]),
     (
         "http",
-        &["domain", "store", "files", "qr", "service", "telemetry"],
+        &[
+            "domain",
+            "api",
+            "store",
+            "files",
+            "qr",
+            "service",
+            "telemetry",
+        ],
     ),
     (
         "server",
@@ -32,12 +41,12 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "domain",
+            "api",
             "store",
             "files",
             "qr",
             "service",
             "telemetry",
-            "http",
             "server",
         ],
     ),

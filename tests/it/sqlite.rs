@@ -6,8 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use apiece::domain::ClaimRequest;
-use apiece::domain::{Claim, CodeId, Content, Item, Outcome, Settings};
+use apiece::domain::{Claim, ClaimRequest, CodeId, Content, Item, Outcome, Settings};
 use apiece::store::sqlite::SqliteStore;
 use apiece::store::{Pool as _, SCHEMA_VERSION, StoreError, Window as _};
 use rusqlite::Connection;

@@ -7,8 +7,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::origin;
 use super::trouble::Again;
-use crate::domain::ClaimRequest;
-use crate::domain::{CodeId, Invalid};
+use crate::domain::{ClaimRequest, CodeId, Invalid};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::extract::Path;

@@ -8,9 +8,9 @@ use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::api::{ClaimAnswer, NewClaim};
-use crate::domain::ClaimRequest;
-use crate::domain::{Claim, CodeId, Outcome};
+use super::download::download;
+use crate::api::{ClaimAnswer, NewClaim};
+use crate::domain::{Claim, ClaimRequest, CodeId, Outcome};
 use crate::http::App;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Problem, Wire};
@@ -50,7 +50,7 @@ pub(super) async fn claim(
         Outcome::Repeated(claim) => (StatusCode::OK, claim),
         other => return Err(Problem::of_outcome(&other)),
     };
-    let download = app.download(&code, &claim);
+    let download = download(&app, &code, &claim);
     let answer = ClaimAnswer {
         outcome: name.into(),
         download,

@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 
-use super::api::ClientView;
+use super::download::download;
+use crate::api::ClientView;
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
 use crate::http::extract::Path;
@@ -27,7 +28,7 @@ pub(super) async fn read(
         return Err(Problem::new(Kind::NoSuchClient, detail));
     }
     let claims = view.claims;
-    let download = |claim| app.download(&code, claim);
+    let download = |claim| download(&app, &code, claim);
     Ok(axum::Json(ClientView {
         client,
         downloads: claims.iter().filter_map(download).collect(),

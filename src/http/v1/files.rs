@@ -8,9 +8,8 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::api::{AddedFile, FileCheckAnswer};
-use crate::domain::Added;
-use crate::domain::{CodeId, Digest, FileName, Item, MediaType};
+use crate::api::{AddedFile, FileCheckAnswer};
+use crate::domain::{Added, CodeId, Digest, FileName, Item, MediaType};
 use crate::files::Staged;
 use crate::http::arrival::{broke_off, too_slow};
 use crate::http::content_digest;

@@ -1,11 +1,11 @@
 //! The v1 API, for organisers and for systems that claim on a client's behalf.
 
-pub mod api;
 mod claims;
 mod client;
 mod code;
 mod codes;
 mod collect;
+mod download;
 mod files;
 mod items;
 mod moves;

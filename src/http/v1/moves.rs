@@ -2,10 +2,9 @@
 
 use axum::extract::State;
 
-use super::api::{ItemsToMove, MoveAnswer, MovedItem};
 use super::items::{JSON_BODY, parse_items};
-use crate::domain::{CodeId, Item, ItemId};
-use crate::domain::{Moved, Place};
+use crate::api::{ItemsToMove, MoveAnswer, MovedItem};
+use crate::domain::{CodeId, Item, ItemId, Moved, Place};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Kind, Problem, Wire};

@@ -9,8 +9,7 @@ use super::keys::{Key, Keys};
 use super::records::{Member, claims, item};
 use super::scan::{broken_off, step};
 use super::scripts::{ADD, MOVE};
-use crate::domain::{Added, FoundItem, Moved, Place};
-use crate::domain::{ClientId, Item, ItemId, ItemState};
+use crate::domain::{Added, ClientId, FoundItem, Item, ItemId, ItemState, Moved, Place};
 use crate::store::{Result, StoreError};
 
 pub(super) async fn add(

@@ -7,8 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::codes::{self, Stored, moment};
 use super::items;
 use super::schema::state;
-use crate::domain::{self, Claim, ClientId, CodeId, Decision, Item, Outcome, Timestamp};
-use crate::domain::{ClaimRequest, View};
+use crate::domain::{
+    self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Timestamp, View,
+};
 use crate::store::{ClaimPage, Cursor, Result, StoreError};
 
 /// Decides a claim.

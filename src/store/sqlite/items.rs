@@ -4,8 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codes;
 use super::schema::state;
-use crate::domain::{Added, FoundItem, Moved, Place};
-use crate::domain::{CodeId, Item, ItemId, ItemState};
+use crate::domain::{Added, CodeId, FoundItem, Item, ItemId, ItemState, Moved, Place};
 use crate::store::{Result, StoreError};
 
 pub(super) fn add(conn: &Connection, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {

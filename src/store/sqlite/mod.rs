@@ -25,9 +25,9 @@ use rusqlite::{Connection, params};
 
 use self::readers::Readers;
 use self::writer::Writer;
-use crate::domain::{Added, ClaimRequest, FoundItem, Moved, Place, View};
 use crate::domain::{
-    ClientId, Code, CodeId, Digest, Item, ItemId, Outcome, Settings, Stats, Timestamp,
+    Added, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Outcome,
+    Place, Settings, Stats, Timestamp, View,
 };
 
 use crate::store::{

@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use apiece::domain::{Claim, Outcome, Settings};
-use apiece::domain::{Moved, Place};
+use apiece::domain::{Claim, Moved, Outcome, Place, Settings};
 use apiece::store::Update;
 use tokio::task::JoinSet;
 

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use apiece::domain::{Added, Moved, Place};
-use apiece::domain::{CodeId, Content, Digest, File, Item, ItemState, Settings};
+use apiece::domain::{
+    Added, CodeId, Content, Digest, File, Item, ItemState, Moved, Place, Settings,
+};
 use apiece::store::{Cursor, FilePage, MAX_ITEMS_PER_CALL};
 
 use super::{Any, assert_whole, claim, client, code, fair, grant, item, items, on_every_store};

@@ -2,8 +2,9 @@
 
 use std::collections::HashSet;
 
-use apiece::domain::{Added, Moved, Place};
-use apiece::domain::{CodeId, Content, Item, ItemState, MAX_ITEM_BYTES, Settings};
+use apiece::domain::{
+    Added, CodeId, Content, Item, ItemState, MAX_ITEM_BYTES, Moved, Place, Settings,
+};
 use apiece::store::MAX_ITEMS_PER_CALL;
 
 use super::{Any, assert_whole, claim, client, fair, grant, item, items, on_every_store};

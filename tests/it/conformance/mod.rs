@@ -12,8 +12,9 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use crate::harness::Both;
-use apiece::domain::ClaimRequest;
-use apiece::domain::{Claim, ClientId, CodeId, Content, Item, Outcome, Settings, Timestamp};
+use apiece::domain::{
+    Claim, ClaimRequest, ClientId, CodeId, Content, Item, Outcome, Settings, Timestamp,
+};
 
 type Any = Arc<dyn Both>;
 

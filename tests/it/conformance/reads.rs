@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 
-use apiece::domain::Place;
-use apiece::domain::{Settings, Stats};
+use apiece::domain::{Place, Settings, Stats};
 use apiece::store::Verification;
 
 use super::{

@@ -6,8 +6,7 @@ use redis::aio::MultiplexedConnection;
 
 use super::{code, connect, file, item, store};
 use crate::harness::{Redis, key_of};
-use apiece::domain::{ClaimRequest, Place};
-use apiece::domain::{Content, Item, Settings};
+use apiece::domain::{ClaimRequest, Content, Item, Place, Settings};
 use apiece::store::redis::RedisStore;
 use apiece::store::{Pool as _, Window as _};
 

@@ -10,8 +10,9 @@ mod safety;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use apiece::domain::{ClaimRequest, Place};
-use apiece::domain::{ClientId, CodeId, Content, Digest, File, Item, Settings};
+use apiece::domain::{
+    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Settings,
+};
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Window as _};
 

@@ -9,8 +9,7 @@ use redis::{RedisResult, Value};
 use super::header::Header;
 use super::{code, connect, file, item, scripts, store};
 use crate::harness::{Redis, key_of};
-use apiece::domain::Place;
-use apiece::domain::{Item, Settings};
+use apiece::domain::{Item, Place, Settings};
 use apiece::store::{Pool as _, Window as _};
 
 /// Arguments that make each script write.

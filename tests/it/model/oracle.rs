@@ -5,10 +5,10 @@
 
 use std::collections::BTreeMap;
 
-use apiece::domain::{Added, ClaimRequest, FoundItem, Moved, Place, View};
 use apiece::domain::{
-    Availability, Claim, ClientId, Code, CodeId, Content, Digest, File, Item, ItemId, ItemState,
-    Outcome, Repeat, Settings, Stats, Timestamp,
+    Added, Availability, Claim, ClaimRequest, ClientId, Code, CodeId, Content, Digest, File,
+    FoundItem, Item, ItemId, ItemState, Moved, Outcome, Place, Repeat, Settings, Stats, Timestamp,
+    View,
 };
 use apiece::store::Update;
 

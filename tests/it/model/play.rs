@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use apiece::domain::{Claim, ClientId, CodeId, Content, Digest, File, Item, Settings, Timestamp};
-use apiece::domain::{ClaimRequest, Place};
+use apiece::domain::{
+    Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Settings, Timestamp,
+};
 use apiece::store::{StoreError, Verification};
 use proptest::prop_assert_eq;
 use proptest::test_runner::TestCaseError;

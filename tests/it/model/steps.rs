@@ -5,8 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use apiece::domain::Place;
-use apiece::domain::{Repeat, Settings, State};
+use apiece::domain::{Place, Repeat, Settings, State};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;

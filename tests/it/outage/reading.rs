@@ -1,8 +1,7 @@
 //! Reading through what is too large for one answer, while Redis is restarted:
 //! the new process has another order, so it is said rather than left out.
 
-use apiece::domain::ClaimRequest;
-use apiece::domain::{ClientId, CodeId, Content, Item, Settings};
+use apiece::domain::{ClaimRequest, ClientId, CodeId, Content, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{ClaimPage, Cursor, Pool as _, Result, StoreError, Window as _};
 

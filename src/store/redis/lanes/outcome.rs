@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::domain::ClaimRequest;
-use crate::domain::{Claim, Outcome, Timestamp};
+use crate::domain::{Claim, ClaimRequest, Outcome, Timestamp};
 use crate::store::redis::records::{claim, timestamp};
 use crate::store::{Result, StoreError};
 
