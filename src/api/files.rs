@@ -1,18 +1,17 @@
 //! What is said of files.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{Digest, ItemId, Timestamp};
+use crate::domain::{Digest, ItemId, Timestamp, whole};
 
 /// What came of adding a file.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AddedFile {
     /// The item that it is.
-    #[schema(value_type = String)]
     pub item: ItemId,
     /// The SHA-256 of its contents.
-    #[schema(value_type = String)]
     pub sha256: Digest,
     /// Whether it is new to the code.
     pub added: bool,
@@ -50,7 +49,13 @@ pub struct Collect {
     /// Whether to remove what is found.
     pub delete: bool,
     /// Where to go on: the last answer's `next`.
+    #[schema(maximum = 255)]
+    #[serde(deserialize_with = "shard")]
     pub from: u8,
+}
+
+fn shard<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    u8::try_from(whole(deserializer)?).map_err(|_| D::Error::custom("must be from 0 to 255"))
 }
 
 /// What a step of a collection found.
@@ -73,7 +78,6 @@ pub struct CollectAnswer {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Orphan {
     /// Their SHA-256.
-    #[schema(value_type = String)]
     pub sha256: Digest,
     /// How many bytes they have.
     pub size: u64,

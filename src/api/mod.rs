@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Moved, Settings, Timestamp,
+    Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Moved, Settings, Timestamp, whole,
 };
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
@@ -22,7 +22,6 @@ pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Or
 pub struct NewCode {
     /// The code's id; a random one if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub id: Option<CodeId>,
     /// Its settings; what is absent has its default.
     #[serde(flatten)]
@@ -110,7 +109,6 @@ pub struct CodeList {
     pub codes: Vec<CodeView>,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub next: Option<CodeId>,
 }
 
@@ -120,11 +118,11 @@ pub struct CodeList {
 pub struct NewClaim {
     /// Who the item is for: 1 to 256 bytes of whatever the caller calls its
     /// clients.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Which of the client's items it asks for, from 1. Asking again for one
     /// that it has never takes another.
-    #[serde(default = "first")]
+    #[serde(default = "first", deserialize_with = "whole")]
+    #[schema(default = 1, maximum = 4294967295_i64)]
     pub nth: u32,
 }
 
@@ -139,7 +137,6 @@ pub struct ClaimAnswer {
     #[schema(value_type = String, example = "granted")]
     pub outcome: std::borrow::Cow<'static, str>,
     /// Who has it.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Which of the client's items it is, from 1.
     pub nth: u32,
@@ -156,7 +153,6 @@ pub struct ClaimAnswer {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClientView {
     /// Who has it.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Its claims, in the order they were granted.
     pub claims: Vec<Claim>,
@@ -171,17 +167,71 @@ pub struct ClientView {
 #[serde(untagged)]
 pub enum NewItem {
     /// A link if it is a web address, else a text.
-    Line(String),
+    Line(NewText),
     /// Exactly so.
-    Content(Content),
+    Content(NewContent),
 }
+
+/// What an item to add says. A file is added by a request of its own.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(
+    tag = "kind",
+    content = "value",
+    rename_all = "lowercase",
+    deny_unknown_fields
+)]
+pub enum NewContent {
+    /// A coupon, a licence key, a sentence.
+    Text(NewText),
+    /// An absolute http or https address.
+    Link(NewLink),
+    /// A JSON record.
+    Json(NewRecord),
+}
+
+/// A text that is not blank and has no control characters but tabs and line feeds.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(
+    min_length = 1,
+    pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+)]
+pub struct NewText(String);
+
+/// An absolute http or https address.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(pattern = r"^https?://[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)*(/[A-Za-z0-9/._~-]*)?$")]
+pub struct NewLink(String);
+
+/// Any JSON but null, at most 64 levels deep.
+#[derive(Debug, Clone, Serialize)]
+pub struct NewRecord(Value);
+
+impl utoipa::PartialSchema for NewRecord {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
+
+        let types = [
+            Type::Object,
+            Type::Array,
+            Type::String,
+            Type::Number,
+            Type::Boolean,
+        ];
+        let schema = ObjectBuilder::new()
+            .schema_type(SchemaType::Array(types.into()))
+            .description(Some("Any JSON but null, at most 64 levels deep."));
+        schema.into()
+    }
+}
+
+impl ToSchema for NewRecord {}
 
 /// Items to add.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewItems<'a> {
     /// The items: 1 to 1,000.
-    #[schema(value_type = Vec<NewItem>)]
+    #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
     #[serde(borrow)]
     pub items: Vec<&'a RawValue>,
 }
@@ -189,15 +239,29 @@ pub struct NewItems<'a> {
 /// Items to move: by their ids, by what they say, or both.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(min_properties = 1)]
 pub struct ItemsToMove {
     /// Items by id. Each call that has any reads through the pool.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
+    #[schema(min_items = 1, max_items = 1000)]
     pub ids: Vec<ItemId>,
     /// Items by what they say.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<NewItem>)]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
+    #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
     pub items: Vec<Box<RawValue>>,
+}
+
+/// Reads a list that is not empty: an empty one is more likely a slip than a wish.
+fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() {
+        return Err(D::Error::custom(
+            "is empty; leave it out, or name at least one item",
+        ));
+    }
+    Ok(list)
 }
 
 /// What came of moving items: an answer an item, the ids before the items.
@@ -211,7 +275,6 @@ pub struct MoveAnswer {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MovedItem {
     /// The item.
-    #[schema(value_type = String)]
     pub id: ItemId,
     /// What came of it.
     pub result: MoveResult,
@@ -271,7 +334,6 @@ pub struct VerifyAnswer {
 pub struct UpgradeStep {
     /// Where to go on: the last answer's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub after: Option<CodeId>,
 }
 
@@ -286,6 +348,5 @@ pub struct UpgradeAnswer {
     pub upgraded: u64,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub next: Option<CodeId>,
 }

@@ -23,7 +23,7 @@ use crate::server::{
     AccessConfig, Config, FilesConfig, HttpConfig, MetricsConfig, Server, StartError, StopConfig,
     StoreConfig, Time,
 };
-use crate::service::intake::Kind;
+use crate::service::intake::ItemKind;
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// What to show, and where.
@@ -197,7 +197,7 @@ fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
     let mut items = Vec::new();
     for input in Input::open_all(&[path.to_owned()], None)? {
         let name = input.name.clone();
-        input.read(Kind::Auto, |rows, _| {
+        input.read(ItemKind::Auto, |rows, _| {
             for row in rows {
                 match row.item {
                     Ok(item) => items.push(item),

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::output::say;
-use crate::service::intake::{Format, Kind, Parser, Row, csv_columns};
+use crate::service::intake::{Format, ItemKind, Parser, Row, csv_columns};
 
 /// One file of items.
 pub(super) struct Input {
@@ -72,7 +72,7 @@ impl Input {
     /// it had.
     pub(super) fn read(
         mut self,
-        kind: Kind,
+        kind: ItemKind,
         mut each: impl FnMut(Vec<Row>, u64) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut parser = Parser::new(self.format, kind);

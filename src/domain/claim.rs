@@ -20,7 +20,6 @@ pub struct ClaimRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Claim {
     /// Who has it.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Which of the client's items it is, counting from 1.
     pub nth: u32,

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Invalid;
 use super::invalid::check_controls;
@@ -18,8 +19,13 @@ const MAX_BYTES: usize = 256;
 /// From the page it is 128 random bits, base64url; from the API it is whatever
 /// the caller's system calls its clients: 1 to 256 bytes of UTF-8 without
 /// control characters and without white space at either end.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(
+    pattern = r"^[^\u0000-\u0020\u007f-\u00a0]([^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0])?$",
+    min_length = 1,
+    max_length = 256
+)]
 pub struct ClientId(String);
 
 impl ClientId {

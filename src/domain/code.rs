@@ -12,8 +12,13 @@ use super::{Invalid, Settings, Timestamp};
 ///
 /// Upper case is read as lower case, because a QR code in upper case is coarser
 /// and scans from farther away.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(
+    pattern = "^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$",
+    min_length = 1,
+    max_length = 64
+)]
 pub struct CodeId(String);
 
 impl CodeId {
@@ -85,7 +90,6 @@ impl fmt::Display for CodeId {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Code {
     /// The code's id.
-    #[schema(value_type = String)]
     pub id: CodeId,
     /// Its settings.
     #[serde(flatten)]

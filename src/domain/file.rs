@@ -14,22 +14,25 @@ use super::{Digest, Invalid};
 #[serde(deny_unknown_fields)]
 pub struct File {
     /// The name it is saved under: at most 255 bytes, no folder.
-    #[schema(value_type = String, example = "poster.pdf")]
     pub name: FileName,
     /// Its media type (RFC 9110, section 8.3.1).
     #[serde(rename = "type")]
-    #[schema(value_type = String, example = "application/pdf")]
     pub media_type: MediaType,
     /// How many bytes it has.
     pub size: u64,
     /// The SHA-256 of its contents, in lower-case hexadecimal digits.
-    #[schema(value_type = String)]
     pub sha256: Digest,
 }
 
 /// The name of a file: one that any system can save it under or a near one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(
+    pattern = r"^[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u0020\u007f-\u00a0.][^/\u0000-\u001f\u007f-\u009f]*$",
+    min_length = 1,
+    max_length = 255,
+    example = "poster.pdf"
+)]
 pub struct FileName(String);
 
 impl FileName {
@@ -92,8 +95,9 @@ impl fmt::Display for FileName {
 }
 
 /// A media type, as it is sent in `Content-Type`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
+#[schema(max_length = 255, example = "application/pdf")]
 pub struct MediaType(String);
 
 impl MediaType {

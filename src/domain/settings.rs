@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::invalid::check_text;
+use super::whole::{whole, whole_or_null};
 use super::{Invalid, Timestamp};
 
 const MAX_TITLE_CHARS: usize = 200;
@@ -39,17 +40,29 @@ pub enum State {
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The page's heading: at most 200 characters.
+    #[schema(
+        max_length = 200,
+        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+    )]
     pub title: String,
     /// What the page says below it: at most 2,000 characters.
+    #[schema(
+        max_length = 2000,
+        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+    )]
     pub text: String,
     /// What a client that has had its item is told.
     pub repeat: Repeat,
     /// How many items one client may have: 1 to 100.
+    #[schema(minimum = 1, maximum = 100)]
+    #[serde(deserialize_with = "whole")]
     pub per_client: u32,
     /// When the code begins to give; at once if null.
+    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub opens_at: Option<Timestamp>,
     /// When the code stops giving; never if null.
+    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub closes_at: Option<Timestamp>,
     /// The organiser's switch.
@@ -144,21 +157,35 @@ fn check_time(field: &'static str, at: Option<Timestamp>) -> Result<Option<Times
 #[serde(default, deny_unknown_fields)]
 pub struct Change {
     /// The new heading.
+    #[schema(
+        max_length = 200,
+        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+    )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// The new text.
+    #[schema(
+        max_length = 2000,
+        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
+    )]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The new rule for repeats.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Repeat>,
     /// The new limit; it cannot be lowered once a client has claimed.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 100)]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "whole_or_null"
+    )]
     pub per_client: Option<u32>,
     /// The new opening time.
+    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub opens_at: Option<Option<Timestamp>>,
     /// The new closing time.
+    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub closes_at: Option<Option<Timestamp>>,
     /// The new state of the switch.

@@ -27,7 +27,7 @@ use url::Url;
 use crate::domain::{Digest, File};
 
 pub use read::Contents;
-pub use remove::{Kept, Removal, SHARDS};
+pub use remove::{Removal, SHARDS, StoredContents};
 pub use upload::{Staged, Upload};
 
 /// Where the contents of files are.

@@ -30,7 +30,7 @@ const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Contents that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Kept {
+pub struct StoredContents {
     /// What they hash to.
     pub sha256: Digest,
     /// How many bytes they have.
@@ -40,7 +40,7 @@ pub struct Kept {
 /// Contents that are set aside, to be removed or put back.
 pub struct Removal {
     /// The contents.
-    pub contents: Kept,
+    pub contents: StoredContents,
     at: Path,
     since: Timestamp,
 }
@@ -59,13 +59,13 @@ fn is_abandoned(since: Timestamp, now: Timestamp) -> bool {
 
 impl Files {
     /// All contents in one of the [`SHARDS`], in no particular order.
-    pub fn list(&self, shard: u8) -> BoxStream<'static, Result<Kept>> {
+    pub fn list(&self, shard: u8) -> BoxStream<'static, Result<StoredContents>> {
         let folder = self.under(["sha256", &hex::encode([shard])]);
         let kept = |meta: ObjectMeta| async move {
             // Whatever else lies there is not ours to judge.
             let sha256 = meta.location.filename()?.parse().ok()?;
             let size = meta.size;
-            Some(Kept { sha256, size })
+            Some(StoredContents { sha256, size })
         };
         self.store
             .list(Some(&folder))
@@ -78,7 +78,7 @@ impl Files {
     ///
     /// # Errors
     /// The object store's failure.
-    pub async fn set_aside(&self, contents: Kept) -> Result<Option<Removal>> {
+    pub async fn set_aside(&self, contents: StoredContents) -> Result<Option<Removal>> {
         let from = self.contents(contents.sha256);
         // A name of its own: what has it was set aside by this call.
         let since = Timestamp::now();
@@ -110,7 +110,7 @@ impl Files {
             let (digest, rest) = meta.location.filename()?.split_once('.')?;
             let (seconds, _) = rest.split_once('.')?;
             Some(Removal {
-                contents: Kept {
+                contents: StoredContents {
                     sha256: digest.parse().ok()?,
                     size: meta.size,
                 },

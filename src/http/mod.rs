@@ -32,7 +32,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::Instrument as _;
 
 use self::observe::Observe;
-use self::page::TellPeople;
+use self::page::ProblemPages;
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
 
@@ -43,7 +43,7 @@ pub use identity::Identity;
 pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
-pub use problem::{Kind as ProblemKind, Problem};
+pub use problem::{Problem, ProblemKind};
 pub use scrape::Scrape;
 pub use v1::openapi_json;
 
@@ -89,7 +89,7 @@ impl Deref for App {
 /// Does something to its end. A handler is dropped with its connection, between
 /// any two of its steps; what must not be left half-done goes through here. It
 /// stays in the request's trace.
-async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -124,7 +124,7 @@ pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl
     // every call of this.
     routes.layer((
         Observe::new(metrics, public_url),
-        TellPeople,
+        ProblemPages,
         CatchPanicLayer::custom(panicked),
         nosniff,
     ))

@@ -6,7 +6,7 @@ use futures_util::TryStreamExt as _;
 
 use super::{Apiece, Result};
 use crate::domain::{CodeId, Digest, Timestamp};
-use crate::files::{Kept, Removal, SHARDS};
+use crate::files::{Removal, SHARDS, StoredContents};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// How many codes are looked at, or files of a code, at a time.
@@ -18,7 +18,7 @@ pub struct Collected {
     /// How many contents were looked at.
     pub looked_at: u64,
     /// Contents that no item refers to.
-    pub orphans: Vec<Kept>,
+    pub orphans: Vec<StoredContents>,
     /// How many uploads that broke off had left something.
     pub abandoned: u64,
     /// How many bytes all of these have.
@@ -46,7 +46,7 @@ impl Apiece {
         let mut contents = Vec::new();
         for shard in u16::from(from)..SHARDS {
             let shard = u8::try_from(shard).expect("there are no more than a byte counts");
-            let kept: Vec<Kept> = self.files.list(shard).try_collect().await?;
+            let kept: Vec<StoredContents> = self.files.list(shard).try_collect().await?;
             contents.extend(kept);
             // To look at all codes takes as long for many contents as for few.
             if contents.len() >= MAX_ITEMS_PER_CALL {
@@ -61,14 +61,14 @@ impl Apiece {
     }
 
     /// The contents of all of a code's files; nothing if there is no such code.
-    pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Option<Vec<Kept>>> {
+    pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Option<Vec<StoredContents>>> {
         let (mut contents, mut next) = (Vec::new(), None);
         loop {
             let page = self.store.pool.files(code, next.as_ref(), PAGE);
             let Some(page) = self.ask(page).await? else {
                 return Ok(None);
             };
-            contents.extend(page.files.iter().map(|file| Kept {
+            contents.extend(page.files.iter().map(|file| StoredContents {
                 sha256: file.sha256,
                 size: file.size,
             }));
@@ -80,7 +80,11 @@ impl Apiece {
     }
 
     /// Those of `contents` that no item refers to; removed, if `delete`.
-    pub(super) async fn remove_unused(&self, contents: &[Kept], delete: bool) -> Result<Vec<Kept>> {
+    pub(super) async fn remove_unused(
+        &self,
+        contents: &[StoredContents],
+        delete: bool,
+    ) -> Result<Vec<StoredContents>> {
         let mut unused = Vec::new();
         for some in contents.chunks(MAX_ITEMS_PER_CALL) {
             let in_use = self.in_use(some.iter().map(|kept| kept.sha256)).await?;

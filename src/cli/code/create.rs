@@ -13,7 +13,7 @@ use crate::cli::input::Input;
 use crate::cli::items::add;
 use crate::cli::output::{print, print_json, say};
 use crate::domain::{self, CodeId};
-use crate::service::intake::Kind;
+use crate::service::intake::ItemKind;
 
 /// What to make.
 #[derive(Debug, Args)]
@@ -62,7 +62,7 @@ impl Create {
             );
             return Ok(ExitCode::SUCCESS);
         }
-        let report = add::add(client, id, inputs, Kind::Auto).with_context(|| {
+        let report = add::add(client, id, inputs, ItemKind::Auto).with_context(|| {
             format!("the code is made, but not all of its items are added; go on with `apiece items add {id}`")
         })?;
         report.tell();

@@ -15,7 +15,7 @@ use crate::cli::input::Input;
 use crate::cli::output::print_json;
 use crate::cli::progress;
 use crate::domain::CodeId;
-use crate::service::intake::Kind;
+use crate::service::intake::ItemKind;
 
 /// Which items, and to which code.
 #[derive(Debug, Args)]
@@ -82,7 +82,7 @@ pub(in crate::cli) fn add(
     client: &Client,
     code: &CodeId,
     inputs: Vec<Input>,
-    kind: Kind,
+    kind: ItemKind,
 ) -> anyhow::Result<Report> {
     progress::on_interrupt(INTERRUPTED);
     let path = path(["codes", code.as_str(), "items"]);

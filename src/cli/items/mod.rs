@@ -13,7 +13,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
 use super::server::Server;
-use crate::service::intake::{Format, Kind};
+use crate::service::intake::{Format, ItemKind};
 
 /// Commands on items.
 #[derive(Debug, Args)]
@@ -55,7 +55,7 @@ struct Reading {
 
     /// What kind of items they are
     #[arg(long, default_value = "auto", value_parser = kind(), help_heading = "Reading")]
-    kind: Kind,
+    kind: ItemKind,
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
@@ -74,7 +74,7 @@ fn format() -> impl TypedValueParser<Value = Format> {
     })
 }
 
-fn kind() -> impl TypedValueParser<Value = Kind> {
+fn kind() -> impl TypedValueParser<Value = ItemKind> {
     let names = [
         PossibleValue::new("auto").help("Seen from each: web addresses are links, records JSON"),
         PossibleValue::new("text").help("All text"),
@@ -82,9 +82,9 @@ fn kind() -> impl TypedValueParser<Value = Kind> {
         PossibleValue::new("json").help("All JSON; anything else is rejected"),
     ];
     PossibleValuesParser::new(names).map(|name| match name.as_str() {
-        "text" => Kind::Text,
-        "link" => Kind::Link,
-        "json" => Kind::Json,
-        _ => Kind::Auto,
+        "text" => ItemKind::Text,
+        "link" => ItemKind::Link,
+        "json" => ItemKind::Json,
+        _ => ItemKind::Auto,
     })
 }

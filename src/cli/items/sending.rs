@@ -9,7 +9,7 @@ use std::thread::{self, ScopedJoinHandle};
 use super::batch::Batch;
 use crate::cli::input::Input;
 use crate::domain::ItemId;
-use crate::service::intake::Kind;
+use crate::service::intake::ItemKind;
 
 /// How many batches are on their way at once: while Redis adds one, the service
 /// reads the next, and the answer to the one before comes back.
@@ -20,7 +20,7 @@ const AT_ONCE: usize = 3;
 /// in another waits for that, so that the later of equal rows is the duplicate.
 pub(super) fn send_all<T: Send>(
     inputs: Vec<Input>,
-    kind: Kind,
+    kind: ItemKind,
     send: impl Fn(&[u8]) -> T + Sync,
     mut each: impl FnMut(Batch, Option<T>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
@@ -52,7 +52,11 @@ pub(super) fn send_all<T: Send>(
     reader.join().unwrap_or_else(|panic| resume_unwind(panic))
 }
 
-fn read_ahead(inputs: Vec<Input>, kind: Kind, batches: &SyncSender<Batch>) -> anyhow::Result<()> {
+fn read_ahead(
+    inputs: Vec<Input>,
+    kind: ItemKind,
+    batches: &SyncSender<Batch>,
+) -> anyhow::Result<()> {
     let mut batch = Batch::default();
     for input in inputs {
         let file = Arc::from(input.name.as_str());
@@ -106,7 +110,7 @@ mod tests {
             now.fetch_sub(1, SeqCst);
         };
         let mut lines = Vec::new();
-        send_all(inputs, Kind::Auto, send, |batch, _| {
+        send_all(inputs, ItemKind::Auto, send, |batch, _| {
             lines.extend(batch.places.iter().map(|place| place.line));
             Ok(())
         })

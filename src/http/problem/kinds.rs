@@ -6,11 +6,11 @@ macro_rules! kinds {
     ($($name:ident $slug:literal $status:ident $title:literal)*) => {
         /// What went wrong: a row of the table.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Kind {
+        pub enum ProblemKind {
             $(#[doc = $title] $name,)*
         }
 
-        impl Kind {
+        impl ProblemKind {
             /// The whole table.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 

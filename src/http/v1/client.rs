@@ -7,15 +7,17 @@ use crate::api::ClientView;
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
 use crate::http::extract::Path;
-use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind, problems};
+
+problems!(ReadProblems: NoSuchClient);
 
 /// What one client has
 #[utoipa::path(
     get, path = "/v1/codes/{code}/claims/{client}", tag = "claims", operation_id = "read_client",
-    params(("code" = String, Path), ("client" = String, Path)),
+    params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     responses(
         (status = 200, description = "Its claims", body = ClientView),
-        (status = 404, description = "`no-such-code`, `no-such-client`", body = Wire, content_type = "application/problem+json"),
+        ReadProblems,
     )
 )]
 pub(super) async fn read(
@@ -25,7 +27,7 @@ pub(super) async fn read(
     let view = app.apiece.view(&code, Some(&client)).await?;
     if view.claims.is_empty() {
         let detail = format!("the client {client} has claimed nothing through {code}");
-        return Err(Problem::new(Kind::NoSuchClient, detail));
+        return Err(Problem::new(ProblemKind::NoSuchClient, detail));
     }
     let claims = view.claims;
     let download = |claim| download(&app, &code, claim);

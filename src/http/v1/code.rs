@@ -3,20 +3,20 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use utoipa::IntoParams;
 
 use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
 use crate::http::extract::{Json, Path};
-use crate::http::problem::{Kind, Problem, Wire};
-use crate::http::{App, to_its_end};
+use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::http::{App, run_to_completion};
 
 /// Read a code
 #[utoipa::path(
     get, path = "/v1/codes/{code}", tag = "codes", operation_id = "read_code",
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "The code", body = CodeView, headers(("etag", description = "The settings' version"))),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read(
@@ -27,19 +27,32 @@ pub(super) async fn read(
     Ok(with_etag(code, &app))
 }
 
+problems!(ChangeProblems: LimitInUse Stale);
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes what is read by hand")]
+struct IfMatch {
+    /// The version that the settings have to be at: an ETag, or `*` for any.
+    #[param(
+        rename = "if-match",
+        nullable = false,
+        example = "*",
+        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#
+    )]
+    if_match: Option<String>,
+}
+
 /// Change some of a code's settings
 ///
 /// JSON Merge Patch (RFC 7396): what is absent stays. With `If-Match`, only if
 /// the settings are still at that version.
 #[utoipa::path(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
-    params(("code" = String, Path), ("if-match" = Option<String>, Header)),
+    params(("code" = CodeId, Path), IfMatch),
     responses(
         (status = 200, description = "The code", body = CodeView),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 409, description = "`limit-in-use`", body = Wire, content_type = "application/problem+json"),
-        (status = 412, description = "`stale`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid`", body = Wire, content_type = "application/problem+json"),
+        ChangeProblems,
     )
 )]
 pub(super) async fn change(
@@ -57,26 +70,24 @@ pub(super) async fn change(
 ///
 /// With its pool, its claims and its history. This cannot be undone.
 #[utoipa::path(
-    delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = String, Path)),
+    delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = CodeId, Path)),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn delete(
     State(app): State<App>,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    to_its_end(async move { app.apiece.delete_code(&code).await }).await?;
+    run_to_completion(async move { app.apiece.delete_code(&code).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Count a code's pool
 #[utoipa::path(
-    get, path = "/v1/codes/{code}/stats", tag = "codes", params(("code" = String, Path)),
+    get, path = "/v1/codes/{code}/stats", tag = "codes", params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "The counts", body = Stats),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn stats(
@@ -97,17 +108,20 @@ fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Ok(None);
     };
-    match value.as_bytes() {
-        b"*" => Ok(None),
-        quoted => std::str::from_utf8(quoted)
-            .ok()
-            .and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
-            .map(Some)
-            .ok_or_else(|| {
-                Problem::new(
-                    Kind::Stale,
-                    "If-Match is not an ETag that this code ever had",
-                )
-            }),
+    let value = value.to_str().unwrap_or_default();
+    if value == "*" {
+        return Ok(None);
     }
+    let tag = value.strip_prefix("W/").unwrap_or(value);
+    let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+    let tag = tag.ok_or_else(|| {
+        let detail = "If-Match has to be * or an ETag in quotes, such as \"1\"";
+        Problem::new(ProblemKind::MalformedRequest, detail)
+    })?;
+    let version = tag.parse().ok().filter(|_| !value.starts_with("W/"));
+    let stale = || {
+        let detail = "If-Match is not an ETag that this code ever had";
+        Problem::new(ProblemKind::Stale, detail)
+    };
+    version.map(Some).ok_or_else(stale)
 }

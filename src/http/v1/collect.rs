@@ -5,8 +5,10 @@ use axum::extract::State;
 use crate::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Timestamp;
 use crate::http::extract::Json;
-use crate::http::problem::{Problem, Wire};
-use crate::http::{App, to_its_end};
+use crate::http::problem::{Problem, problems};
+use crate::http::{App, run_to_completion};
+
+problems!(CollectProblems: FilesUnavailable);
 
 /// Find or remove contents that no item refers to
 ///
@@ -16,7 +18,7 @@ use crate::http::{App, to_its_end};
     post, path = "/v1/files/gc", tag = "files", request_body = Collect,
     responses(
         (status = 200, description = "What was found", body = CollectAnswer),
-        (status = 503, description = "`files-unavailable`, `store-unavailable` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+        CollectProblems,
     )
 )]
 pub(super) async fn collect(
@@ -25,8 +27,8 @@ pub(super) async fn collect(
 ) -> Result<axum::Json<CollectAnswer>, Problem> {
     let (from, delete) = (wanted.from, wanted.delete);
     let collect = async move { app.apiece.collect(from, Timestamp::now(), delete).await };
-    let step = to_its_end(collect).await?;
-    let orphan = |kept: &crate::files::Kept| Orphan {
+    let step = run_to_completion(collect).await?;
+    let orphan = |kept: &crate::files::StoredContents| Orphan {
         sha256: kept.sha256,
         size: kept.size,
     };

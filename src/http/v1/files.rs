@@ -14,9 +14,31 @@ use crate::files::Staged;
 use crate::http::arrival::{broke_off, too_slow};
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
-use crate::http::problem::{Kind, Problem, Wire};
-use crate::http::{App, to_its_end};
+use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::http::{App, run_to_completion};
 use crate::store::Cursor;
+
+problems!(AddProblems: DigestMismatch FilesUnavailable StoreFull);
+
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes what is read by hand")]
+struct ContentDigest {
+    /// The SHA-256 of the file (RFC 9530).
+    #[param(
+        rename = "content-digest",
+        nullable = false,
+        example = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+        pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$"
+    )]
+    content_digest: Option<String>,
+}
+
+/// The bytes of a file.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it describes what is streamed")]
+struct FileContents(Vec<u8>);
 
 /// Add a file
 ///
@@ -28,19 +50,15 @@ use crate::store::Cursor;
 #[utoipa::path(
     put, path = "/v1/codes/{code}/files/{name}", tag = "files", operation_id = "add_file",
     params(
-        ("code" = String, Path),
-        ("name" = String, Path, description = "The name that clients save it under: at most 255 bytes, no folder"),
-        ("content-type" = Option<String>, Header, description = "The file's media type; guessed from its name by default"),
-        ("content-digest" = Option<String>, Header, description = "`sha-256=:<base64>:`"),
+        ("code" = CodeId, Path),
+        ("name" = FileName, Path, description = "The name that clients save it under: at most 255 bytes, no folder"),
+        ContentDigest,
     ),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(content = FileContents, content_type = "application/octet-stream", description = "The file. Its media type is the one that Content-Type says, or the one that its name looks like if there is none"),
     responses(
         (status = 201, description = "It is an item of the code now", body = AddedFile),
         (status = 200, description = "The code had it already", body = AddedFile),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 413, description = "`too-large`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid`, `digest-mismatch`", body = Wire, content_type = "application/problem+json"),
-        (status = 503, description = "`files-unavailable`, `store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+        AddProblems,
     )
 )]
 pub(super) async fn add(
@@ -71,7 +89,7 @@ pub(super) async fn add(
     };
     // A step of the object store that is under way would be done all the same,
     // after the clean-up, and leave something behind.
-    to_its_end(arriving.add()).await
+    run_to_completion(arriving.add()).await
 }
 
 /// A file whose bytes are to come.
@@ -93,7 +111,7 @@ impl Arriving {
                 "the body's SHA-256 is {found}, not {expected} as Content-Digest says; \
                  nothing was kept, send it again"
             );
-            return Err(Problem::new(Kind::DigestMismatch, detail));
+            return Err(Problem::new(ProblemKind::DigestMismatch, detail));
         }
         let apiece = &self.app.apiece;
         let added = apiece.add_file(&self.code, self.name, self.media_type, &contents);
@@ -152,7 +170,7 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 fn too_large(most: u64) -> Problem {
     let detail = format!("the file is over the limit of {most} bytes (--max-file-size)");
-    Problem::new(Kind::TooLarge, detail)
+    Problem::new(ProblemKind::TooLarge, detail)
 }
 
 /// Whether the body is sent only once it is asked for (RFC 9110, section 10.1.1).
@@ -173,17 +191,18 @@ pub(super) struct Checking {
     deep: bool,
 }
 
+problems!(CheckProblems: FilesUnavailable);
+
 /// Check a code's files
 ///
 /// That the contents of each are there and have their size, some files at a
 /// time: call it again with the last answer's `next` until there is none.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/files/check", tag = "files",
-    params(("code" = String, Path), Checking),
+    params(("code" = CodeId, Path), Checking),
     responses(
         (status = 200, description = "What was found", body = FileCheckAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 503, description = "`files-unavailable`, `store-unavailable` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+        CheckProblems,
     )
 )]
 pub(super) async fn check(

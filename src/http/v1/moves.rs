@@ -7,20 +7,21 @@ use crate::api::{ItemsToMove, MoveAnswer, MovedItem};
 use crate::domain::{CodeId, Item, ItemId, Moved, Place};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
-use crate::http::problem::{Kind, Problem, Wire};
-use crate::service::intake::Kind as ItemKind;
+use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::service::intake::ItemKind;
 use crate::store::MAX_ITEMS_PER_CALL;
+
+problems!(WithdrawProblems: InvalidItems NoItems);
 
 /// Take items out of play
 ///
 /// No client gets them any more. An item that a client has stays with it.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/withdraw", tag = "items", request_body = ItemsToMove,
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "An answer an item", body = MoveAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+        WithdrawProblems,
     )
 )]
 pub(super) async fn withdraw(
@@ -31,14 +32,15 @@ pub(super) async fn withdraw(
     move_items(&app, &code, which, Place::Withdrawn).await
 }
 
+problems!(RestoreProblems: InvalidItems NoItems);
+
 /// Put withdrawn items back into the pool
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/restore", tag = "items", request_body = ItemsToMove,
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "An answer an item", body = MoveAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+        RestoreProblems,
     )
 )]
 pub(super) async fn restore(
@@ -55,10 +57,11 @@ async fn move_items(
     which: ItemsToMove,
     to: Place,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
-    let count = which.ids.len() + which.items.len();
+    // Of items, parse_items checks it.
+    let count = which.ids.len();
     if count > MAX_ITEMS_PER_CALL {
-        let detail = format!("{count} items are over the limit of {MAX_ITEMS_PER_CALL} a request");
-        return Err(Problem::new(Kind::TooLarge, detail));
+        let detail = format!("{count} ids are over the limit of {MAX_ITEMS_PER_CALL} per request");
+        return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
     let mut results = Vec::new();
     // Both lists are checked before anything moves.

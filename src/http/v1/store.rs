@@ -5,8 +5,10 @@ use axum::extract::State;
 use crate::api::{UpgradeAnswer, UpgradeStep};
 use crate::http::App;
 use crate::http::extract::Json;
-use crate::http::problem::{Problem, Wire};
+use crate::http::problem::{Problem, problems};
 use crate::store::SCHEMA_VERSION;
+
+problems!(UpgradeProblems: StoreFull);
 
 /// Upgrade the store's data to this version
 ///
@@ -18,7 +20,7 @@ use crate::store::SCHEMA_VERSION;
     post, path = "/v1/store/upgrade", tag = "store", request_body = UpgradeStep,
     responses(
         (status = 200, description = "What was done", body = UpgradeAnswer),
-        (status = 503, description = "`store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
+        UpgradeProblems,
     )
 )]
 pub(super) async fn upgrade(

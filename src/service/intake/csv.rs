@@ -2,7 +2,7 @@
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
-use super::{Kind, Row, item_of_text};
+use super::{ItemKind, Row, item_of_text};
 use crate::domain::{Content, Invalid, Item, MAX_ITEM_BYTES};
 
 /// The most columns a file may have.
@@ -45,7 +45,7 @@ impl Default for Csv {
 }
 
 impl Csv {
-    pub(super) fn push(&mut self, bytes: &[u8], kind: Kind, rows: &mut Vec<Row>) {
+    pub(super) fn push(&mut self, bytes: &[u8], kind: ItemKind, rows: &mut Vec<Row>) {
         if bytes.is_empty() {
             // csv-core would take it for the end.
             return;
@@ -59,7 +59,7 @@ impl Csv {
         }
     }
 
-    pub(super) fn finish(&mut self, kind: Kind, rows: &mut Vec<Row>) {
+    pub(super) fn finish(&mut self, kind: ItemKind, rows: &mut Vec<Row>) {
         self.begin(kind, rows);
         // Ends any record but one whose quotes are open, which would have
         // swallowed all that came after them.
@@ -77,7 +77,7 @@ impl Csv {
         }
     }
 
-    fn begin(&mut self, kind: Kind, rows: &mut Vec<Row>) {
+    fn begin(&mut self, kind: ItemKind, rows: &mut Vec<Row>) {
         if self.reader.is_none() {
             let delimiter = delimiter(&self.head);
             self.reader = Some(ReaderBuilder::new().delimiter(delimiter).build());
@@ -88,7 +88,7 @@ impl Csv {
         }
     }
 
-    fn read(&mut self, mut bytes: &[u8], kind: Kind, rows: &mut Vec<Row>) {
+    fn read(&mut self, mut bytes: &[u8], kind: ItemKind, rows: &mut Vec<Row>) {
         loop {
             let reader = self.reader.as_mut().expect("begun before it is read");
             if self.used == 0 && self.columns == 0 {
@@ -116,7 +116,7 @@ impl Csv {
         }
     }
 
-    fn end_record(&mut self, kind: Kind, rows: &mut Vec<Row>) {
+    fn end_record(&mut self, kind: ItemKind, rows: &mut Vec<Row>) {
         let cells = if self.overlong {
             let reason = format!("is far over the limit of {MAX_ITEM_BYTES} bytes");
             Err(Invalid::new("item", reason))
@@ -176,7 +176,7 @@ fn check_header(header: Vec<String>) -> Result<Vec<String>, Invalid> {
     Ok(header)
 }
 
-fn item_of_record(header: &[String], cells: Vec<String>, kind: Kind) -> Result<Item, Invalid> {
+fn item_of_record(header: &[String], cells: Vec<String>, kind: ItemKind) -> Result<Item, Invalid> {
     if cells.len() != header.len() {
         let reason = format!(
             "has {} cells where the CSV header has {}",
@@ -187,11 +187,11 @@ fn item_of_record(header: &[String], cells: Vec<String>, kind: Kind) -> Result<I
     }
     match (cells.as_slice(), kind) {
         ([cell], kind) => item_of_text(cell, kind),
-        (_, Kind::Text | Kind::Link) => Err(Invalid::new(
+        (_, ItemKind::Text | ItemKind::Link) => Err(Invalid::new(
             "item",
             "has several columns, which make a JSON record; keep one column for a text or a link",
         )),
-        (_, Kind::Auto | Kind::Json) => {
+        (_, ItemKind::Auto | ItemKind::Json) => {
             let record = header
                 .iter()
                 .cloned()

@@ -29,7 +29,7 @@ pub enum Format {
 /// What kind of items they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub enum Kind {
+pub enum ItemKind {
     /// Seen from each item: a web address is a link, other words are text,
     /// records are JSON.
     #[default]
@@ -55,7 +55,7 @@ pub struct Row {
 /// byte order mark at the start is passed over, and lines may end in CR LF.
 pub struct Parser {
     reader: Reader,
-    kind: Kind,
+    kind: ItemKind,
     bom: Bom,
 }
 
@@ -68,7 +68,7 @@ enum Reader {
 impl Parser {
     /// A parser at the beginning of a stream.
     #[must_use]
-    pub fn new(format: Format, kind: Kind) -> Self {
+    pub fn new(format: Format, kind: ItemKind) -> Self {
         let reader = match format {
             Format::Lines => Reader::Lines(lines::Lines::default()),
             Format::Ndjson => Reader::Ndjson(lines::Lines::default()),
@@ -120,12 +120,12 @@ impl Parser {
 
 type Text<'a> = Result<&'a str, Invalid>;
 
-fn push_line(line: u64, text: Text<'_>, kind: Kind, rows: &mut Vec<Row>) {
+fn push_line(line: u64, text: Text<'_>, kind: ItemKind, rows: &mut Vec<Row>) {
     let item = text.and_then(|text| item_of_text(text, kind));
     rows.push(Row { line, item });
 }
 
-fn push_json(line: u64, text: Text<'_>, kind: Kind, rows: &mut Vec<Row>) {
+fn push_json(line: u64, text: Text<'_>, kind: ItemKind, rows: &mut Vec<Row>) {
     let item = text
         .and_then(parse_json)
         .and_then(|value| item_of_json(value, kind));
@@ -136,12 +136,12 @@ fn push_json(line: u64, text: Text<'_>, kind: Kind, rows: &mut Vec<Row>) {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn item_of_text(text: &str, kind: Kind) -> Result<Item, Invalid> {
+pub fn item_of_text(text: &str, kind: ItemKind) -> Result<Item, Invalid> {
     Item::new(&match kind {
-        Kind::Auto => Content::from_line(text.to_owned()),
-        Kind::Text => Content::Text(text.to_owned()),
-        Kind::Link => Content::Link(text.to_owned()),
-        Kind::Json => Content::Json(parse_json(text)?),
+        ItemKind::Auto => Content::from_line(text.to_owned()),
+        ItemKind::Text => Content::Text(text.to_owned()),
+        ItemKind::Link => Content::Link(text.to_owned()),
+        ItemKind::Json => Content::Json(parse_json(text)?),
     })
 }
 
@@ -149,12 +149,12 @@ pub fn item_of_text(text: &str, kind: Kind) -> Result<Item, Invalid> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn item_of_json(value: serde_json::Value, kind: Kind) -> Result<Item, Invalid> {
+pub fn item_of_json(value: serde_json::Value, kind: ItemKind) -> Result<Item, Invalid> {
     match (value, kind) {
-        (value, Kind::Json) => Item::new(&Content::Json(value)),
+        (value, ItemKind::Json) => Item::new(&Content::Json(value)),
         (serde_json::Value::String(text), kind) => item_of_text(&text, kind),
-        (value, Kind::Auto) => Item::new(&Content::Json(value)),
-        (_, Kind::Text | Kind::Link) => Err(Invalid::new(
+        (value, ItemKind::Auto) => Item::new(&Content::Json(value)),
+        (_, ItemKind::Text | ItemKind::Link) => Err(Invalid::new(
             "item",
             "is not a JSON string, as a text or a link must be",
         )),

@@ -1,6 +1,6 @@
 use super::*;
 
-fn parse(format: Format, kind: Kind, input: &[u8]) -> Vec<(u64, Result<String, String>)> {
+fn parse(format: Format, kind: ItemKind, input: &[u8]) -> Vec<(u64, Result<String, String>)> {
     let whole = parse_in_chunks(format, kind, input, input.len().max(1));
     for size in [1, 2, 3, 7] {
         assert_eq!(
@@ -14,7 +14,7 @@ fn parse(format: Format, kind: Kind, input: &[u8]) -> Vec<(u64, Result<String, S
 
 fn parse_in_chunks(
     format: Format,
-    kind: Kind,
+    kind: ItemKind,
     input: &[u8],
     size: usize,
 ) -> Vec<(u64, Result<String, String>)> {
@@ -40,7 +40,7 @@ fn ok(json: &str) -> Result<String, String> {
 fn lines_are_texts_and_links_and_keep_their_numbers() {
     let input = b"\xef\xbb\xbfSAVE-10\r\n\n  \nhttps://example.org/a\nlast";
     assert_eq!(
-        parse(Format::Lines, Kind::Auto, input),
+        parse(Format::Lines, ItemKind::Auto, input),
         [
             (1, ok(r#"{"text":"SAVE-10"}"#)),
             (4, ok(r#"{"link":"https://example.org/a"}"#)),
@@ -54,7 +54,7 @@ fn a_bad_line_is_named_and_the_next_one_read() {
     let mut input = b"\xff\xfe\n".to_vec();
     input.extend(vec![b'x'; 7 * crate::domain::MAX_ITEM_BYTES]);
     input.extend(b"\nNUL\0\ngood\n");
-    let rows = parse(Format::Lines, Kind::Auto, &input);
+    let rows = parse(Format::Lines, ItemKind::Auto, &input);
     let reasons: Vec<_> = rows.iter().filter_map(|(_, r)| r.clone().err()).collect();
     assert!(reasons[0].contains("not UTF-8"), "{reasons:?}");
     assert!(reasons[1].contains("over the limit"), "{reasons:?}");
@@ -66,7 +66,7 @@ fn a_bad_line_is_named_and_the_next_one_read() {
 fn a_single_column_holds_texts_and_links() {
     let input = b"coupon\r\nA1\r\n\"B,2\"\r\nhttps://example.org/c\r\n";
     assert_eq!(
-        parse(Format::Csv, Kind::Auto, input),
+        parse(Format::Csv, ItemKind::Auto, input),
         [
             (2, ok(r#"{"text":"A1"}"#)),
             (3, ok(r#"{"text":"B,2"}"#)),
@@ -80,7 +80,7 @@ fn several_columns_make_records_whatever_the_delimiter() {
     for delimiter in [",", ";", "\t"] {
         let input = "seat,gate\n12,North\n\"13\n\",South\n".replace(',', delimiter);
         assert_eq!(
-            parse(Format::Csv, Kind::Auto, input.as_bytes()),
+            parse(Format::Csv, ItemKind::Auto, input.as_bytes()),
             [
                 (2, ok(r#"{"json":{"gate":"North","seat":"12"}}"#)),
                 (3, ok(r#"{"json":{"gate":"South","seat":"13\n"}}"#)),
@@ -92,7 +92,11 @@ fn several_columns_make_records_whatever_the_delimiter() {
 
 #[test]
 fn a_ragged_row_is_named_by_the_line_it_begins_on() {
-    let rows = parse(Format::Csv, Kind::Auto, b"a,b\n1,2\n\n\"3\n3\"\n4,5\n6,7,8");
+    let rows = parse(
+        Format::Csv,
+        ItemKind::Auto,
+        b"a,b\n1,2\n\n\"3\n3\"\n4,5\n6,7,8",
+    );
     assert_eq!(rows.len(), 4);
     assert_eq!(rows[1].0, 4);
     assert!(rows[1].1.as_ref().unwrap_err().contains("has 1 cells"));
@@ -103,12 +107,12 @@ fn a_ragged_row_is_named_by_the_line_it_begins_on() {
 
 #[test]
 fn a_header_with_a_column_twice_refuses_every_row() {
-    let rows = parse(Format::Csv, Kind::Auto, b"a,a\n1,2\n");
+    let rows = parse(Format::Csv, ItemKind::Auto, b"a,a\n1,2\n");
     assert!(rows[0].1.as_ref().unwrap_err().contains("twice"));
-    let rows = parse(Format::Csv, Kind::Auto, b"a,a");
+    let rows = parse(Format::Csv, ItemKind::Auto, b"a,a");
     assert!(rows[0].1.as_ref().unwrap_err().contains("twice"));
     // Also where the rows were taken before the end.
-    let mut parser = Parser::new(Format::Csv, Kind::Auto);
+    let mut parser = Parser::new(Format::Csv, ItemKind::Auto);
     let mut rows = Vec::new();
     parser.push(b"a,a\n1,2\n", &mut rows);
     assert_eq!(rows.drain(..).count(), 1);
@@ -121,7 +125,7 @@ fn an_overlong_record_is_refused_and_the_next_one_read() {
     let mut input = b"a,b\n".to_vec();
     input.extend(vec![b'x'; 5 * crate::domain::MAX_ITEM_BYTES]);
     input.extend(b",1\n2,3\n");
-    let rows = parse(Format::Csv, Kind::Auto, &input);
+    let rows = parse(Format::Csv, ItemKind::Auto, &input);
     assert!(rows[0].1.as_ref().unwrap_err().contains("over the limit"));
     assert_eq!(rows[1], (3, ok(r#"{"json":{"a":"2","b":"3"}}"#)));
 }
@@ -134,7 +138,7 @@ fn ndjson_takes_strings_and_records() {
 
 {"seat"
 "#;
-    let rows = parse(Format::Ndjson, Kind::Auto, input);
+    let rows = parse(Format::Ndjson, ItemKind::Auto, input);
     assert_eq!(
         rows[..3],
         [
@@ -150,12 +154,16 @@ fn ndjson_takes_strings_and_records() {
 #[test]
 fn the_kind_can_be_said() {
     assert_eq!(
-        parse(Format::Lines, Kind::Text, b"https://example.org/"),
+        parse(Format::Lines, ItemKind::Text, b"https://example.org/"),
         [(1, ok(r#"{"text":"https://example.org/"}"#))]
     );
-    assert!(parse(Format::Lines, Kind::Link, b"SAVE-10")[0].1.is_err());
+    assert!(
+        parse(Format::Lines, ItemKind::Link, b"SAVE-10")[0]
+            .1
+            .is_err()
+    );
     assert_eq!(
-        parse(Format::Lines, Kind::Json, b"[1,2]"),
+        parse(Format::Lines, ItemKind::Json, b"[1,2]"),
         [(1, ok(r#"{"json":[1,2]}"#))]
     );
 }
@@ -163,10 +171,10 @@ fn the_kind_can_be_said() {
 #[test]
 fn nothing_is_no_row() {
     for format in [Format::Lines, Format::Csv, Format::Ndjson] {
-        assert_eq!(parse(format, Kind::Auto, b""), []);
-        assert_eq!(parse(format, Kind::Auto, b"\n\r\n"), []);
+        assert_eq!(parse(format, ItemKind::Auto, b""), []);
+        assert_eq!(parse(format, ItemKind::Auto, b"\n\r\n"), []);
     }
-    assert_eq!(parse(Format::Csv, Kind::Auto, b"header,only\n"), []);
+    assert_eq!(parse(Format::Csv, ItemKind::Auto, b"header,only\n"), []);
 }
 
 #[test]
@@ -174,7 +182,7 @@ fn a_quote_that_never_ends_swallows_nothing_in_silence() {
     for open in ["\"", "\"b\n3,4", "\"b\n3,4\n"] {
         let rows = parse(
             Format::Csv,
-            Kind::Auto,
+            ItemKind::Auto,
             format!("x,y\n1,2\na,{open}").as_bytes(),
         );
         assert_eq!(rows[0], (2, ok(r#"{"json":{"x":"1","y":"2"}}"#)));
@@ -187,7 +195,7 @@ fn a_quote_that_never_ends_swallows_nothing_in_silence() {
 #[test]
 fn an_empty_chunk_is_not_the_end() {
     for format in [Format::Lines, Format::Csv, Format::Ndjson] {
-        let mut parser = Parser::new(format, Kind::Auto);
+        let mut parser = Parser::new(format, ItemKind::Auto);
         let mut rows = Vec::new();
         for chunk in ["\"he", "", "ad\"\n\"bo", "", "dy\"\n"] {
             parser.push(chunk.as_bytes(), &mut rows);
