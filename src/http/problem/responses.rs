@@ -90,7 +90,7 @@ pub(in crate::http) fn add_by_rule(operation: &mut Operation) {
                 kinds.extend(of_code);
             }
             ParameterIn::Query => {
-                kinds.extend([ProblemKind::Invalid, ProblemKind::MalformedRequest])
+                kinds.extend([ProblemKind::Invalid, ProblemKind::MalformedRequest]);
             }
             _ => {}
         }

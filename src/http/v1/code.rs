@@ -33,7 +33,7 @@ problems!(ChangeProblems: LimitInUse Stale);
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes what is read by hand")]
 struct IfMatch {
-    /// The version that the settings have to be at: an ETag, or `*` for any.
+    /// The version that the settings have to be at: an `ETag`, or `*` for any.
     #[param(
         rename = "if-match",
         nullable = false,
