@@ -1,9 +1,10 @@
 //! The composition root: configuration in, running service out. The one place
 //! that names concrete stores.
 
+mod access;
+mod args;
 mod config;
 mod files;
-mod key;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -21,10 +22,10 @@ use crate::service::Apiece;
 use crate::store::{Pool, StoreError};
 use crate::telemetry::Metrics;
 
-pub use config::default_data_dir;
-pub use config::{AccessConfig, Codes, Config, HttpConfig, MetricsConfig, StopConfig, Time};
+pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
+pub use args::{Codes, Time};
+pub use config::{Config, HttpConfig, MetricsConfig, StopConfig};
 pub use files::{FileDelivery, FilesConfig, FilesUrl};
-pub use key::{KeyError, read_admin_key};
 pub use store::{Level, StoreConfig, StoreUrl};
 
 /// Why the service does not start: one line for the one who starts it.

@@ -17,8 +17,9 @@ use object_store::signer::Signer;
 use object_store::{ClientConfigKey, ObjectStore, RetryConfig};
 use url::Url;
 
-use super::config::{Time, some_time};
-use super::{AccessConfig, StartError};
+use super::StartError;
+use super::access::AccessConfig;
+use super::args::{Time, positive_time};
 use crate::files::Files;
 use crate::http::Delivery;
 
@@ -63,7 +64,7 @@ pub struct FilesConfig {
         long,
         env = "APIECE_FILE_LINK_LIFE",
         value_name = "TIME",
-        value_parser = some_time,
+        value_parser = positive_time,
         default_value = "1h"
     )]
     pub file_link_life: Time,

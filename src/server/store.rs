@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::config::{Time, count, some_time};
-use super::{AccessConfig, StartError};
+use super::StartError;
+use super::access::AccessConfig;
+use super::args::{Time, count, positive_time};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Guarantee, Store};
@@ -52,7 +53,7 @@ pub struct StoreConfig {
         long,
         env = "APIECE_CLAIM_TIMEOUT",
         value_name = "TIME",
-        value_parser = some_time,
+        value_parser = positive_time,
         default_value = "3s"
     )]
     pub claim_timeout: Time,

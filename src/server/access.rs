@@ -6,9 +6,37 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use clap::Args;
 use tempfile::NamedTempFile;
 
-use super::{AccessConfig, StartError};
+use super::StartError;
+
+/// Who may use the API.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Access")]
+pub struct AccessConfig {
+    /// Where the embedded store and the admin key are kept.
+    // The default is written out, so that the help is the same on every machine.
+    #[arg(
+        long,
+        help = "Where the embedded store and the admin key are kept [default: $XDG_DATA_HOME/apiece]",
+        env = "APIECE_DATA_DIR",
+        value_name = "DIR",
+        default_value_os_t = default_data_dir(),
+        hide_default_value = true
+    )]
+    pub data_dir: PathBuf,
+
+    /// The key that the API asks for, at least 16 characters; made on the first
+    /// start and kept in the data directory by default
+    #[arg(
+        long,
+        env = "APIECE_ADMIN_KEY",
+        hide_env_values = true,
+        value_name = "KEY"
+    )]
+    pub admin_key: Option<String>,
+}
 
 const MIN_LENGTH: usize = 16;
 
@@ -39,6 +67,20 @@ pub(super) struct StoredKey {
 }
 
 impl AccessConfig {
+    /// Makes the data directory, for its owner alone, if there is none.
+    pub(super) fn make_data_dir(&self) -> Result<(), StartError> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(&self.data_dir)
+            .map_err(|source| StartError::DataDir {
+                path: self.data_dir.clone(),
+                source,
+            })
+    }
+
     /// Looks at the key that was given, if one was.
     pub(super) fn check_admin_key(&self) -> Result<(), StartError> {
         if let Some(key) = &self.admin_key {
@@ -84,6 +126,17 @@ impl AccessConfig {
             _ => Ok(()),
         }
     }
+}
+
+/// `$XDG_DATA_HOME/apiece`, by the XDG Base Directory Specification.
+#[must_use]
+pub fn default_data_dir() -> PathBuf {
+    std::env::var_os("XDG_DATA_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| std::env::home_dir().map(|home| home.join(".local/share")))
+        .unwrap_or_default()
+        .join("apiece")
 }
 
 /// Reads the key that `serve` keeps in a data directory.
