@@ -19,7 +19,7 @@ pub(super) struct Input {
     format: Format,
     /// The bytes that the format was seen from, which are yet to be parsed.
     head: Vec<u8>,
-    rest: Box<dyn Read + Send>,
+    rest: Box<dyn Read>,
 }
 
 /// How much is read at once; the format is seen from the first of it.
@@ -40,7 +40,7 @@ impl Input {
     }
 
     fn open(path: &Path, format: Option<Format>) -> io::Result<Self> {
-        let (name, size, mut rest): (_, _, Box<dyn Read + Send>) = if path == Path::new("-") {
+        let (name, size, mut rest): (_, _, Box<dyn Read>) = if path == Path::new("-") {
             ("standard input".to_owned(), None, Box::new(io::stdin()))
         } else {
             let file = File::open(path)?;
