@@ -1,4 +1,4 @@
-//! `apiece demo`: a code to scan, this minute.
+//! `apiece demo`: a service and a code to try out.
 
 mod show;
 
@@ -29,13 +29,14 @@ use crate::store::MAX_ITEMS_PER_CALL;
 /// What to show, and where.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Scan the code with a phone on the same network, tap once, and watch the item go. Ctrl-C ends it.
+Scan the code with a phone on the same network, tap once, and watch the item go. Ctrl-C ends the
+demo.
 
 Examples:
   apiece demo
   apiece demo --items coupons.csv --title \"Summer fair\"")]
 pub(super) struct Demo {
-    /// Items to give instead of the sample: plain lines, CSV or NDJSON; - is standard input
+    /// The items to give instead of samples: plain lines, CSV or NDJSON; - is standard input
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
 
@@ -43,11 +44,11 @@ pub(super) struct Demo {
     #[arg(long, default_value = "One apiece")]
     title: String,
 
-    /// Where to listen; on another port if this one is busy
+    /// The address to listen on; if its port is in use, another port is taken
     #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8080")]
     listen: SocketAddr,
 
-    /// Keep everything in this directory; in a temporary one, gone at the end, by default
+    /// Keep the data in this directory; by default, in a temporary one that is removed at the end
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
 }
@@ -59,7 +60,7 @@ impl Demo {
             None => sample(),
         };
         let dir = Dir::new(self.keep)?;
-        let stage = Stage {
+        let setup = Setup {
             listen: self.listen,
             dir: dir.path(),
             title: self.title,
@@ -68,19 +69,19 @@ impl Demo {
         Runtime::new()?.block_on(async {
             let mut stop = pin!(stop_signal());
             let (server, code) = tokio::select! {
-                set = stage.set() => set?,
+                started = setup.start() => started?,
                 _ = &mut stop => return Ok(()),
             };
             let apiece = Arc::clone(server.apiece());
-            show::poster(&server, &code)?;
-            let live = show::live(apiece.watch_granted(), &apiece, &code);
+            show::print_qr(&server, &code)?;
+            let showing = show::print_granted(apiece.watch_granted(), &apiece, &code);
             let mut serving = pin!(server.run(stop));
             tokio::select! {
-                // Nobody is looking any more; phones still get their items.
-                _ = live => serving.await,
+                // Nobody reads the output any more, but phones still get their items.
+                _ = showing => serving.await,
                 () = &mut serving => {}
             }
-            show::curtain(&apiece.stats(&code).await?);
+            show::print_summary(&apiece.stats(&code).await?);
             anyhow::Ok(())
         })?;
         dir.say_if_kept();
@@ -88,17 +89,17 @@ impl Demo {
     }
 }
 
-/// What a demo is set up from.
-struct Stage<'a> {
+/// What a demo starts from.
+struct Setup<'a> {
     listen: SocketAddr,
     dir: &'a Path,
     title: String,
     items: Vec<Item>,
 }
 
-impl Stage<'_> {
-    /// A server that holds a code with all the items.
-    async fn set(&self) -> anyhow::Result<(Server, CodeId)> {
+impl Setup<'_> {
+    /// Starts a server that has a code with all the items.
+    async fn start(&self) -> anyhow::Result<(Server, CodeId)> {
         let settings = Settings {
             title: self.title.clone(),
             text: "Tap once, and one of these is yours and nobody else's.".into(),
@@ -121,12 +122,15 @@ impl Stage<'_> {
         };
         let free = SocketAddr::new(busy.ip(), 0);
         let server = Server::bind(self.config(free)).await?;
-        say!("{busy} is in use; on {} instead", server.public_addr());
+        say!(
+            "{busy} is in use; listening on {} instead",
+            server.public_addr()
+        );
         Ok(server)
     }
 
-    /// The embedded store, whatever the environment says, and no waiting at the
-    /// end.
+    /// Uses the embedded store, whatever the environment says, and stops without
+    /// waiting.
     fn config(&self, listen: SocketAddr) -> Config {
         let seconds = |n| Time(Duration::from_secs(n));
         Config {
@@ -161,7 +165,7 @@ impl Stage<'_> {
     }
 }
 
-/// Where a demo keeps its things.
+/// Where a demo keeps its data.
 enum Dir {
     /// Removed when this is dropped.
     Temporary(TempDir),
@@ -188,7 +192,7 @@ impl Dir {
     fn say_if_kept(&self) {
         if let Self::Kept(path) = self {
             let path = path.display();
-            say!("kept in {path}; `apiece serve --data-dir {path}` goes on from there");
+            say!("the data is in {path}; `apiece serve --data-dir {path}` continues with it");
         }
     }
 }
@@ -208,12 +212,12 @@ fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
         })?;
     }
     if items.is_empty() {
-        bail!("{} holds no items", path.display());
+        bail!("there are no items in {}", path.display());
     }
     Ok(items)
 }
 
-/// Things that everybody would like to get.
+/// Items that everybody would like to get.
 fn sample() -> Vec<Item> {
     [
         "First in the coffee queue",

@@ -1,4 +1,4 @@
-//! `apiece files`: looking after the contents of files.
+//! `apiece files`: maintains the contents of files.
 
 use std::fmt;
 use std::process::ExitCode;
@@ -28,20 +28,20 @@ enum Command {
     Gc(Gc),
 }
 
-/// What to do about them.
+/// What to do with such contents.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Contents are left behind when a service dies while it takes a file in or deletes a code. This may
-run at any time, also while files are added.
+If a service dies while it receives a file or deletes a code, contents can be left behind. You can
+run this at any time, even while files are added.
 
-Prints the SHA-256 and the size in bytes of each, a line each; with --json, an object a line.")]
+Prints the SHA-256 and the size in bytes of each, one per line; with --json, one object per line.")]
 #[group(required = true, multiple = false)]
 struct Gc {
-    /// Only say what there is
+    /// Only list them
     #[arg(long)]
     dry_run: bool,
 
-    /// Remove it
+    /// Remove them
     #[arg(long)]
     delete: bool,
 }
@@ -84,7 +84,7 @@ impl Gc {
     }
 }
 
-/// What all steps have found.
+/// The counts of all steps.
 #[derive(Default)]
 struct Total {
     looked_at: u64,

@@ -1,5 +1,5 @@
-//! The admin key: given, or made on the first start and kept in a file that
-//! only its owner can read.
+//! The data directory, and the admin key. The key is given, or it is made on the
+//! first start and kept in a file that only its owner can read.
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ use super::StartError;
 #[command(next_help_heading = "Access")]
 pub struct AccessConfig {
     /// Where the embedded store and the admin key are kept.
-    // The default is written out, so that the help is the same on every machine.
+    // The default is in the text, so that the help is the same on every machine.
     #[arg(
         long,
         help = "Where the embedded store and the admin key are kept [default: $XDG_DATA_HOME/apiece]",
@@ -27,8 +27,8 @@ pub struct AccessConfig {
     )]
     pub data_dir: PathBuf,
 
-    /// The key that the API asks for, at least 16 characters; made on the first
-    /// start and kept in the data directory by default
+    /// The key that the API requires, at least 16 characters; by default it is
+    /// made on the first start and kept in the data directory
     #[arg(
         long,
         env = "APIECE_ADMIN_KEY",
@@ -43,12 +43,12 @@ const MIN_LENGTH: usize = 16;
 /// What is wrong with the admin key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// Anybody could guess it, or no header can carry it.
+    /// It is too short, or has characters that a header cannot carry.
     #[error(
-        "the admin key (APIECE_ADMIN_KEY) must be at least {MIN_LENGTH} letters, digits and \
-         signs, without spaces"
+        "the admin key (APIECE_ADMIN_KEY) must have at least {MIN_LENGTH} characters, all of \
+         them letters, digits or signs of ASCII"
     )]
-    Unfit,
+    Invalid,
     /// Its file cannot be read.
     #[error("cannot read the admin key in {}: {source}", path.display())]
     Read {
@@ -62,12 +62,12 @@ pub enum KeyError {
 /// The admin key and where it is kept.
 pub(super) struct StoredKey {
     pub(super) key: String,
-    /// Nothing if it was given.
+    /// `None` if the key was given.
     pub(super) file: Option<PathBuf>,
 }
 
 impl AccessConfig {
-    /// Makes the data directory, for its owner alone, if there is none.
+    /// Makes the data directory if there is none. Only its owner can read it.
     pub(super) fn make_data_dir(&self) -> Result<(), StartError> {
         let mut builder = std::fs::DirBuilder::new();
         builder.recursive(true);
@@ -81,7 +81,7 @@ impl AccessConfig {
             })
     }
 
-    /// Looks at the key that was given, if one was.
+    /// Checks the key, if one was given.
     pub(super) fn check_admin_key(&self) -> Result<(), StartError> {
         if let Some(key) = &self.admin_key {
             check(key)?;
@@ -89,8 +89,8 @@ impl AccessConfig {
         Ok(())
     }
 
-    /// The key that was given, or the one in the data directory, which is made
-    /// if there is none.
+    /// The key that was given, or the one in the data directory. If there is none,
+    /// it is made.
     pub(super) fn admin_key(&self) -> Result<StoredKey, StartError> {
         if let Some(key) = &self.admin_key {
             let key = check(key)?.to_owned();
@@ -105,15 +105,15 @@ impl AccessConfig {
         })
     }
 
-    /// Makes the file, whole, unless it is there: whoever comes first wins, and
-    /// all read the same key afterwards.
+    /// Writes a new key unless there is one. The file appears complete or not at
+    /// all. If several processes write one, the first wins and all read its key.
     fn write_new_key(&self, path: &Path) -> Result<(), StartError> {
         if path.exists() {
             return Ok(());
         }
         let mut bits = [0; 24];
         getrandom::fill(&mut bits)?;
-        // A temporary file is its owner's alone, as the key has to be.
+        // Only its owner can read a temporary file, and so the key.
         let written = NamedTempFile::new_in(&self.data_dir).and_then(|mut file| {
             writeln!(file, "{}", URL_SAFE_NO_PAD.encode(bits))?;
             file.persist_noclobber(path).map_err(|e| e.error)
@@ -142,7 +142,7 @@ pub fn default_data_dir() -> PathBuf {
 /// Reads the key that `serve` keeps in a data directory.
 ///
 /// # Errors
-/// There is none, or it cannot be read.
+/// There is no key, it cannot be read, or it is invalid.
 pub fn read_admin_key(data_dir: &Path) -> Result<String, KeyError> {
     let path = key_file(data_dir);
     match std::fs::read_to_string(&path) {
@@ -159,6 +159,6 @@ fn check(key: &str) -> Result<&str, KeyError> {
     if key.len() >= MIN_LENGTH && key.bytes().all(|b| b.is_ascii_graphic()) {
         Ok(key)
     } else {
-        Err(KeyError::Unfit)
+        Err(KeyError::Invalid)
     }
 }

@@ -11,13 +11,13 @@ use super::files::FilesConfig;
 use super::store::StoreConfig;
 use crate::http::PublicUrl;
 
-/// Everything that `apiece serve` can be told.
+/// All settings of `apiece serve`.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Where to listen, and how patiently.
+    /// Where to listen, and with which limits.
     #[command(flatten)]
     pub http: HttpConfig,
-    /// Where the truth is kept.
+    /// Which store to use.
     #[command(flatten)]
     pub store: StoreConfig,
     /// Where the contents of files are kept.
@@ -29,12 +29,12 @@ pub struct Config {
     /// How to stop.
     #[command(flatten)]
     pub stop: StopConfig,
-    /// What is measured beside the usual.
+    /// What to measure in addition.
     #[command(flatten)]
     pub metrics: MetricsConfig,
 }
 
-/// Where to listen, and how patiently.
+/// Where to listen, and with which limits.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "HTTP")]
 pub struct HttpConfig {
@@ -56,12 +56,12 @@ pub struct HttpConfig {
     )]
     pub ops_listen: SocketAddr,
 
-    /// The address that phones reach the service at, which QR codes hold;
-    /// made from --listen by default
+    /// The address at which phones reach the service, and which QR codes
+    /// contain; made from --listen by default
     #[arg(long, env = "APIECE_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<PublicUrl>,
 
-    /// How many connections to serve at once; further ones wait
+    /// How many connections to serve at once; more connections wait
     #[arg(
         long,
         env = "APIECE_MAX_CONNECTIONS",
@@ -72,7 +72,7 @@ pub struct HttpConfig {
     pub max_connections: usize,
 
     /// How long a request's head may take to arrive, and how long a connection
-    /// may idle before the next
+    /// may be idle between two requests
     #[arg(
         long,
         env = "APIECE_HEADER_TIMEOUT",
@@ -82,8 +82,8 @@ pub struct HttpConfig {
     )]
     pub header_timeout: Time,
 
-    /// How long a request's body may take to arrive; for an upload, its next
-    /// piece
+    /// How long a request's body may take to arrive; for an upload, the limit
+    /// is for each piece
     #[arg(
         long,
         env = "APIECE_BODY_TIMEOUT",
@@ -98,7 +98,7 @@ pub struct HttpConfig {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Stopping")]
 pub struct StopConfig {
-    /// How long to go on serving after SIGTERM, not ready any more, so that
+    /// How long to keep serving after SIGTERM, while /ready says no, so that
     /// balancers notice
     #[arg(
         long,
@@ -113,12 +113,12 @@ pub struct StopConfig {
     pub grace: Time,
 }
 
-/// What is measured beside the usual.
+/// What to measure in addition.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Metrics")]
 pub struct MetricsConfig {
-    /// The codes whose untaken and taken items /metrics shows, with commas
-    /// between; none by default, for each is a series of its own
+    /// The codes whose untaken and taken items /metrics shows, separated by
+    /// commas; none by default, because each code adds time series
     #[arg(
         long = "metrics-codes",
         env = "APIECE_METRICS_CODES",
