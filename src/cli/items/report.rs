@@ -12,6 +12,7 @@ use crate::cli::output::say;
 use crate::domain::Invalid;
 
 /// The result of adding items.
+#[derive(Default)]
 pub(in crate::cli) struct Report {
     added: u64,
     duplicates: u64,
@@ -33,15 +34,8 @@ impl Report {
     pub(super) fn for_client(client: &Client) -> Self {
         let max_places = if client.json { usize::MAX } else { Self::FEW };
         Self {
-            added: 0,
-            duplicates: 0,
-            rejected: 0,
-            duplicate_lines: Vec::new(),
-            rejected_lines: Vec::new(),
-            duplicate_files: Vec::new(),
-            skipped_files: Vec::new(),
-            rejected_files: Vec::new(),
             max_places,
+            ..Self::default()
         }
     }
 
@@ -115,41 +109,34 @@ impl Report {
             self.duplicates,
             self.rejected
         );
-        for (path, reason) in self.few(&self.skipped_files) {
+        for (path, reason) in self.skipped_files.iter().take(Self::FEW) {
             say!("{}: {reason}; left out", shown(path));
         }
-        let skipped = self.rest(self.skipped_files.len() as u64);
-        if !skipped.is_empty() {
-            say!("left out{skipped}");
+        if let Some(more) = Self::more(self.skipped_files.len() as u64) {
+            say!("{more} more left out; --json lists them all");
         }
         if self.duplicates > 0 {
             let lines = self.duplicate_lines.iter().map(Place::to_string);
             let files = self.duplicate_files.iter().map(|path| shown(path));
-            let places: Vec<_> = lines.chain(files).take(Self::FEW).collect();
-            let rest = self.rest(self.duplicates);
-            say!("there already: {}{rest}", places.join(", "));
+            let more = Self::more(self.duplicates)
+                .map(|more| format!("and {more} more; --json lists them all"));
+            let places = lines.chain(files).take(Self::FEW).chain(more);
+            say!("there already: {}", places.collect::<Vec<_>>().join(", "));
         }
-        for (place, reason) in self.few(&self.rejected_lines) {
+        for (place, reason) in self.rejected_lines.iter().take(Self::FEW) {
             say!("{place}: {reason}");
         }
-        for (path, reason) in self.few(&self.rejected_files) {
+        for (path, reason) in self.rejected_files.iter().take(Self::FEW) {
             say!("{}: {reason}", shown(path));
         }
-        let rest = self.rest(self.rejected);
-        if !rest.is_empty() {
-            say!("rejected{rest}");
+        if let Some(more) = Self::more(self.rejected) {
+            say!("{more} more rejected; --json lists them all");
         }
     }
 
-    fn few<'a, T>(&self, places: &'a [T]) -> impl Iterator<Item = &'a T> + use<'a, T> {
-        places.iter().take(Self::FEW)
-    }
-
-    fn rest(&self, count: u64) -> String {
-        match count.saturating_sub(Self::FEW as u64) {
-            0 => String::new(),
-            more => format!(", and {more} more; --json lists them all"),
-        }
+    /// How many places are not printed, if any.
+    fn more(count: u64) -> Option<u64> {
+        count.checked_sub(Self::FEW as u64).filter(|more| *more > 0)
     }
 
     /// Success only if the code has every row as an item now.
