@@ -58,12 +58,16 @@ impl Create {
         say!("its page is {}", view.url);
         if inputs.is_empty() {
             say!(
-                "fill its pool with `apiece items add {id} FILE`, then draw its QR code with `apiece qr {id}`"
+                "fill its pool with `apiece items add {id} FILE`, then draw its QR code with \
+                 `apiece qr {id}`"
             );
             return Ok(ExitCode::SUCCESS);
         }
         let report = add::add(client, id, inputs, Kind::Auto).with_context(|| {
-            format!("the code was created, but not all items were added; continue with `apiece items add {id}`")
+            format!(
+                "the code was created, but not all items were added; continue with \
+                 `apiece items add {id}`"
+            )
         })?;
         report.print();
         say!("draw its QR code with `apiece qr {id}`");

@@ -39,7 +39,8 @@ impl Delete {
     fn ask(&self, client: &Client) -> anyhow::Result<bool> {
         if !io::stdin().is_terminal() {
             bail!(
-                "cannot ask, because standard input is not a terminal; add --yes to delete without asking"
+                "cannot ask, because standard input is not a terminal; add --yes to delete without \
+                 asking"
             );
         }
         let stats = stats::read(client, &self.code)?;

@@ -40,7 +40,7 @@ pub(super) struct Batch {
     pub(super) rejected: Vec<(Place, Invalid)>,
     /// How many bytes were read for it.
     pub(super) bytes: u64,
-    /// The ids of its items.
+    /// The ids of its items, to find equal rows in other batches.
     pub(super) ids: HashSet<ItemId>,
 }
 
@@ -71,6 +71,8 @@ impl Batch {
         self.ids.insert(item.id());
     }
 
+    /// Rejected rows count too, so that the command's peak memory stays the same for
+    /// any number of lines, as docs/performance.md says.
     pub(super) fn is_full(&self) -> bool {
         self.places.len() + self.rejected.len() == MAX_ITEMS_PER_CALL
             || self.body.len() >= Self::FULL

@@ -100,7 +100,7 @@ fn the_address_of_a_demo_can_be_reached_from_the_network() {
     let host = page.split(['/', ':']).nth(3).unwrap();
     let ip: std::net::IpAddr = host.parse().unwrap();
     assert!(!ip.is_unspecified(), "{page}");
-    // It is this machine's: the page is there.
+    // The address belongs to this machine: the page is there.
     assert_eq!(ureq::get(&page).call().unwrap().status(), 200);
     process.signal("-INT");
     let (_, printed) = process.end();

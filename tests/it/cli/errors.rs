@@ -112,7 +112,7 @@ fn an_error_in_the_command_line_is_one_line() {
 fn a_wrong_address_of_the_service_is_an_error() {
     let serve = Serve::start(&[]);
     let ops = format!("code list --server {}", serve.ops_url);
-    // The ops listener is Apiece's too, and says so.
+    // The ops listener belongs to Apiece too, and says so.
     serve.run(&ops).fails(1, &["nothing at this address"]);
     let elsewhere = format!("code list --server {}/c", serve.url);
     serve.run(&elsewhere).exits(1);

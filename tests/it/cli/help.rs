@@ -7,7 +7,7 @@ use apiece::cli::Cli;
 use clap::{Command, CommandFactory as _};
 
 #[test]
-fn docs_cli_md_is_up_to_date() {
+fn the_kept_help_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
     let printed = reference();
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
