@@ -59,10 +59,18 @@ impl Demo {
             Some(path) => read_items(path)?,
             None => sample(),
         };
-        let dir = Dir::new(self.keep)?;
+        // It is removed when this variable is dropped.
+        let temporary;
+        let dir = if let Some(path) = &self.keep {
+            path.as_path()
+        } else {
+            temporary = TempDir::with_prefix("apiece-demo-")
+                .context("cannot make a temporary directory")?;
+            temporary.path()
+        };
         let setup = Setup {
             listen: self.listen,
-            dir: dir.path(),
+            dir,
             title: self.title,
             items,
         };
@@ -84,7 +92,10 @@ impl Demo {
             show::print_summary(&apiece.stats(&code).await?);
             anyhow::Ok(())
         })?;
-        dir.say_if_kept();
+        if let Some(path) = &self.keep {
+            let path = path.display();
+            say!("the data is in {path}; `apiece serve --data-dir {path}` continues with it");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -161,38 +172,6 @@ impl Setup<'_> {
                 grace: seconds(1),
             },
             metrics: MetricsConfig::default(),
-        }
-    }
-}
-
-/// Where a demo keeps its data.
-enum Dir {
-    /// Removed when this is dropped.
-    Temporary(TempDir),
-    Kept(PathBuf),
-}
-
-impl Dir {
-    fn new(keep: Option<PathBuf>) -> anyhow::Result<Self> {
-        match keep {
-            Some(path) => Ok(Self::Kept(path)),
-            None => TempDir::with_prefix("apiece-demo-")
-                .map(Self::Temporary)
-                .context("cannot make a temporary directory"),
-        }
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Self::Temporary(dir) => dir.path(),
-            Self::Kept(path) => path,
-        }
-    }
-
-    fn say_if_kept(&self) {
-        if let Self::Kept(path) = self {
-            let path = path.display();
-            say!("the data is in {path}; `apiece serve --data-dir {path}` continues with it");
         }
     }
 }

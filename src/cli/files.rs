@@ -1,6 +1,5 @@
 //! `apiece files`: maintains the contents of files.
 
-use std::fmt;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -73,13 +72,22 @@ impl Gc {
                     print(format_args!("{}  {}", orphan.sha256, orphan.size))?;
                 }
             }
-            all.add(&found);
+            all.looked_at += found.looked_at;
+            all.orphans += found.orphans.len();
+            all.abandoned += found.abandoned;
+            all.bytes += found.bytes;
             from = found.next;
             bar.set_position(from.map_or(SHARDS.into(), u64::from));
         }
         bar.finish_and_clear();
         let done = if self.delete { "removed" } else { "found" };
-        say!("{done} {all}");
+        say!(
+            "{done} {} of {} contents and {} broken uploads: {}",
+            all.orphans,
+            all.looked_at,
+            all.abandoned,
+            HumanBytes(all.bytes)
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -88,32 +96,7 @@ impl Gc {
 #[derive(Default)]
 struct Total {
     looked_at: u64,
-    orphans: u64,
+    orphans: usize,
     abandoned: u64,
     bytes: u64,
-}
-
-impl Total {
-    fn add(&mut self, found: &CollectAnswer) {
-        self.looked_at += found.looked_at;
-        self.orphans += found.orphans.len() as u64;
-        self.abandoned += found.abandoned;
-        self.bytes += found.bytes;
-    }
-}
-
-impl fmt::Display for Total {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            looked_at,
-            orphans,
-            abandoned,
-            bytes,
-        } = self;
-        write!(
-            f,
-            "{orphans} of {looked_at} contents and {abandoned} broken uploads: {}",
-            HumanBytes(*bytes)
-        )
-    }
 }

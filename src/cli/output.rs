@@ -52,19 +52,12 @@ pub(super) fn kind_and_value(item: &Item) -> (&'static str, String) {
 
 /// The names and counts of a pool.
 pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 5] {
-    let Stats {
-        added,
-        untaken,
-        taken,
-        withdrawn,
-        clients,
-    } = *stats;
     [
-        ("added", added),
-        ("untaken", untaken),
-        ("taken", taken),
-        ("withdrawn", withdrawn),
-        ("clients", clients),
+        ("added", stats.added),
+        ("untaken", stats.untaken),
+        ("taken", stats.taken),
+        ("withdrawn", stats.withdrawn),
+        ("clients", stats.clients),
     ]
     .map(|(name, count)| (name, count.to_string()))
 }

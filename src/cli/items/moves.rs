@@ -64,7 +64,9 @@ impl Moves {
         let mut mover = Mover {
             client,
             path: &path,
-            counts: Counts::default(),
+            done: 0,
+            already: 0,
+            failed: 0,
             results: Vec::new(),
         };
         for ids in self.ids.chunks(MAX_ITEMS_PER_CALL) {
@@ -79,17 +81,12 @@ impl Moves {
     }
 }
 
-#[derive(Default)]
-struct Counts {
-    done: u64,
-    already: u64,
-    failed: u64,
-}
-
 struct Mover<'a> {
     client: &'a Client,
     path: &'a str,
-    counts: Counts,
+    done: u64,
+    already: u64,
+    failed: u64,
     /// Kept only if JSON is printed.
     results: Vec<MovedItem>,
 }
@@ -114,7 +111,7 @@ impl Mover<'_> {
         answer: Option<client::Result<MoveAnswer>>,
     ) -> anyhow::Result<()> {
         for (place, invalid) in batch.rejected {
-            self.counts.failed += 1;
+            self.failed += 1;
             say!("{place}: {}", invalid.reason);
         }
         let moved = answer.transpose()?.into_iter().flat_map(|a| a.results);
@@ -126,9 +123,9 @@ impl Mover<'_> {
 
     fn count(&mut self, label: &impl std::fmt::Display, moved: MovedItem) {
         match moved.result {
-            MoveResult::Done => self.counts.done += 1,
-            MoveResult::Already => self.counts.already += 1,
-            MoveResult::Taken | MoveResult::Unknown => self.counts.failed += 1,
+            MoveResult::Done => self.done += 1,
+            MoveResult::Already => self.already += 1,
+            MoveResult::Taken | MoveResult::Unknown => self.failed += 1,
         }
         if self.client.json {
             self.results.push(moved);
@@ -140,11 +137,7 @@ impl Mover<'_> {
     }
 
     fn report(self, verb: &str) -> anyhow::Result<ExitCode> {
-        let Counts {
-            done,
-            already,
-            failed,
-        } = self.counts;
+        let (done, already, failed) = (self.done, self.already, self.failed);
         if done + already + failed == 0 {
             bail!("there are no items: the input has only blank lines");
         }
