@@ -1,9 +1,10 @@
-//! The composition root: configuration in, running service out. The one place
-//! that names concrete stores.
+//! The composition root: makes a running service from its configuration. Only
+//! this room names concrete stores.
 
+mod access;
+mod args;
 mod config;
 mod files;
-mod key;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -21,34 +22,34 @@ use crate::service::Apiece;
 use crate::store::{Pool, StoreError};
 use crate::telemetry::Metrics;
 
-pub use config::default_data_dir;
-pub use config::{AccessConfig, Codes, Config, HttpConfig, MetricsConfig, StopConfig, Time};
+pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
+pub use args::{Codes, Time};
+pub use config::{Config, HttpConfig, MetricsConfig, StopConfig};
 pub use files::{FileDelivery, FilesConfig, FilesUrl};
-pub use key::{KeyError, read_admin_key};
 pub use store::{Level, StoreConfig, StoreUrl};
 
-/// Why the service does not start: one line for the one who starts it.
+/// Why the service does not start. Each message is one line.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// An address cannot be listened on.
+    /// The service cannot listen on an address.
     #[error("cannot listen on {address} (--{setting}): {source}")]
     Listen {
-        /// The setting that names it.
+        /// The setting with the address.
         setting: &'static str,
         /// The address.
         address: SocketAddr,
         /// What the system says.
         source: std::io::Error,
     },
-    /// The store does not do.
+    /// The store cannot be used.
     #[error("cannot use the store {url} (--store): {source}")]
     Store {
         /// The store, without its password.
         url: String,
-        /// What it says.
+        /// What is wrong with it.
         source: StoreError,
     },
-    /// The object store for files does not do.
+    /// The object store for files cannot be used.
     #[error("cannot keep files in {url} (--files): {source}")]
     Files {
         /// The object store.
@@ -56,7 +57,7 @@ pub enum StartError {
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The settings ask for a guarantee that makes no sense.
+    /// The settings for the guarantee contradict each other.
     #[error("cannot give the guarantee (--guarantee): {0}")]
     Guarantee(String),
     /// The certificate authority cannot be read.
@@ -75,16 +76,16 @@ pub enum StartError {
         /// What the system says.
         source: std::io::Error,
     },
-    /// The admin key does not do.
+    /// The admin key cannot be used.
     #[error(transparent)]
     AdminKey(#[from] KeyError),
     /// The system gives no random bytes.
-    #[error("the system has no randomness: {0}")]
+    #[error("the system gives no random bytes: {0}")]
     Randomness(#[from] getrandom::Error),
 }
 
-/// A service that is bound to its addresses and holds its store, and serves
-/// once it is run.
+/// A service that is bound to its addresses and has opened its store. It does not
+/// serve yet.
 pub struct Server {
     public: Listener,
     ops: Listener,
@@ -98,8 +99,8 @@ pub struct Server {
 }
 
 impl Server {
-    /// Binds the addresses and opens the store. What is wrong with the settings
-    /// alone is told before anything is written.
+    /// Binds the addresses and opens the store. Nothing is written before the
+    /// settings are checked.
     ///
     /// # Errors
     /// The setting that is wrong, and why.
@@ -157,27 +158,28 @@ impl Server {
         self.ops_addr
     }
 
-    /// Where the pages are, as the world sees them.
+    /// The public address of the pages.
     #[must_use]
     pub fn public_url(&self) -> &PublicUrl {
         &self.app.public_url
     }
 
-    /// The file that holds the admin key, if it was not given.
+    /// The file that holds the admin key, unless the key was given.
     #[must_use]
     pub fn key_file(&self) -> Option<&PathBuf> {
         self.key_file.as_ref()
     }
 
-    /// The use cases, for those who live in the same process.
+    /// The use cases, for callers in the same process.
     #[must_use]
     pub fn apiece(&self) -> &Arc<Apiece> {
         &self.app.apiece
     }
 
-    /// Serves until `stop` resolves. Then it is not ready any more, goes on
-    /// serving for as long as `stop` said so that balancers notice, takes no
-    /// new connections, lets the requests under way finish, and returns.
+    /// Serves until `stop` resolves. From then on the service is not ready. With
+    /// [`Stop::Drain`], it keeps serving for a while, so that balancers notice.
+    /// Then it takes no new connections, and returns when the requests under way
+    /// have finished.
     pub async fn run(self, stop: impl Future<Output = Stop>) {
         let scrape = Scrape {
             metrics: Arc::clone(&self.metrics),
@@ -215,9 +217,9 @@ impl Server {
 /// How to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stop {
-    /// Wait until balancers have noticed.
+    /// Wait until balancers have noticed, then finish the requests under way.
     Drain,
-    /// Nobody else is looking: finish what is under way and go.
+    /// Finish the requests under way, without waiting for balancers.
     Now,
 }
 
@@ -258,8 +260,8 @@ async fn shared_secret(
         })
 }
 
-/// `http://` and the bound address; for "any address", the one that the rest of
-/// the network reaches this machine at.
+/// `http://` and the bound address. If that is the unspecified address, the one at
+/// which the network reaches this machine.
 fn default_public_url(bound: SocketAddr) -> PublicUrl {
     let ip = if bound.ip().is_unspecified() {
         lan_address().unwrap_or(IpAddr::V4(Ipv4Addr::LOCALHOST))
@@ -268,14 +270,14 @@ fn default_public_url(bound: SocketAddr) -> PublicUrl {
     };
     format!("http://{}", SocketAddr::new(ip, bound.port()))
         .parse()
-        .expect("a socket address makes an address of a page")
+        .expect("a socket address is a valid host and port")
 }
 
-/// This machine's address on its network; nothing if it is on none.
+/// This machine's address on its network, if it is on one.
 #[must_use]
 pub fn lan_address() -> Option<IpAddr> {
-    // Connecting a datagram socket sends nothing: it asks the system which of
-    // its addresses it would send from. 192.0.2.0/24 is nobody's (RFC 5737).
+    // Connecting a datagram socket sends nothing. It shows the address that the
+    // system would send from. 192.0.2.0/24 belongs to nobody (RFC 5737).
     let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
     socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
     let ip = socket.local_addr().ok()?.ip();

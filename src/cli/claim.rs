@@ -10,12 +10,12 @@ use super::server::Server;
 use crate::api::{ClaimAnswer, NewClaim};
 use crate::domain::{ClientId, CodeId};
 
-/// Who claims what.
+/// What to claim, and for whom.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Claiming again prints the same item again: a lost answer costs nothing. Of a code that refuses
-(`--repeat refuse`), `apiece claims CODE --client ID` prints it instead. Of a file, it prints an
-address to download it from.
+Claiming again prints the same item again, so a lost answer costs nothing. If the code refuses
+repeats (`--repeat refuse`), `apiece claims CODE --client ID` prints the item instead. For a file,
+this prints an address to download it from.
 
 Example:
   apiece claim fair --client ann@example.org")]
@@ -23,11 +23,11 @@ pub(super) struct Claim {
     /// The code's id
     code: CodeId,
 
-    /// Who the item is for: whatever your system calls its clients
+    /// Who gets the item: the id that your system has for this client
     #[arg(long, value_name = "ID")]
     client: ClientId,
 
-    /// Which of the client's items, where the code gives a client several
+    /// Which of the client's items, counting from 1, if the code gives several to each client
     #[arg(long, value_name = "N", default_value_t = 1)]
     nth: u32,
 

@@ -14,7 +14,7 @@ use super::server::Server;
 use crate::api::ClientView;
 use crate::domain::{Claim, ClientId, CodeId};
 
-/// Whose claims, and in which form.
+/// Which claims, and in which format.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -25,11 +25,11 @@ pub(super) struct Claims {
     /// The code's id
     code: CodeId,
 
-    /// How to write them; as the extension of the file says, else a table
+    /// The format; by default from the extension of the output file, or else a table
     #[arg(long, value_enum)]
     format: Option<Format>,
 
-    /// Only what this client has
+    /// List only the claims of this client
     #[arg(long, value_name = "ID")]
     client: Option<ClientId>,
 
@@ -47,7 +47,7 @@ enum Format {
     Table,
     /// RFC 4180, with a header
     Csv,
-    /// A JSON object a line; what --json means here
+    /// One JSON object per line, as with --json
     Ndjson,
 }
 
@@ -69,7 +69,7 @@ impl Claims {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let client = self.server.client()?;
         let format = self.wanted_format(client.json);
-        // Asked before the file is made: an error leaves no empty file behind.
+        // The service is asked first, so that an error leaves no empty file behind.
         let claims = self.claims(&client)?;
         let out: Box<dyn Write> = match &self.output {
             Some(path) => Box::new(BufWriter::new(
@@ -95,7 +95,7 @@ impl Claims {
         let lines = BufReader::new(client.stream(&all)?).lines();
         Ok(Box::new(lines.map(|line| {
             let line = line.map_err(|e| client.broke_off(e))?;
-            serde_json::from_str(&line).map_err(|e| client.strange(&e).into())
+            serde_json::from_str(&line).map_err(|e| client.not_apiece(&e).into())
         })))
     }
 }
@@ -136,7 +136,7 @@ fn cells(claim: &Claim, at: String) -> [String; 6] {
     ]
 }
 
-/// Unwrapped, so that a closed pipe is still seen to be one.
+/// The I/O error inside, so that a closed pipe is recognised.
 fn csv_io(error: csv::Error) -> io::Error {
     error.into()
 }

@@ -1,5 +1,5 @@
-//! The client of the API: it sends the key, waits when it is told to, and turns
-//! problems into errors.
+//! The client of the API. It sends the key, tries again when the service asks for
+//! that, and turns problem documents into errors.
 
 use std::io::{self, Read};
 use std::thread::sleep;
@@ -14,13 +14,13 @@ use ureq::{Agent, Body, SendBody};
 use super::error::{ApiError, Refusal};
 
 fn agent() -> Agent {
-    // Timeouts are on silence, not on the whole: an export or a check of a
-    // large pool takes as long as it takes.
+    // The timeouts limit silence, not the whole call: an export or a check of a
+    // large pool may take long.
     Agent::config_builder()
         .timeout_connect(Some(Duration::from_secs(10)))
         .timeout_per_write(Some(Duration::from_secs(60)))
         .timeout_per_read(Some(Duration::from_secs(600)))
-        // The key is for the server that was named, and for no other.
+        // The key must go to no server but the one that was named.
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
@@ -41,13 +41,13 @@ pub(super) struct Client {
     agent: Agent,
     server: String,
     authorization: String,
-    /// Whether the API's JSON is what to print.
+    /// Whether to print the API's JSON.
     pub(super) json: bool,
 }
 
 pub(super) type Result<T, E = ApiError> = std::result::Result<T, E>;
 
-/// The address of something, under `/v1`.
+/// The path of a resource under `/v1`.
 pub(super) fn path<const N: usize>(segments: [&str; N]) -> String {
     const KEEP: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.');
     let mut path = String::from("/v1");
@@ -69,18 +69,18 @@ impl Client {
         }
     }
 
-    /// How often a call is made before its failure stands.
+    /// How many times a call is tried.
     const ATTEMPTS: u32 = 6;
-    /// The longest wait that a person is put to between two of them.
+    /// The longest wait between two tries.
     const MAX_WAIT: Duration = Duration::from_secs(10);
 
     pub(super) fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
-        self.decode(self.persist(|| self.call(Method::GET, path, None))?)
+        self.decode(self.with_retries(|| self.call(Method::GET, path, None))?)
     }
 
-    /// The answer's body as it comes.
+    /// The answer's body, as it arrives.
     pub(super) fn stream(&self, path: &str) -> Result<impl Read + use<>> {
-        let response = self.persist(|| self.call(Method::GET, path, None))?;
+        let response = self.with_retries(|| self.call(Method::GET, path, None))?;
         Ok(response.into_body().into_reader())
     }
 
@@ -90,10 +90,10 @@ impl Client {
 
     /// As [`Client::post`], for a body that is JSON already.
     pub(super) fn post_json<T: DeserializeOwned>(&self, path: &str, body: &[u8]) -> Result<T> {
-        self.decode(self.persist(|| self.call(Method::POST, path, Some(body)))?)
+        self.decode(self.with_retries(|| self.call(Method::POST, path, Some(body)))?)
     }
 
-    /// As [`Client::post`], for what is not to be done twice.
+    /// As [`Client::post`], but never sent twice.
     pub(super) fn post_once<T: DeserializeOwned>(
         &self,
         path: &str,
@@ -109,10 +109,10 @@ impl Client {
         body: &impl Serialize,
     ) -> Result<T> {
         let body = json(body);
-        self.decode(self.persist(|| self.call(Method::PATCH, path, Some(&body)))?)
+        self.decode(self.with_retries(|| self.call(Method::PATCH, path, Some(&body)))?)
     }
 
-    /// Sends a file of `size` bytes that begins anew with each call of `body`.
+    /// Sends a file of `size` bytes. Each call of `body` reads it from the start.
     pub(super) fn put<T: DeserializeOwned, R: Read>(
         &self,
         path: &str,
@@ -137,31 +137,31 @@ impl Client {
                 .map_err(ureq::Error::Http);
             self.answered(request.and_then(|request| self.agent.run(request)))
         };
-        self.decode(self.persist(put)?)
+        self.decode(self.with_retries(put)?)
     }
 
     pub(super) fn delete(&self, path: &str) -> Result<()> {
-        self.persist(|| self.call(Method::DELETE, path, None))
+        self.with_retries(|| self.call(Method::DELETE, path, None))
             .map(drop)
     }
 
-    /// An error for an answer that broke off.
+    /// The error for an answer that broke off.
     pub(super) fn broke_off(&self, source: io::Error) -> ApiError {
         let server = self.server.clone();
         ApiError::BrokeOff { server, source }
     }
 
-    /// An error for an answer that makes no sense.
-    pub(super) fn strange(&self, reason: &(impl ToString + ?Sized)) -> ApiError {
-        ApiError::Strange {
+    /// The error for an answer that Apiece would not give.
+    pub(super) fn not_apiece(&self, reason: &(impl ToString + ?Sized)) -> ApiError {
+        ApiError::NotApiece {
             server: self.server.clone(),
             reason: reason.to_string(),
         }
     }
 
-    /// Makes a call that may be made again, until the service has time for it.
+    /// Makes a call, and tries again while the service asks for that.
     #[expect(clippy::disallowed_methods, reason = "a pause before the next call")]
-    fn persist(
+    fn with_retries(
         &self,
         call: impl Fn() -> Result<Response<Body>, Failure>,
     ) -> Result<Response<Body>> {
@@ -218,7 +218,7 @@ impl Client {
     fn unreachable(&self, error: ureq::Error) -> Failure {
         use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
 
-        // A connection that was open until just now: the service is restarting.
+        // The connection was closed, so the service may be restarting.
         let dropped = matches!(&error, ureq::Error::Io(e)
             if matches!(e.kind(), BrokenPipe | ConnectionReset | UnexpectedEof));
         let source = match error {
@@ -245,25 +245,27 @@ impl Client {
         let body = response.body_mut().read_to_vec().unwrap_or_default();
         let error = match (Refusal::read(&body, self.json), location) {
             (Some(refusal), _) => ApiError::Refused(refusal),
-            (None, Some(location)) => self.strange(&format!("it answers {status}, see {location}")),
-            (None, None) => self.strange(&format!("it answers {status}")),
+            (None, Some(location)) => self.not_apiece(&format!(
+                "it answered {status}, with the location {location}"
+            )),
+            (None, None) => self.not_apiece(&format!("it answered {status}")),
         };
         Failure { retry_after, error }
     }
 
     fn decode<T: DeserializeOwned>(&self, response: Response<Body>) -> Result<T> {
-        const MOST: u64 = 64 * 1024 * 1024;
+        const MAX_BYTES: u64 = 64 * 1024 * 1024;
         let body = response
             .into_body()
             .into_with_config()
-            .limit(MOST)
+            .limit(MAX_BYTES)
             .read_to_vec()
             .map_err(|e| self.broke_off(e.into_io()))?;
-        serde_json::from_slice(&body).map_err(|e| self.strange(&e))
+        serde_json::from_slice(&body).map_err(|e| self.not_apiece(&e))
     }
 }
 
-/// A call that came to nothing, and when to make it again.
+/// A call that failed, and when to try it again.
 struct Failure {
     error: ApiError,
     retry_after: Option<Duration>,
@@ -278,7 +280,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_a_client_is_called_its_path_is_one_segment() {
+    fn a_client_id_is_one_segment_of_the_path_whatever_it_contains() {
         assert_eq!(
             path(["codes", "fair", "claims", "ann/b?c#%é@x.org"]),
             "/v1/codes/fair/claims/ann%2Fb%3Fc%23%25%C3%A9%40x.org"

@@ -1,4 +1,4 @@
-//! `apiece demo`: a code to scan, this minute.
+//! `apiece demo`: a service and a code to try out.
 
 mod show;
 
@@ -29,13 +29,14 @@ use crate::store::MAX_ITEMS_PER_CALL;
 /// What to show, and where.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Scan the code with a phone on the same network, tap once, and watch the item go. Ctrl-C ends it.
+Scan the code with a phone on the same network, tap once, and watch the item go. Ctrl-C ends the
+demo.
 
 Examples:
   apiece demo
   apiece demo --items coupons.csv --title \"Summer fair\"")]
 pub(super) struct Demo {
-    /// Items to give instead of the sample: plain lines, CSV or NDJSON; - is standard input
+    /// The items to give instead of samples: plain lines, CSV or NDJSON; - is standard input
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
 
@@ -43,11 +44,11 @@ pub(super) struct Demo {
     #[arg(long, default_value = "One apiece")]
     title: String,
 
-    /// Where to listen; on another port if this one is busy
+    /// The address to listen on; if its port is in use, another port is taken
     #[arg(long, value_name = "ADDR", default_value = "0.0.0.0:8080")]
     listen: SocketAddr,
 
-    /// Keep everything in this directory; in a temporary one, gone at the end, by default
+    /// Keep the data in this directory; by default, in a temporary one that is removed at the end
     #[arg(long, value_name = "DIR")]
     keep: Option<PathBuf>,
 }
@@ -58,47 +59,58 @@ impl Demo {
             Some(path) => read_items(path)?,
             None => sample(),
         };
-        let dir = Dir::new(self.keep)?;
-        let stage = Stage {
+        // It is removed when this variable is dropped.
+        let temporary;
+        let dir = if let Some(path) = &self.keep {
+            path.as_path()
+        } else {
+            temporary = TempDir::with_prefix("apiece-demo-")
+                .context("cannot make a temporary directory")?;
+            temporary.path()
+        };
+        let setup = Setup {
             listen: self.listen,
-            dir: dir.path(),
+            dir,
             title: self.title,
             items,
         };
         Runtime::new()?.block_on(async {
             let mut stop = pin!(stop_signal());
             let (server, code) = tokio::select! {
-                set = stage.set() => set?,
+                started = setup.start() => started?,
                 _ = &mut stop => return Ok(()),
             };
             let apiece = Arc::clone(server.apiece());
-            show::poster(&server, &code)?;
-            let live = show::live(apiece.watch_granted(), &apiece, &code);
+            show::print_qr(&server, &code)?;
+            let showing = show::print_granted(apiece.watch_granted(), &apiece, &code);
             let mut serving = pin!(server.run(stop));
             tokio::select! {
-                // Nobody is looking any more; phones still get their items.
-                _ = live => serving.await,
+                // Nobody reads the output any more, but phones still get their items.
+                _ = showing => serving.await,
                 () = &mut serving => {}
             }
-            show::curtain(&apiece.stats(&code).await?);
+            show::print_summary(&apiece.stats(&code).await?);
             anyhow::Ok(())
         })?;
-        dir.say_if_kept();
+        if let Some(path) = &self.keep {
+            let path = path.display();
+            say!("the data is in {path}; `apiece serve --data-dir {path}` continues with it");
+        }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// What a demo is set up from.
-struct Stage<'a> {
+/// What a demo starts from.
+struct Setup<'a> {
     listen: SocketAddr,
     dir: &'a Path,
     title: String,
     items: Vec<Item>,
 }
 
-impl Stage<'_> {
-    /// A server that holds a code with all the items.
-    async fn set(&self) -> anyhow::Result<(Server, CodeId)> {
+impl Setup<'_> {
+    /// Starts a server that has a code with all the items.
+    async fn start(&self) -> anyhow::Result<(Server, CodeId)> {
         let settings = Settings {
             title: self.title.clone(),
             text: "Tap once, and one of these is yours and nobody else's.".into(),
@@ -121,12 +133,15 @@ impl Stage<'_> {
         };
         let free = SocketAddr::new(busy.ip(), 0);
         let server = Server::bind(self.config(free)).await?;
-        say!("{busy} is in use; on {} instead", server.public_addr());
+        say!(
+            "{busy} is in use; listening on {} instead",
+            server.public_addr()
+        );
         Ok(server)
     }
 
-    /// The embedded store, whatever the environment says, and no waiting at the
-    /// end.
+    /// Uses the embedded store, whatever the environment says, and stops without
+    /// waiting.
     fn config(&self, listen: SocketAddr) -> Config {
         let seconds = |n| Time(Duration::from_secs(n));
         Config {
@@ -161,38 +176,6 @@ impl Stage<'_> {
     }
 }
 
-/// Where a demo keeps its things.
-enum Dir {
-    /// Removed when this is dropped.
-    Temporary(TempDir),
-    Kept(PathBuf),
-}
-
-impl Dir {
-    fn new(keep: Option<PathBuf>) -> anyhow::Result<Self> {
-        match keep {
-            Some(path) => Ok(Self::Kept(path)),
-            None => TempDir::with_prefix("apiece-demo-")
-                .map(Self::Temporary)
-                .context("cannot make a temporary directory"),
-        }
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Self::Temporary(dir) => dir.path(),
-            Self::Kept(path) => path,
-        }
-    }
-
-    fn say_if_kept(&self) {
-        if let Self::Kept(path) = self {
-            let path = path.display();
-            say!("kept in {path}; `apiece serve --data-dir {path}` goes on from there");
-        }
-    }
-}
-
 fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
     let mut items = Vec::new();
     for input in Input::open_all(&[path.to_owned()], None)? {
@@ -208,12 +191,12 @@ fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
         })?;
     }
     if items.is_empty() {
-        bail!("{} holds no items", path.display());
+        bail!("there are no items in {}", path.display());
     }
     Ok(items)
 }
 
-/// Things that everybody would like to get.
+/// Items that everybody would like to get.
 fn sample() -> Vec<Item> {
     [
         "First in the coffee queue",

@@ -1,5 +1,5 @@
-//! What can go wrong between the command line and the service, and how it is
-//! told: one line on standard error and an exit code.
+//! What can go wrong between the command line and the service. An error is
+//! reported as one line on standard error and an exit code.
 
 use std::io;
 use std::process::ExitCode;
@@ -9,12 +9,21 @@ use serde_json::Value;
 
 use super::output::{print_json, say};
 
-/// The service was asked and said no, or there is something wrong to report.
-pub(super) const NO: u8 = 1;
+/// The service refused, or a problem was found.
+pub(super) const EXIT_PROBLEM: u8 = 1;
 /// The command line is wrong, or the service cannot be reached or started.
-const TROUBLE: u8 = 2;
+const EXIT_ERROR: u8 = 2;
 
-/// Why the API did not do what it was asked.
+/// Success, or the exit code for a problem that was found.
+pub(super) fn success_if(ok: bool) -> ExitCode {
+    if ok {
+        ExitCode::SUCCESS
+    } else {
+        EXIT_PROBLEM.into()
+    }
+}
+
+/// Why a call of the API failed.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ApiError {
     #[error("{0}")]
@@ -24,30 +33,30 @@ pub(super) enum ApiError {
         server: String,
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    #[error("the server at {server} did not answer to the end: {source}")]
+    #[error("the answer of the server at {server} broke off: {source}")]
     BrokeOff { server: String, source: io::Error },
-    #[error("what answers at {server} is not Apiece: {reason}")]
-    Strange { server: String, reason: String },
+    #[error("the server at {server} is not Apiece: {reason}")]
+    NotApiece { server: String, reason: String },
 }
 
 /// The service's problem document (RFC 9457).
 #[derive(Debug)]
 pub(super) struct Refusal {
     problem: Value,
-    /// Whether a script wants to read it too.
+    /// Whether to print it too, for a script.
     print: bool,
 }
 
 impl Refusal {
-    /// Nothing if `body` is no problem document.
+    /// Returns `None` if `body` is not a problem document.
     pub(super) fn read(body: &[u8], print: bool) -> Option<Self> {
         let problem: Value = serde_json::from_slice(body).ok()?;
         problem.get("title")?.as_str()?;
         Some(Self { problem, print })
     }
 
-    /// Whether this one body is to blame, so that another may do.
-    pub(super) fn is_of_the_body(&self) -> bool {
+    /// Whether the body caused it, so that another body may be accepted.
+    pub(super) fn is_about_the_body(&self) -> bool {
         matches!(self.problem["status"].as_u64(), Some(400 | 408 | 413 | 422))
     }
 
@@ -55,12 +64,12 @@ impl Refusal {
         self.problem[member].as_str().unwrap_or_default()
     }
 
-    /// What to do about it, where the service cannot know.
+    /// What to do about it, if the service cannot know that.
     fn hint(&self) -> Option<&'static str> {
         match self.text("type").strip_prefix("urn:apiece:problem:")? {
             "unauthorized" => Some(
-                "give the service's key with APIECE_ADMIN_KEY or --admin-key, \
-                 or the directory it keeps the key in with --data-dir",
+                "set the service's key with APIECE_ADMIN_KEY or --admin-key, \
+                 or name the directory that holds it with --data-dir",
             ),
             "no-such-code" => Some("`apiece code list` shows the codes"),
             _ => None,
@@ -73,7 +82,7 @@ impl std::fmt::Display for Refusal {
         let detail = self.text("detail");
         write!(f, "{}: {detail}", self.text("title"))?;
         for member in ["field", "line"] {
-            // Most details name the place already.
+            // Most details already name the place.
             let place = match &self.problem[member] {
                 Value::String(text) => text.clone(),
                 Value::Null => continue,
@@ -90,25 +99,25 @@ impl std::fmt::Display for Refusal {
     }
 }
 
-/// Says what went wrong and tells the exit code.
+/// Prints an error and returns the exit code.
 pub fn report(error: &anyhow::Error) -> ExitCode {
     let output_closed = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
     if error.downcast_ref().is_some_and(output_closed) {
-        // `apiece claims | head`: the reader has had enough, which is no error.
+        // `apiece claims | head`: the reader has closed the pipe, which is no error.
         return ExitCode::SUCCESS;
     }
     say!("apiece: {}", one_line(error));
     let Some(ApiError::Refused(refusal)) = error.downcast_ref() else {
-        return TROUBLE.into();
+        return EXIT_ERROR.into();
     };
     if refusal.print {
-        // Whoever does not read it has the exit code.
+        // If this cannot be printed, the exit code is enough.
         let _ = print_json(&refusal.problem);
     }
-    NO.into()
+    EXIT_PROBLEM.into()
 }
 
-/// The error and its causes, without what has been said already.
+/// The error and its causes on one line, without repetitions.
 fn one_line(error: &anyhow::Error) -> String {
     let mut line = String::new();
     for cause in error.chain() {
@@ -123,19 +132,20 @@ fn one_line(error: &anyhow::Error) -> String {
     line
 }
 
-/// Answers for a command line that could not be read, or that asked for help.
+/// Prints the help, or what is wrong with the command line, and returns the exit
+/// code.
 pub fn usage(error: &clap::Error) -> ExitCode {
     use ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
 
     match error.kind() {
         DisplayHelp | DisplayVersion | DisplayHelpOnMissingArgumentOrSubcommand => {
-            // Nobody is left to tell if even this cannot be printed.
+            // If this cannot be printed, neither can an error.
             let _ = error.print();
-            u8::try_from(error.exit_code()).unwrap_or(TROUBLE).into()
+            u8::try_from(error.exit_code()).unwrap_or(EXIT_ERROR).into()
         }
         _ => {
             say!("apiece: {}", usage_line(error));
-            TROUBLE.into()
+            EXIT_ERROR.into()
         }
     }
 }
@@ -155,7 +165,7 @@ fn usage_line(error: &clap::Error) -> String {
         .trim_start_matches("error: ")
         .replace("\n\n  tip:", ";");
     let words: Vec<_> = what.split_whitespace().collect();
-    format!("{}; --help tells more", words.join(" "))
+    format!("{}; see --help", words.join(" "))
 }
 
 #[cfg(test)]
@@ -165,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn causes_are_told_once() {
+    fn each_cause_is_printed_once() {
         let inner = io::Error::other("disk on fire");
         let error = Err::<(), _>(inner)
             .context("cannot read a.csv: disk on fire")
@@ -179,21 +189,21 @@ mod tests {
     #[test]
     fn a_refusal_names_the_place_unless_its_detail_does() {
         let body = |detail: &str| {
-            serde_json::json!({ "title": "A value may not be so", "detail": detail, "field": "items[3]" })
+            serde_json::json!({ "title": "Invalid value", "detail": detail, "field": "items[3]" })
                 .to_string()
         };
-        let told = |detail| {
+        let printed = |detail| {
             Refusal::read(body(detail).as_bytes(), false)
                 .unwrap()
                 .to_string()
         };
         assert_eq!(
-            told("is empty"),
-            "A value may not be so: is empty (field items[3])"
+            printed("is empty"),
+            "Invalid value: is empty (field items[3])"
         );
         assert_eq!(
-            told("items[3] is empty"),
-            "A value may not be so: items[3] is empty"
+            printed("items[3] is empty"),
+            "Invalid value: items[3] is empty"
         );
         assert!(Refusal::read(b"<html>", false).is_none());
     }

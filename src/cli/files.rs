@@ -1,6 +1,5 @@
-//! `apiece files`: looking after the contents of files.
+//! `apiece files`: maintains the contents of files.
 
-use std::fmt;
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
@@ -28,20 +27,20 @@ enum Command {
     Gc(Gc),
 }
 
-/// What to do about them.
+/// What to do with such contents.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Contents are left behind when a service dies while it takes a file in or deletes a code. This may
-run at any time, also while files are added.
+If a service dies while it receives a file or deletes a code, contents can be left behind. You can
+run this at any time, even while files are added.
 
-Prints the SHA-256 and the size in bytes of each, a line each; with --json, an object a line.")]
+Prints the SHA-256 and the size in bytes of each, one per line; with --json, one object per line.")]
 #[group(required = true, multiple = false)]
 struct Gc {
-    /// Only say what there is
+    /// Only list them
     #[arg(long)]
     dry_run: bool,
 
-    /// Remove it
+    /// Remove them
     #[arg(long)]
     delete: bool,
 }
@@ -73,47 +72,31 @@ impl Gc {
                     print(format_args!("{}  {}", orphan.sha256, orphan.size))?;
                 }
             }
-            all.add(&found);
+            all.looked_at += found.looked_at;
+            all.orphans += found.orphans.len();
+            all.abandoned += found.abandoned;
+            all.bytes += found.bytes;
             from = found.next;
             bar.set_position(from.map_or(SHARDS.into(), u64::from));
         }
         bar.finish_and_clear();
         let done = if self.delete { "removed" } else { "found" };
-        say!("{done} {all}");
+        say!(
+            "{done} {} of {} contents and {} broken uploads: {}",
+            all.orphans,
+            all.looked_at,
+            all.abandoned,
+            HumanBytes(all.bytes)
+        );
         Ok(ExitCode::SUCCESS)
     }
 }
 
-/// What all steps have found.
+/// The counts of all steps.
 #[derive(Default)]
 struct Total {
     looked_at: u64,
-    orphans: u64,
+    orphans: usize,
     abandoned: u64,
     bytes: u64,
-}
-
-impl Total {
-    fn add(&mut self, found: &CollectAnswer) {
-        self.looked_at += found.looked_at;
-        self.orphans += found.orphans.len() as u64;
-        self.abandoned += found.abandoned;
-        self.bytes += found.bytes;
-    }
-}
-
-impl fmt::Display for Total {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            looked_at,
-            orphans,
-            abandoned,
-            bytes,
-        } = self;
-        write!(
-            f,
-            "{orphans} of {looked_at} contents and {abandoned} broken uploads: {}",
-            HumanBytes(*bytes)
-        )
-    }
 }

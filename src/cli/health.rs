@@ -7,25 +7,25 @@ use std::time::Duration;
 use clap::Args;
 use ureq::Agent;
 
-use super::error::NO;
+use super::error::EXIT_PROBLEM;
 use super::output::{print, say};
 use super::server::server_url;
 
-/// Whose health.
+/// Which service to ask.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Asks /ready. Prints what it answers, and exits with 1 if that is not yes or does not come within
-5 s. It is the check of the container image, and needs neither a shell nor another program there.
+Asks /ready and prints the answer. Exits with 1 unless the service answers within 5 s that it is
+ready. The container image uses this as its health check, so it needs no shell and no other program.
 
 Examples:
   apiece health
   apiece health --ops http://10.0.0.7:9090")]
 pub(super) struct Health {
-    /// Where the ops listener is; made from --ops-listen by default
+    /// The address of the ops listener; made from --ops-listen by default
     #[arg(long, value_name = "URL", value_parser = server_url)]
     ops: Option<String>,
 
-    /// The address that `apiece serve` was given; any address means this machine
+    /// The --ops-listen of `apiece serve`; 0.0.0.0 and [::] mean this machine
     #[arg(
         long,
         env = "APIECE_OPS_LISTEN",
@@ -37,23 +37,23 @@ pub(super) struct Health {
 
 impl Health {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let ops = self.ops.unwrap_or_else(|| nearby(self.ops_listen));
+        let ops = self.ops.unwrap_or_else(|| url_of(self.ops_listen));
         match ask(&ops) {
             Ok(()) => {
                 print("ready")?;
                 Ok(ExitCode::SUCCESS)
             }
-            // 1 whatever the reason: container engines know no other code.
+            // Always 1, because container engines know no other code.
             Err(reason) => {
                 say!("apiece: {reason}");
-                Ok(NO.into())
+                Ok(EXIT_PROBLEM.into())
             }
         }
     }
 }
 
-/// Where on this machine whoever listens at `address` is reached.
-fn nearby(address: SocketAddr) -> String {
+/// The URL at which this machine reaches a listener on `address`.
+fn url_of(address: SocketAddr) -> String {
     let ip = match address.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
@@ -62,17 +62,17 @@ fn nearby(address: SocketAddr) -> String {
     format!("http://{}", SocketAddr::new(ip, address.port()))
 }
 
-/// Ready, or why not.
+/// Returns why the service is not ready, if it is not.
 fn ask(ops: &str) -> Result<(), String> {
-    // Longer than the service takes to give its store up, shorter than the
-    // engine's own patience: so the reason is told.
-    const PATIENCE: Duration = Duration::from_secs(5);
+    // Longer than the service waits for its store, and shorter than container
+    // engines wait, so that the reason is printed.
+    const TIMEOUT: Duration = Duration::from_secs(5);
     let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(PATIENCE))
+        .timeout_global(Some(TIMEOUT))
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
-        // The listener is the platform's own, not behind a proxy.
+        // The ops listener is not behind a proxy.
         .proxy(None)
         .build()
         .into();
@@ -86,12 +86,12 @@ fn ask(ops: &str) -> Result<(), String> {
     let status = answer.status();
     let words = answer.body_mut().read_to_string().unwrap_or_default();
     match words.split_whitespace().collect::<Vec<_>>().join(" ") {
-        words if words.is_empty() => Err(format!("{ops}/ready answers {status}")),
+        words if words.is_empty() => Err(format!("{ops}/ready answered {status}")),
         words => Err(words),
     }
 }
 
-/// The system's own words, without the client's in front.
+/// The message of the system, without the prefix of the HTTP client.
 fn cause(error: ureq::Error) -> String {
     match error {
         ureq::Error::Io(e) => e.to_string(),
@@ -104,13 +104,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_address_is_asked_on_this_machine() {
+    fn an_unspecified_address_means_this_machine() {
         for (listen, asked) in [
             ("0.0.0.0:9090", "http://127.0.0.1:9090"),
             ("[::]:9191", "http://[::1]:9191"),
             ("10.0.0.7:9090", "http://10.0.0.7:9090"),
         ] {
-            assert_eq!(nearby(listen.parse().unwrap()), asked);
+            assert_eq!(url_of(listen.parse().unwrap()), asked);
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Files of items, or standard input: read in pieces, with their format seen
-//! and their lines counted.
+//! Files of items, or standard input. They are read in pieces, their format is
+//! detected, and their lines are counted.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,35 +12,35 @@ use crate::service::intake::{Format, ItemKind, Parser, Row, csv_columns};
 
 /// One file of items.
 pub(super) struct Input {
-    /// What it is called in messages.
+    /// Its name in messages.
     pub(super) name: String,
-    /// How many bytes it has, if that is known.
+    /// Its size in bytes, if that is known.
     pub(super) size: Option<u64>,
     format: Format,
-    /// The bytes that the format was seen from, which are yet to be parsed.
+    /// The first bytes, which showed the format. They are yet to be parsed.
     head: Vec<u8>,
-    rest: Box<dyn Read + Send>,
+    rest: Box<dyn Read>,
 }
 
-/// How much is read at once; the format is seen from the first of it.
+/// How much is read at once. The first piece shows the format.
 const PIECE: u64 = 64 * 1024;
 
 impl Input {
-    /// Opens every path, `-` being standard input, and says what they look
-    /// like. The format is seen unless it is given.
+    /// Opens every path and prints its format. `-` is standard input. The format
+    /// is detected unless it is given.
     pub(super) fn open_all(paths: &[PathBuf], format: Option<Format>) -> anyhow::Result<Vec<Self>> {
         let open = |path: &PathBuf| {
             Self::open(path, format).with_context(|| format!("cannot read {}", path.display()))
         };
         let inputs: Vec<Self> = paths.iter().map(open).collect::<Result<_, _>>()?;
         for input in &inputs {
-            say!("{}: {}", input.name, input.looks());
+            say!("{}: {}", input.name, input.describe());
         }
         Ok(inputs)
     }
 
     fn open(path: &Path, format: Option<Format>) -> io::Result<Self> {
-        let (name, size, mut rest): (_, _, Box<dyn Read + Send>) = if path == Path::new("-") {
+        let (name, size, mut rest): (_, _, Box<dyn Read>) = if path == Path::new("-") {
             ("standard input".to_owned(), None, Box::new(io::stdin()))
         } else {
             let file = File::open(path)?;
@@ -60,7 +60,7 @@ impl Input {
         })
     }
 
-    fn looks(&self) -> String {
+    fn describe(&self) -> String {
         match self.format {
             Format::Lines => "plain lines".into(),
             Format::Ndjson => "NDJSON".into(),
@@ -68,8 +68,8 @@ impl Input {
         }
     }
 
-    /// Parses the whole, handing on the rows of each piece and how many bytes
-    /// it had.
+    /// Parses the whole input. `each` gets the rows of each piece, and how many
+    /// bytes it has.
     pub(super) fn read(
         mut self,
         kind: ItemKind,

@@ -19,7 +19,7 @@ pub(super) struct Item {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Show what an item says, where it is and whose
+    /// Show an item's value, its state, and the client that has it
     Show(Show),
 }
 

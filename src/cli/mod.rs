@@ -1,5 +1,5 @@
-//! The command line: one file a command. All but `serve` and `demo` are clients
-//! of the HTTP API.
+//! The command line: one file per command. All commands but `serve` and `demo`
+//! are clients of the HTTP API.
 
 mod claim;
 mod claims;
@@ -36,17 +36,17 @@ pub use error::{report, usage};
     term_width = 100,
     after_help = "\
 Try it:
-  apiece demo                                  a code to scan with your phone, this minute
+  apiece demo                                  show a code to scan with your phone
 
 Run it:
-  apiece serve                                 on this machine, kept in a data directory
-  apiece code create fair --items coupons.csv  make a code and fill its pool
-  apiece qr fair -o fair.svg                   print it
+  apiece serve                                 serve on this machine, from a data directory
+  apiece code create fair --items coupons.csv  create a code and fill its pool
+  apiece qr fair -o fair.svg                   draw its QR code, to print it
   apiece stats fair --watch                    see how many are left
   apiece claims fair --format csv              see who got what
 
-Exit codes: 0 done; 1 the service said no, or there is something wrong to report;
-2 the command line is wrong, or the service cannot be reached or started."
+Exit codes: 0 = done; 1 = the service refused, or a problem was found; 2 = the command line is
+wrong, or the service cannot be reached or started."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -59,37 +59,37 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// Ask a running service whether it can serve claims
     Health(health::Health),
-    /// Show it off: a code in the terminal to scan with your phone, this minute
+    /// Try it out: show a code in the terminal to scan with your phone
     Demo(demo::Demo),
-    /// Make, change and delete codes
+    /// Create, change and delete codes
     Code(code::Code),
-    /// Add items to a code's pool, take them out of play, put them back
+    /// Add items to a code's pool, withdraw them, restore them
     Items(items::Items),
-    /// Look after the contents of files
+    /// Maintain the contents of files
     Files(files::Files),
-    /// Look one item up
+    /// Look up one item
     Item(item::Item),
     /// Claim an item on a client's behalf, and print it
     Claim(claim::Claim),
-    /// Tell who got what
+    /// List who got what
     Claims(claims::Claims),
-    /// Count a code's pool
+    /// Show the counts of a code's pool
     Stats(stats::Stats),
     /// Draw a code's QR code
     Qr(qr::Qr),
-    /// Check the books: each item in exactly one place, each claim with its counterpart
+    /// Check that each item is in exactly one place, and that claims and items agree
     Verify(verify::Verify),
-    /// Look after the store's data
+    /// Maintain the store's data
     Store(store::Store),
-    /// Print the completions of a shell
+    /// Print the completion script for a shell
     Completions(completions::Completions),
 }
 
 impl Cli {
-    /// Does what the command line says.
+    /// Runs the command.
     ///
     /// # Errors
-    /// What went wrong; [`report`] tells it.
+    /// What went wrong. [`report`] prints it.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
             Command::Serve(serve) => serve.run(),

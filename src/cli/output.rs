@@ -1,4 +1,4 @@
-//! What is printed: data on standard output, words on standard error.
+//! What is printed: data on standard output, messages on standard error.
 
 use std::fmt::Arguments;
 use std::io::{self, BufWriter, Write};
@@ -11,8 +11,8 @@ use serde::Serialize;
 
 use crate::domain::{Item, Stats};
 
-/// Says something to the person at the terminal, as `eprintln!` does, but a
-/// closed standard error is no reason to panic.
+/// Prints a message to standard error. Unlike `eprintln!`, it does not panic if
+/// standard error is closed.
 macro_rules! say {
     ($($words:tt)*) => { $crate::cli::output::say_line(format_args!($($words)*)) };
 }
@@ -38,38 +38,31 @@ pub(super) fn print_json(value: &impl Serialize) -> io::Result<()> {
     print(json)
 }
 
-/// A moment as people read it: on the clock on their wall.
+/// A time as people read it: in the local time zone.
 pub(super) fn local(time: Timestamp) -> String {
     let zoned = time.to_zoned(TimeZone::system());
     zoned.strftime("%F %T %:z").to_string()
 }
 
-/// The kind of an item and what it says.
+/// The kind of an item, and its value.
 pub(super) fn kind_and_value(item: &Item) -> (&'static str, String) {
     let content = item.content();
     (content.kind(), content.to_line())
 }
 
-/// The lines that tell how a pool stands.
+/// The names and counts of a pool.
 pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 5] {
-    let Stats {
-        added,
-        untaken,
-        taken,
-        withdrawn,
-        clients,
-    } = *stats;
     [
-        ("added", added),
-        ("untaken", untaken),
-        ("taken", taken),
-        ("withdrawn", withdrawn),
-        ("clients", clients),
+        ("added", stats.added),
+        ("untaken", stats.untaken),
+        ("taken", stats.taken),
+        ("withdrawn", stats.withdrawn),
+        ("clients", stats.clients),
     ]
     .map(|(name, count)| (name, count.to_string()))
 }
 
-/// Names and values, one a line, the values under one another.
+/// One name and value per line, with the values in a column.
 pub(super) fn two_columns(lines: impl IntoIterator<Item = (&'static str, String)>) -> String {
     let mut table = plain_table();
     table.add_rows(lines.into_iter().map(|(name, value)| [name.into(), value]));
@@ -93,8 +86,8 @@ fn layout(table: &mut Table) -> String {
     table.trim_fmt()
 }
 
-/// A table without rules, printed while it comes: the first rows decide how
-/// wide the columns are.
+/// A table without rules that is printed while rows arrive. The first rows decide
+/// how wide the columns are.
 pub(super) struct TableWriter<W> {
     out: W,
     header: Option<Row>,
@@ -158,7 +151,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn later_rows_stand_under_earlier_ones() {
+    fn later_rows_are_aligned_with_earlier_ones() {
         let mut out = Vec::new();
         let mut table = TableWriter::new(&mut out, ["client", "value"]);
         for i in 0..=TableWriter::<Vec<u8>>::BLOCK {

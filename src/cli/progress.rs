@@ -1,4 +1,4 @@
-//! Long work: how far it is, and what to know when it is interrupted.
+//! The progress of long work, and a message if it is interrupted.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::output::say;
 
-/// A bar over so many bytes, or a spinner if nobody knows how many. Both are
-/// drawn on standard error, and only if that is a terminal.
+/// A bar for so many bytes, or a spinner if the number is unknown. Both are drawn
+/// on standard error, and only if that is a terminal.
 pub(super) fn bar(bytes: Option<u64>) -> ProgressBar {
     const KNOWN: &str = "{bar:24} {percent:>3} %, {bytes_per_sec}, {eta} left, {wide_msg}";
     const UNKNOWN: &str = "{spinner} {bytes}, {bytes_per_sec}, {wide_msg}";
@@ -15,25 +15,25 @@ pub(super) fn bar(bytes: Option<u64>) -> ProgressBar {
         Some(bytes) => (ProgressBar::new(bytes), KNOWN),
         None => (ProgressBar::new_spinner(), UNKNOWN),
     };
-    bar.set_style(ProgressStyle::with_template(template).expect("a constant that is well-formed"));
+    bar.set_style(ProgressStyle::with_template(template).expect("the template is valid"));
     bar.enable_steady_tick(Duration::from_millis(200));
     bar
 }
 
-/// From now on Ctrl-C says `words` before it ends the process.
-pub(super) fn on_interrupt(words: &'static str) {
+/// From now on, Ctrl-C prints `message` and ends the process.
+pub(super) fn on_interrupt(message: &'static str) {
     let wait = move || -> std::io::Result<()> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_io()
             .build()?;
         runtime.block_on(tokio::signal::ctrl_c())?;
-        say!("\napiece: {words}");
-        std::process::exit(INTERRUPTED.into())
+        say!("\napiece: {message}");
+        std::process::exit(EXIT_INTERRUPTED.into())
     };
-    // Without it Ctrl-C still ends the process, only with fewer words.
+    // If this fails, Ctrl-C ends the process without the message.
     std::thread::spawn(wait);
 }
 
-/// The exit code of a process that Ctrl-C ended, as shells count it: 128 and
-/// the number of SIGINT.
-pub(super) const INTERRUPTED: u8 = 130;
+/// The exit code of a process that Ctrl-C ended, by the convention of shells: 128
+/// plus the number of SIGINT.
+pub(super) const EXIT_INTERRUPTED: u8 = 130;

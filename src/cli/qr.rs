@@ -18,14 +18,14 @@ use crate::qr::{self, ErrorCorrection, Style};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  apiece qr fair                                 look at it in the terminal
+  apiece qr fair                                 show it in the terminal
   apiece qr fair -o fair.svg                     for a poster
   apiece qr fair -o fair.png --size 1024 --error-correction h")]
 pub(super) struct Qr {
     /// The code's id
     code: CodeId,
 
-    /// How to draw it; as the extension of the output file says, else in the terminal
+    /// The format; by default from the extension of the output file, or else terminal
     #[arg(long, value_enum)]
     format: Option<Format>,
 
@@ -33,7 +33,7 @@ pub(super) struct Qr {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// The least width of the image, in pixels: 1 to 8192
+    /// The minimum width of the image, in pixels: 1 to 8192
     #[arg(long, value_name = "PIXELS", default_value_t = Style::default().size)]
     size: u32,
 
@@ -41,7 +41,7 @@ pub(super) struct Qr {
     #[arg(long, value_name = "MODULES", default_value_t = Style::default().quiet_zone)]
     quiet_zone: u32,
 
-    /// How much damage the code survives
+    /// How much damage the QR code survives
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     error_correction: ErrorCorrection,
 
@@ -55,7 +55,7 @@ enum Format {
     Terminal,
     /// Scales to any size
     Svg,
-    /// Whole pixels a module
+    /// A whole number of pixels per module
     Png,
 }
 
@@ -72,7 +72,7 @@ impl Qr {
         }
         let color = self.output.is_none() && io::stdout().is_terminal();
         if format == Format::Png && color {
-            bail!("a PNG image is not for a terminal; write it to a file with -o FILE.png");
+            bail!("cannot show a PNG image in a terminal; write it to a file with -o FILE.png");
         }
         let style = Style {
             error_correction: self.error_correction,
@@ -106,7 +106,7 @@ impl Qr {
             Some("png") => Ok(Format::Png),
             Some("txt") => Ok(Format::Terminal),
             _ => bail!(
-                "{} ends neither in .svg nor in .png; say which it is with --format",
+                "cannot tell the format from the name {}; add --format",
                 path.display()
             ),
         }

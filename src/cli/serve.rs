@@ -9,19 +9,19 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::output::say;
-use super::progress::INTERRUPTED;
+use super::progress::EXIT_INTERRUPTED;
 use crate::server::{Config, Server, Stop};
 use crate::telemetry::{self, LogConfig};
 
 /// How to serve.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-With nothing configured the service keeps everything in a SQLite file and is for one node. With
---store redis://... any number of replicas share one Redis, and need one APIECE_ADMIN_KEY.
+By default, the service keeps everything in a SQLite file and runs on one node. With
+--store redis://..., any number of replicas share one Redis. They need the same APIECE_ADMIN_KEY.
 
-Traces go by OTLP to where OTEL_EXPORTER_OTLP_ENDPOINT says, and nowhere without it.
+Traces are sent by OTLP to OTEL_EXPORTER_OTLP_ENDPOINT. Without it, none are sent.
 
-SIGTERM drains and stops; Ctrl-C stops without the drain; a second signal stops at once.
+SIGTERM drains and then stops. Ctrl-C stops without draining. A second signal stops at once.
 
 Examples:
   apiece serve
@@ -49,8 +49,7 @@ impl Serve {
     }
 }
 
-/// Says where everything is: to a person in sentences, to a collector of logs
-/// in fields.
+/// Logs the addresses, and prints them if standard error is a terminal.
 fn announce(server: &Server) {
     let pages = server.public_url().origin();
     let (listen, ops_listen) = (server.public_addr(), server.ops_addr());
@@ -66,16 +65,16 @@ fn announce(server: &Server) {
     }
 }
 
-/// Waits to be told to stop, and says how. The next signal after that ends the
-/// process at once, finished or not. Signals count from this call on, on a
-/// runtime: whoever was told that the service runs may stop it that moment.
+/// Waits for a signal, and returns how to stop. The next signal after that ends
+/// the process at once. Must be called on a runtime, before the service says that
+/// it runs: signals count from this call on.
 pub(super) fn stop_signal() -> impl Future<Output = Stop> {
     let mut signals = Signals::listen();
     async move {
         let stop = signals.next().await;
         tokio::spawn(async move {
             signals.next().await;
-            std::process::exit(INTERRUPTED.into());
+            std::process::exit(EXIT_INTERRUPTED.into());
         });
         stop
     }
@@ -90,7 +89,7 @@ struct Signals {
 #[cfg(unix)]
 impl Signals {
     fn listen() -> Self {
-        // It fails only for signals that cannot be caught; these can.
+        // This fails only for signals that cannot be caught. These can.
         Self {
             terminate: signal(SignalKind::terminate()).ok(),
             interrupt: signal(SignalKind::interrupt()).ok(),

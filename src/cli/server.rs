@@ -1,4 +1,4 @@
-//! Which service the command line talks to, and as whom.
+//! Which service the command line talks to, and with which key.
 
 use std::path::PathBuf;
 
@@ -8,14 +8,14 @@ use url::Url;
 use super::client::Client;
 use crate::server::{default_data_dir, read_admin_key};
 
-/// Which service to talk to, and as whom.
+/// Which service to talk to, and with which key.
 #[derive(Debug, Args)]
 pub(super) struct Server {
     /// Print the API's JSON
     #[arg(long, global = true)]
     json: bool,
 
-    /// Where the service is
+    /// The address of the service
     #[arg(
         long,
         global = true,
@@ -40,7 +40,7 @@ pub(super) struct Server {
 
     #[arg(
         long,
-        help = "Where a service on this machine keeps its key [default: $XDG_DATA_HOME/apiece]",
+        help = "The data directory of a service on this machine, which holds its key [default: $XDG_DATA_HOME/apiece]",
         global = true,
         env = "APIECE_DATA_DIR",
         value_name = "DIR",
@@ -51,7 +51,7 @@ pub(super) struct Server {
     data_dir: PathBuf,
 }
 
-/// Reads an address of a service; it has no slash at its end.
+/// Parses the address of a service, and removes the slash at its end.
 pub(super) fn server_url(text: &str) -> Result<String, String> {
     const EXPECTED: &str = "is not an address such as http://127.0.0.1:8080";
     let url = Url::parse(text).map_err(|e| format!("{EXPECTED}: {e}"))?;
@@ -65,13 +65,13 @@ pub(super) fn server_url(text: &str) -> Result<String, String> {
 impl Server {
     /// A client of that service. It does not connect yet.
     pub(super) fn client(&self) -> anyhow::Result<Client> {
-        // A variable that is set to nothing is one that is not set.
+        // An empty variable counts as not set.
         let key = match self.admin_key.as_ref().filter(|key| !key.is_empty()) {
             Some(key) => key.clone(),
             None => read_admin_key(&self.data_dir).map_err(|e| {
                 anyhow::anyhow!(
-                    "no admin key: {e}; set APIECE_ADMIN_KEY, or name the directory that \
-                     `apiece serve` keeps its key in with --data-dir"
+                    "no admin key: {e}; set APIECE_ADMIN_KEY, or name the data directory of \
+                     `apiece serve` with --data-dir"
                 )
             })?,
         };

@@ -12,13 +12,13 @@ use super::output::{print, print_json, stats_lines, two_columns};
 use super::server::Server;
 use crate::domain::{self, CodeId};
 
-/// Whose counts.
+/// Which counts.
 #[derive(Debug, Args)]
 pub(super) struct Stats {
     /// The code's id
     code: CodeId,
 
-    /// Count again every second until Ctrl-C; in a pipe, print what has changed
+    /// Count again every second until Ctrl-C, and print the counts if they have changed
     #[arg(long)]
     watch: bool,
 
@@ -61,7 +61,7 @@ fn watch(client: &Client, code: &CodeId, mut shown: domain::Stats) -> anyhow::Re
         }
         shown = stats;
         if redraw {
-            // Up to the first line, and clear from there.
+            // Move up to the first line, and clear everything from there.
             write!(io::stdout(), "\x1b[{}A\x1b[J", stats_lines(&stats).len())?;
         }
         show(client, &stats)?;

@@ -1,4 +1,4 @@
-//! `apiece store`: looking after the store's data.
+//! `apiece store`: maintains the store's data.
 
 use std::process::ExitCode;
 

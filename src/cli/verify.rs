@@ -9,26 +9,26 @@ use url::form_urlencoded;
 
 use super::client::{Client, path};
 use super::code::each_code;
-use super::error::NO;
+use super::error::success_if;
 use super::output::{print, print_json, say};
 use super::progress;
 use super::server::Server;
 use crate::api::{FileCheckAnswer, VerifyAnswer};
 use crate::domain::CodeId;
 
-/// Which books.
+/// What to check.
 #[derive(Debug, Args)]
-#[command(after_help = "Prints what is wrong, a line each, and exits with 1 if anything is.")]
+#[command(after_help = "Prints one line per problem, and exits with 1 if there are any.")]
 pub(super) struct Verify {
     /// The codes to check; all of them by default
     #[arg(value_name = "CODE")]
     codes: Vec<CodeId>,
 
-    /// Check too that the contents of files are there, with their size
+    /// Also check that the contents of files exist and have the right size
     #[arg(long)]
     files: bool,
 
-    /// Read the contents of files and compare their digests
+    /// Also read the contents of files and compare their digests
     #[arg(long, requires = "files")]
     deep: bool,
 
@@ -36,7 +36,7 @@ pub(super) struct Verify {
     server: Server,
 }
 
-/// What was found, and where.
+/// What was found in a code.
 #[derive(Serialize)]
 struct Found {
     code: CodeId,
@@ -70,16 +70,16 @@ impl Verify {
                     files,
                 })?;
             } else {
-                tell(&code, &answer)?;
+                report(&code, &answer)?;
                 if let Some(files) = &files {
-                    tell_files(&code, files)?;
+                    report_files(&code, files)?;
                 }
             }
         }
-        Ok(if ok { ExitCode::SUCCESS } else { NO.into() })
+        Ok(success_if(ok))
     }
 
-    /// Checks all files of a code, some at a time.
+    /// Checks all files of a code, some per request.
     fn check_files(&self, client: &Client, code: &CodeId) -> anyhow::Result<FileCheckAnswer> {
         let base = path(["codes", code.as_str(), "files", "check"]);
         let bar = progress::bar(None);
@@ -105,30 +105,31 @@ impl Verify {
     }
 }
 
-fn tell(code: &CodeId, answer: &VerifyAnswer) -> anyhow::Result<()> {
-    let verdict = verdict(code, &answer.problems, "the books hold")?;
+fn report(code: &CodeId, answer: &VerifyAnswer) -> anyhow::Result<()> {
+    let found = print_problems(code, &answer.problems)?;
     let VerifyAnswer { items, claims, .. } = answer;
-    say!("{code}: {items} items and {claims} claims checked: {verdict}");
+    say!("{code}: {items} items and {claims} claims checked: {found}");
     Ok(())
 }
 
-fn tell_files(code: &CodeId, answer: &FileCheckAnswer) -> anyhow::Result<()> {
-    let verdict = verdict(code, &answer.problems, "their contents are there")?;
+fn report_files(code: &CodeId, answer: &FileCheckAnswer) -> anyhow::Result<()> {
+    let found = print_problems(code, &answer.problems)?;
     let FileCheckAnswer { files, bytes, .. } = answer;
     say!(
-        "{code}: {files} files checked, {}: {verdict}",
+        "{code}: {files} files checked, {}: {found}",
         HumanBytes(*bytes)
     );
     Ok(())
 }
 
-/// Prints what is wrong, and says it in a few words.
-fn verdict(code: &CodeId, problems: &[String], well: &str) -> anyhow::Result<String> {
+/// Prints the problems, and returns how many there are, in words.
+fn print_problems(code: &CodeId, problems: &[String]) -> anyhow::Result<String> {
     for problem in problems {
         print(format_args!("{code}: {problem}"))?;
     }
     Ok(match problems.len() {
-        0 => well.to_owned(),
+        0 => "no problems".to_owned(),
+        1 => "1 problem".to_owned(),
         n => format!("{n} problems"),
     })
 }

@@ -17,8 +17,9 @@ use object_store::signer::Signer;
 use object_store::{ClientConfigKey, ObjectStore, RetryConfig};
 use url::Url;
 
-use super::config::{Time, some_time};
-use super::{AccessConfig, StartError};
+use super::StartError;
+use super::access::AccessConfig;
+use super::args::{Time, positive_time};
 use crate::files::Files;
 use crate::http::Delivery;
 
@@ -32,8 +33,8 @@ pub struct FilesConfig {
         long = "files",
         help = "Where the contents of files are kept: a directory, which all replicas have to \
                 share, or s3://BUCKET[/PREFIX], gs://BUCKET[/PREFIX], az://CONTAINER[/PREFIX] \
-                with the credentials in AWS_*, GOOGLE_* or AZURE_* variables; the directory \
-                `files` in the data directory by default",
+                with the credentials in AWS_*, GOOGLE_* or AZURE_* variables; by default the \
+                directory `files` in the data directory",
         env = "APIECE_FILES",
         value_name = "URL"
     )]
@@ -49,7 +50,7 @@ pub struct FilesConfig {
     )]
     pub delivery: FileDelivery,
 
-    /// The most bytes that a file may have
+    /// The maximum size of a file
     #[arg(
         long,
         env = "APIECE_MAX_FILE_SIZE",
@@ -58,12 +59,12 @@ pub struct FilesConfig {
     )]
     pub max_file_size: ByteSize,
 
-    /// How long an address that the API gives for a file is good for
+    /// How long a download address from the API is valid
     #[arg(
         long,
         env = "APIECE_FILE_LINK_LIFE",
         value_name = "TIME",
-        value_parser = some_time,
+        value_parser = positive_time,
         default_value = "1h"
     )]
     pub file_link_life: Time,
@@ -85,7 +86,7 @@ impl Default for FilesConfig {
 pub enum FileDelivery {
     /// Through this service
     Proxy,
-    /// From the object store, by an address that is good for a minute
+    /// From the object store, at an address that is valid for a minute
     Redirect,
 }
 
@@ -101,9 +102,9 @@ impl From<FileDelivery> for Delivery {
 /// An object store.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FilesUrl {
-    /// A directory of this machine.
+    /// A directory on this machine.
     Directory(PathBuf),
-    /// Somebody's object store.
+    /// A bucket of a cloud provider.
     Cloud(Url),
 }
 
@@ -112,7 +113,7 @@ impl FromStr for FilesUrl {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
-            "is no object store; expected a directory, s3://BUCKET, gs://BUCKET or az://CONTAINER"
+            "is not an object store; expected a directory, s3://BUCKET, gs://BUCKET or az://CONTAINER"
                 .to_owned()
         };
         let Some((scheme, _)) = text.split_once("://") else {
@@ -144,7 +145,7 @@ impl fmt::Display for FilesUrl {
     }
 }
 
-/// Opens the object store. It is not asked for anything yet.
+/// Opens the object store, without sending a request yet.
 pub(super) fn open(config: &FilesConfig, access: &AccessConfig) -> Result<Files, StartError> {
     let url = config.url.clone();
     let url = url.unwrap_or_else(|| FilesUrl::Directory(access.data_dir.join("files")));
@@ -167,10 +168,10 @@ pub(super) fn open(config: &FilesConfig, access: &AccessConfig) -> Result<Files,
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// Contents in a directory. It is made now only if somebody asked for it: who
-/// uses no files may have nowhere to write.
-fn directory(path: &Path, asked_for: bool) -> Result<Files, Cause> {
-    if asked_for {
+/// Opens a directory. It is made now only if it was configured: a service that has
+/// no files may have nowhere to write.
+fn directory(path: &Path, configured: bool) -> Result<Files, Cause> {
+    if configured {
         std::fs::create_dir_all(path)?;
     }
     let path = std::path::absolute(path)?;
@@ -180,8 +181,8 @@ fn directory(path: &Path, asked_for: bool) -> Result<Files, Cause> {
     Ok(Files::new(Arc::new(store), root, None).in_directory(path))
 }
 
-/// Removes what uploads have left that a dying process broke off long ago; the
-/// object store does not list those.
+/// Removes incomplete uploads that were left behind long ago, when a process died.
+/// The object store does not list them.
 fn sweep(incoming: &Path) {
     const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
     let Ok(entries) = std::fs::read_dir(incoming) else {
@@ -193,22 +194,22 @@ fn sweep(incoming: &Path) {
             .and_then(|metadata| metadata.modified())
             .map(|modified| SystemTime::now().duration_since(modified));
         if matches!(age, Ok(Ok(age)) if age > ABANDONED) {
-            // Whoever else looks after the directory may have been faster.
+            // Another process may have removed it already.
             let _ = std::fs::remove_file(entry.path());
         }
     }
 }
 
-/// How long a store may take to answer, or to give the next bytes: some say
-/// nothing while they copy what is large. And how long it may take to give all of
-/// them, which is up to the client that takes them; by default 30 seconds.
-const PATIENCE: [(ClientConfigKey, &str); 2] = [
+/// First, how long a store may take to answer or to send the next bytes: some are
+/// silent while they copy a large object. Second, how long the whole answer may
+/// take (30 seconds by default): that depends on the client that downloads it.
+const TIMEOUTS: [(ClientConfigKey, &str); 2] = [
     (ClientConfigKey::ReadTimeout, "2m"),
     (ClientConfigKey::Timeout, "7days"),
 ];
 
-/// A store that does not answer is asked again, but not for so long that whoever
-/// waits for the file has given up.
+/// A store that does not answer is asked again, but not for longer than a client
+/// waits for a file.
 fn retries() -> RetryConfig {
     RetryConfig {
         max_retries: 5,
@@ -218,31 +219,31 @@ fn retries() -> RetryConfig {
 }
 
 fn cloud(url: &Url) -> Result<Files, Cause> {
-    // The client's TLS takes the one that the process has chosen.
+    // The TLS of the client uses the provider that the process has installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let root = ObjectPath::from_url_path(url.path())?;
     let bucket = url.host_str().unwrap_or_default();
     Ok(match url.scheme() {
         "s3" => {
             let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
-            let patient = PATIENCE.iter().fold(builder, |builder, (key, value)| {
+            let builder = TIMEOUTS.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(AmazonS3ConfigKey::Client(*key), *value)
             });
-            signing(patient.with_retry(retries()).build()?, root)
+            signing(builder.with_retry(retries()).build()?, root)
         }
         "gs" => {
             let builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket);
-            let patient = PATIENCE.iter().fold(builder, |builder, (key, value)| {
+            let builder = TIMEOUTS.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(GoogleConfigKey::Client(*key), *value)
             });
-            signing(patient.with_retry(retries()).build()?, root)
+            signing(builder.with_retry(retries()).build()?, root)
         }
         _ => {
             let builder = MicrosoftAzureBuilder::from_env().with_container_name(bucket);
-            let patient = PATIENCE.iter().fold(builder, |builder, (key, value)| {
+            let builder = TIMEOUTS.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(AzureConfigKey::Client(*key), *value)
             });
-            signing(patient.with_retry(retries()).build()?, root)
+            signing(builder.with_retry(retries()).build()?, root)
         }
     })
 }

@@ -1,4 +1,4 @@
-//! Which store, and what it has to promise.
+//! Which store to use, and what it has to guarantee.
 
 use std::fmt;
 use std::io;
@@ -8,42 +8,43 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 
-use super::config::{Time, count, some_time};
-use super::{AccessConfig, StartError};
+use super::StartError;
+use super::access::AccessConfig;
+use super::args::{Time, count, positive_time};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Guarantee, Store};
 use crate::telemetry::Metrics;
 
-/// Where the truth is kept.
+/// Which store to use, and what it has to guarantee.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Store")]
 pub struct StoreConfig {
     /// Which store.
     #[arg(
         long = "store",
-        help = "sqlite:PATH for one node; for many redis://[USER:PASSWORD@]HOST[:PORT][/DB], \
+        help = "sqlite:PATH for one node; for several nodes redis://[USER:PASSWORD@]HOST[:PORT][/DB], \
                 redis+sentinel://HOST[:PORT][,HOST...]/NAME[/DB] or \
-                redis+cluster://HOST[:PORT][,HOST...], with rediss for TLS; a SQLite file in \
-                the data directory by default",
+                redis+cluster://HOST[:PORT][,HOST...], with rediss for TLS; by default a SQLite \
+                file in the data directory",
         env = "APIECE_STORE",
         hide_env_values = true,
         value_name = "URL"
     )]
     pub url: Option<StoreUrl>,
 
-    /// What holds of a claim once it has been answered; durable for SQLite and
-    /// relaxed for Redis by default
+    /// What is guaranteed for a claim once it is answered; by default durable for
+    /// SQLite and relaxed for Redis
     #[arg(long, env = "APIECE_GUARANTEE", value_name = "LEVEL")]
     pub guarantee: Option<Level>,
 
-    /// How many replicas each Redis primary has, all of which have to confirm a
-    /// claim, for --guarantee replicated
+    /// How many replicas each Redis primary has, for --guarantee replicated; all
+    /// of them have to confirm a claim
     #[arg(long, env = "APIECE_REPLICAS", value_name = "N")]
     pub replicas: Option<u32>,
 
-    /// The certificate authority (a PEM file) that signed Redis's certificate;
-    /// the system's own by default
+    /// The certificate authority (a PEM file) that signed Redis's certificate; by
+    /// default those of the system
     #[arg(long, env = "APIECE_REDIS_CA", value_name = "FILE")]
     pub redis_ca: Option<PathBuf>,
 
@@ -52,12 +53,13 @@ pub struct StoreConfig {
         long,
         env = "APIECE_CLAIM_TIMEOUT",
         value_name = "TIME",
-        value_parser = some_time,
+        value_parser = positive_time,
         default_value = "3s"
     )]
     pub claim_timeout: Time,
 
-    /// How many claims may wait for the store; one more is answered 503 at once
+    /// How many claims may wait for the store, per Redis server; further claims
+    /// are answered 503 at once
     #[arg(
         long,
         env = "APIECE_CLAIM_QUEUE",
@@ -67,7 +69,7 @@ pub struct StoreConfig {
     )]
     pub claim_queue: usize,
 
-    /// How many connections to Redis carry claims
+    /// How many connections carry claims, per Redis server
     #[arg(
         long,
         env = "APIECE_REDIS_LANES",
@@ -81,11 +83,11 @@ pub struct StoreConfig {
 /// A level of guarantee.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Level {
-    /// No two clients get the same item while the store keeps its memory
+    /// No two clients get the same item, unless the store loses data
     Relaxed,
-    /// ...also after a crash or power cut of the machine that holds the store
+    /// An answered claim also survives a crash or power cut of the store's machine
     Durable,
-    /// An item is shown only once every replica has it
+    /// An item is shown only after every replica has the claim
     Replicated,
 }
 
@@ -105,7 +107,7 @@ impl FromStr for StoreUrl {
         match text.split_once(':') {
             Some(("sqlite", "")) => Err("sqlite: needs a file: sqlite:PATH".into()),
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
-            // What it is not is not quoted: it may be a password that slipped.
+            // The text is not quoted, because it may contain a password.
             _ => text
                 .parse()
                 .map(Self::Redis)
@@ -131,7 +133,7 @@ impl fmt::Debug for StoreUrl {
 }
 
 impl StoreConfig {
-    /// The store that is meant.
+    /// The configured store, or the default.
     #[must_use]
     pub fn url(&self, access: &AccessConfig) -> StoreUrl {
         self.url
@@ -139,31 +141,31 @@ impl StoreConfig {
             .unwrap_or_else(|| StoreUrl::Sqlite(access.data_dir.join("apiece.db")))
     }
 
-    /// The guarantee that is meant, if the settings make sense together.
+    /// The configured guarantee, or the default of the store. An error if the
+    /// settings contradict each other.
     fn guarantee(&self, url: &StoreUrl) -> Result<Guarantee, StartError> {
-        let unfit = |words: &str| Err(StartError::Guarantee(words.into()));
+        let invalid = |reason: &str| Err(StartError::Guarantee(reason.into()));
         let level = self.guarantee.unwrap_or(match url {
             StoreUrl::Sqlite(_) => Level::Durable,
             StoreUrl::Redis(_) => Level::Relaxed,
         });
         match (level, self.replicas, url) {
-            (Level::Replicated, _, StoreUrl::Sqlite(_)) => unfit(
+            (Level::Replicated, _, StoreUrl::Sqlite(_)) => invalid(
                 "SQLite is one file on one machine and has no replicas; \
                  use --guarantee durable, or Redis",
             ),
-            (Level::Replicated, None | Some(0), _) => unfit(
-                "replicated needs to know how many replicas have to confirm a claim; \
-                 add --replicas N, the number of replicas of each primary, all of them",
+            (Level::Replicated, None | Some(0), _) => invalid(
+                "replicated needs the number of replicas that each primary has; add --replicas N",
             ),
             (Level::Replicated, Some(replicas), _) => Ok(Guarantee::Replicated { replicas }),
-            (_, Some(_), _) => unfit("--replicas is only for --guarantee replicated"),
+            (_, Some(_), _) => invalid("--replicas is only for --guarantee replicated"),
             (Level::Relaxed, None, _) => Ok(Guarantee::Relaxed),
             (Level::Durable, None, _) => Ok(Guarantee::Durable),
         }
     }
 }
 
-/// Opens the store, if it can give the guarantee.
+/// Opens the store. An error if it cannot give the guarantee.
 pub(super) async fn open(
     config: &StoreConfig,
     access: &AccessConfig,
@@ -205,12 +207,12 @@ pub(super) async fn open(
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {
     path.map(|path| {
         let read = std::fs::read(path).and_then(|pem| {
-            // A file without one would be trusted to vouch for nobody.
+            // Without a certificate, no connection would be trusted.
             let text = String::from_utf8_lossy(&pem);
             if text.contains("-----BEGIN CERTIFICATE-----") {
                 Ok(pem)
             } else {
-                Err(io::Error::other("it holds no certificate in PEM"))
+                Err(io::Error::other("it contains no certificate in PEM format"))
             }
         });
         read.map_err(|source| StartError::RedisCa {
@@ -233,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_store_is_refused_without_quoting_it() {
+    fn the_error_for_an_invalid_store_does_not_quote_it() {
         for text in [
             "",
             "redis:",

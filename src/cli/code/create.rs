@@ -15,20 +15,20 @@ use crate::cli::output::{print, print_json, say};
 use crate::domain::{self, CodeId};
 use crate::service::intake::ItemKind;
 
-/// What to make.
+/// What to create.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Prints the code's id, and says the rest on standard error.
+Prints the code's id to standard output, and everything else to standard error.
 
 Examples:
   apiece code create summer-fair --title \"Summer fair\" --items coupons.csv
   apiece code create --opens-at 2026-12-24T18:00 --repeat refuse")]
 pub(super) struct Create {
-    /// The code's id, which its address ends in; a random one by default
+    /// The code's id, the last part of its address; random by default
     #[arg(value_name = "SLUG")]
     id: Option<CodeId>,
 
-    /// Items to add at once, as `apiece items add` reads them
+    /// Files of items to add, as `apiece items add` reads them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     items: Vec<PathBuf>,
 
@@ -42,7 +42,7 @@ impl Create {
             .settings
             .into_change()
             .apply(&domain::Settings::default())?;
-        // A file that cannot be read should leave no empty code behind.
+        // Files are opened first, so that an error leaves no empty code behind.
         let inputs = Input::open_all(&self.items, None)?;
         let new = NewCode {
             id: self.id,
@@ -58,15 +58,19 @@ impl Create {
         say!("its page is {}", view.url);
         if inputs.is_empty() {
             say!(
-                "fill its pool with `apiece items add {id} FILE`, then draw it with `apiece qr {id}`"
+                "fill its pool with `apiece items add {id} FILE`, then draw its QR code with \
+                 `apiece qr {id}`"
             );
             return Ok(ExitCode::SUCCESS);
         }
         let report = add::add(client, id, inputs, ItemKind::Auto).with_context(|| {
-            format!("the code is made, but not all of its items are added; go on with `apiece items add {id}`")
+            format!(
+                "the code was created, but not all items were added; continue with \
+                 `apiece items add {id}`"
+            )
         })?;
-        report.tell();
-        say!("draw it with `apiece qr {id}`");
+        report.print();
+        say!("draw its QR code with `apiece qr {id}`");
         Ok(report.exit_code())
     }
 }

@@ -7,7 +7,7 @@ use anyhow::bail;
 use clap::Args;
 
 use crate::cli::client::{Client, path};
-use crate::cli::error::NO;
+use crate::cli::error::EXIT_PROBLEM;
 use crate::cli::output::say;
 use crate::cli::stats;
 use crate::domain::CodeId;
@@ -18,7 +18,7 @@ pub(super) struct Delete {
     /// The code's id
     code: CodeId,
 
-    /// Do not ask
+    /// Delete without asking
     #[arg(short, long)]
     yes: bool,
 }
@@ -27,7 +27,7 @@ impl Delete {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
         if !self.yes && !self.ask(client)? {
             say!("{}: not deleted", self.code);
-            return Ok(NO.into());
+            return Ok(EXIT_PROBLEM.into());
         }
         client.delete(&path(["codes", self.code.as_str()]))?;
         if !client.json {
@@ -38,7 +38,10 @@ impl Delete {
 
     fn ask(&self, client: &Client) -> anyhow::Result<bool> {
         if !io::stdin().is_terminal() {
-            bail!("there is no terminal to ask on; delete without asking with --yes");
+            bail!(
+                "cannot ask, because standard input is not a terminal; add --yes to delete without \
+                 asking"
+            );
         }
         let stats = stats::read(client, &self.code)?;
         let mut stderr = io::stderr();

@@ -40,12 +40,12 @@ fn table(client: &Client) -> anyhow::Result<()> {
     })?;
     table.finish()?;
     if none {
-        say!("there are no codes yet; make one with `apiece code create`");
+        say!("there are no codes yet; create one with `apiece code create`");
     }
     Ok(())
 }
 
-/// Whether the code gives now, in words.
+/// Whether the code gives items now, in words.
 pub(super) fn state(settings: &Settings) -> String {
     match settings.availability(Timestamp::now()) {
         Availability::Open => "open".into(),

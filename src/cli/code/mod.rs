@@ -1,4 +1,4 @@
-//! `apiece code`: one file a verb.
+//! `apiece code`: one file per command.
 
 mod create;
 mod delete;
@@ -29,19 +29,19 @@ pub(super) struct Code {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Make a code, and fill its pool if there are items already
+    /// Create a code, and add items if there are some already
     Create(create::Create),
     /// List the codes
     List,
-    /// Show a code's settings and how its pool stands
+    /// Show a code's settings and the counts of its pool
     Show(Which),
     /// Change some of a code's settings
     Update(update::Update),
-    /// Stop giving for now
+    /// Stop giving items for now
     Pause(Which),
-    /// Give again, within the code's times
+    /// Give items again, between the code's opening and closing times
     Resume(Which),
-    /// Stop giving for good
+    /// Stop giving items for good
     Close(Which),
     /// Delete a code with its pool and its claims
     Delete(delete::Delete),
@@ -70,7 +70,7 @@ impl Code {
     }
 }
 
-/// Reads all codes, a page at a time.
+/// Reads all codes, one page at a time.
 pub(super) fn each_code(
     client: &Client,
     mut each: impl FnMut(CodeView) -> anyhow::Result<()>,

@@ -18,21 +18,21 @@ pub(super) struct Settings {
     #[arg(long, help_heading = "Settings")]
     text: Option<String>,
 
-    /// What a client that has had its item is told [default: same]
+    /// What a client gets that asks again [default: same]
     #[arg(long, value_parser = repeat(), help_heading = "Settings")]
     repeat: Option<Repeat>,
 
-    /// How many items one client may have, 1 to 100; never lowered once a client has claimed
-    /// [default: 1]
+    /// How many items each client may have, 1 to 100; it cannot be lowered once a client has
+    /// claimed [default: 1]
     #[arg(long, value_name = "N", help_heading = "Settings")]
     per_client: Option<u32>,
 
-    /// When the code begins to give, such as 2026-12-24T18:00 (here) or 2026-12-24T18:00:00+01:00
-    /// [default: at once]
+    /// When the code starts to give items, such as 2026-12-24T18:00 (local time) or
+    /// 2026-12-24T18:00:00+01:00 [default: at once]
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Settings")]
     opens_at: Option<Timestamp>,
 
-    /// When the code stops giving [default: never]
+    /// When the code stops giving items [default: never]
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Settings")]
     closes_at: Option<Timestamp>,
 }
@@ -54,8 +54,8 @@ impl Settings {
 
 fn repeat() -> impl TypedValueParser<Value = Repeat> {
     let names = [
-        PossibleValue::new("same").help("It is shown its own item again"),
-        PossibleValue::new("refuse").help("It is refused"),
+        PossibleValue::new("same").help("Its own item again"),
+        PossibleValue::new("refuse").help("A refusal"),
     ];
     PossibleValuesParser::new(names).map(|name| match name.as_str() {
         "refuse" => Repeat::Refuse,
@@ -63,7 +63,7 @@ fn repeat() -> impl TypedValueParser<Value = Repeat> {
     })
 }
 
-/// A moment: with an offset (RFC 3339), or on the clock of where this runs.
+/// Parses a time: with an offset (RFC 3339), or in the local time zone.
 fn time(text: &str) -> Result<Timestamp, String> {
     if let Ok(moment) = text.parse() {
         return Ok(moment);

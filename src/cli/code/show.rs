@@ -12,7 +12,7 @@ use crate::cli::output::{local, print, print_json, stats_lines, two_columns};
 use crate::cli::stats;
 use crate::domain::{CodeId, Repeat, Stats};
 
-/// The API's code, and its counts beside it.
+/// The API's code, and the counts of its pool.
 #[derive(Serialize)]
 struct Shown {
     #[serde(flatten)]
@@ -45,7 +45,7 @@ fn settings_lines(view: CodeView) -> [(&'static str, String); 10] {
         (
             "repeat",
             match settings.repeat {
-                Repeat::Same => "same: a client is shown its item again".into(),
+                Repeat::Same => "same: a client that asks again sees its item again".into(),
                 Repeat::Refuse => "refuse: a client sees its item once".into(),
             },
         ),

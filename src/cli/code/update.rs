@@ -21,11 +21,11 @@ pub(super) struct Update {
     #[command(flatten)]
     settings: Settings,
 
-    /// Give from now on
+    /// Remove the opening time, and give items at once
     #[arg(long, conflicts_with = "opens_at", help_heading = "Settings")]
     no_opens_at: bool,
 
-    /// Give without an end
+    /// Remove the closing time, and never stop giving items
     #[arg(long, conflicts_with = "closes_at", help_heading = "Settings")]
     no_closes_at: bool,
 }

@@ -1,4 +1,4 @@
-//! What a demo shows: the code, each item as it goes, and how it ended.
+//! What a demo prints: the QR code, each item as it is granted, and a summary.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -12,8 +12,8 @@ use crate::qr::{Qr, Style};
 use crate::server::{Server, lan_address};
 use crate::service::{Apiece, Granted};
 
-/// The QR code with its address under it.
-pub(super) fn poster(server: &Server, code: &CodeId) -> anyhow::Result<()> {
+/// Prints the QR code with its address under it.
+pub(super) fn print_qr(server: &Server, code: &CodeId) -> anyhow::Result<()> {
     let url = server.public_url();
     let qr = Qr::new(&url.scan(code), Style::default())?;
     let mut stdout = io::stdout();
@@ -28,13 +28,13 @@ pub(super) fn poster(server: &Server, code: &CodeId) -> anyhow::Result<()> {
     if on_a_network {
         say!("scan it with a phone on the same network; Ctrl-C ends it\n");
     } else {
-        say!("no phone can reach this address: it is good on this machine only; Ctrl-C ends it\n");
+        say!("no phone can reach this address: it works only on this machine; Ctrl-C ends it\n");
     }
     Ok(())
 }
 
-/// Shows each item as it goes, and how many are left, until nobody looks.
-pub(super) async fn live(
+/// Prints each item as it is granted, and how many are left.
+pub(super) async fn print_granted(
     mut granted: Receiver<Granted>,
     apiece: &Apiece,
     code: &CodeId,
@@ -47,11 +47,12 @@ pub(super) async fn live(
                 format!("{value}  went to {}", claim.client)
             }
             Ok(_) => continue,
-            // They went faster than they could be shown.
+            // Items were granted faster than they could be printed.
             Err(RecvError::Lagged(missed)) => format!("{missed} more went"),
             Err(RecvError::Closed) => return Ok(()),
         };
-        // Counted anew each time, so that it is right whatever was missed.
+        // The store is asked each time, so that the count is right even if a
+        // claim was missed.
         let Stats { added, untaken, .. } = apiece.stats(code).await?;
         let left = match untaken {
             0 => "none left".to_owned(),
@@ -64,8 +65,8 @@ pub(super) async fn live(
     }
 }
 
-/// How it ended.
-pub(super) fn curtain(stats: &Stats) {
+/// Prints how many items went.
+pub(super) fn print_summary(stats: &Stats) {
     let Stats {
         added,
         taken,

@@ -17,13 +17,13 @@ use crate::cli::progress;
 use crate::domain::CodeId;
 use crate::service::intake::ItemKind;
 
-/// Which items, and to which code.
+/// Which items to add to which code.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Adding an item that the code has, or ever had, adds nothing: a command that broke off is resumed by
-running it again. Rows that are no valid items are left out, told by line, and make the exit code 1.
-Every file in a folder, and in the folders in it, is an item of its own; hidden files and links are
-left out and told.
+An item that the code has, or ever had, is not added again. So if the command breaks off, run it
+again. Rows that are not valid items are left out and reported by line, and the exit code is 1.
+Each file in a folder and in its subfolders is an item. Hidden files and links are left out and
+reported.
 
 Examples:
   apiece items add fair coupons.csv more.txt
@@ -35,15 +35,15 @@ pub(super) struct Add {
     /// The code's id
     code: CodeId,
 
-    /// Files of plain lines, CSV or NDJSON; - is standard input; folders of files to hand out
+    /// Files of plain lines, CSV or NDJSON; - is standard input; or folders of files to give
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Hand each FILE itself out, instead of what stands in it
+    /// Give each FILE itself, instead of the items that it contains
     #[arg(long)]
     as_files: bool,
 
-    /// Send files also if the code has them, to mend contents that were damaged
+    /// Send files even if the code has them, to repair damaged contents
     #[arg(long)]
     resend: bool,
 
@@ -68,14 +68,14 @@ impl Add {
         if client.json {
             print_json(&report.json())?;
         } else {
-            report.tell();
+            report.print();
         }
         Ok(report.exit_code())
     }
 }
 
 const INTERRUPTED: &str =
-    "interrupted; run the same command again to go on: what was added is not added twice";
+    "interrupted; run the same command again to continue: nothing is added twice";
 
 /// Adds all items of `inputs` to a code's pool.
 pub(in crate::cli) fn add(
@@ -93,19 +93,19 @@ pub(in crate::cli) fn add(
     };
     let send = |body: &[u8]| client.post_json(&path, body);
     sending::send_all(inputs, kind, send, |batch, answer| {
-        upload.take(batch, answer)
+        upload.record(batch, answer)
     })?;
     upload.bar.finish_and_clear();
     if upload.report.rows() == 0 {
         bail!(
-            "there is nothing to add: not a line but blank ones, or the header of a CSV file; \
-             if its first line is an item too, say --format lines"
+            "there is nothing to add: the input has only blank lines or the header of a CSV file; \
+             if the first line is an item too, add --format lines"
         );
     }
     Ok(upload.report)
 }
 
-/// Items on their way into a pool, and what came of them.
+/// Adds up the results of the batches.
 struct Upload<'a> {
     client: &'a Client,
     report: Report,
@@ -115,9 +115,9 @@ struct Upload<'a> {
 type Answer = client::Result<crate::service::Report>;
 
 impl Upload<'_> {
-    fn take(&mut self, batch: Batch, answer: Option<Answer>) -> anyhow::Result<()> {
+    fn record(&mut self, batch: Batch, answer: Option<Answer>) -> anyhow::Result<()> {
         if let Some(answer) = answer {
-            self.note(&batch.places, answer)?;
+            self.record_answer(&batch.places, answer)?;
         }
         for (place, invalid) in batch.rejected {
             self.report.reject(place, invalid);
@@ -128,12 +128,12 @@ impl Upload<'_> {
         Ok(())
     }
 
-    fn note(&mut self, places: &[Place], answer: Answer) -> anyhow::Result<()> {
+    fn record_answer(&mut self, places: &[Place], answer: Answer) -> anyhow::Result<()> {
         let answer = match answer {
             Err(error) if self.report.written() > 0 => {
                 return Err(error).with_context(|| {
                     format!(
-                        "stopped before {}; run the same command again to go on",
+                        "stopped before {}; run the same command again to continue",
                         places[0]
                     )
                 });
@@ -142,11 +142,11 @@ impl Upload<'_> {
         };
         self.report.add(answer.added);
         for number in answer.duplicate_lines {
-            // For JSON a line is the how-manieth item it is, from 1.
+            // In an answer to JSON, lines are items, counted from 1.
             let index = usize::try_from(number.saturating_sub(1))?;
             let place = places
                 .get(index)
-                .ok_or_else(|| self.client.strange("it names an item that was not sent"))?;
+                .ok_or_else(|| self.client.not_apiece("it names an item that was not sent"))?;
             self.report.duplicate(place.clone());
         }
         Ok(())

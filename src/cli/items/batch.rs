@@ -1,4 +1,4 @@
-//! Items on their way to the API, as many as one request takes.
+//! A batch of items: as many as one request to the API takes.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -29,23 +29,23 @@ impl fmt::Display for Place {
     }
 }
 
-/// The items that go in one request, and what was left out among them.
+/// The items of one request, and the rows that were left out between them.
 #[derive(Default)]
 pub(super) struct Batch {
-    /// The request's body; nothing if there are no items.
+    /// The request's body; empty if there are no items.
     pub(super) body: Vec<u8>,
     /// Where its items were read, in order.
     pub(super) places: Vec<Place>,
-    /// The rows that are no items.
+    /// The rows that are not items.
     pub(super) rejected: Vec<(Place, Invalid)>,
     /// How many bytes were read for it.
     pub(super) bytes: u64,
-    /// The ids of its items.
+    /// The ids of its items, to find equal rows in other batches.
     pub(super) ids: HashSet<ItemId>,
 }
 
 impl Batch {
-    /// Half of what the API takes, for the sake of whatever stands in between.
+    /// Half of what the API takes, because a proxy may allow less.
     const FULL: usize = 2 * 1024 * 1024;
     const CLOSE: &[u8] = b"]}";
 
@@ -65,12 +65,14 @@ impl Batch {
             self.body.push(b',');
         }
         serde_json::to_writer(&mut self.body, &item.content())
-            .expect("memory takes what is written");
+            .expect("writing to memory does not fail");
         self.body.extend_from_slice(Self::CLOSE);
         self.places.push(place);
         self.ids.insert(item.id());
     }
 
+    /// Rejected rows count too, so that the command's peak memory stays the same for
+    /// any number of lines, as docs/performance.md says.
     pub(super) fn is_full(&self) -> bool {
         self.places.len() + self.rejected.len() == MAX_ITEMS_PER_CALL
             || self.body.len() >= Self::FULL
@@ -115,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn large_items_fill_a_batch_before_the_thousandth() {
+    fn large_items_fill_a_batch_early() {
         let item = Item::new(&Content::Text("x".repeat(16_000))).unwrap();
         let mut batch = Batch::default();
         while !batch.is_full() {

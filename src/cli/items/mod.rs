@@ -1,4 +1,4 @@
-//! `apiece items`: one file a verb.
+//! `apiece items`: one file per command.
 
 pub(super) mod add;
 mod batch;
@@ -29,7 +29,7 @@ pub(super) struct Items {
 enum Command {
     /// Add items to a code's pool
     Add(add::Add),
-    /// Take items out of play: no client gets them any more
+    /// Withdraw items, so that no client gets them
     Withdraw(moves::Moves),
     /// Put withdrawn items back into the pool
     Restore(moves::Moves),
@@ -46,26 +46,26 @@ impl Items {
     }
 }
 
-/// How items are read.
+/// How to read items.
 #[derive(Debug, Args)]
 struct Reading {
-    /// How the files are written; seen from their extension or their content by default
+    /// The format of the files; by default detected from their extension or content
     #[arg(long, value_parser = format(), help_heading = "Reading")]
     format: Option<Format>,
 
-    /// What kind of items they are
+    /// The kind of the items
     #[arg(long, default_value = "auto", value_parser = kind(), help_heading = "Reading")]
     kind: ItemKind,
 }
 
 fn format() -> impl TypedValueParser<Value = Format> {
     let names = [
-        PossibleValue::new("lines").help("An item a line"),
+        PossibleValue::new("lines").help("One item per line"),
         PossibleValue::new("csv").help(
-            "With a header; one column holds texts and links, \
-             of several each row becomes a JSON record",
+            "With a header; a single column holds texts and links, \
+             and with several columns each row is a JSON record",
         ),
-        PossibleValue::new("ndjson").help("A JSON string or record a line"),
+        PossibleValue::new("ndjson").help("One JSON string or record per line"),
     ];
     PossibleValuesParser::new(names).map(|name| match name.as_str() {
         "csv" => Format::Csv,
@@ -76,7 +76,8 @@ fn format() -> impl TypedValueParser<Value = Format> {
 
 fn kind() -> impl TypedValueParser<Value = ItemKind> {
     let names = [
-        PossibleValue::new("auto").help("Seen from each: web addresses are links, records JSON"),
+        PossibleValue::new("auto")
+            .help("Detected for each: a web address is a link, a record is JSON, the rest is text"),
         PossibleValue::new("text").help("All text"),
         PossibleValue::new("link").help("All links; anything else is rejected"),
         PossibleValue::new("json").help("All JSON; anything else is rejected"),

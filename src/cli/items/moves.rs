@@ -10,7 +10,7 @@ use super::batch::Batch;
 use super::{Reading, sending};
 use crate::api::{ItemsToMove, MoveAnswer, MoveResult, MovedItem};
 use crate::cli::client::{self, Client, path};
-use crate::cli::error::NO;
+use crate::cli::error::success_if;
 use crate::cli::input::Input;
 use crate::cli::output::{print_json, say};
 use crate::domain::{CodeId, ItemId};
@@ -19,8 +19,8 @@ use crate::store::MAX_ITEMS_PER_CALL;
 /// Which items.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-An item that a client has stays with it, which makes the exit code 1, as does one that the code
-never had. Item ids may begin with a hyphen: put -- before them.
+An item that a client has stays with that client. The exit code is 1 if there are such items, or
+items that the code never had. Item ids may begin with a hyphen: put -- before them.
 
 Examples:
   apiece items withdraw fair --file misprinted.csv
@@ -29,11 +29,11 @@ pub(super) struct Moves {
     /// The code's id
     code: CodeId,
 
-    /// Items by their ids, as `apiece claims` and `apiece item show` print them
+    /// The ids of items, as `apiece claims` and `apiece item show` print them
     #[arg(value_name = "ID", required_unless_present = "file")]
     ids: Vec<ItemId>,
 
-    /// Items by what they say: a file as `apiece items add` takes it; - is standard input
+    /// A file of items, as `apiece items add` reads it; - is standard input
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 
@@ -41,7 +41,7 @@ pub(super) struct Moves {
     reading: Reading,
 }
 
-/// Which way they go.
+/// What to do with the items.
 #[derive(Clone, Copy)]
 pub(super) enum Verb {
     Withdraw,
@@ -64,7 +64,9 @@ impl Moves {
         let mut mover = Mover {
             client,
             path: &path,
-            counts: Counts::default(),
+            done: 0,
+            already: 0,
+            failed: 0,
             results: Vec::new(),
         };
         for ids in self.ids.chunks(MAX_ITEMS_PER_CALL) {
@@ -73,24 +75,19 @@ impl Moves {
         let inputs = Input::open_all(self.file.as_slice(), self.reading.format)?;
         let send = |body: &[u8]| client.post_json(&path, body);
         sending::send_all(inputs, self.reading.kind, send, |batch, answer| {
-            mover.take(batch, answer)
+            mover.record(batch, answer)
         })?;
         mover.report(done)
     }
 }
 
-#[derive(Default)]
-struct Counts {
-    done: u64,
-    already: u64,
-    not: u64,
-}
-
 struct Mover<'a> {
     client: &'a Client,
     path: &'a str,
-    counts: Counts,
-    /// Kept only where they are printed.
+    done: u64,
+    already: u64,
+    failed: u64,
+    /// Kept only if JSON is printed.
     results: Vec<MovedItem>,
 }
 
@@ -108,13 +105,13 @@ impl Mover<'_> {
         Ok(())
     }
 
-    fn take(
+    fn record(
         &mut self,
         batch: Batch,
         answer: Option<client::Result<MoveAnswer>>,
     ) -> anyhow::Result<()> {
         for (place, invalid) in batch.rejected {
-            self.counts.not += 1;
+            self.failed += 1;
             say!("{place}: {}", invalid.reason);
         }
         let moved = answer.transpose()?.into_iter().flat_map(|a| a.results);
@@ -126,9 +123,9 @@ impl Mover<'_> {
 
     fn count(&mut self, label: &impl std::fmt::Display, moved: MovedItem) {
         match moved.result {
-            MoveResult::Done => self.counts.done += 1,
-            MoveResult::Already => self.counts.already += 1,
-            MoveResult::Taken | MoveResult::Unknown => self.counts.not += 1,
+            MoveResult::Done => self.done += 1,
+            MoveResult::Already => self.already += 1,
+            MoveResult::Taken | MoveResult::Unknown => self.failed += 1,
         }
         if self.client.json {
             self.results.push(moved);
@@ -140,20 +137,16 @@ impl Mover<'_> {
     }
 
     fn report(self, verb: &str) -> anyhow::Result<ExitCode> {
-        let Counts { done, already, not } = self.counts;
-        if done + already + not == 0 {
-            bail!("there is nothing to move: not a line but blank ones");
+        let (done, already, failed) = (self.done, self.already, self.failed);
+        if done + already + failed == 0 {
+            bail!("there are no items: the input has only blank lines");
         }
         if self.client.json {
             let results = self.results;
             print_json(&MoveAnswer { results })?;
         } else {
-            say!("{done} {verb}, {already} already, {not} not");
+            say!("{done} {verb}, {already} already {verb}, {failed} not {verb}");
         }
-        Ok(if not == 0 {
-            ExitCode::SUCCESS
-        } else {
-            NO.into()
-        })
+        Ok(success_if(failed == 0))
     }
 }

@@ -1,4 +1,4 @@
-//! What came of adding items, by file and line.
+//! The result of adding items, by file and line.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -7,11 +7,12 @@ use serde_json::{Value, json};
 
 use super::batch::Place;
 use crate::cli::client::Client;
-use crate::cli::error::NO;
+use crate::cli::error::success_if;
 use crate::cli::output::say;
 use crate::domain::Invalid;
 
-/// What came of adding items.
+/// The result of adding items.
+#[derive(Default)]
 pub(in crate::cli) struct Report {
     added: u64,
     duplicates: u64,
@@ -22,26 +23,19 @@ pub(in crate::cli) struct Report {
     skipped_files: Vec<(PathBuf, String)>,
     rejected_files: Vec<(PathBuf, String)>,
     /// How many places of each kind to remember.
-    most: usize,
+    max_places: usize,
 }
 
 impl Report {
-    /// How many lines a person wants to see.
+    /// How many places of each kind to print for a person.
     pub(super) const FEW: usize = 20;
 
-    /// An empty report, which remembers as many places as will be told.
+    /// An empty report, which remembers as many places as will be printed.
     pub(super) fn for_client(client: &Client) -> Self {
-        let most = if client.json { usize::MAX } else { Self::FEW };
+        let max_places = if client.json { usize::MAX } else { Self::FEW };
         Self {
-            added: 0,
-            duplicates: 0,
-            rejected: 0,
-            duplicate_lines: Vec::new(),
-            rejected_lines: Vec::new(),
-            duplicate_files: Vec::new(),
-            skipped_files: Vec::new(),
-            rejected_files: Vec::new(),
-            most,
+            max_places,
+            ..Self::default()
         }
     }
 
@@ -51,38 +45,38 @@ impl Report {
 
     pub(super) fn duplicate(&mut self, place: Place) {
         self.duplicates += 1;
-        if self.duplicate_lines.len() < self.most {
+        if self.duplicate_lines.len() < self.max_places {
             self.duplicate_lines.push(place);
         }
     }
 
     pub(super) fn reject(&mut self, place: Place, invalid: Invalid) {
         self.rejected += 1;
-        if self.rejected_lines.len() < self.most {
+        if self.rejected_lines.len() < self.max_places {
             self.rejected_lines.push((place, invalid.reason));
         }
     }
 
     pub(super) fn duplicate_file(&mut self, path: &Path) {
         self.duplicates += 1;
-        if self.duplicate_files.len() < self.most {
+        if self.duplicate_files.len() < self.max_places {
             self.duplicate_files.push(path.to_owned());
         }
     }
 
-    /// What is left out on purpose is told whole: nobody else looks for it.
+    /// Remembers all such files, because nothing else reports them.
     pub(super) fn skip_file(&mut self, path: &Path, reason: String) {
         self.skipped_files.push((path.to_owned(), reason));
     }
 
     pub(super) fn reject_file(&mut self, path: &Path, reason: String) {
         self.rejected += 1;
-        if self.rejected_files.len() < self.most {
+        if self.rejected_files.len() < self.max_places {
             self.rejected_files.push((path.to_owned(), reason));
         }
     }
 
-    /// How many items the code has for certain.
+    /// How many items the code has now.
     pub(super) fn written(&self) -> u64 {
         self.added + self.duplicates
     }
@@ -107,62 +101,51 @@ impl Report {
         })
     }
 
-    /// Says it to a person.
-    pub(in crate::cli) fn tell(&self) {
+    /// Prints the report to standard error, for a person.
+    pub(in crate::cli) fn print(&self) {
         say!(
             "{} added, {} there already, {} rejected",
             self.added,
             self.duplicates,
             self.rejected
         );
-        for (path, reason) in self.few(&self.skipped_files) {
+        for (path, reason) in self.skipped_files.iter().take(Self::FEW) {
             say!("{}: {reason}; left out", shown(path));
         }
-        let skipped = self.rest(self.skipped_files.len() as u64);
-        if !skipped.is_empty() {
-            say!("left out{skipped}");
+        if let Some(more) = Self::more(self.skipped_files.len() as u64) {
+            say!("{more} more left out; --json lists them all");
         }
         if self.duplicates > 0 {
             let lines = self.duplicate_lines.iter().map(Place::to_string);
             let files = self.duplicate_files.iter().map(|path| shown(path));
-            let places: Vec<_> = lines.chain(files).take(Self::FEW).collect();
-            let rest = self.rest(self.duplicates);
-            say!("there already: {}{rest}", places.join(", "));
+            let more = Self::more(self.duplicates)
+                .map(|more| format!("and {more} more; --json lists them all"));
+            let places = lines.chain(files).take(Self::FEW).chain(more);
+            say!("there already: {}", places.collect::<Vec<_>>().join(", "));
         }
-        for (place, reason) in self.few(&self.rejected_lines) {
+        for (place, reason) in self.rejected_lines.iter().take(Self::FEW) {
             say!("{place}: {reason}");
         }
-        for (path, reason) in self.few(&self.rejected_files) {
+        for (path, reason) in self.rejected_files.iter().take(Self::FEW) {
             say!("{}: {reason}", shown(path));
         }
-        let rest = self.rest(self.rejected);
-        if !rest.is_empty() {
-            say!("rejected{rest}");
+        if let Some(more) = Self::more(self.rejected) {
+            say!("{more} more rejected; --json lists them all");
         }
     }
 
-    fn few<'a, T>(&self, places: &'a [T]) -> impl Iterator<Item = &'a T> + use<'a, T> {
-        places.iter().take(Self::FEW)
+    /// How many places are not printed, if any.
+    fn more(count: u64) -> Option<u64> {
+        count.checked_sub(Self::FEW as u64).filter(|more| *more > 0)
     }
 
-    fn rest(&self, count: u64) -> String {
-        match count.saturating_sub(Self::FEW as u64) {
-            0 => String::new(),
-            more => format!(", and {more} more; --json tells them all"),
-        }
-    }
-
-    /// Zero only if every row is an item of the code now.
+    /// Success only if the code has every row as an item now.
     pub(in crate::cli) fn exit_code(&self) -> ExitCode {
-        if self.rejected == 0 {
-            ExitCode::SUCCESS
-        } else {
-            NO.into()
-        }
+        success_if(self.rejected == 0)
     }
 }
 
-/// A path on one line, whatever is in it.
+/// A path with its control characters escaped, so that it stays on one line.
 fn shown(path: &Path) -> String {
     let escape = |c: char| {
         if c.is_control() {

@@ -1,9 +1,8 @@
-//! Inputs on their way to the API: read ahead, and several batches at once.
+//! Reads inputs and sends their items to the API.
 
 use std::collections::{HashSet, VecDeque};
 use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::mpsc::{self, SyncSender};
 use std::thread::{self, ScopedJoinHandle};
 
 use super::batch::Batch;
@@ -11,51 +10,51 @@ use crate::cli::input::Input;
 use crate::domain::ItemId;
 use crate::service::intake::ItemKind;
 
-/// How many batches are on their way at once: while Redis adds one, the service
-/// reads the next, and the answer to the one before comes back.
+/// How many requests are under way at once. While Redis adds one batch, the
+/// service and this command read the next ones. The figure for `items add` in
+/// docs/performance.md depends on this.
 const AT_ONCE: usize = 3;
 
-/// Reads inputs and sends their batches. What came of each is handed on in
-/// order, with nothing for one that had no items to send. One with a row that is
-/// in another waits for that, so that the later of equal rows is the duplicate.
+/// Reads inputs and sends their batches. `each` gets the batches in order, each
+/// with the answer, or with nothing if it had no items to send. A batch waits
+/// while one with an equal row is under way, so that the later of two equal rows
+/// is the duplicate.
 pub(super) fn send_all<T: Send>(
     inputs: Vec<Input>,
     kind: ItemKind,
     send: impl Fn(&[u8]) -> T + Sync,
     mut each: impl FnMut(Batch, Option<T>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let (sender, batches) = mpsc::sync_channel(1);
-    // Nobody waits for it once a batch has failed: standard input may never end.
-    let reader = thread::spawn(move || read_ahead(inputs, kind, &sender));
-    let send = |batch: Batch| {
+    let send = &|batch: Batch| {
         let answer = (!batch.body.is_empty()).then(|| send(&batch.body));
         (batch, answer)
     };
-    let mut settle = |sent: ScopedJoinHandle<'_, (Batch, Option<T>)>| {
+    let mut finish = |sent: ScopedJoinHandle<'_, (Batch, Option<T>)>| {
         let (batch, answer) = sent.join().unwrap_or_else(|panic| resume_unwind(panic));
         each(batch, answer)
     };
     thread::scope(|scope| {
-        let mut sent: VecDeque<(HashSet<ItemId>, _)> = VecDeque::new();
-        for mut batch in batches {
+        let mut under_way: VecDeque<(HashSet<ItemId>, _)> = VecDeque::new();
+        read(inputs, kind, |mut batch| {
             let ids = std::mem::take(&mut batch.ids);
-            let equal = sent.iter().rposition(|(of, _)| !of.is_disjoint(&ids));
-            let has_to_end = equal.map_or(0, |last| last + 1);
-            let too_many = (sent.len() + 1).saturating_sub(AT_ONCE);
-            for (_, before) in sent.drain(..has_to_end.max(too_many)) {
-                settle(before)?;
+            let repeats = under_way.iter().any(|(of, _)| !of.is_disjoint(&ids));
+            let rest = if repeats { 0 } else { AT_ONCE - 1 };
+            let too_many = under_way.len().saturating_sub(rest);
+            for (_, sent) in under_way.drain(..too_many) {
+                finish(sent)?;
             }
-            sent.push_back((ids, scope.spawn(|| send(batch))));
-        }
-        sent.into_iter().try_for_each(|(_, last)| settle(last))
-    })?;
-    reader.join().unwrap_or_else(|panic| resume_unwind(panic))
+            under_way.push_back((ids, scope.spawn(move || send(batch))));
+            Ok(())
+        })?;
+        under_way.into_iter().try_for_each(|(_, sent)| finish(sent))
+    })
 }
 
-fn read_ahead(
+/// Reads inputs into batches.
+fn read(
     inputs: Vec<Input>,
     kind: ItemKind,
-    batches: &SyncSender<Batch>,
+    mut each: impl FnMut(Batch) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut batch = Batch::default();
     for input in inputs {
@@ -65,13 +64,13 @@ fn read_ahead(
             for row in rows {
                 batch.push(row, &file);
                 if batch.is_full() {
-                    batches.send(std::mem::take(&mut batch))?;
+                    each(std::mem::take(&mut batch))?;
                 }
             }
             Ok(())
         })?;
     }
-    Ok(batches.send(batch)?)
+    each(batch)
 }
 
 #[cfg(test)]
@@ -85,7 +84,7 @@ mod tests {
     use crate::api::NewItems;
 
     #[test]
-    fn batches_go_together_but_for_equal_rows() {
+    fn batches_are_sent_at_once_unless_they_share_a_row() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("items.txt");
         // The last batch has a row of the one before.
@@ -100,7 +99,7 @@ mod tests {
             let body: NewItems = serde_json::from_slice(body).unwrap();
             for row in &body.items {
                 let before = rows.lock().unwrap().insert(row.get().to_owned(), false);
-                assert_ne!(before, Some(false), "{row} is on its way");
+                assert_ne!(before, Some(false), "{row} is under way");
             }
             #[expect(clippy::disallowed_methods, reason = "a slow service, played")]
             thread::sleep(Duration::from_millis(100));

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::harness::process::{Serve, run};
 
 #[test]
-fn lines_csv_and_ndjson_are_told_apart_and_counted_by_line() {
+fn lines_csv_and_ndjson_are_detected_and_reported_by_line() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
     serve.write("lines", "SAVE-1\n\nSAVE-1\n\u{7}\nhttps://example.org/\n");
@@ -30,7 +30,7 @@ fn lines_csv_and_ndjson_are_told_apart_and_counted_by_line() {
 }
 
 #[test]
-fn the_format_and_the_kind_can_be_said() {
+fn the_format_and_the_kind_can_be_given() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
     let add = |flags: &str, rows: &str| {
@@ -60,7 +60,7 @@ fn the_format_and_the_kind_can_be_said() {
 }
 
 #[test]
-fn an_upload_that_broke_off_is_resumed_by_running_it_again() {
+fn an_upload_that_broke_off_continues_when_it_is_run_again() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
     let mut rows = String::new();
@@ -113,7 +113,7 @@ fn items_near_the_limit_go_in_several_requests() {
 }
 
 #[test]
-fn what_cannot_be_added_is_said_before_anything_is() {
+fn nothing_is_added_if_an_input_cannot_be_read() {
     let serve = Serve::start(&[]);
     serve.write("empty", "\n \n");
     serve

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::harness::process::{apiece, run};
 
 #[test]
-fn each_shell_gets_a_script_that_knows_the_commands() {
+fn the_script_for_each_shell_knows_the_commands() {
     let home = tempfile::tempdir().unwrap();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let made = run(apiece(home.path()).args(["completions", shell]), "").exits(0);
@@ -19,7 +19,7 @@ fn each_shell_gets_a_script_that_knows_the_commands() {
 }
 
 #[test]
-fn bash_completes_by_it() {
+fn bash_completes_commands_with_its_script() {
     let home = tempfile::tempdir().unwrap();
     let made = run(apiece(home.path()).args(["completions", "bash"]), "").exits(0);
     let tap = "COMP_WORDS=(apiece ver); COMP_CWORD=1; _apiece apiece ver apiece; echo $COMPREPLY";

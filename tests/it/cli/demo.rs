@@ -36,7 +36,7 @@ fn directories(home: &Path) -> Vec<std::path::PathBuf> {
 }
 
 #[test]
-fn a_demo_shows_its_code_and_each_item_as_it_goes_and_leaves_nothing_behind() {
+fn a_demo_prints_its_code_and_each_granted_item_and_leaves_nothing_behind() {
     let home = tempfile::tempdir().unwrap();
     let mut demo = start(home.path(), &[]);
     let dirs = directories(home.path());
@@ -71,7 +71,7 @@ fn a_demo_shows_its_code_and_each_item_as_it_goes_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_demo_takes_the_user_s_items_keeps_what_it_is_told_to_and_finds_a_free_port() {
+fn a_demo_can_use_given_items_and_a_given_directory_and_finds_a_free_port() {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("mine.csv"), "code,seat\nA,1\nB,2\nC\n").unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -90,7 +90,7 @@ fn a_demo_takes_the_user_s_items_keeps_what_it_is_told_to_and_finds_a_free_port(
 }
 
 #[test]
-fn a_demo_is_at_the_address_that_the_network_has_for_this_machine() {
+fn the_address_of_a_demo_can_be_reached_from_the_network() {
     let home = tempfile::tempdir().unwrap();
     let mut process = Process::spawn(apiece(home.path()).args(["demo", "--listen=0.0.0.0:0"]));
     let page = process.find(|line| {
@@ -100,7 +100,7 @@ fn a_demo_is_at_the_address_that_the_network_has_for_this_machine() {
     let host = page.split(['/', ':']).nth(3).unwrap();
     let ip: std::net::IpAddr = host.parse().unwrap();
     assert!(!ip.is_unspecified(), "{page}");
-    // It is this machine's: the page is there.
+    // The address belongs to this machine: the page is there.
     assert_eq!(ureq::get(&page).call().unwrap().status(), 200);
     process.signal("-INT");
     let (_, printed) = process.end();

@@ -1,4 +1,4 @@
-//! What goes wrong is one line on standard error and an exit code.
+//! Each error is one line on standard error and an exit code.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpListener;
@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 use crate::harness::process::{Ran, Serve, apiece, run};
 
 #[test]
-fn a_server_that_is_not_there_is_named() {
+fn the_error_names_a_server_that_cannot_be_reached() {
     let home = tempfile::tempdir().unwrap();
     let mut list = apiece(home.path());
     list.args([
@@ -19,7 +19,7 @@ fn a_server_that_is_not_there_is_named() {
         "--admin-key",
         "k",
     ]);
-    // Nor does a backtrace help anybody.
+    // A backtrace would not help anybody.
     list.env("RUST_BACKTRACE", "1");
     run(&mut list, "").fails(
         2,
@@ -30,7 +30,7 @@ fn a_server_that_is_not_there_is_named() {
     );
 }
 
-/// Answers one connection after another with these, and counts them.
+/// Gives these answers, one per connection, and returns how many it gave.
 fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -66,7 +66,7 @@ const MOVED: &str = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://a.examp
 const HTML: &str = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 6\r\n\r\n<html>";
 
 #[test]
-fn a_service_that_is_busy_is_asked_again_a_few_times() {
+fn a_busy_service_is_asked_again_a_few_times() {
     let (url, served) = canned(&[BUSY, BUSY, EMPTY]);
     ask(&url, "code list --json").exits(0);
     assert_eq!(served.join().unwrap(), 3);
@@ -76,14 +76,14 @@ fn a_service_that_is_busy_is_asked_again_a_few_times() {
 }
 
 #[test]
-fn a_code_is_not_made_twice_by_asking_again() {
+fn creating_a_code_is_not_tried_again() {
     let (url, served) = canned(&[BUSY]);
     ask(&url, "code create").fails(1, &["Busy: later"]);
     assert_eq!(served.join().unwrap(), 1);
 }
 
 #[test]
-fn the_key_goes_to_no_other_server() {
+fn the_key_is_not_sent_to_another_server() {
     let (url, served) = canned(&[MOVED]);
     ask(&url, "code list").fails(2, &["not Apiece", "301", "https://a.example/"]);
     served.join().unwrap();
@@ -93,7 +93,7 @@ fn the_key_goes_to_no_other_server() {
 }
 
 #[test]
-fn a_wrong_command_line_is_one_line_too() {
+fn an_error_in_the_command_line_is_one_line() {
     let home = tempfile::tempdir().unwrap();
     for (line, words) in [
         ("code list --jsn", ["'--jsn'", "'--json'"]),
@@ -109,17 +109,17 @@ fn a_wrong_command_line_is_one_line_too() {
 }
 
 #[test]
-fn what_answers_and_is_not_apiece_is_named() {
+fn a_wrong_address_of_the_service_is_an_error() {
     let serve = Serve::start(&[]);
     let ops = format!("code list --server {}", serve.ops_url);
-    // The ops listener is Apiece's too, and says so.
+    // The ops listener belongs to Apiece too, and says so.
     serve.run(&ops).fails(1, &["nothing at this address"]);
     let elsewhere = format!("code list --server {}/c", serve.url);
     serve.run(&elsewhere).exits(1);
 }
 
 #[test]
-fn a_missing_key_and_a_wrong_one_say_what_to_do() {
+fn the_error_for_a_missing_or_wrong_key_says_what_to_do() {
     let serve = Serve::start(&[]);
     let mut missing = serve.command("code list");
     missing.env("APIECE_DATA_DIR", serve.path("nowhere"));
@@ -128,14 +128,14 @@ fn a_missing_key_and_a_wrong_one_say_what_to_do() {
     wrong.env("APIECE_ADMIN_KEY", "not-the-right-one");
     let ran = run(&mut wrong, "").fails(1, &["admin key", "--data-dir"]);
     assert!(!ran.stderr.contains("not-the-right-one"), "{ran:#?}");
-    // As compose files leave it when it is not set.
+    // A compose file passes an empty variable if it is not set.
     let mut empty = serve.command("code list");
     empty.env("APIECE_ADMIN_KEY", "");
     run(&mut empty, "").exits(0);
 }
 
 #[test]
-fn nothing_is_deleted_without_being_asked() {
+fn a_code_is_not_deleted_if_nobody_can_be_asked() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
     serve.run("code delete fair").fails(2, &["--yes"]);
@@ -143,7 +143,7 @@ fn nothing_is_deleted_without_being_asked() {
 }
 
 #[test]
-fn values_that_do_not_parse_are_not_quoted() {
+fn errors_do_not_quote_invalid_values() {
     let home = tempfile::tempdir().unwrap();
     let mut serve = apiece(home.path());
     serve.args(["serve", "--store", "mysql://me:hunter2@db/x"]);
@@ -152,7 +152,7 @@ fn values_that_do_not_parse_are_not_quoted() {
 }
 
 #[test]
-fn a_reader_that_has_had_enough_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let serve = Serve::start(&[]);
     serve.run("code create fair --per-client 100").exits(0);
     let rows: String = (0..100).map(|n| format!("{n:015000}\n")).collect();

@@ -1,4 +1,4 @@
-//! `apiece health`: what a container engine asks.
+//! `apiece health`, the health check of the container image.
 
 use std::net::TcpListener;
 use std::process::Command;
@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::harness::process::{Serve, run};
 use crate::harness::{Redis, until};
 
-/// As the image has it: told by the same variable as `serve`.
+/// The command as in the image: the variable of `serve` gives the address.
 fn health(serve: &Serve) -> Command {
     let port = serve.ops_url.rsplit(':').next().unwrap();
     let mut command = serve.command("health");
@@ -42,13 +42,13 @@ fn a_service_that_is_stopping_says_so() {
 }
 
 #[test]
-fn nobody_there_and_somebody_else_there_are_not_healthy_either() {
+fn an_address_without_a_service_is_not_healthy() {
     let serve = Serve::start(&[]);
     let nobody = "health --ops http://127.0.0.1:1";
     serve.run(nobody).fails(1, &["127.0.0.1:1", "refused"]);
     let public = format!("health --ops {}", serve.url);
     serve.run(&public).exits(1);
-    // Somebody who takes the connection and never answers.
+    // This server accepts the connection and never answers.
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let silent = format!("health --ops http://{}", silent.local_addr().unwrap());
     serve.run(&silent).fails(1, &["timeout"]);

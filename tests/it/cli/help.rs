@@ -1,4 +1,4 @@
-//! `docs/cli.md` is what `--help` says.
+//! `docs/cli.md` contains what `--help` prints.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use apiece::cli::Cli;
 use clap::{Command, CommandFactory as _};
 
 #[test]
-fn the_kept_help_is_the_one_that_is_printed() {
+fn the_kept_help_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/cli.md");
     let printed = reference();
     if std::env::var_os("UPDATE_SNAPSHOTS").is_some() {
@@ -34,7 +34,7 @@ fn reference() -> String {
 }
 
 fn describe(command: &Command, text: &mut String) {
-    // Whoever makes this may have variables set.
+    // Variables that are set on this machine must not show.
     let plain = command.clone().mut_args(|arg| arg.hide_env_values(true));
     let title = command.get_bin_name().unwrap_or("apiece");
     let help = plain.term_width(100).render_long_help().to_string();

@@ -1,4 +1,4 @@
-//! The program, driven as its users drive it.
+//! The program, used as people use it.
 
 mod add;
 mod completions;

@@ -1,4 +1,4 @@
-//! Taking items out of play and putting them back.
+//! Withdrawing items and restoring them.
 
 use crate::harness::process::{Serve, run};
 
@@ -29,7 +29,10 @@ fn items_are_withdrawn_and_restored_by_file_and_by_id() {
     let back = serve
         .run(&format!("items restore fair -- {} {}", ids[0], ids[1]))
         .exits(0);
-    assert_eq!(back.stderr.trim(), "2 restored, 0 already, 0 not");
+    assert_eq!(
+        back.stderr.trim(),
+        "2 restored, 0 already restored, 0 not restored"
+    );
     serve.run("claim fair --client ann").exits(0);
     let mixed = run(
         &mut serve.command("items withdraw fair --file -"),
@@ -44,7 +47,9 @@ fn items_are_withdrawn_and_restored_by_file_and_by_id() {
         "{mixed:#?}"
     );
     assert!(
-        mixed.stderr.contains("1 withdrawn, 1 already, 2 not"),
+        mixed
+            .stderr
+            .contains("1 withdrawn, 1 already withdrawn, 2 not withdrawn"),
         "{mixed:#?}"
     );
     serve.run("verify fair").exits(0);

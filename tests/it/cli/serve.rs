@@ -1,4 +1,4 @@
-//! Starting, stopping, and why it does not start.
+//! Starting and stopping, and the errors at the start.
 
 use std::net::TcpListener;
 
@@ -24,7 +24,7 @@ fn serve(options: &[&str]) -> Ran {
 }
 
 #[test]
-fn each_reason_not_to_start_is_one_line_that_names_the_setting() {
+fn each_error_at_the_start_is_one_line_that_names_the_setting() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = taken.local_addr().unwrap().to_string();
     let home = tempfile::tempdir().unwrap();
@@ -76,7 +76,7 @@ fn ctrl_c_stops_at_once_and_sigterm_drains_first() {
 }
 
 #[test]
-fn what_was_given_is_still_given_after_a_restart() {
+fn a_claim_survives_a_restart() {
     let home = tempfile::tempdir().unwrap();
     let store = format!("sqlite:{}", home.path().join("a.db").display());
     let first = Serve::start(&["--store", &store]);
@@ -115,7 +115,7 @@ fn a_second_service_on_the_same_file_does_not_start() {
 }
 
 #[test]
-fn the_key_that_it_makes_is_its_owners_alone() {
+fn only_the_owner_can_read_the_generated_key() {
     use std::os::unix::fs::PermissionsExt as _;
 
     let serve = Serve::start(&[]);

@@ -1,11 +1,11 @@
-//! What is drawn on a terminal, and left out in a pipe.
+//! What is drawn on a terminal and not in a pipe.
 
 use std::fmt::Write as _;
 use std::process::Command;
 
 use crate::harness::process::{Process, Serve, run};
 
-/// Runs its arguments on a terminal of 100 columns, and copies what it shows.
+/// Runs a command on a terminal of 100 columns, and copies its output.
 const PTY: &str = "
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
@@ -17,7 +17,7 @@ try:
     while shown := os.read(terminal, 4096):
         os.write(1, shown)
 except OSError:
-    pass  # how Linux says that nobody has the terminal open any more
+    pass  # on Linux: the terminal was closed
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 ";
 
@@ -37,7 +37,7 @@ fn on_a_terminal(command: &Command) -> Command {
 }
 
 #[test]
-fn watched_counts_are_drawn_over_the_old_ones() {
+fn new_counts_are_drawn_over_the_old_ones() {
     let serve = Serve::start(&[]);
     serve.write("coupons.txt", "A\nB\nC\n");
     serve.run("code create fair --items coupons.txt").exits(0);
@@ -48,7 +48,7 @@ fn watched_counts_are_drawn_over_the_old_ones() {
     drawn.find(|line| row(line, "untaken 3"));
     piped.find(|line| row(line, "untaken 3"));
     serve.run("claim fair --client ann").exits(0);
-    // Up over the five rows, and all below cleared.
+    // It moves up over the five rows and clears everything below.
     drawn.find(|line| line.contains("\x1b[5A\x1b[J").then_some(()));
     drawn.find(|line| row(line, "untaken 2"));
     piped.find(|line| {
@@ -58,7 +58,7 @@ fn watched_counts_are_drawn_over_the_old_ones() {
 }
 
 #[test]
-fn an_upload_shows_how_far_it_is() {
+fn an_upload_shows_its_progress_on_a_terminal() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
     let mut rows = String::new();

@@ -1,4 +1,4 @@
-//! `apiece verify`, when the books do not hold.
+//! `apiece verify`, when something is wrong.
 
 use crate::harness::process::Serve;
 use crate::harness::{Redis, key_of};

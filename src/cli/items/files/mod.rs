@@ -1,4 +1,4 @@
-//! Files as items: folders are walked, and several files are sent at once.
+//! Files as items: finds the files in folders, and sends several at once.
 
 mod walk;
 
@@ -22,14 +22,14 @@ use crate::cli::error::ApiError;
 use crate::cli::progress;
 use crate::domain::CodeId;
 
-/// How many files are on their way at once: enough that a small one does not
-/// wait for the round trips of another.
+/// How many files are sent at once, so that a small file does not wait for the
+/// round trips of another.
 const AT_ONCE: usize = 4;
 
 /// Adds the files in `paths`, and in the folders among them, to a code's pool.
 ///
 /// # Errors
-/// The service cannot be reached or has failed; what was added stays added.
+/// The service cannot be reached or has failed. Files that were added stay added.
 pub(super) fn add(
     client: &Client,
     code: &CodeId,
@@ -39,10 +39,10 @@ pub(super) fn add(
 ) -> anyhow::Result<()> {
     let mut walk = Walk::default();
     for path in paths {
-        walk.take(path);
+        walk.add(path);
     }
     if walk.files.is_empty() && walk.rejected.is_empty() {
-        bail!("there is nothing to add: not a file but hidden ones and links");
+        bail!("there is nothing to add: the folders have no files but hidden ones and links");
     }
     for (path, reason) in walk.skipped {
         report.skip_file(&path, reason);
@@ -65,7 +65,7 @@ pub(super) fn add(
     Ok(())
 }
 
-/// What came of a file.
+/// The result of sending a file.
 enum Sent {
     Added,
     Duplicate,
@@ -90,7 +90,7 @@ impl Sender<'_> {
                     while let Some(file) = files.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let sent = self.send(file);
                         let failed = sent.is_err();
-                        // Nobody listens any more once one has failed.
+                        // After a failure nobody receives the results.
                         if results.send((file, sent)).is_err() || failed {
                             return;
                         }
@@ -100,18 +100,18 @@ impl Sender<'_> {
             drop(results);
             for (file, sent) in done {
                 let sent = sent.with_context(|| {
-                    // The others finish what they are at, and stop.
+                    // The other threads finish their files and stop.
                     next.store(files.len(), Ordering::Relaxed);
                     let path = file.path.display();
-                    format!("stopped at {path}; run the same command again to go on")
+                    format!("stopped at {path}; run the same command again to continue")
                 })?;
-                self.tell(file, sent, report);
+                self.record(file, sent, report);
             }
             Ok(())
         })
     }
 
-    fn tell(&self, file: &Found, sent: Sent, report: &mut Report) {
+    fn record(&self, file: &Found, sent: Sent, report: &mut Report) {
         match sent {
             Sent::Added => report.add(1),
             Sent::Duplicate => report.duplicate_file(&file.path),
@@ -120,8 +120,8 @@ impl Sender<'_> {
         self.bar.set_message(format!("{} items", report.written()));
     }
 
-    /// Sends one file. Of one that the code has already, the body is not asked
-    /// for, unless it is to be sent whatever the service has.
+    /// Sends one file. If the code has it already, the service does not ask for
+    /// the body, unless `expect` says to send it anyway.
     fn send(&self, file: &Found) -> anyhow::Result<Sent> {
         let digest = match digest(&file.path) {
             Ok(digest) => digest,
@@ -130,9 +130,9 @@ impl Sender<'_> {
         let path = path(["codes", self.code.as_str(), "files", file.name.as_str()]);
         let moved = AtomicU64::new(0);
         let body = || {
-            // It begins anew, if it was sent before.
+            // A new try sends the file from the start.
             self.bar.dec(moved.swap(0, Ordering::Relaxed));
-            Ok(Counted {
+            Ok(ProgressReader {
                 file: File::open(&file.path)?,
                 bar: &self.bar,
                 moved: &moved,
@@ -144,26 +144,26 @@ impl Sender<'_> {
         let sent = match answer {
             Ok(answer) if answer.added => Sent::Added,
             Ok(_) => Sent::Duplicate,
-            Err(ApiError::Refused(refusal)) if refusal.is_of_the_body() => {
+            Err(ApiError::Refused(refusal)) if refusal.is_about_the_body() => {
                 Sent::Rejected(refusal.to_string())
             }
             Err(error) => bail!(error),
         };
-        // Of a file that the code has, nothing was sent.
+        // If the code has the file, its body was not sent.
         let rest = file.size.saturating_sub(moved.load(Ordering::Relaxed));
         self.bar.inc(rest);
         Ok(sent)
     }
 }
 
-/// A file that is read while a bar shows how far it is.
-struct Counted<'a> {
+/// A file that moves a progress bar while it is read.
+struct ProgressReader<'a> {
     file: File,
     bar: &'a ProgressBar,
     moved: &'a AtomicU64,
 }
 
-impl Read for Counted<'_> {
+impl Read for ProgressReader<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.file.read(into)?;
         self.moved.fetch_add(read as u64, Ordering::Relaxed);

@@ -1,4 +1,4 @@
-//! Looking through folders for files to add.
+//! Finds the files in folders.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -14,22 +14,21 @@ pub(super) struct Found {
     pub(super) size: u64,
 }
 
-/// What there is in some folders.
+/// The files that were found.
 #[derive(Default)]
 pub(super) struct Walk {
     /// Files to add, in the order of their paths.
     pub(super) files: Vec<Found>,
-    /// What is left out on purpose, and why.
+    /// Files that are left out on purpose, and why.
     pub(super) skipped: Vec<(PathBuf, String)>,
-    /// What cannot be added, and why.
+    /// Files that cannot be added, and why.
     pub(super) rejected: Vec<(PathBuf, String)>,
 }
 
 impl Walk {
-    /// Takes a file, or all files in a folder and the folders in it, without
-    /// hidden ones and without following links. What is named itself is taken
-    /// whatever its name.
-    pub(super) fn take(&mut self, path: &Path) {
+    /// Adds a file, or all files in a folder and its subfolders. Hidden files
+    /// and links in folders are left out. `path` itself may be hidden.
+    pub(super) fn add(&mut self, path: &Path) {
         let mut walk = WalkDir::new(path).sort_by_file_name().into_iter();
         while let Some(entry) = walk.next() {
             let entry = match entry {
@@ -50,7 +49,7 @@ impl Walk {
             } else if entry.file_type().is_file() {
                 self.file(entry);
             } else if !entry.file_type().is_dir() {
-                self.skip(entry, "is no file");
+                self.skip(entry, "is not a file");
             }
         }
     }
