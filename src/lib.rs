@@ -12,14 +12,16 @@
 //! | [`store`] | the trait, and Redis and SQLite behind it | `domain`, `telemetry` |
 //! | [`files`] | the contents of files, in an object store | `domain` |
 //! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |
+//! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
 //! | [`server`] | the composition root: configuration to running service | all above |
-//! | [`cli`] | one file a command | all above |
+//! | [`cli`] | one file per command; clients of the API | all above but `http` |
 //!
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
 //! `store::sqlite` names `rusqlite`, only `files` and `server` name
 //! `object_store`, and only `http` and `server` name `axum`.
 
+pub mod api;
 pub mod cli;
 pub mod domain;
 pub mod files;

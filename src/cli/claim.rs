@@ -7,8 +7,8 @@ use clap::Args;
 use super::client::path;
 use super::output::{kind_and_value, print, print_json, say};
 use super::server::Server;
+use crate::api::{ClaimAnswer, NewClaim};
 use crate::domain::{ClientId, CodeId};
-use crate::http::api::{ClaimAnswer, NewClaim};
 
 /// Who claims what.
 #[derive(Debug, Args)]

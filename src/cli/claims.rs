@@ -11,8 +11,8 @@ use clap::{Args, ValueEnum};
 use super::client::{Client, path};
 use super::output::{TableWriter, extension, kind_and_value, local, stdout};
 use super::server::Server;
+use crate::api::ClientView;
 use crate::domain::{Claim, ClientId, CodeId};
-use crate::http::api::ClientView;
 
 /// Whose claims, and in which form.
 #[derive(Debug, Args)]

@@ -9,8 +9,8 @@ use indicatif::{HumanBytes, ProgressBar};
 use super::client::Client;
 use super::output::{print, print_json, say};
 use super::server::Server;
+use crate::api::{Collect, CollectAnswer};
 use crate::files::SHARDS;
-use crate::http::api::{Collect, CollectAnswer};
 
 /// Commands on the contents of files.
 #[derive(Debug, Args)]

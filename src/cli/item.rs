@@ -7,8 +7,8 @@ use clap::{Args, Subcommand};
 use super::client::path;
 use super::output::{kind_and_value, print, print_json, two_columns};
 use super::server::Server;
+use crate::api::ItemView;
 use crate::domain::{CodeId, ItemId, ItemState};
-use crate::http::api::ItemView;
 
 /// Commands on one item.
 #[derive(Debug, Args)]

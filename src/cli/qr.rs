@@ -10,8 +10,8 @@ use clap::{Args, ValueEnum};
 use super::client::path;
 use super::output::{extension, print_json, say};
 use super::server::Server;
+use crate::api::CodeView;
 use crate::domain::CodeId;
-use crate::http::api::CodeView;
 use crate::qr::{self, ErrorCorrection, Style};
 
 /// What to draw, and how.

@@ -8,7 +8,7 @@ use indicatif::ProgressBar;
 use super::client::Client;
 use super::output::{print_json, say};
 use super::server::Server;
-use crate::http::api::{UpgradeAnswer, UpgradeStep};
+use crate::api::{UpgradeAnswer, UpgradeStep};
 
 /// Commands on the store's data.
 #[derive(Debug, Args)]

@@ -13,8 +13,8 @@ use super::error::NO;
 use super::output::{print, print_json, say};
 use super::progress;
 use super::server::Server;
+use crate::api::{FileCheckAnswer, VerifyAnswer};
 use crate::domain::CodeId;
-use crate::http::api::{FileCheckAnswer, VerifyAnswer};
 
 /// Which books.
 #[derive(Debug, Args)]

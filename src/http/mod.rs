@@ -33,6 +33,7 @@ use tracing::Instrument as _;
 
 use self::observe::Observe;
 use self::page::TellPeople;
+use crate::api::Download;
 use crate::domain::{Claim, CodeId, Timestamp};
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
@@ -46,7 +47,7 @@ pub use listener::{Limits, Listener};
 pub use ops::Readiness;
 pub use problem::{Kind as ProblemKind, Problem};
 pub use scrape::Scrape;
-pub use v1::{api, openapi_json};
+pub use v1::openapi_json;
 
 /// What every handler may use. It is one pointer: axum clones it several times
 /// a request.
@@ -90,13 +91,13 @@ impl Deref for App {
 impl App {
     /// Where whoever holds the address can download a claim's item, if it is a
     /// file.
-    fn download(&self, code: &CodeId, claim: &Claim) -> Option<v1::api::Download> {
+    fn download(&self, code: &CodeId, claim: &Claim) -> Option<Download> {
         if !claim.item.is_file() {
             return None;
         }
         let now = Timestamp::now();
         let (path, ends_at) = self.links.make(code, &claim.client, claim.nth, now);
-        Some(v1::api::Download {
+        Some(Download {
             nth: claim.nth,
             url: format!("{}{path}", self.public_url.origin()),
             ends_at,

@@ -7,12 +7,12 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::settings::Settings;
+use crate::api::{CodeView, NewCode};
 use crate::cli::client::Client;
 use crate::cli::input::Input;
 use crate::cli::items::add;
 use crate::cli::output::{print, print_json, say};
 use crate::domain::{self, CodeId};
-use crate::http::api::{CodeView, NewCode};
 use crate::service::intake::Kind;
 
 /// What to make.

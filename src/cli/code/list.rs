@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 
 use super::each_code;
+use crate::api::CodeList;
 use crate::cli::client::Client;
 use crate::cli::output::{TableWriter, local, print_json, say, stdout};
 use crate::domain::{Availability, Settings};
-use crate::http::api::CodeList;
 
 pub(super) fn run(client: &Client) -> anyhow::Result<ExitCode> {
     if client.json {

@@ -14,8 +14,8 @@ use clap::{Args, Subcommand};
 
 use super::client::{Client, path};
 use super::server::Server;
+use crate::api::{CodeList, CodeView};
 use crate::domain::{Change, CodeId, State};
-use crate::http::api::{CodeList, CodeView};
 
 /// Commands on codes.
 #[derive(Debug, Args)]

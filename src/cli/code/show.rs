@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use super::list::state;
 use super::read;
+use crate::api::CodeView;
 use crate::cli::client::Client;
 use crate::cli::output::{local, print, print_json, stats_lines, two_columns};
 use crate::cli::stats;
 use crate::domain::{CodeId, Repeat, Stats};
-use crate::http::api::CodeView;
 
 /// The API's code, and its counts beside it.
 #[derive(Serialize)]

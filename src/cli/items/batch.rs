@@ -80,8 +80,8 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::NewItems;
     use crate::domain::{Content, Item};
-    use crate::http::api::NewItems;
 
     fn row(line: u64, item: Result<Item, Invalid>) -> Row {
         Row { line, item }

@@ -8,12 +8,12 @@ use clap::Args;
 
 use super::batch::Batch;
 use super::{Reading, sending};
+use crate::api::{ItemsToMove, MoveAnswer, MoveResult, MovedItem};
 use crate::cli::client::{self, Client, path};
 use crate::cli::error::NO;
 use crate::cli::input::Input;
 use crate::cli::output::{print_json, say};
 use crate::domain::{CodeId, ItemId};
-use crate::http::api::{ItemsToMove, MoveAnswer, MoveResult, MovedItem};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// Which items.

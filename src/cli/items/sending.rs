@@ -78,7 +78,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::http::api::NewItems;
+    use crate::api::NewItems;
 
     #[test]
     fn batches_go_together_but_for_equal_rows() {

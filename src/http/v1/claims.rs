@@ -8,7 +8,7 @@ use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::api::{ClaimAnswer, NewClaim};
+use crate::api::{ClaimAnswer, NewClaim};
 use crate::domain::ClaimRequest;
 use crate::domain::{Claim, CodeId, Outcome};
 use crate::http::App;

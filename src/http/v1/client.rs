@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::api::ClientView;
+use crate::api::ClientView;
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
 use crate::http::extract::Path;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-use super::api::CodeView;
+use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Kind, Problem, Wire};

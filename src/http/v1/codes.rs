@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::api::{CodeList, CodeView, NewCode};
+use crate::api::{CodeList, CodeView, NewCode};
 use crate::domain::{Code, CodeId, Invalid};
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Problem, Wire};

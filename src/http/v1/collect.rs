@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::api::{Collect, CollectAnswer, Orphan};
+use crate::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Timestamp;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, Wire};

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::api::{AddedFile, FileCheckAnswer};
+use crate::api::{AddedFile, FileCheckAnswer};
 use crate::domain::Added;
 use crate::domain::{CodeId, Digest, FileName, Item, MediaType};
 use crate::files::Staged;

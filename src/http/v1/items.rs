@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use utoipa::IntoParams;
 
-use super::api::{ItemView, NewItems};
+use crate::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Content, Invalid, Item, ItemId};
 use crate::http::App;
 use crate::http::arrival::{Whole, broke_off, too_slow};

@@ -1,6 +1,5 @@
 //! The v1 API, for organisers and for systems that claim on a client's behalf.
 
-pub mod api;
 mod claims;
 mod client;
 mod code;

@@ -2,8 +2,8 @@
 
 use axum::extract::State;
 
-use super::api::{ItemsToMove, MoveAnswer, MovedItem};
 use super::items::{JSON_BODY, parse_items};
+use crate::api::{ItemsToMove, MoveAnswer, MovedItem};
 use crate::domain::{CodeId, Item, ItemId};
 use crate::domain::{Moved, Place};
 use crate::http::App;

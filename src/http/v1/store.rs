@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::api::{UpgradeAnswer, UpgradeStep};
+use crate::api::{UpgradeAnswer, UpgradeStep};
 use crate::http::App;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, Wire};

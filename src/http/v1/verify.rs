@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::api::VerifyAnswer;
+use crate::api::VerifyAnswer;
 use crate::domain::CodeId;
 use crate::http::App;
 use crate::http::extract::Path;

@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use apiece::store::Guarantee;
 use apiece::store::redis::{RedisConfig, RedisStore};
+use apiece::store::{Guarantee, Pool as _};
 
 use super::every_case;
 use crate::harness::Redis;

@@ -16,11 +16,11 @@ use sha2::{Digest as _, Sha256};
 
 use self::walk::{Found, Walk};
 use super::report::Report;
+use crate::api::AddedFile;
 use crate::cli::client::{Client, Expect, path};
 use crate::cli::error::ApiError;
 use crate::cli::progress;
 use crate::domain::CodeId;
-use crate::http::api::AddedFile;
 
 /// How many files are on their way at once: enough that a small one does not
 /// wait for the round trips of another.

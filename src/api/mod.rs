@@ -1,5 +1,5 @@
-//! What the API's requests and answers are made of. The command line, a client
-//! of the API, reads and writes the same types.
+//! What the API's requests and answers are made of. `http` serves them, and `cli`,
+//! a client of the API, reads and writes the same types.
 
 mod files;
 
@@ -11,9 +11,8 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::Moved;
 use crate::domain::{
-    Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Settings, Timestamp,
+    Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Moved, Settings, Timestamp,
 };
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
