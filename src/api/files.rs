@@ -9,10 +9,8 @@ use crate::domain::{Digest, ItemId, Timestamp};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct AddedFile {
     /// The item that it is.
-    #[schema(value_type = String)]
     pub item: ItemId,
     /// The SHA-256 of its contents.
-    #[schema(value_type = String)]
     pub sha256: Digest,
     /// Whether it is new to the code.
     pub added: bool,
@@ -22,8 +20,10 @@ pub struct AddedFile {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Download {
     /// Which of the client's items it is, from 1.
+    #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
     /// The address.
+    #[schema(format = "uri")]
     pub url: String,
     /// When it ends.
     pub ends_at: Timestamp,
@@ -36,7 +36,7 @@ pub struct FileCheckAnswer {
     pub files: u64,
     /// How many bytes they have.
     pub bytes: u64,
-    /// What is wrong, a sentence each.
+    /// What is wrong, one sentence per problem.
     pub problems: Vec<String>,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +50,7 @@ pub struct Collect {
     /// Whether to remove what is found.
     pub delete: bool,
     /// Where to go on: the last answer's `next`.
+    #[schema(minimum = 0, maximum = 255)]
     pub from: u8,
 }
 
@@ -66,6 +67,7 @@ pub struct CollectAnswer {
     pub bytes: u64,
     /// Pass it as `from` to go on; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 255)]
     pub next: Option<u8>,
 }
 
@@ -73,7 +75,6 @@ pub struct CollectAnswer {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Orphan {
     /// Their SHA-256.
-    #[schema(value_type = String)]
     pub sha256: Digest,
     /// How many bytes they have.
     pub size: u64,

@@ -2,6 +2,7 @@
 //! a client of the API, reads and writes the same types.
 
 mod files;
+mod new_item;
 
 use std::fmt;
 
@@ -12,17 +13,17 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    Claim, ClientId, Code, CodeId, Content, Item, ItemId, ItemState, Moved, Settings, Timestamp,
+    Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Moved, Settings, Timestamp,
 };
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
+pub use new_item::NewItem;
 
 /// A code to make: its settings, and an id of the organiser's own.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NewCode {
     /// The code's id; a random one if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub id: Option<CodeId>,
     /// Its settings; what is absent has its default.
     #[serde(flatten)]
@@ -107,10 +108,10 @@ impl<'de> Deserialize<'de> for CodeView {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CodeList {
     /// The codes.
+    #[schema(max_items = 1000)]
     pub codes: Vec<CodeView>,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub next: Option<CodeId>,
 }
 
@@ -118,13 +119,12 @@ pub struct CodeList {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewClaim {
-    /// Who the item is for: 1 to 256 bytes of whatever the caller calls its
-    /// clients.
-    #[schema(value_type = String)]
+    /// Who the item is for: whatever the caller calls its clients.
     pub client: ClientId,
     /// Which of the client's items it asks for, from 1. Asking again for one
     /// that it has never takes another.
     #[serde(default = "first")]
+    #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
 }
 
@@ -136,10 +136,9 @@ fn first() -> u32 {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClaimAnswer {
     /// `granted` just now, or `repeated`.
-    #[schema(value_type = String, example = "granted")]
+    #[schema(value_type = ClaimOutcome)]
     pub outcome: std::borrow::Cow<'static, str>,
     /// Who has it.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Which of the client's items it is, from 1.
     pub nth: u32,
@@ -152,11 +151,19 @@ pub struct ClaimAnswer {
     pub download: Option<Download>,
 }
 
+/// What a claim that came to an item came to.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it is the schema of a name")]
+enum ClaimOutcome {
+    Granted,
+    Repeated,
+}
+
 /// All that one client has of a code.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClientView {
     /// Who has it.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Its claims, in the order they were granted.
     pub claims: Vec<Claim>,
@@ -165,42 +172,44 @@ pub struct ClientView {
     pub downloads: Vec<Download>,
 }
 
-/// An item to add: a JSON string, which is a text or a link, or its kind and
-/// its value.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum NewItem {
-    /// A link if it is a web address, else a text.
-    Line(String),
-    /// Exactly so.
-    Content(Content),
-}
-
 /// Items to add.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewItems<'a> {
-    /// The items: 1 to 1,000.
-    #[schema(value_type = Vec<NewItem>)]
+    /// The items: 1 to 1,000. They are read one by one.
+    #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
     #[serde(borrow)]
     pub items: Vec<&'a RawValue>,
 }
 
-/// Items to move: by their ids, by what they say, or both.
+/// Items to move: by their ids, by what they say, or both. At most 1,000 in all.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(min_properties = 1)]
 pub struct ItemsToMove {
     /// Items by id. Each call that has any reads through the pool.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<String>)]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
+    #[schema(min_items = 1, max_items = 1000)]
     pub ids: Vec<ItemId>,
     /// Items by what they say.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(value_type = Vec<NewItem>)]
+    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
+    #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
     pub items: Vec<Box<RawValue>>,
 }
 
-/// What came of moving items: an answer an item, the ids before the items.
+/// Reads a list that has something in it.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() {
+        let words = "the list is empty; leave it out, or name at least one item";
+        return Err(D::Error::custom(words));
+    }
+    Ok(list)
+}
+
+/// What came of moving items: one answer per item, the ids before the items.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MoveAnswer {
     /// The answers.
@@ -211,7 +220,6 @@ pub struct MoveAnswer {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MovedItem {
     /// The item.
-    #[schema(value_type = String)]
     pub id: ItemId,
     /// What came of it.
     pub result: MoveResult,
@@ -261,7 +269,8 @@ pub struct VerifyAnswer {
     pub items: u64,
     /// How many claims were looked at.
     pub claims: u64,
-    /// What is wrong, a sentence each: the first 1,000.
+    /// What is wrong, one sentence per problem: the first 1,000.
+    #[schema(max_items = 1000)]
     pub problems: Vec<String>,
 }
 
@@ -271,7 +280,6 @@ pub struct VerifyAnswer {
 pub struct UpgradeStep {
     /// Where to go on: the last answer's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub after: Option<CodeId>,
 }
 
@@ -286,6 +294,5 @@ pub struct UpgradeAnswer {
     pub upgraded: u64,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
     pub next: Option<CodeId>,
 }

@@ -20,9 +20,9 @@ pub struct ClaimRequest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Claim {
     /// Who has it.
-    #[schema(value_type = String)]
     pub client: ClientId,
     /// Which of the client's items it is, counting from 1.
+    #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
     /// When it was granted, by the store's clock.
     pub at: Timestamp,

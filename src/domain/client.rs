@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Invalid;
 use super::invalid::check_controls;
+use super::schema::{controls, string_schema};
 
 /// The most bytes a client id may have.
 const MAX_BYTES: usize = 256;
@@ -21,6 +22,17 @@ const MAX_BYTES: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ClientId(String);
+
+string_schema!(
+    ClientId,
+    "A client's id: at most 256 bytes of UTF-8, without control characters and without white space at either end.",
+    min_length: 1,
+    max_length: MAX_BYTES,
+    pattern: concat!(
+        r"^[^\s", controls!(), "]([^", controls!(), r"]*[^\s", controls!(), "])?$"
+    ),
+    examples: "ann@fair.example",
+);
 
 impl ClientId {
     /// The id that 128 random bits spell: 22 characters.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::schema::string_schema;
 use super::{Invalid, Settings, Timestamp};
 
 /// A code's id: 1 to 64 of `a-z`, `0-9` and `-`, with no `-` at either end.
@@ -15,6 +16,15 @@ use super::{Invalid, Settings, Timestamp};
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct CodeId(String);
+
+string_schema!(
+    CodeId,
+    "A code's id: letters, digits and hyphens, with no hyphen at either end. Upper case is read as lower case.",
+    min_length: 1,
+    max_length: Self::MAX_LENGTH,
+    pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$",
+    examples: "summer-fair",
+);
 
 impl CodeId {
     const MAX_LENGTH: usize = 64;
@@ -85,7 +95,6 @@ impl fmt::Display for CodeId {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Code {
     /// The code's id.
-    #[schema(value_type = String)]
     pub id: CodeId,
     /// Its settings.
     #[serde(flatten)]

@@ -6,11 +6,20 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::Invalid;
+use super::schema::string_schema;
 
 /// A SHA-256 (FIPS 180-4); 64 lower-case hexadecimal digits as text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Digest([u8; Digest::BYTES]);
+
+string_schema!(
+    Digest,
+    "A SHA-256 in lower-case hexadecimal digits.",
+    min_length: 2 * Self::BYTES,
+    max_length: 2 * Self::BYTES,
+    pattern: "^[0-9a-f]{64}$",
+);
 
 impl Digest {
     /// How many bytes a digest has.

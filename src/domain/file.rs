@@ -7,6 +7,7 @@ use mime::Mime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::schema::{controls, string_schema};
 use super::{Digest, Invalid};
 
 /// What is known of a file. Its contents are kept elsewhere, under their digest.
@@ -14,16 +15,13 @@ use super::{Digest, Invalid};
 #[serde(deny_unknown_fields)]
 pub struct File {
     /// The name it is saved under: at most 255 bytes, no folder.
-    #[schema(value_type = String, example = "poster.pdf")]
     pub name: FileName,
     /// Its media type (RFC 9110, section 8.3.1).
     #[serde(rename = "type")]
-    #[schema(value_type = String, example = "application/pdf")]
     pub media_type: MediaType,
     /// How many bytes it has.
     pub size: u64,
     /// The SHA-256 of its contents, in lower-case hexadecimal digits.
-    #[schema(value_type = String)]
     pub sha256: Digest,
 }
 
@@ -31,6 +29,17 @@ pub struct File {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FileName(String);
+
+string_schema!(
+    FileName,
+    "A file's name: at most 255 bytes of UTF-8, without slashes and control characters; not `.` or `..`, and not only white space.",
+    min_length: 1,
+    max_length: Self::MAX_BYTES,
+    pattern: concat!(
+        r"^(?!\.{1,2}$)[^/", controls!(), r"]*[^/\s", controls!(), "][^/", controls!(), "]*$"
+    ),
+    examples: "poster.pdf",
+);
 
 impl FileName {
     /// The most bytes of UTF-8 a name may have, as on most file systems.
@@ -95,6 +104,14 @@ impl fmt::Display for FileName {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct MediaType(String);
+
+string_schema!(
+    MediaType,
+    "A media type (RFC 9110, section 8.3.1).",
+    min_length: 3,
+    max_length: Self::MAX_BYTES,
+    examples: "application/pdf",
+);
 
 impl MediaType {
     /// The most bytes a media type may have.

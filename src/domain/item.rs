@@ -127,7 +127,6 @@ impl Item {
 #[expect(dead_code, reason = "it is the schema of what is written by hand")]
 struct WireItem {
     /// 16 characters of base64url.
-    #[schema(value_type = String)]
     id: ItemId,
     #[serde(flatten)]
     content: Content,

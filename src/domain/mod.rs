@@ -14,6 +14,7 @@ mod item;
 mod item_id;
 mod place;
 mod reserved;
+mod schema;
 mod settings;
 
 pub use claim::{Claim, ClaimRequest, Outcome, View};

@@ -14,7 +14,6 @@ pub enum ItemState {
     /// It is this client's.
     Taken {
         /// The client that has it.
-        #[schema(value_type = String)]
         client: ClientId,
     },
     /// The organiser has taken it out of play.

@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Request};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 
 use super::App;
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 
 /// A body of so many bytes at most, read to its end. The time for it is its own:
 /// what a handler does may take longer, and the store keeps deadlines of its own.
@@ -19,7 +19,7 @@ impl<const LIMIT: usize> FromRequest<App> for Whole<LIMIT> {
         match tokio::time::timeout(app.body_timeout, whole).await {
             Ok(Ok(whole)) => Ok(Self(whole.to_bytes())),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Problem::new(
-                Kind::TooLarge,
+                ProblemKind::TooLarge,
                 format!(
                     "the body is over the limit of {LIMIT} bytes for this address; \
                      send less at a time"
@@ -34,13 +34,13 @@ impl<const LIMIT: usize> FromRequest<App> for Whole<LIMIT> {
 /// The problem that a body which ended early is.
 pub(super) fn broke_off(error: &dyn std::error::Error) -> Problem {
     let detail = format!("the body broke off ({error}); send it again");
-    Problem::new(Kind::MalformedRequest, detail)
+    Problem::new(ProblemKind::MalformedRequest, detail)
 }
 
 /// The problem that a body which did not arrive in time is.
 pub(super) fn too_slow() -> Problem {
     Problem::new(
-        Kind::RequestTimeout,
+        ProblemKind::RequestTimeout,
         "the body did not arrive in time; send it again over a better connection",
     )
 }

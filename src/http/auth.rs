@@ -8,7 +8,7 @@ use axum::response::IntoResponse as _;
 use subtle::ConstantTimeEq as _;
 use tower_http::validate_request::ValidateRequestHeaderLayer;
 
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 
 /// The admin key, kept as its hash so that a comparison tells nothing by the
 /// time it takes and nothing can print the key.
@@ -52,5 +52,5 @@ fn require(key: &AdminKey, headers: &HeaderMap) -> Result<(), Problem> {
 }
 
 fn unauthorized(detail: &str) -> Problem {
-    Problem::new(Kind::Unauthorized, detail)
+    Problem::new(ProblemKind::Unauthorized, detail)
 }

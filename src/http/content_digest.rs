@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sfv::{BareItem, Dictionary, ListEntry, Parser};
 
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 use crate::domain::Digest;
 
 const SHA_256: &str = "sha-256";
@@ -15,7 +15,7 @@ const SHA_256: &str = "sha-256";
 pub(super) fn read(headers: &HeaderMap) -> Result<Option<Digest>, Problem> {
     let wrong = || {
         let detail = "Content-Digest has to hold sha-256=:<the SHA-256 in base64>: (RFC 9530)";
-        Problem::new(Kind::MalformedRequest, detail)
+        Problem::new(ProblemKind::MalformedRequest, detail)
     };
     let mut values = headers.get_all("content-digest").iter().peekable();
     if values.peek().is_none() {
@@ -46,7 +46,7 @@ pub(super) fn write(digest: Digest) -> String {
 mod tests {
     use super::*;
 
-    fn given(values: &[&str]) -> Result<Option<Digest>, Kind> {
+    fn given(values: &[&str]) -> Result<Option<Digest>, ProblemKind> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append("content-digest", value.parse().unwrap());
@@ -74,7 +74,11 @@ mod tests {
             "sha-512=:AAAA:",
             "???",
         ] {
-            assert_eq!(given(&[value]), Err(Kind::MalformedRequest), "{value:?}");
+            assert_eq!(
+                given(&[value]),
+                Err(ProblemKind::MalformedRequest),
+                "{value:?}"
+            );
         }
     }
 }

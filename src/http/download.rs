@@ -14,7 +14,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::App;
 use super::content_digest;
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 use crate::domain::File;
 
 /// How long an address that the object store was asked to sign is good for: it
@@ -44,7 +44,7 @@ pub(super) async fn hand_out(
         .is_some_and(|wanted| !wanted.precondition_passes(&etag))
     {
         let detail = "the file is not the one that If-Match names; get it anew, whole";
-        return Err(Problem::new(Kind::PreconditionFailed, detail));
+        return Err(Problem::new(ProblemKind::PreconditionFailed, detail));
     }
     if headers
         .typed_get::<IfNoneMatch>()
@@ -113,7 +113,7 @@ fn wanted(headers: &HeaderMap, etag: &ETag, size: u64) -> Result<Option<Range<u6
         Ok([one]) => Ok(Some(*one.start()..one.end() + 1)),
         Err(RangeUnsatisfiableError::Unsatisfiable) => {
             let detail = format!("the file has {size} bytes, none of which are in this range");
-            Err(Problem::new(Kind::RangeNotSatisfiable, detail).with("size", size))
+            Err(Problem::new(ProblemKind::RangeNotSatisfiable, detail).with("size", size))
         }
         _ => Ok(None),
     }
@@ -235,7 +235,7 @@ mod tests {
     }
 
     /// What is sent of ten bytes: a part, all, or nothing.
-    fn asked(range: &str, if_range: Option<&str>) -> Result<Option<Range<u64>>, Kind> {
+    fn asked(range: &str, if_range: Option<&str>) -> Result<Option<Range<u64>>, ProblemKind> {
         let file = file("a");
         let mut headers = HeaderMap::new();
         headers.insert(header::RANGE, range.parse().unwrap());
@@ -268,7 +268,7 @@ mod tests {
             assert_eq!(asked(range, None), Ok(None), "{range}");
         }
         for range in ["bytes=10-", "bytes=99-100", "bytes=-0"] {
-            let unsatisfiable = Err(Kind::RangeNotSatisfiable);
+            let unsatisfiable = Err(ProblemKind::RangeNotSatisfiable);
             assert_eq!(asked(range, None), unsatisfiable, "{range}");
         }
     }

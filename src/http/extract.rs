@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::App;
 use super::arrival::Whole;
 use super::json;
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 
 /// The most bytes of an ordinary JSON body: settings, a claim.
 const SMALL: usize = 64 * 1024;
@@ -33,7 +33,7 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<App> for Json<T, LIMIT
             && given.eq_ignore_ascii_case("application/merge-patch+json");
         if !is_patch && !given.eq_ignore_ascii_case("application/json") {
             return Err(Problem::new(
-                Kind::UnsupportedMediaType,
+                ProblemKind::UnsupportedMediaType,
                 "send JSON, with Content-Type: application/json",
             ));
         }
@@ -49,10 +49,14 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             // A name that cannot be is a name that nothing has.
-            Err(rejection @ PathRejection::FailedToDeserializePathParams(_)) => {
-                Err(Problem::new(Kind::NoSuchAddress, rejection.body_text()))
-            }
-            Err(rejection) => Err(Problem::new(Kind::MalformedRequest, rejection.body_text())),
+            Err(rejection @ PathRejection::FailedToDeserializePathParams(_)) => Err(Problem::new(
+                ProblemKind::NoSuchAddress,
+                rejection.body_text(),
+            )),
+            Err(rejection) => Err(Problem::new(
+                ProblemKind::MalformedRequest,
+                rejection.body_text(),
+            )),
         }
     }
 }
@@ -64,9 +68,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection @ QueryRejection::FailedToDeserializeQueryString(_)) => {
-                Err(Problem::new(Kind::Invalid, rejection.body_text()).with("field", "query"))
+                Err(Problem::new(ProblemKind::Invalid, rejection.body_text())
+                    .with("field", "query"))
             }
-            Err(rejection) => Err(Problem::new(Kind::MalformedRequest, rejection.body_text())),
+            Err(rejection) => Err(Problem::new(
+                ProblemKind::MalformedRequest,
+                rejection.body_text(),
+            )),
         }
     }
 }

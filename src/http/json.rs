@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 use crate::domain::{Invalid, check_keys};
 
 /// The content type without its parameters; empty if there is none. Its case is
@@ -104,9 +104,9 @@ pub(super) fn words(error: &serde_json::Error) -> String {
 }
 
 fn malformed(detail: impl Into<String>) -> Problem {
-    Problem::new(Kind::MalformedRequest, detail)
+    Problem::new(ProblemKind::MalformedRequest, detail)
 }
 
 fn invalid(detail: impl Into<String>) -> Problem {
-    Problem::new(Kind::Invalid, detail)
+    Problem::new(ProblemKind::Invalid, detail)
 }

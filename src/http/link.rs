@@ -18,7 +18,7 @@ use subtle::ConstantTimeEq as _;
 use super::App;
 use super::download::hand_out;
 use super::extract::Path;
-use super::problem::{Kind, Problem};
+use super::problem::{Problem, ProblemKind};
 use crate::domain::{ClientId, CodeId, Timestamp};
 
 /// How many bytes of the keyed hash are sent: 128 bits.
@@ -80,7 +80,12 @@ impl Links {
     }
 
     fn read(&self, token: &str, now: Timestamp) -> Result<Target, Problem> {
-        let forged = || Problem::new(Kind::NoSuchAddress, "the link is not whole; copy it again");
+        let forged = || {
+            Problem::new(
+                ProblemKind::NoSuchAddress,
+                "the link is not whole; copy it again",
+            )
+        };
         let token = URL_SAFE_NO_PAD.decode(token).map_err(|_| forged())?;
         let (message, mac) = token.split_last_chunk::<MAC>().ok_or_else(forged)?;
         if !bool::from(self.mac(message).ct_eq(mac)) {
@@ -90,7 +95,7 @@ impl Links {
         let (ends, target) = parse(message).ok_or_else(forged)?;
         if now.as_second() >= ends {
             let detail = "the link has ended; ask whoever gave it to you for a new one";
-            return Err(Problem::new(Kind::LinkEnded, detail));
+            return Err(Problem::new(ProblemKind::LinkEnded, detail));
         }
         Ok(target)
     }
@@ -149,7 +154,7 @@ mod tests {
         assert_eq!(target.client.as_str(), "an/n");
         assert_eq!((target.nth, ends.as_second()), (2, 60));
         let late = links(1).read(&token, ends).unwrap_err();
-        assert_eq!(late.kind, Kind::LinkEnded);
+        assert_eq!(late.kind, ProblemKind::LinkEnded);
     }
 
     #[test]
@@ -157,7 +162,7 @@ mod tests {
         let (token, _) = made();
         let forged = |links: Links, token: &str| {
             let problem = links.read(token, Timestamp::UNIX_EPOCH).unwrap_err();
-            assert_eq!(problem.kind, Kind::NoSuchAddress, "{token}");
+            assert_eq!(problem.kind, ProblemKind::NoSuchAddress, "{token}");
         };
         forged(links(2), &token);
         for (at, _) in token.char_indices() {

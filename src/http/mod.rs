@@ -45,7 +45,7 @@ pub use identity::Identity;
 pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
-pub use problem::{Kind as ProblemKind, Problem};
+pub use problem::{Problem, ProblemKind};
 pub use scrape::Scrape;
 pub use v1::openapi_json;
 

@@ -16,13 +16,13 @@ use crate::files::FilesError;
 use crate::service::{Error, FillError};
 use crate::store::StoreError;
 
-pub use kinds::Kind;
+pub use kinds::ProblemKind;
 
 /// One error, ready to be answered.
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// Its row in the table.
-    pub kind: Kind,
+    pub kind: ProblemKind,
     /// What is wrong in this case and what to do about it.
     pub detail: String,
     /// When to try again, where trying again can help.
@@ -52,7 +52,7 @@ pub(super) struct Wire<'a> {
 
 impl Problem {
     /// A problem of `kind`, in the words of `detail`.
-    pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
             detail: detail.into(),
@@ -81,23 +81,28 @@ impl Problem {
                 unreachable!("an outcome with an item is answered with the item")
             }
             Outcome::Refused => Self::new(
-                Kind::AlreadyClaimed,
+                ProblemKind::AlreadyClaimed,
                 "the client has had its item, and the code does not show it again",
             ),
-            Outcome::Exhausted => Self::new(Kind::Exhausted, "no client can get an item any more"),
+            Outcome::Exhausted => {
+                Self::new(ProblemKind::Exhausted, "no client can get an item any more")
+            }
             Outcome::NotOpen { opens_at, now } => {
                 let wait = opens_at.duration_since(*now).unsigned_abs();
-                Self::new(Kind::NotOpen, format!("the code opens at {opens_at}"))
-                    .with("opens_at", opens_at)
-                    .retry_after(wait)
+                Self::new(
+                    ProblemKind::NotOpen,
+                    format!("the code opens at {opens_at}"),
+                )
+                .with("opens_at", opens_at)
+                .retry_after(wait)
             }
             Outcome::Paused => Self::new(
-                Kind::Paused,
+                ProblemKind::Paused,
                 "the organiser has paused the code; try again later",
             ),
-            Outcome::Closed => Self::new(Kind::Closed, "the code gives no items any more"),
+            Outcome::Closed => Self::new(ProblemKind::Closed, "the code gives no items any more"),
             Outcome::OutOfTurn { had, per_client } => Self::new(
-                Kind::OutOfTurn,
+                ProblemKind::OutOfTurn,
                 format!(
                     "the client has {had} of at most {per_client} items; \
                      nth must be from 1 to {}",
@@ -110,7 +115,7 @@ impl Problem {
 
 impl From<Invalid> for Problem {
     fn from(invalid: Invalid) -> Self {
-        Self::new(Kind::Invalid, invalid.to_string()).with("field", invalid.field)
+        Self::new(ProblemKind::Invalid, invalid.to_string()).with("field", invalid.field)
     }
 }
 
@@ -122,18 +127,18 @@ impl From<StoreError> for Problem {
                 return Invalid::new("after", reason).into();
             }
             StoreError::Overloaded => (
-                Kind::Overloaded,
+                ProblemKind::Overloaded,
                 "more claims wait than can be served in time; try again",
             ),
             StoreError::Unavailable { .. } | StoreError::Unconfirmed(_) | StoreError::Unfit(_) => (
-                Kind::StoreUnavailable,
+                ProblemKind::StoreUnavailable,
                 "whether the request took effect is not known; sending it again is safe",
             ),
             StoreError::Full(_) => (
-                Kind::StoreFull,
+                ProblemKind::StoreFull,
                 "nothing was done; the operator has to make room",
             ),
-            StoreError::Corrupt(_) => (Kind::Internal, "the error is in the service's log"),
+            StoreError::Corrupt(_) => (ProblemKind::Internal, "the error is in the service's log"),
         };
         if !matches!(error, StoreError::Overloaded) {
             let error: &dyn std::error::Error = &error;
@@ -146,9 +151,13 @@ impl From<StoreError> for Problem {
 impl From<FilesError> for Problem {
     fn from(error: FilesError) -> Self {
         let error: &dyn std::error::Error = &error;
-        tracing::error!(error, kind = Kind::FilesUnavailable.slug(), "files failed");
+        tracing::error!(
+            error,
+            kind = ProblemKind::FilesUnavailable.slug(),
+            "files failed"
+        );
         let detail = "nothing was lost; try again, and if it stays so tell the operator";
-        Self::new(Kind::FilesUnavailable, detail).retry_after(Duration::from_secs(5))
+        Self::new(ProblemKind::FilesUnavailable, detail).retry_after(Duration::from_secs(5))
     }
 }
 
@@ -158,12 +167,12 @@ impl From<Error> for Problem {
             Error::Store(error) => return error.into(),
             Error::Files(error) => return error.into(),
             Error::Invalid(invalid) => return invalid.into(),
-            Error::NoSuchFile => Kind::NoSuchFile,
-            Error::NoSuchCode(_) => Kind::NoSuchCode,
-            Error::NoSuchItem(_) => Kind::NoSuchItem,
-            Error::CodeExists(_) => Kind::CodeExists,
-            Error::InUse => Kind::LimitInUse,
-            Error::Stale => Kind::Stale,
+            Error::NoSuchFile => ProblemKind::NoSuchFile,
+            Error::NoSuchCode(_) => ProblemKind::NoSuchCode,
+            Error::NoSuchItem(_) => ProblemKind::NoSuchItem,
+            Error::CodeExists(_) => ProblemKind::CodeExists,
+            Error::InUse => ProblemKind::LimitInUse,
+            Error::Stale => ProblemKind::Stale,
         };
         Self::new(kind, error.to_string())
     }
@@ -173,13 +182,13 @@ impl From<FillError> for Problem {
     fn from(error: FillError) -> Self {
         match error {
             FillError::Other(error) => error.into(),
-            FillError::Empty => Self::new(Kind::NoItems, error.to_string()),
+            FillError::Empty => Self::new(ProblemKind::NoItems, error.to_string()),
             FillError::Row {
                 line,
                 invalid,
                 report,
             } => Self::new(
-                Kind::InvalidItems,
+                ProblemKind::InvalidItems,
                 format!(
                     "line {line} {}; mend it and send all again, what was added stays added, \
                      or set invalid=skip to leave such lines out",
@@ -196,7 +205,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.kind.status();
         let wire = Wire {
-            r#type: format!("urn:apiece:problem:{}", self.kind.slug()),
+            r#type: self.kind.urn(),
             title: self.kind.title(),
             status: status.as_u16(),
             detail: &self.detail,
@@ -221,7 +230,7 @@ impl IntoResponse for Problem {
             let range = HeaderValue::try_from(format!("bytes */{size}"));
             headers.insert(header::CONTENT_RANGE, range.expect("a number is visible"));
         }
-        if self.kind == Kind::Unauthorized {
+        if self.kind == ProblemKind::Unauthorized {
             headers.insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("Bearer realm=\"apiece\""),
@@ -239,9 +248,9 @@ mod tests {
 
     #[test]
     fn every_kind_has_a_name_of_its_own() {
-        let mut slugs: Vec<_> = Kind::ALL.iter().map(|kind| kind.slug()).collect();
+        let mut slugs: Vec<_> = ProblemKind::ALL.iter().map(|kind| kind.slug()).collect();
         slugs.sort_unstable();
         slugs.dedup();
-        assert_eq!(slugs.len(), Kind::ALL.len());
+        assert_eq!(slugs.len(), ProblemKind::ALL.len());
     }
 }

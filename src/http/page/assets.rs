@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
 use crate::http::extract::Path;
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::{Problem, ProblemKind};
 
 pub(super) static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/page.css")));
@@ -43,7 +43,12 @@ pub(super) async fn serve(Path(name): Path<String>) -> Result<Response, Problem>
     let asset = [&STYLE, &SCRIPT, &ICON]
         .into_iter()
         .find(|asset| asset.name == name)
-        .ok_or_else(|| Problem::new(Kind::NoSuchAddress, "no page of this version refers to it"))?;
+        .ok_or_else(|| {
+            Problem::new(
+                ProblemKind::NoSuchAddress,
+                "no page of this version refers to it",
+            )
+        })?;
     let headers = [
         (header::CONTENT_TYPE, asset.content_type.as_str()),
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),

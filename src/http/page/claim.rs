@@ -12,7 +12,7 @@ use crate::domain::{CodeId, Invalid};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::extract::Path;
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::{Problem, ProblemKind};
 
 /// The most bytes of a tap's form.
 const FORM: usize = 1024;
@@ -27,14 +27,14 @@ pub(super) async fn claim(
 ) -> Result<Response, Problem> {
     if origin::is_foreign(&headers, &app.public_url) {
         let detail = "claim from the code's own page";
-        return Err(Problem::new(Kind::CrossSite, detail));
+        return Err(Problem::new(ProblemKind::CrossSite, detail));
     }
     let nth = nth(&form)?;
     let Some(client) = app.identity.client(&headers) else {
         // No cookie is set here: this may be another site's form, whose post
         // comes without the cookie that the browser has.
         let detail = "nothing was taken; open the page first (GET), then send its cookie back";
-        return Err(Problem::new(Kind::CookieRequired, detail));
+        return Err(Problem::new(ProblemKind::CookieRequired, detail));
     };
     let request = ClaimRequest {
         code: code.clone(),

@@ -12,7 +12,7 @@ use crate::domain::{Claim, CodeId, Content, File, Timestamp};
 use crate::http::App;
 use crate::http::download::{Delivery, hand_out};
 use crate::http::extract::{Path, Query};
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::{Problem, ProblemKind};
 
 /// What is under the address of a code, to be nested there.
 pub(in crate::http) fn of_code() -> Router<App> {
@@ -48,7 +48,7 @@ async fn download(
     let view = app.apiece.view(&code, client.as_ref()).await?;
     let file = shown(&Screen::of(&view), wanted.nth).ok_or_else(|| {
         let detail = "there is no file of yours here; open the code's page and tap first";
-        Problem::new(Kind::NoSuchFile, detail)
+        Problem::new(ProblemKind::NoSuchFile, detail)
     })?;
     let delivery = if wanted.preview {
         Delivery::Proxy

@@ -11,7 +11,7 @@ use super::words::Words;
 use crate::domain::CodeId;
 use crate::http::App;
 use crate::http::extract::Path;
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::{Problem, ProblemKind};
 
 /// Shows how the code stands with this client, and makes a client of whoever is
 /// none yet.
@@ -31,7 +31,7 @@ pub(super) async fn look(
     }
     let cookies = app.identity.introduce(&headers).map_err(|error| {
         tracing::error!(%error, "the system has no randomness");
-        Problem::new(Kind::Internal, "the error is in the service's log")
+        Problem::new(ProblemKind::Internal, "the error is in the service's log")
     })?;
     Ok((cookies, page).into_response())
 }

@@ -12,7 +12,7 @@ use tower::{Layer, Service};
 use super::emblem::{self, Emblem};
 use super::views::{self, Action};
 use super::words::{Message, Words};
-use crate::http::problem::{Kind, Problem};
+use crate::http::problem::{Problem, ProblemKind};
 
 /// Goes with the answer to a tap that failed: what tapping again asks for.
 #[derive(Clone, Copy)]
@@ -102,19 +102,19 @@ fn page(words: &'static Words, problem: &Problem, mut told: Response) -> Respons
     Response::from_parts(parts, body)
 }
 
-fn explain(words: &Words, kind: Kind, again: Option<Again>) -> (&Message, Emblem, Action) {
+fn explain(words: &Words, kind: ProblemKind, again: Option<Again>) -> (&Message, Emblem, Action) {
     let look = Action::Look(words.try_again);
     let back = Action::Look(words.open_again);
     let retry = again.map_or(look, |Again { nth }| Action::Tap { nth });
     match kind {
-        Kind::NoSuchAddress => (&words.no_such_address, emblem::ASK, Action::None),
-        Kind::NoSuchCode => (&words.no_such_code, emblem::ASK, Action::None),
-        Kind::CookieRequired => (&words.cookie_required, emblem::AGAIN, back),
-        Kind::CrossSite => (&words.cross_site, emblem::ASK, look),
-        Kind::Overloaded => (&words.busy, emblem::CLOCK, retry),
-        Kind::LinkEnded => (&words.link_ended, emblem::CLOCK, Action::None),
-        Kind::NoSuchFile => (&words.no_such_file, emblem::ASK, Action::None),
-        Kind::StoreUnavailable | Kind::StoreFull | Kind::FilesUnavailable => {
+        ProblemKind::NoSuchAddress => (&words.no_such_address, emblem::ASK, Action::None),
+        ProblemKind::NoSuchCode => (&words.no_such_code, emblem::ASK, Action::None),
+        ProblemKind::CookieRequired => (&words.cookie_required, emblem::AGAIN, back),
+        ProblemKind::CrossSite => (&words.cross_site, emblem::ASK, look),
+        ProblemKind::Overloaded => (&words.busy, emblem::CLOCK, retry),
+        ProblemKind::LinkEnded => (&words.link_ended, emblem::CLOCK, Action::None),
+        ProblemKind::NoSuchFile => (&words.no_such_file, emblem::ASK, Action::None),
+        ProblemKind::StoreUnavailable | ProblemKind::StoreFull | ProblemKind::FilesUnavailable => {
             (&words.unavailable, emblem::CLOCK, retry)
         }
         _ => (&words.trouble, emblem::AGAIN, look),

@@ -1,16 +1,17 @@
 //! The table of errors.
 
 use axum::http::StatusCode;
+use serde::{Serialize, Serializer};
 
 macro_rules! kinds {
     ($($name:ident $slug:literal $status:ident $title:literal)*) => {
         /// What went wrong: a row of the table.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum Kind {
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum ProblemKind {
             $(#[doc = $title] $name,)*
         }
 
-        impl Kind {
+        impl ProblemKind {
             /// The whole table.
             pub const ALL: &[Self] = &[$(Self::$name),*];
 
@@ -33,6 +34,33 @@ macro_rules! kinds {
             }
         }
     };
+}
+
+impl ProblemKind {
+    /// What begins the type of every problem.
+    const TYPE: &str = "urn:apiece:problem:";
+
+    /// The kind with this type.
+    pub(in crate::http) fn with_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.slug() == slug)
+    }
+
+    /// Whether a problem of this kind says when to try again.
+    pub(in crate::http) fn may_say_when(self) -> bool {
+        self == Self::NotOpen || self.status() == StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    /// The type, a URN.
+    pub(in crate::http) fn urn(self) -> String {
+        format!("{}{}", Self::TYPE, self.slug())
+    }
+}
+
+// In the descriptions of endpoints.
+impl Serialize for ProblemKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.slug())
+    }
 }
 
 kinds! {

@@ -13,7 +13,7 @@ use crate::domain::ClaimRequest;
 use crate::domain::{Claim, CodeId, Outcome};
 use crate::http::App;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::problem::{Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 
 /// Claim on a client's behalf
 ///
@@ -22,15 +22,15 @@ use crate::http::problem::{Problem, Wire};
 /// `repeat` is `refuse`, `GET /v1/codes/{code}/claims/{client}` tells it instead.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/claims", tag = "claims", request_body = NewClaim,
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([
+        ProblemKind::NotOpen, ProblemKind::Paused, ProblemKind::AlreadyClaimed,
+        ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed,
+        ProblemKind::Overloaded, ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 201, description = "Granted: the item is this client's", body = ClaimAnswer),
         (status = 200, description = "Repeated: the client had this item already", body = ClaimAnswer),
-        (status = 403, description = "`not-open` (with Retry-After), `paused`", body = Wire, content_type = "application/problem+json"),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 409, description = "`already-claimed`, `exhausted`, `out-of-turn`", body = Wire, content_type = "application/problem+json"),
-        (status = 410, description = "`closed`", body = Wire, content_type = "application/problem+json"),
-        (status = 503, description = "`overloaded`, `store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn claim(
@@ -84,12 +84,11 @@ pub(super) struct Export {
 /// All claims, streamed, in no particular order.
 #[utoipa::path(
     get, path = "/v1/codes/{code}/claims", tag = "claims",
-    params(("code" = String, Path), Export),
+    params(("code" = CodeId, Path), Export),
     responses(
         (status = 200, description = "A claim a line", content(
             (Claim = "application/x-ndjson"), (String = "text/csv"),
         )),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn export(

@@ -6,15 +6,15 @@ use crate::api::ClientView;
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
 use crate::http::extract::Path;
-use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 
 /// What one client has
 #[utoipa::path(
     get, path = "/v1/codes/{code}/claims/{client}", tag = "claims", operation_id = "read_client",
-    params(("code" = String, Path), ("client" = String, Path)),
+    params(("code" = CodeId, Path), ("client" = ClientId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::NoSuchClient]))),
     responses(
         (status = 200, description = "Its claims", body = ClientView),
-        (status = 404, description = "`no-such-code`, `no-such-client`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read(
@@ -24,7 +24,7 @@ pub(super) async fn read(
     let view = app.apiece.view(&code, Some(&client)).await?;
     if view.claims.is_empty() {
         let detail = format!("the client {client} has claimed nothing through {code}");
-        return Err(Problem::new(Kind::NoSuchClient, detail));
+        return Err(Problem::new(ProblemKind::NoSuchClient, detail));
     }
     let claims = view.claims;
     let download = |claim| app.download(&code, claim);

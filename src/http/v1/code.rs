@@ -7,16 +7,15 @@ use axum::response::{IntoResponse, Response};
 use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
 use crate::http::extract::{Json, Path};
-use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, to_its_end};
 
 /// Read a code
 #[utoipa::path(
     get, path = "/v1/codes/{code}", tag = "codes", operation_id = "read_code",
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "The code", body = CodeView, headers(("etag", description = "The settings' version"))),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read(
@@ -33,13 +32,16 @@ pub(super) async fn read(
 /// the settings are still at that version.
 #[utoipa::path(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
-    params(("code" = String, Path), ("if-match" = Option<String>, Header)),
+    params(("code" = CodeId, Path), (
+            "if-match" = inline(Option<Version>), Header,
+            description = "The `ETag` of the settings to change; `*` for any",
+        ),
+    ),
+    extensions(("x-problems" = json!([
+        ProblemKind::LimitInUse, ProblemKind::Stale, ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 200, description = "The code", body = CodeView),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 409, description = "`limit-in-use`", body = Wire, content_type = "application/problem+json"),
-        (status = 412, description = "`stale`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn change(
@@ -57,10 +59,10 @@ pub(super) async fn change(
 ///
 /// With its pool, its claims and its history. This cannot be undone.
 #[utoipa::path(
-    delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = String, Path)),
+    delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn delete(
@@ -73,10 +75,9 @@ pub(super) async fn delete(
 
 /// Count a code's pool
 #[utoipa::path(
-    get, path = "/v1/codes/{code}/stats", tag = "codes", params(("code" = String, Path)),
+    get, path = "/v1/codes/{code}/stats", tag = "codes", params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "The counts", body = Stats),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn stats(
@@ -85,6 +86,12 @@ pub(super) async fn stats(
 ) -> Result<axum::Json<Stats>, Problem> {
     Ok(axum::Json(app.apiece.stats(&code).await?))
 }
+
+/// What `If-Match` may say.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, pattern = r#"^(\*|"[0-9]{1,19}")$"#)]
+#[expect(dead_code, reason = "it is the schema of a header")]
+struct Version(String);
 
 fn with_etag(code: Code, app: &App) -> Response {
     let etag = format!("\"{}\"", code.version);
@@ -105,7 +112,7 @@ fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
             .map(Some)
             .ok_or_else(|| {
                 Problem::new(
-                    Kind::Stale,
+                    ProblemKind::Stale,
                     "If-Match is not an ETag that this code ever had",
                 )
             }),

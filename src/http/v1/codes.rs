@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use crate::api::{CodeList, CodeView, NewCode};
 use crate::domain::{Code, CodeId, Invalid};
 use crate::http::extract::{Json, Query};
-use crate::http::problem::{Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, PublicUrl};
 
 impl CodeView {
@@ -27,10 +27,9 @@ impl CodeView {
 /// Its pool is empty: add items next.
 #[utoipa::path(
     post, path = "/v1/codes", tag = "codes", request_body = NewCode,
+    extensions(("x-problems" = json!([ProblemKind::CodeExists, ProblemKind::StoreFull]))),
     responses(
         (status = 201, description = "The code", body = CodeView, headers(("location", description = "Where the code is"))),
-        (status = 409, description = "`code-exists`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn create(
@@ -53,10 +52,9 @@ pub(super) async fn create(
 #[into_params(parameter_in = Query)]
 pub(super) struct Paging {
     /// List the codes after this id.
-    #[param(value_type = Option<String>)]
     after: Option<CodeId>,
-    /// How many codes at most: 1 to 1,000.
-    #[param(default = 100)]
+    /// How many codes at most.
+    #[param(default = 100, minimum = 1, maximum = 1000)]
     limit: usize,
 }
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use crate::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Timestamp;
 use crate::http::extract::Json;
-use crate::http::problem::{Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, to_its_end};
 
 /// Find or remove contents that no item refers to
@@ -14,9 +14,9 @@ use crate::http::{App, to_its_end};
 /// there is none. It may run while files are added.
 #[utoipa::path(
     post, path = "/v1/files/gc", tag = "files", request_body = Collect,
+    extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),
     responses(
         (status = 200, description = "What was found", body = CollectAnswer),
-        (status = 503, description = "`files-unavailable`, `store-unavailable` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn collect(

@@ -15,7 +15,7 @@ use crate::files::Staged;
 use crate::http::arrival::{broke_off, too_slow};
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
-use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, to_its_end};
 use crate::store::Cursor;
 
@@ -29,19 +29,24 @@ use crate::store::Cursor;
 #[utoipa::path(
     put, path = "/v1/codes/{code}/files/{name}", tag = "files", operation_id = "add_file",
     params(
-        ("code" = String, Path),
-        ("name" = String, Path, description = "The name that clients save it under: at most 255 bytes, no folder"),
-        ("content-type" = Option<String>, Header, description = "The file's media type; guessed from its name by default"),
-        ("content-digest" = Option<String>, Header, description = "`sha-256=:<base64>:`"),
+        ("code" = CodeId, Path),
+        ("name" = FileName, Path, description = "The name that clients save it under"),
+        (
+            "content-digest" = inline(Option<ContentDigest>), Header,
+            description = "The SHA-256 that the file has to have, in base64 (RFC 9530)",
+        ),
     ),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    request_body(
+        content = inline(Contents), content_type = "application/octet-stream",
+        description = "The file, under its own media type; without one, it is guessed from the name",
+    ),
+    extensions(("x-problems" = json!([
+        ProblemKind::Invalid, ProblemKind::DigestMismatch, ProblemKind::FilesUnavailable,
+        ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 201, description = "It is an item of the code now", body = AddedFile),
         (status = 200, description = "The code had it already", body = AddedFile),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 413, description = "`too-large`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid`, `digest-mismatch`", body = Wire, content_type = "application/problem+json"),
-        (status = 503, description = "`files-unavailable`, `store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn add(
@@ -75,6 +80,18 @@ pub(super) async fn add(
     to_its_end(arriving.add()).await
 }
 
+/// What `Content-Digest` may say.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$")]
+#[expect(dead_code, reason = "it is the schema of a header")]
+struct ContentDigest(String);
+
+/// The bytes of a file.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it is the schema of a body")]
+struct Contents(String);
+
 /// A file whose bytes are to come.
 struct Arriving {
     app: App,
@@ -94,7 +111,7 @@ impl Arriving {
                 "the body's SHA-256 is {found}, not {expected} as Content-Digest says; \
                  nothing was kept, send it again"
             );
-            return Err(Problem::new(Kind::DigestMismatch, detail));
+            return Err(Problem::new(ProblemKind::DigestMismatch, detail));
         }
         let apiece = &self.app.apiece;
         let added = apiece.add_file(&self.code, self.name, self.media_type, &contents);
@@ -153,7 +170,7 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 fn too_large(most: u64) -> Problem {
     let detail = format!("the file is over the limit of {most} bytes (--max-file-size)");
-    Problem::new(Kind::TooLarge, detail)
+    Problem::new(ProblemKind::TooLarge, detail)
 }
 
 /// Whether the body is sent only once it is asked for (RFC 9110, section 10.1.1).
@@ -180,11 +197,10 @@ pub(super) struct Checking {
 /// time: call it again with the last answer's `next` until there is none.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/files/check", tag = "files",
-    params(("code" = String, Path), Checking),
+    params(("code" = CodeId, Path), Checking),
+    extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),
     responses(
         (status = 200, description = "What was found", body = FileCheckAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 503, description = "`files-unavailable`, `store-unavailable` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn check(

@@ -16,7 +16,7 @@ use crate::http::App;
 use crate::http::arrival::{Whole, broke_off, too_slow};
 use crate::http::extract::{Path, Query};
 use crate::http::json::{self, content_type};
-use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::service::intake::{Format, Kind as ItemKind, Parser, item_of_json};
 use crate::service::{OnInvalid, Report};
 use crate::store::MAX_ITEMS_PER_CALL;
@@ -52,14 +52,13 @@ pub(super) struct Filling {
 /// Streams are written 1,000 items at a time, as they come.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items", tag = "items", operation_id = "add_items",
-    params(("code" = String, Path), Filling),
+    params(("code" = CodeId, Path), Filling),
     request_body(content((NewItems = "application/json"), (String = "text/plain"), (String = "text/csv"), (String = "application/x-ndjson"))),
+    extensions(("x-problems" = json!([
+        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 200, description = "What came of it", body = Report),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid`, `invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
-        (status = 503, description = "`store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn add(
@@ -86,10 +85,10 @@ pub(super) async fn add(
 /// One item's state and owner
 #[utoipa::path(
     get, path = "/v1/codes/{code}/items/{item}", tag = "items", operation_id = "read_item",
-    params(("code" = String, Path), ("item" = String, Path)),
+    params(("code" = CodeId, Path), ("item" = ItemId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::NoSuchItem]))),
     responses(
         (status = 200, description = "The item", body = ItemView),
-        (status = 404, description = "`no-such-code`, `no-such-item`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn read(
@@ -117,7 +116,7 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
             Ok(BodyKind::Stream(Format::Ndjson))
         }
         _ => Err(Problem::new(
-            Kind::UnsupportedMediaType,
+            ProblemKind::UnsupportedMediaType,
             "send items as application/json, text/plain, text/csv or application/x-ndjson",
         )),
     }
@@ -129,7 +128,7 @@ pub(super) fn parse_items(
     kind: ItemKind,
 ) -> Result<Vec<Item>, Problem> {
     if values.is_empty() {
-        return Err(Problem::new(Kind::NoItems, "send at least one item"));
+        return Err(Problem::new(ProblemKind::NoItems, "send at least one item"));
     }
     if values.len() > MAX_ITEMS_PER_CALL {
         let detail = format!(
@@ -137,18 +136,18 @@ pub(super) fn parse_items(
              send fewer, or stream them as NDJSON",
             values.len()
         );
-        return Err(Problem::new(Kind::TooLarge, detail));
+        return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
     let parse = |(i, value)| {
         item_of_value(value, kind).map_err(|error| {
             let field = format!("items[{i}]");
             match error {
                 NoItem::NoJson(words) => Problem::new(
-                    Kind::MalformedRequest,
+                    ProblemKind::MalformedRequest,
                     format!("{field} is not JSON: {words}"),
                 ),
                 NoItem::Invalid(Invalid { reason, .. }) => {
-                    Problem::new(Kind::InvalidItems, format!("{field} {reason}"))
+                    Problem::new(ProblemKind::InvalidItems, format!("{field} {reason}"))
                         .with("field", field)
                 }
             }

@@ -8,7 +8,7 @@ use crate::domain::{CodeId, Item, ItemId};
 use crate::domain::{Moved, Place};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
-use crate::http::problem::{Kind, Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::service::intake::Kind as ItemKind;
 use crate::store::MAX_ITEMS_PER_CALL;
 
@@ -17,11 +17,12 @@ use crate::store::MAX_ITEMS_PER_CALL;
 /// No client gets them any more. An item that a client has stays with it.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/withdraw", tag = "items", request_body = ItemsToMove,
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([
+        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+    ]))),
     responses(
-        (status = 200, description = "An answer an item", body = MoveAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+        (status = 200, description = "One answer per item", body = MoveAnswer),
     )
 )]
 pub(super) async fn withdraw(
@@ -35,11 +36,12 @@ pub(super) async fn withdraw(
 /// Put withdrawn items back into the pool
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/restore", tag = "items", request_body = ItemsToMove,
-    params(("code" = String, Path)),
+    params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([
+        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+    ]))),
     responses(
-        (status = 200, description = "An answer an item", body = MoveAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-items`, `no-items`", body = Wire, content_type = "application/problem+json"),
+        (status = 200, description = "One answer per item", body = MoveAnswer),
     )
 )]
 pub(super) async fn restore(
@@ -59,7 +61,7 @@ async fn move_items(
     let count = which.ids.len() + which.items.len();
     if count > MAX_ITEMS_PER_CALL {
         let detail = format!("{count} items are over the limit of {MAX_ITEMS_PER_CALL} a request");
-        return Err(Problem::new(Kind::TooLarge, detail));
+        return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
     let mut results = Vec::new();
     // Both lists are checked before anything moves.

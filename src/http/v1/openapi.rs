@@ -1,20 +1,21 @@
 //! `GET /v1/openapi.json`: the API's description, made from the code.
 
+mod problems;
+
 use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::Schema;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::{Modify, OpenApi};
+use utoipa::openapi::{Components, OpenApi, RefOr, Schema};
+use utoipa::{Modify, OpenApi as _};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::endpoints;
 use crate::http::App;
 use crate::http::problem::Wire;
 
-#[derive(OpenApi)]
+#[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Apiece",
@@ -29,7 +30,7 @@ struct Description;
 struct BearerKey;
 
 impl Modify for BearerKey {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, openapi: &mut OpenApi) {
         let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
         openapi
             .components
@@ -38,18 +39,46 @@ impl Modify for BearerKey {
     }
 }
 
-/// Settings are always part of something wider, which JSON Schema's `allOf`
-/// could never match if they allowed nothing beside themselves.
-struct OpenSettings;
+/// Makes one object of what is put together with `flatten`. utoipa describes it with
+/// `allOf`, whose parts cannot refuse what is in none of them.
+struct FlatObjects;
 
-impl Modify for OpenSettings {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let schemas = openapi.components.as_mut().map(|all| &mut all.schemas);
-        if let Some(RefOr::T(Schema::Object(settings))) =
-            schemas.and_then(|schemas| schemas.get_mut("Settings"))
-        {
-            settings.additional_properties = None;
+impl Modify for FlatObjects {
+    fn modify(&self, openapi: &mut OpenApi) {
+        let Some(components) = &mut openapi.components else {
+            return;
+        };
+        for name in ["NewCode", "Code", "CodeView"] {
+            let parts = components.schemas.get(name).cloned();
+            let parts = parts.unwrap_or_else(|| panic!("{name} is described"));
+            let flat = flat(&parts, components);
+            components.schemas.insert(name.into(), flat.into());
         }
+    }
+}
+
+fn flat(schema: &RefOr<Schema>, components: &Components) -> Schema {
+    match schema {
+        RefOr::Ref(part) => {
+            let name = part.ref_location.rsplit('/').next().unwrap_or_default();
+            flat(&components.schemas[name], components)
+        }
+        RefOr::T(Schema::AllOf(all)) => {
+            let mut parts = all.items.iter().map(|part| flat(part, components));
+            let Some(Schema::Object(mut whole)) = parts.next() else {
+                panic!("what is flat is made of objects");
+            };
+            for part in parts {
+                let Schema::Object(part) = part else {
+                    panic!("what is flat is made of objects");
+                };
+                whole.properties.extend(part.properties);
+                whole.required.extend(part.required);
+            }
+            whole.description.clone_from(&all.description);
+            Schema::Object(whole)
+        }
+        RefOr::T(schema) => schema.clone(),
     }
 }
 
@@ -59,7 +88,8 @@ pub fn openapi_json() -> String {
     let (_, mut openapi) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(endpoints())
         .split_for_parts();
-    OpenSettings.modify(&mut openapi);
+    FlatObjects.modify(&mut openapi);
+    problems::Problems.modify(&mut openapi);
     let json = openapi.to_pretty_json();
     json.expect("the description is plain data") + "\n"
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 use crate::api::{UpgradeAnswer, UpgradeStep};
 use crate::http::App;
 use crate::http::extract::Json;
-use crate::http::problem::{Problem, Wire};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::store::SCHEMA_VERSION;
 
 /// Upgrade the store's data to this version
@@ -16,9 +16,9 @@ use crate::store::SCHEMA_VERSION;
 /// again.
 #[utoipa::path(
     post, path = "/v1/store/upgrade", tag = "store", request_body = UpgradeStep,
+    extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
     responses(
         (status = 200, description = "What was done", body = UpgradeAnswer),
-        (status = 503, description = "`store-unavailable`, `store-full` (with Retry-After)", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn upgrade(

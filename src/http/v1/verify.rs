@@ -6,17 +6,16 @@ use crate::api::VerifyAnswer;
 use crate::domain::CodeId;
 use crate::http::App;
 use crate::http::extract::Path;
-use crate::http::problem::{Problem, Wire};
+use crate::http::problem::Problem;
 
 /// Check a code's books
 ///
 /// Each item in exactly one place, each claim with its counterpart, the counts
 /// adding up. It changes nothing, and may run while claims do.
 #[utoipa::path(
-    post, path = "/v1/codes/{code}/verify", tag = "codes", params(("code" = String, Path)),
+    post, path = "/v1/codes/{code}/verify", tag = "codes", params(("code" = CodeId, Path)),
     responses(
         (status = 200, description = "What was found", body = VerifyAnswer),
-        (status = 404, description = "`no-such-code`", body = Wire, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn verify(
