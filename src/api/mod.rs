@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::domain::{
-    Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Moved, Settings, Timestamp,
+    Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Moved, Settings, Timestamp, whole,
 };
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
@@ -123,7 +123,7 @@ pub struct NewClaim {
     pub client: ClientId,
     /// Which of the client's items it asks for, from 1. Asking again for one
     /// that it has never takes another.
-    #[serde(default = "first")]
+    #[serde(default = "first", deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
 }
@@ -182,7 +182,7 @@ pub struct NewItems<'a> {
     pub items: Vec<&'a RawValue>,
 }
 
-/// Items to move: by their ids, by what they say, or both. At most 1,000 in all.
+/// Items to move: by their ids, by what they say, or both.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(min_properties = 1)]

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType};
-use utoipa::openapi::{Object, ObjectBuilder, OneOfBuilder, RefOr, SchemaFormat, Type};
+use utoipa::openapi::{Object, ObjectBuilder, OneOfBuilder, RefOr, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// The schema of an item to add: a JSON string, which is a text or a link; or a kind
@@ -82,7 +82,6 @@ fn text() -> Object {
 fn link() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
-        .format(Some(SchemaFormat::Custom("uri".into())))
         .max_length(Some(MAX_TEXT))
         .pattern(Some(LINK))
         .examples(["https://fair.example/prize/7"])

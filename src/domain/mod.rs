@@ -16,6 +16,7 @@ mod place;
 mod reserved;
 mod schema;
 mod settings;
+mod whole;
 
 pub use claim::{Claim, ClaimRequest, Outcome, View};
 pub use client::ClientId;
@@ -30,6 +31,7 @@ pub use item_id::ItemId;
 pub use place::{Added, FoundItem, ItemState, Moved, Place};
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
+pub use whole::whole;
 
 /// A moment in time, to the millisecond; RFC 3339 on the wire.
 pub type Timestamp = jiff::Timestamp;

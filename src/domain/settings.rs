@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::invalid::check_text;
-use super::{Invalid, Timestamp};
+use super::{Invalid, Timestamp, whole};
 
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
@@ -47,6 +47,7 @@ pub struct Settings {
     /// What a client that has had its item is told.
     pub repeat: Repeat,
     /// How many items one client may have.
+    #[serde(deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub per_client: u32,
     /// When the code begins to give, in the years 1970 to 9998 and before
@@ -162,7 +163,10 @@ pub struct Change {
     #[schema(value_type = Repeat)]
     pub repeat: Option<Repeat>,
     /// The new limit; it cannot be lowered once a client has claimed.
-    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "given_whole"
+    )]
     #[schema(value_type = u32, minimum = 1, maximum = 100)]
     pub per_client: Option<u32>,
     /// The new opening time; `null` opens the code at once.
@@ -184,6 +188,11 @@ fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
+}
+
+/// The same for a whole number.
+fn given_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    whole(deserializer).map(Some)
 }
 
 /// Tells a field that is `null` from one that is absent.

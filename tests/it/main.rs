@@ -14,6 +14,7 @@ mod deploy;
 mod exactly_once;
 mod faults;
 mod files;
+mod fuzz_api;
 mod guarantees;
 mod harness;
 mod listener;

@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use utoipa::IntoParams;
 
 use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
@@ -32,11 +33,7 @@ pub(super) async fn read(
 /// the settings are still at that version.
 #[utoipa::path(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
-    params(("code" = CodeId, Path), (
-            "if-match" = inline(Option<Version>), Header,
-            description = "The `ETag` of the settings to change; `*` for any",
-        ),
-    ),
+    params(("code" = CodeId, Path),  Conditions),
     extensions(("x-problems" = json!([
         ProblemKind::LimitInUse, ProblemKind::Stale, ProblemKind::StoreFull
     ]))),
@@ -87,11 +84,15 @@ pub(super) async fn stats(
     Ok(axum::Json(app.apiece.stats(&code).await?))
 }
 
-/// What `If-Match` may say.
-#[derive(utoipa::ToSchema)]
-#[schema(value_type = String, pattern = r#"^(\*|"[0-9]{1,19}")$"#)]
-#[expect(dead_code, reason = "it is the schema of a header")]
-struct Version(String);
+/// What a change may depend on.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes a header")]
+struct Conditions {
+    /// The `ETag` of the settings to change, or `*` for any.
+    #[param(rename = "if-match", pattern = r#"^(\*|"[0-9]{1,19}")$"#)]
+    if_match: Option<String>,
+}
 
 fn with_etag(code: Code, app: &App) -> Response {
     let etag = format!("\"{}\"", code.version);

@@ -31,10 +31,7 @@ use crate::store::Cursor;
     params(
         ("code" = CodeId, Path),
         ("name" = FileName, Path, description = "The name that clients save it under"),
-        (
-            "content-digest" = inline(Option<ContentDigest>), Header,
-            description = "The SHA-256 that the file has to have, in base64 (RFC 9530)",
-        ),
+        Known,
     ),
     request_body(
         content = inline(Contents), content_type = "application/octet-stream",
@@ -80,11 +77,18 @@ pub(super) async fn add(
     to_its_end(arriving.add()).await
 }
 
-/// What `Content-Digest` may say.
-#[derive(utoipa::ToSchema)]
-#[schema(value_type = String, pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$")]
-#[expect(dead_code, reason = "it is the schema of a header")]
-struct ContentDigest(String);
+/// What may be known of a file beforehand.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes a header")]
+struct Known {
+    /// The SHA-256 that the file has to have, in base64 (RFC 9530).
+    #[param(
+        rename = "content-digest",
+        pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$"
+    )]
+    content_digest: Option<String>,
+}
 
 /// The bytes of a file.
 #[derive(utoipa::ToSchema)]

@@ -58,9 +58,9 @@ async fn move_items(
     which: ItemsToMove,
     to: Place,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
-    let count = which.ids.len() + which.items.len();
+    let count = which.ids.len();
     if count > MAX_ITEMS_PER_CALL {
-        let detail = format!("{count} items are over the limit of {MAX_ITEMS_PER_CALL} a request");
+        let detail = format!("{count} ids are over the limit of {MAX_ITEMS_PER_CALL} a request");
         return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
     let mut results = Vec::new();

@@ -1,5 +1,6 @@
 //! `GET /v1/openapi.json`: the API's description, made from the code.
 
+mod links;
 mod problems;
 
 use axum::Router;
@@ -90,6 +91,7 @@ pub fn openapi_json() -> String {
         .split_for_parts();
     FlatObjects.modify(&mut openapi);
     problems::Problems.modify(&mut openapi);
+    links::Links.modify(&mut openapi);
     let json = openapi.to_pretty_json();
     json.expect("the description is plain data") + "\n"
 }
