@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_refusal_names_the_place_unless_its_detail_does() {
         let body = |detail: &str| {
-            serde_json::json!({ "title": "A value may not be so", "detail": detail, "field": "items[3]" })
+            serde_json::json!({ "title": "Invalid value", "detail": detail, "field": "items[3]" })
                 .to_string()
         };
         let told = |detail| {
@@ -187,13 +187,10 @@ mod tests {
                 .unwrap()
                 .to_string()
         };
-        assert_eq!(
-            told("is empty"),
-            "A value may not be so: is empty (field items[3])"
-        );
+        assert_eq!(told("is empty"), "Invalid value: is empty (field items[3])");
         assert_eq!(
             told("items[3] is empty"),
-            "A value may not be so: items[3] is empty"
+            "Invalid value: items[3] is empty"
         );
         assert!(Refusal::read(b"<html>", false).is_none());
     }

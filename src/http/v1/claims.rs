@@ -17,9 +17,9 @@ use crate::http::problem::{Problem, ProblemKind};
 
 /// Claim on a client's behalf
 ///
-/// Idempotent: the same claim sent again takes no second item. It is answered with
-/// the same one, so an answer that got lost costs nothing; where the code's
-/// `repeat` is `refuse`, `GET /v1/codes/{code}/claims/{client}` tells it instead.
+/// A claim is idempotent: if it is sent again, it gets the same item and takes no
+/// second one. So a lost answer costs nothing. If the code's `repeat` is `refuse`,
+/// ask `GET /v1/codes/{code}/claims/{client}` for the item instead.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/claims", tag = "claims", request_body = NewClaim,
     params(("code" = CodeId, Path)),
@@ -74,7 +74,7 @@ enum ExportFormat {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Export {
-    /// `ndjson` or `csv`; else as `Accept` says, else NDJSON.
+    /// `ndjson` or `csv`. By default, what `Accept` asks for, or else NDJSON.
     #[param(inline)]
     format: Option<ExportFormat>,
 }
@@ -86,7 +86,7 @@ pub(super) struct Export {
     get, path = "/v1/codes/{code}/claims", tag = "claims",
     params(("code" = CodeId, Path), Export),
     responses(
-        (status = 200, description = "A claim a line", content(
+        (status = 200, description = "One claim per line", content(
             (Claim = "application/x-ndjson"), (String = "text/csv"),
         )),
     )

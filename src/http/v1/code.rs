@@ -29,8 +29,8 @@ pub(super) async fn read(
 
 /// Change some of a code's settings
 ///
-/// JSON Merge Patch (RFC 7396): what is absent stays. With `If-Match`, only if
-/// the settings are still at that version.
+/// JSON Merge Patch (RFC 7396): what is absent stays. With `If-Match`, the settings
+/// change only if they still have that version.
 #[utoipa::path(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
     params(("code" = CodeId, Path),  Conditions),
@@ -54,12 +54,12 @@ pub(super) async fn change(
 
 /// Delete a code
 ///
-/// With its pool, its claims and its history. This cannot be undone.
+/// This deletes its pool, its claims and its history too. It cannot be undone.
 #[utoipa::path(
     delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
     responses(
-        (status = 204, description = "It is gone"),
+        (status = 204, description = "The code is deleted"),
     )
 )]
 pub(super) async fn delete(

@@ -10,8 +10,8 @@ use crate::http::{App, to_its_end};
 
 /// Find or remove contents that no item refers to
 ///
-/// Some contents at a time: call it again with the last answer's `next` until
-/// there is none. It may run while files are added.
+/// It looks at some contents at a time. Call it again with the last answer's `next`
+/// until there is none. It may run while files are added.
 #[utoipa::path(
     post, path = "/v1/files/gc", tag = "files", request_body = Collect,
     extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),

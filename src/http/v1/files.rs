@@ -21,11 +21,10 @@ use crate::store::Cursor;
 
 /// Add a file
 ///
-/// The body is the file, streamed. The same bytes twice are one item, whatever
-/// they are called. With `Content-Digest` (RFC 9530, `sha-256`) nothing is kept
-/// unless the bytes are those; and with `Expect: 100-continue` as well, a file
-/// that the code has already is not asked for again. An upload that breaks off
-/// leaves nothing behind.
+/// The body is the file, streamed. The same bytes under two names are one item. With
+/// `Content-Digest` (RFC 9530, `sha-256`), the file is kept only if it has that
+/// digest. With `Expect: 100-continue` as well, the service does not ask for a file
+/// that the code already has. An upload that breaks off leaves nothing behind.
 #[utoipa::path(
     put, path = "/v1/codes/{code}/files/{name}", tag = "files", operation_id = "add_file",
     params(
@@ -42,8 +41,8 @@ use crate::store::Cursor;
         ProblemKind::StoreFull
     ]))),
     responses(
-        (status = 201, description = "It is an item of the code now", body = AddedFile),
-        (status = 200, description = "The code had it already", body = AddedFile),
+        (status = 201, description = "The file is now an item of the code", body = AddedFile),
+        (status = 200, description = "The code already had this file", body = AddedFile),
     )
 )]
 pub(super) async fn add(
@@ -191,14 +190,14 @@ fn awaits_word(headers: &HeaderMap) -> bool {
 pub(super) struct Checking {
     /// Where to go on: the last answer's `next`.
     after: Option<String>,
-    /// Read the contents and compare their digests too.
+    /// Also read the contents and compare their digests.
     deep: bool,
 }
 
 /// Check a code's files
 ///
-/// That the contents of each are there and have their size, some files at a
-/// time: call it again with the last answer's `next` until there is none.
+/// Checks that the contents of each file are there and have the right size, some
+/// files at a time. Call it again with the last answer's `next` until there is none.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/files/check", tag = "files",
     params(("code" = CodeId, Path), Checking),

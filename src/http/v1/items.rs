@@ -29,25 +29,25 @@ pub(super) const JSON_BODY: usize = 4 * 1024 * 1024;
 #[into_params(parameter_in = Query)]
 #[derive(Default)]
 pub(super) struct Filling {
-    /// What kind of items they are; seen from each by default.
+    /// The kind of the items. By default, each item shows its own kind.
     #[param(inline)]
     kind: ItemKind,
-    /// What to do about a row that is no valid item.
+    /// What to do about a row that is not a valid item.
     #[param(inline)]
     invalid: OnInvalid,
 }
 
 /// Add items
 ///
-/// Adding an item that the code has, or ever had, adds nothing; so an upload
-/// that broke off is resumed by sending it again.
+/// An item that the code has, or ever had, is not added again. So if an upload
+/// breaks off, send it again.
 ///
 /// - `application/json`: up to 1,000 items; all are valid, or none is added.
-/// - `text/plain`: an item a line, streamed.
-/// - `text/csv`: RFC 4180 with a header, streamed. One column holds texts and
-///   links; of several, each row becomes a JSON record.
-/// - `application/x-ndjson`: a JSON string (a text or a link) or record a line,
-///   streamed.
+/// - `text/plain`: one item per line, streamed.
+/// - `text/csv`: RFC 4180 with a header, streamed. A single column holds
+///   texts and links; if there are several, each row becomes a JSON record.
+/// - `application/x-ndjson`: one JSON value per line, a string (a text or a link)
+///   or a record; streamed.
 ///
 /// Streams are written 1,000 items at a time, as they come.
 #[utoipa::path(
@@ -58,7 +58,7 @@ pub(super) struct Filling {
         ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
     ]))),
     responses(
-        (status = 200, description = "What came of it", body = Report),
+        (status = 200, description = "What was added", body = Report),
     )
 )]
 pub(super) async fn add(

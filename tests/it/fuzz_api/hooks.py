@@ -62,8 +62,8 @@ def before_call(context, case, kwargs):
             del query["kind"]
 
     # The digest has to be that of the body.
-    if operation.startswith("PUT") and "content-digest" in (headers or {}):
-        contents = body if isinstance(body, (bytes, str)) else getattr(body, "data", b"")
+    contents = getattr(body, "data", body)
+    if "content-digest" in (headers or {}) and isinstance(contents, (bytes, str)):
         contents = contents.encode() if isinstance(contents, str) else contents
         digest = base64.b64encode(hashlib.sha256(contents).digest()).decode()
         headers["content-digest"] = f"sha-256=:{digest}:"

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::harness::{KEY, Redis, Service};
@@ -46,7 +47,12 @@ fn run(service: &Service, description: &str, options: &[&str]) -> Run {
         .args(["run", description, "--url", &service.url("")])
         .args(["--header", &format!("Authorization: Bearer {KEY}")])
         .args(["--phases", "examples,coverage,fuzzing,stateful"])
-        .args(["--checks", "all", "--no-color", "--generation-database=none"])
+        .args([
+            "--checks",
+            "all",
+            "--no-color",
+            "--generation-database=none",
+        ])
         .args(options)
         .env("COLUMNS", "200")
         .current_dir(place.path())
@@ -54,8 +60,7 @@ fn run(service: &Service, description: &str, options: &[&str]) -> Run {
         .expect("`make test-deps` installs schemathesis");
     Run {
         passed: output.status.success(),
-        said: String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr),
+        said: String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned(),
     }
 }
 
@@ -77,9 +82,14 @@ fn answered(service: &Service) -> (u64, u64) {
 
 fn keeps_to_its_description(store: &str, service: &Service) {
     let wanted = std::env::var("APIECE_FUZZ_API");
-    let wanted = wanted.map_or(REQUESTS, |wanted| wanted.parse::<u64>().unwrap().div_ceil(2));
+    let wanted = wanted.map_or(REQUESTS, |wanted| {
+        wanted.parse::<u64>().unwrap().div_ceil(2)
+    });
     let examples = (wanted.saturating_sub(REQUESTS) / REQUESTS_PER_EXAMPLE).max(2);
     let seed = std::env::var("APIECE_FUZZ_API_SEED").unwrap_or_else(|_| "1".into());
+    // The examples in the description are about this code.
+    service.api().make_code("summer-fair", &json!({}), 100);
+    service.api().claim("summer-fair", "ann@fair.example");
     let began = Instant::now();
     let ran = run(
         service,
@@ -113,7 +123,7 @@ fn the_api_keeps_to_its_description_on_redis() {
 fn an_answer_that_is_not_described_is_found() {
     let service = Service::start(&[]);
     let described = service.api().get("/v1/openapi.json").text();
-    let mut doctored: serde_json::Value = serde_json::from_str(&described).unwrap();
+    let mut doctored: Value = serde_json::from_str(&described).unwrap();
     let responses = &mut doctored["paths"]["/v1/codes/{code}"]["get"]["responses"];
     let removed = responses.as_object_mut().unwrap().remove("404");
     assert!(removed.is_some());
