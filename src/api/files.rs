@@ -1,7 +1,6 @@
 //! What is said of files.
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::domain::{Digest, ItemId, Timestamp, whole};
@@ -21,8 +20,10 @@ pub struct AddedFile {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct Download {
     /// Which of the client's items it is, from 1.
+    #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
     /// The address.
+    #[schema(format = "uri")]
     pub url: String,
     /// When it ends.
     pub ends_at: Timestamp,
@@ -35,7 +36,7 @@ pub struct FileCheckAnswer {
     pub files: u64,
     /// How many bytes they have.
     pub bytes: u64,
-    /// What is wrong, a sentence each.
+    /// What is wrong, one sentence per problem.
     pub problems: Vec<String>,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,13 +50,9 @@ pub struct Collect {
     /// Whether to remove what is found.
     pub delete: bool,
     /// Where to go on: the last answer's `next`.
-    #[schema(maximum = 255)]
-    #[serde(deserialize_with = "shard")]
+    #[serde(deserialize_with = "whole")]
+    #[schema(minimum = 0, maximum = 255)]
     pub from: u8,
-}
-
-fn shard<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
-    u8::try_from(whole(deserializer)?).map_err(|_| D::Error::custom("must be from 0 to 255"))
 }
 
 /// What a step of a collection found.
@@ -71,6 +68,7 @@ pub struct CollectAnswer {
     pub bytes: u64,
     /// Pass it as `from` to go on; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 255)]
     pub next: Option<u8>,
 }
 

@@ -1,7 +1,8 @@
-//! What the API's requests and answers are made of. The command line, a client
-//! of the API, reads and writes the same types.
+//! What the API's requests and answers are made of. `http` serves them, and `cli`,
+//! a client of the API, reads and writes the same types.
 
 mod files;
+mod new_item;
 
 use std::fmt;
 
@@ -16,6 +17,7 @@ use crate::domain::{
 };
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
+pub use new_item::NewItem;
 
 /// A code to make: its settings, and an id of the organiser's own.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -106,6 +108,7 @@ impl<'de> Deserialize<'de> for CodeView {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct CodeList {
     /// The codes.
+    #[schema(max_items = 1000)]
     pub codes: Vec<CodeView>,
     /// Pass it as `after` to go on; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -116,13 +119,12 @@ pub struct CodeList {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewClaim {
-    /// Who the item is for: 1 to 256 bytes of whatever the caller calls its
-    /// clients.
+    /// Who the item is for: whatever the caller calls its clients.
     pub client: ClientId,
     /// Which of the client's items it asks for, from 1. Asking again for one
     /// that it has never takes another.
     #[serde(default = "first", deserialize_with = "whole")]
-    #[schema(default = 1, maximum = 4294967295_i64)]
+    #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
 }
 
@@ -134,7 +136,7 @@ fn first() -> u32 {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClaimAnswer {
     /// `granted` just now, or `repeated`.
-    #[schema(value_type = String, example = "granted")]
+    #[schema(value_type = ClaimOutcome)]
     pub outcome: std::borrow::Cow<'static, str>,
     /// Who has it.
     pub client: ClientId,
@@ -149,6 +151,15 @@ pub struct ClaimAnswer {
     pub download: Option<Download>,
 }
 
+/// What a claim that came to an item came to.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it is the schema of a name")]
+enum ClaimOutcome {
+    Granted,
+    Repeated,
+}
+
 /// All that one client has of a code.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClientView {
@@ -161,76 +172,11 @@ pub struct ClientView {
     pub downloads: Vec<Download>,
 }
 
-/// An item to add: a JSON string, which is a text or a link, or its kind and
-/// its value.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(untagged)]
-pub enum NewItem {
-    /// A link if it is a web address, else a text.
-    Line(NewText),
-    /// Exactly so.
-    Content(NewContent),
-}
-
-/// What an item to add says. A file is added by a request of its own.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(
-    tag = "kind",
-    content = "value",
-    rename_all = "lowercase",
-    deny_unknown_fields
-)]
-pub enum NewContent {
-    /// A coupon, a licence key, a sentence.
-    Text(NewText),
-    /// An absolute http or https address.
-    Link(NewLink),
-    /// A JSON record.
-    Json(NewRecord),
-}
-
-/// A text that is not blank and has no control characters but tabs and line feeds.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(
-    min_length = 1,
-    pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000][^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
-)]
-pub struct NewText(String);
-
-/// An absolute http or https address.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(pattern = r"^https?://[a-z][a-z0-9]*(\.[a-z][a-z0-9]*)*(/[A-Za-z0-9/._~-]*)?$")]
-pub struct NewLink(String);
-
-/// Any JSON but null, at most 64 levels deep.
-#[derive(Debug, Clone, Serialize)]
-pub struct NewRecord(Value);
-
-impl utoipa::PartialSchema for NewRecord {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
-
-        let types = [
-            Type::Object,
-            Type::Array,
-            Type::String,
-            Type::Number,
-            Type::Boolean,
-        ];
-        let schema = ObjectBuilder::new()
-            .schema_type(SchemaType::Array(types.into()))
-            .description(Some("Any JSON but null, at most 64 levels deep."));
-        schema.into()
-    }
-}
-
-impl ToSchema for NewRecord {}
-
 /// Items to add.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewItems<'a> {
-    /// The items: 1 to 1,000.
+    /// The items: 1 to 1,000. They are read one by one.
     #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
     #[serde(borrow)]
     pub items: Vec<&'a RawValue>,
@@ -251,20 +197,19 @@ pub struct ItemsToMove {
     pub items: Vec<Box<RawValue>>,
 }
 
-/// Reads a list that is not empty: an empty one is more likely a slip than a wish.
-fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+/// Reads a list that has something in it.
+fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     let list = Vec::deserialize(deserializer)?;
     if list.is_empty() {
-        return Err(D::Error::custom(
-            "is empty; leave it out, or name at least one item",
-        ));
+        let words = "the list is empty; leave it out, or name at least one item";
+        return Err(D::Error::custom(words));
     }
     Ok(list)
 }
 
-/// What came of moving items: an answer an item, the ids before the items.
+/// What came of moving items: one answer per item, the ids before the items.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MoveAnswer {
     /// The answers.
@@ -324,7 +269,8 @@ pub struct VerifyAnswer {
     pub items: u64,
     /// How many claims were looked at.
     pub claims: u64,
-    /// What is wrong, a sentence each: the first 1,000.
+    /// What is wrong, one sentence per problem: the first 1,000.
+    #[schema(max_items = 1000)]
     pub problems: Vec<String>,
 }
 

@@ -22,6 +22,7 @@ pub struct Claim {
     /// Who has it.
     pub client: ClientId,
     /// Which of the client's items it is, counting from 1.
+    #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
     /// When it was granted, by the store's clock.
     pub at: Timestamp,

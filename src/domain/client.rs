@@ -6,10 +6,10 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::Invalid;
 use super::invalid::check_controls;
+use super::schema::{controls, string_schema};
 
 /// The most bytes a client id may have.
 const MAX_BYTES: usize = 256;
@@ -19,14 +19,20 @@ const MAX_BYTES: usize = 256;
 /// From the page it is 128 random bits, base64url; from the API it is whatever
 /// the caller's system calls its clients: 1 to 256 bytes of UTF-8 without
 /// control characters and without white space at either end.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(
-    pattern = r"^[^\u0000-\u0020\u007f-\u00a0]([^\u0000-\u001f\u007f-\u009f]*[^\u0000-\u0020\u007f-\u00a0])?$",
-    min_length = 1,
-    max_length = 256
-)]
 pub struct ClientId(String);
+
+string_schema!(
+    ClientId,
+    "A client's id: at most 256 bytes of UTF-8, without control characters and without white space at either end.",
+    min_length: 1,
+    max_length: MAX_BYTES,
+    pattern: concat!(
+        r"^[^\s", controls!(), "]([^", controls!(), r"]*[^\s", controls!(), "])?$"
+    ),
+    examples: "ann@fair.example",
+);
 
 impl ClientId {
     /// The id that 128 random bits spell: 22 characters.

@@ -6,20 +6,25 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::schema::string_schema;
 use super::{Invalid, Settings, Timestamp};
 
 /// A code's id: 1 to 64 of `a-z`, `0-9` and `-`, with no `-` at either end.
 ///
 /// Upper case is read as lower case, because a QR code in upper case is coarser
 /// and scans from farther away.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(
-    pattern = "^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$",
-    min_length = 1,
-    max_length = 64
-)]
 pub struct CodeId(String);
+
+string_schema!(
+    CodeId,
+    "A code's id: letters, digits and hyphens, with no hyphen at either end. Upper case is read as lower case.",
+    min_length: 1,
+    max_length: Self::MAX_LENGTH,
+    pattern: "^[A-Za-z0-9]([A-Za-z0-9-]{0,62}[A-Za-z0-9])?$",
+    examples: "summer-fair",
+);
 
 impl CodeId {
     const MAX_LENGTH: usize = 64;

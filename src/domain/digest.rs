@@ -4,15 +4,22 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::Invalid;
+use super::schema::string_schema;
 
 /// A SHA-256 (FIPS 180-4); 64 lower-case hexadecimal digits as text.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, pattern = "^[0-9a-f]{64}$", min_length = 64, max_length = 64)]
 pub struct Digest([u8; Digest::BYTES]);
+
+string_schema!(
+    Digest,
+    "A SHA-256 in lower-case hexadecimal digits.",
+    min_length: 2 * Self::BYTES,
+    max_length: 2 * Self::BYTES,
+    pattern: "^[0-9a-f]{64}$",
+);
 
 impl Digest {
     /// How many bytes a digest has.
@@ -40,7 +47,7 @@ impl FromStr for Digest {
         match hex::decode_to_slice(text, &mut bytes) {
             Ok(()) if is_lower_case => Ok(Self(bytes)),
             _ => {
-                let reason = "is not a SHA-256 of 64 lower-case hexadecimal digits";
+                let reason = "is no SHA-256 of 64 lower-case hexadecimal digits";
                 Err(Invalid::new("sha256", reason))
             }
         }

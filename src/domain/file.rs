@@ -7,6 +7,7 @@ use mime::Mime;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::schema::{controls, string_schema};
 use super::{Digest, Invalid};
 
 /// What is known of a file. Its contents are kept elsewhere, under their digest.
@@ -25,15 +26,20 @@ pub struct File {
 }
 
 /// The name of a file: one that any system can save it under or a near one.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(
-    pattern = r"^[^/\u0000-\u001f\u007f-\u009f]*[^/\u0000-\u0020\u007f-\u00a0.][^/\u0000-\u001f\u007f-\u009f]*$",
-    min_length = 1,
-    max_length = 255,
-    example = "poster.pdf"
-)]
 pub struct FileName(String);
+
+string_schema!(
+    FileName,
+    "A file's name: at most 255 bytes of UTF-8, without slashes and control characters; not `.` or `..`, and not only white space.",
+    min_length: 1,
+    max_length: Self::MAX_BYTES,
+    pattern: concat!(
+        r"^(?!\.{1,2}$)[^/", controls!(), r"]*[^/\s", controls!(), "][^/", controls!(), "]*$"
+    ),
+    examples: "poster.pdf",
+);
 
 impl FileName {
     /// The most bytes of UTF-8 a name may have, as on most file systems.
@@ -95,10 +101,17 @@ impl fmt::Display for FileName {
 }
 
 /// A media type, as it is sent in `Content-Type`.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(max_length = 255, example = "application/pdf")]
 pub struct MediaType(String);
+
+string_schema!(
+    MediaType,
+    "A media type (RFC 9110, section 8.3.1).",
+    min_length: 3,
+    max_length: Self::MAX_BYTES,
+    examples: "application/pdf",
+);
 
 impl MediaType {
     /// The most bytes a media type may have.

@@ -6,15 +6,22 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::Invalid;
+use super::schema::string_schema;
 
 /// 96 bits of BLAKE3 of an item's canonical JSON: 16 characters of base64url.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, pattern = "^[A-Za-z0-9_-]{16}$", min_length = 16, max_length = 16)]
 pub struct ItemId([u8; ItemId::LENGTH]);
+
+string_schema!(
+    ItemId,
+    "An item's id: it follows from what the item says.",
+    min_length: Self::LENGTH,
+    max_length: Self::LENGTH,
+    pattern: "^[A-Za-z0-9_-]{16}$",
+);
 
 impl ItemId {
     /// How many characters an item id has.

@@ -14,6 +14,7 @@ mod item;
 mod item_id;
 mod place;
 mod reserved;
+mod schema;
 mod settings;
 mod whole;
 
@@ -30,7 +31,7 @@ pub use item_id::ItemId;
 pub use place::{Added, FoundItem, ItemState, Moved, Place};
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
-pub(crate) use whole::whole;
+pub use whole::whole;
 
 /// A moment in time, to the millisecond; RFC 3339 on the wire.
 pub type Timestamp = jiff::Timestamp;

@@ -4,8 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::invalid::check_text;
-use super::whole::{whole, whole_or_null};
-use super::{Invalid, Timestamp};
+use super::{Invalid, Timestamp, whole};
 
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
@@ -39,30 +38,25 @@ pub enum State {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
-    /// The page's heading: at most 200 characters.
-    #[schema(
-        max_length = 200,
-        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
-    )]
+    /// The page's heading.
+    #[schema(max_length = 200, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub title: String,
-    /// What the page says below it: at most 2,000 characters.
-    #[schema(
-        max_length = 2000,
-        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
-    )]
+    /// What the page says below it.
+    #[schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub text: String,
     /// What a client that has had its item is told.
     pub repeat: Repeat,
-    /// How many items one client may have: 1 to 100.
-    #[schema(minimum = 1, maximum = 100)]
+    /// How many items one client may have.
     #[serde(deserialize_with = "whole")]
+    #[schema(minimum = 1, maximum = 100)]
     pub per_client: u32,
-    /// When the code begins to give; at once if null.
-    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
+    /// When the code begins to give, in the years 1970 to 9998 and before
+    /// `closes_at`; at once if null.
+    #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub opens_at: Option<Timestamp>,
-    /// When the code stops giving; never if null.
-    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
+    /// When the code stops giving, in the years 1970 to 9998; never if null.
+    #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub closes_at: Option<Timestamp>,
     /// The organiser's switch.
@@ -157,40 +151,48 @@ fn check_time(field: &'static str, at: Option<Timestamp>) -> Result<Option<Times
 #[serde(default, deny_unknown_fields)]
 pub struct Change {
     /// The new heading.
-    #[schema(
-        max_length = 200,
-        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
-    )]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, max_length = 200, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub title: Option<String>,
     /// The new text.
-    #[schema(
-        max_length = 2000,
-        pattern = r"^[^\u0000-\u0008\u000b-\u001f\u007f-\u009f]*$"
-    )]
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = String, max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub text: Option<String>,
     /// The new rule for repeats.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = Repeat)]
     pub repeat: Option<Repeat>,
     /// The new limit; it cannot be lowered once a client has claimed.
-    #[schema(minimum = 1, maximum = 100)]
     #[serde(
         skip_serializing_if = "Option::is_none",
-        deserialize_with = "whole_or_null"
+        deserialize_with = "given_whole"
     )]
+    #[schema(value_type = u32, minimum = 1, maximum = 100)]
     pub per_client: Option<u32>,
-    /// The new opening time.
-    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
+    /// The new opening time; `null` opens the code at once.
+    #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub opens_at: Option<Option<Timestamp>>,
-    /// The new closing time.
-    #[schema(value_type = Option<String>, format = DateTime, pattern = r"^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
+    /// The new closing time; `null` keeps the code open.
+    #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub closes_at: Option<Option<Timestamp>>,
     /// The new state of the switch.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = State)]
     pub state: Option<State>,
+}
+
+/// Reads a field that may be absent, but not `null`.
+fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+/// The same for a whole number.
+fn given_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    whole(deserializer).map(Some)
 }
 
 /// Tells a field that is `null` from one that is absent.

@@ -1,5 +1,6 @@
 //! axum's extractors, with their refusals told as problems.
 
+use axum::extract::path::ErrorKind;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::Method;
@@ -49,10 +50,10 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             // A name that cannot be is a name that nothing has.
-            Err(rejection @ PathRejection::FailedToDeserializePathParams(_)) => Err(Problem::new(
-                ProblemKind::NoSuchAddress,
-                rejection.body_text(),
-            )),
+            Err(PathRejection::FailedToDeserializePathParams(error)) => {
+                let words = words_of_path(error.into_kind());
+                Err(Problem::new(ProblemKind::NoSuchAddress, words))
+            }
             Err(rejection) => Err(Problem::new(
                 ProblemKind::MalformedRequest,
                 rejection.body_text(),
@@ -67,14 +68,71 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Query::from_request_parts(parts, state).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(rejection @ QueryRejection::FailedToDeserializeQueryString(_)) => {
-                Err(Problem::new(ProblemKind::Invalid, rejection.body_text())
-                    .with("field", "query"))
+            Err(QueryRejection::FailedToDeserializeQueryString(error)) => {
+                let words = words_of_query(&error.body_text());
+                let field = words.split_once(": ").map_or("query", |(field, _)| field);
+                Err(Problem::new(ProblemKind::Invalid, words.as_str()).with("field", field))
             }
             Err(rejection) => Err(Problem::new(
                 ProblemKind::MalformedRequest,
                 rejection.body_text(),
             )),
+        }
+    }
+}
+
+/// What is wrong with a part of a path.
+fn words_of_path(error: ErrorKind) -> String {
+    match error {
+        ErrorKind::DeserializeError { key, message, .. } => format!("{key} in the path: {message}"),
+        ErrorKind::InvalidUtf8InPathParam { key } => format!("{key} in the path is not UTF-8"),
+        ErrorKind::Message(message) => message,
+        other => other.to_string(),
+    }
+}
+
+/// What is wrong with a query string, the parameter first where one is to blame.
+fn words_of_query(text: &str) -> String {
+    const WORDS: [(&str, &str); 7] = [
+        ("Failed to deserialize query string: ", ""),
+        ("unknown field", "there is no parameter"),
+        ("duplicate field", "given twice: the parameter"),
+        ("unknown variant", "it cannot be"),
+        (
+            "provided string was not `true` or `false`",
+            "expected `true` or `false`",
+        ),
+        ("invalid digit found in string", "expected a whole number"),
+        (
+            "cannot parse integer from empty string",
+            "expected a whole number, not an empty value",
+        ),
+    ];
+    let words = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+    let words = WORDS.iter().fold(text.to_owned(), words);
+    words.replace(
+        "number too large to fit in target type",
+        "the number is too large",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_in_a_query_name_the_parameter_in_plain_words() {
+        for (given, said) in [
+            (
+                "Failed to deserialize query string: limit: invalid digit found in string",
+                "limit: expected a whole number",
+            ),
+            (
+                "Failed to deserialize query string: offset: unknown field `offset`, expected `after` or `limit`",
+                "offset: there is no parameter `offset`, expected `after` or `limit`",
+            ),
+        ] {
+            assert_eq!(words_of_query(given), said);
         }
     }
 }

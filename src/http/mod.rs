@@ -86,9 +86,9 @@ impl Deref for App {
     }
 }
 
-/// Does something to its end. A handler is dropped with its connection, between
-/// any two of its steps; what must not be left half-done goes through here. It
-/// stays in the request's trace.
+/// Runs `work` to completion, also if the connection is lost. A handler is dropped
+/// with its connection, between any two of its steps; what must not be left half-done
+/// goes through here. It stays in the request's trace.
 async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,

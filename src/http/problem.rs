@@ -2,7 +2,6 @@
 //! `application/problem+json` (RFC 9457).
 
 mod kinds;
-pub(super) mod responses;
 
 use std::time::Duration;
 
@@ -18,7 +17,6 @@ use crate::service::{Error, FillError};
 use crate::store::StoreError;
 
 pub use kinds::ProblemKind;
-pub(super) use responses::problems;
 
 /// One error, ready to be answered.
 #[derive(Debug, Clone)]
@@ -207,7 +205,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.kind.status();
         let wire = Wire {
-            r#type: format!("urn:apiece:problem:{}", self.kind.slug()),
+            r#type: self.kind.urn(),
             title: self.kind.title(),
             status: status.as_u16(),
             detail: &self.detail,
@@ -227,8 +225,10 @@ impl IntoResponse for Problem {
             let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        if let Some(size) = self.members.get("size") {
-            // How long the file is that has no such bytes.
+        // Such a problem says how long the file is (RFC 9110, section 15.5.17).
+        if self.kind == ProblemKind::RangeNotSatisfiable
+            && let Some(size) = self.members.get("size")
+        {
             let range = HeaderValue::try_from(format!("bytes */{size}"));
             headers.insert(header::CONTENT_RANGE, range.expect("a number is visible"));
         }

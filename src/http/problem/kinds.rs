@@ -1,11 +1,12 @@
 //! The table of errors.
 
 use axum::http::StatusCode;
+use serde::{Serialize, Serializer};
 
 macro_rules! kinds {
     ($($name:ident $slug:literal $status:ident $title:literal)*) => {
         /// What went wrong: a row of the table.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum ProblemKind {
             $(#[doc = $title] $name,)*
         }
@@ -35,6 +36,33 @@ macro_rules! kinds {
     };
 }
 
+impl ProblemKind {
+    /// What begins the type of every problem.
+    const TYPE: &str = "urn:apiece:problem:";
+
+    /// The kind with this type.
+    pub(in crate::http) fn with_slug(slug: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|kind| kind.slug() == slug)
+    }
+
+    /// Whether a problem of this kind says when to try again.
+    pub(in crate::http) fn may_say_when(self) -> bool {
+        self == Self::NotOpen || self.status() == StatusCode::SERVICE_UNAVAILABLE
+    }
+
+    /// The type, a URN.
+    pub(in crate::http) fn urn(self) -> String {
+        format!("{}{}", Self::TYPE, self.slug())
+    }
+}
+
+// In the descriptions of endpoints.
+impl Serialize for ProblemKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.slug())
+    }
+}
+
 kinds! {
     MalformedRequest     "malformed-request"      BAD_REQUEST            "The request cannot be read"
     CookieRequired       "cookie-required"        BAD_REQUEST            "The browser did not send its cookie"
@@ -46,26 +74,26 @@ kinds! {
     NoSuchCode           "no-such-code"           NOT_FOUND              "There is no such code"
     NoSuchItem           "no-such-item"           NOT_FOUND              "The code has no such item"
     NoSuchFile           "no-such-file"           NOT_FOUND              "The client has no such file"
-    NoSuchClient         "no-such-client"         NOT_FOUND              "The client has nothing of this code"
+    NoSuchClient         "no-such-client"         NOT_FOUND              "The client has no item from this code"
     MethodNotAllowed     "method-not-allowed"     METHOD_NOT_ALLOWED     "This address does not take this method"
     RequestTimeout       "request-timeout"        REQUEST_TIMEOUT        "The request took too long to arrive"
-    AlreadyClaimed       "already-claimed"        CONFLICT               "The client has had its item"
+    AlreadyClaimed       "already-claimed"        CONFLICT               "The client has already had its item"
     Exhausted            "exhausted"              CONFLICT               "Nothing is left"
     OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
-    CodeExists           "code-exists"            CONFLICT               "The code's id is taken"
-    LimitInUse           "limit-in-use"           CONFLICT               "The limit cannot be lowered any more"
+    CodeExists           "code-exists"            CONFLICT               "The code's id is already in use"
+    LimitInUse           "limit-in-use"           CONFLICT               "The limit can no longer be lowered"
     LinkEnded            "link-ended"             GONE                   "The link has ended"
     Closed               "closed"                 GONE                   "The code is closed"
-    PreconditionFailed   "precondition-failed"    PRECONDITION_FAILED    "The file is another one"
-    Stale                "stale"                  PRECONDITION_FAILED    "The code has changed meanwhile"
+    PreconditionFailed   "precondition-failed"    PRECONDITION_FAILED    "The file is not the expected one"
+    Stale                "stale"                  PRECONDITION_FAILED    "The code has changed in the meantime"
     TooLarge             "too-large"              PAYLOAD_TOO_LARGE      "The request is too large"
-    UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The content type is not one that is read here"
-    RangeNotSatisfiable  "range-not-satisfiable"  RANGE_NOT_SATISFIABLE  "The file has no such bytes"
-    DigestMismatch       "digest-mismatch"        UNPROCESSABLE_ENTITY   "The body is not what its digest says"
-    Invalid              "invalid"                UNPROCESSABLE_ENTITY   "A value may not be so"
-    InvalidItems         "invalid-items"          UNPROCESSABLE_ENTITY   "Not every row is a valid item"
+    UnsupportedMediaType "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE "The content type is not supported here"
+    RangeNotSatisfiable  "range-not-satisfiable"  RANGE_NOT_SATISFIABLE  "The range is outside the file"
+    DigestMismatch       "digest-mismatch"        UNPROCESSABLE_ENTITY   "The body does not match its digest"
+    Invalid              "invalid"                UNPROCESSABLE_ENTITY   "Invalid value"
+    InvalidItems         "invalid-items"          UNPROCESSABLE_ENTITY   "Some rows are not valid items"
     NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
-    Internal             "internal"               INTERNAL_SERVER_ERROR  "Something went wrong on this side"
+    Internal             "internal"               INTERNAL_SERVER_ERROR  "Internal error"
     Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
     StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"
     StoreFull            "store-full"             SERVICE_UNAVAILABLE    "The store is full"

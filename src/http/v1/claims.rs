@@ -8,27 +8,28 @@ use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::download::download;
 use crate::api::{ClaimAnswer, NewClaim};
 use crate::domain::{Claim, ClaimRequest, CodeId, Outcome};
 use crate::http::App;
 use crate::http::extract::{Json, Path, Query};
-use crate::http::problem::{Problem, problems};
-
-problems!(ClaimProblems: NotOpen Paused AlreadyClaimed Exhausted OutOfTurn Closed Overloaded StoreFull);
+use crate::http::problem::{Problem, ProblemKind};
 
 /// Claim on a client's behalf
 ///
-/// Idempotent: the same claim sent again takes no second item. It is answered with
-/// the same one, so an answer that got lost costs nothing; where the code's
-/// `repeat` is `refuse`, `GET /v1/codes/{code}/claims/{client}` tells it instead.
+/// A claim is idempotent: if it is sent again, it gets the same item and takes no
+/// second one. So a lost answer costs nothing. If the code's `repeat` is `refuse`,
+/// ask `GET /v1/codes/{code}/claims/{client}` for the item instead.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/claims", tag = "claims", request_body = NewClaim,
     params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([
+        ProblemKind::NotOpen, ProblemKind::Paused, ProblemKind::AlreadyClaimed,
+        ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed,
+        ProblemKind::Overloaded, ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 201, description = "Granted: the item is this client's", body = ClaimAnswer),
         (status = 200, description = "Repeated: the client had this item already", body = ClaimAnswer),
-        ClaimProblems,
     )
 )]
 pub(super) async fn claim(
@@ -48,7 +49,7 @@ pub(super) async fn claim(
         Outcome::Repeated(claim) => (StatusCode::OK, claim),
         other => return Err(Problem::of_outcome(&other)),
     };
-    let download = download(&app, &code, &claim);
+    let download = super::download(&app, &code, &claim);
     let answer = ClaimAnswer {
         outcome: name.into(),
         download,
@@ -72,7 +73,7 @@ enum ExportFormat {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Export {
-    /// `ndjson` or `csv`; else as `Accept` says, else NDJSON.
+    /// `ndjson` or `csv`. By default, what `Accept` asks for, or else NDJSON.
     #[param(inline)]
     format: Option<ExportFormat>,
 }
@@ -84,7 +85,7 @@ pub(super) struct Export {
     get, path = "/v1/codes/{code}/claims", tag = "claims",
     params(("code" = CodeId, Path), Export),
     responses(
-        (status = 200, description = "A claim a line", content(
+        (status = 200, description = "One claim per line", content(
             (Claim = "application/x-ndjson"), (String = "text/csv"),
         )),
     )

@@ -2,22 +2,19 @@
 
 use axum::extract::State;
 
-use super::download::download;
 use crate::api::ClientView;
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
 use crate::http::extract::Path;
-use crate::http::problem::{Problem, ProblemKind, problems};
-
-problems!(ReadProblems: NoSuchClient);
+use crate::http::problem::{Problem, ProblemKind};
 
 /// What one client has
 #[utoipa::path(
     get, path = "/v1/codes/{code}/claims/{client}", tag = "claims", operation_id = "read_client",
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::NoSuchClient]))),
     responses(
         (status = 200, description = "Its claims", body = ClientView),
-        ReadProblems,
     )
 )]
 pub(super) async fn read(
@@ -30,7 +27,7 @@ pub(super) async fn read(
         return Err(Problem::new(ProblemKind::NoSuchClient, detail));
     }
     let claims = view.claims;
-    let download = |claim| download(&app, &code, claim);
+    let download = |claim| super::download(&app, &code, claim);
     Ok(axum::Json(ClientView {
         client,
         downloads: claims.iter().filter_map(download).collect(),

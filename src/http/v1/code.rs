@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
 use crate::http::extract::{Json, Path};
-use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, run_to_completion};
 
 /// Read a code
@@ -27,32 +27,18 @@ pub(super) async fn read(
     Ok(with_etag(code, &app))
 }
 
-problems!(ChangeProblems: LimitInUse Stale);
-
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it describes what is read by hand")]
-struct IfMatch {
-    /// The version that the settings have to be at: an `ETag`, or `*` for any.
-    #[param(
-        rename = "if-match",
-        nullable = false,
-        example = "*",
-        pattern = r#"^(\*|(W/)?"[!#-~]*")$"#
-    )]
-    if_match: Option<String>,
-}
-
 /// Change some of a code's settings
 ///
-/// JSON Merge Patch (RFC 7396): what is absent stays. With `If-Match`, only if
-/// the settings are still at that version.
+/// JSON Merge Patch (RFC 7396): what is absent stays. With `If-Match`, the settings
+/// change only if they still have that version.
 #[utoipa::path(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
-    params(("code" = CodeId, Path), IfMatch),
+    params(("code" = CodeId, Path),  Conditions),
+    extensions(("x-problems" = json!([
+        ProblemKind::LimitInUse, ProblemKind::Stale, ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 200, description = "The code", body = CodeView),
-        ChangeProblems,
     )
 )]
 pub(super) async fn change(
@@ -68,11 +54,12 @@ pub(super) async fn change(
 
 /// Delete a code
 ///
-/// With its pool, its claims and its history. This cannot be undone.
+/// This deletes its pool, its claims and its history too. It cannot be undone.
 #[utoipa::path(
     delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
     responses(
-        (status = 204, description = "It is gone"),
+        (status = 204, description = "The code is deleted"),
     )
 )]
 pub(super) async fn delete(
@@ -97,6 +84,16 @@ pub(super) async fn stats(
     Ok(axum::Json(app.apiece.stats(&code).await?))
 }
 
+/// What a change may depend on.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes a header")]
+struct Conditions {
+    /// The `ETag` of the settings to change, or `*` for any.
+    #[param(rename = "if-match", pattern = r#"^(\*|"[0-9]{1,19}")$"#)]
+    if_match: Option<String>,
+}
+
 fn with_etag(code: Code, app: &App) -> Response {
     let etag = format!("\"{}\"", code.version);
     let view = CodeView::new(code, &app.public_url);
@@ -108,20 +105,17 @@ fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Ok(None);
     };
-    let value = value.to_str().unwrap_or_default();
-    if value == "*" {
-        return Ok(None);
+    match value.as_bytes() {
+        b"*" => Ok(None),
+        quoted => std::str::from_utf8(quoted)
+            .ok()
+            .and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
+            .map(Some)
+            .ok_or_else(|| {
+                Problem::new(
+                    ProblemKind::Stale,
+                    "If-Match is not an ETag that this code ever had",
+                )
+            }),
     }
-    let tag = value.strip_prefix("W/").unwrap_or(value);
-    let tag = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
-    let tag = tag.ok_or_else(|| {
-        let detail = "If-Match has to be * or an ETag in quotes, such as \"1\"";
-        Problem::new(ProblemKind::MalformedRequest, detail)
-    })?;
-    let version = tag.parse().ok().filter(|_| !value.starts_with("W/"));
-    let stale = || {
-        let detail = "If-Match is not an ETag that this code ever had";
-        Problem::new(ProblemKind::Stale, detail)
-    };
-    version.map(Some).ok_or_else(stale)
 }

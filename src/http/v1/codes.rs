@@ -9,7 +9,7 @@ use utoipa::IntoParams;
 use crate::api::{CodeList, CodeView, NewCode};
 use crate::domain::{Code, CodeId, Invalid};
 use crate::http::extract::{Json, Query};
-use crate::http::problem::{Problem, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, PublicUrl};
 
 impl CodeView {
@@ -22,16 +22,14 @@ impl CodeView {
     }
 }
 
-problems!(CreateProblems: CodeExists);
-
 /// Make a code
 ///
 /// Its pool is empty: add items next.
 #[utoipa::path(
-    post, path = "/v1/codes", tag = "codes", operation_id = "create_code", request_body = NewCode,
+    post, path = "/v1/codes", tag = "codes", request_body = NewCode,
+    extensions(("x-problems" = json!([ProblemKind::CodeExists, ProblemKind::StoreFull]))),
     responses(
         (status = 201, description = "The code", body = CodeView, headers(("location", description = "Where the code is"))),
-        CreateProblems,
     )
 )]
 pub(super) async fn create(
@@ -55,7 +53,7 @@ pub(super) async fn create(
 pub(super) struct Paging {
     /// List the codes after this id.
     after: Option<CodeId>,
-    /// How many codes at most: 1 to 1,000.
+    /// How many codes at most.
     #[param(default = 100, minimum = 1, maximum = 1000)]
     limit: usize,
 }

@@ -5,20 +5,18 @@ use axum::extract::State;
 use crate::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Timestamp;
 use crate::http::extract::Json;
-use crate::http::problem::{Problem, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, run_to_completion};
-
-problems!(CollectProblems: FilesUnavailable);
 
 /// Find or remove contents that no item refers to
 ///
-/// Some contents at a time: call it again with the last answer's `next` until
-/// there is none. It may run while files are added.
+/// It looks at some contents at a time. Call it again with the last answer's `next`
+/// until there is none. It may run while files are added.
 #[utoipa::path(
     post, path = "/v1/files/gc", tag = "files", request_body = Collect,
+    extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),
     responses(
         (status = 200, description = "What was found", body = CollectAnswer),
-        CollectProblems,
     )
 )]
 pub(super) async fn collect(

@@ -14,51 +14,34 @@ use crate::files::Staged;
 use crate::http::arrival::{broke_off, too_slow};
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
-use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, run_to_completion};
 use crate::store::Cursor;
 
-problems!(AddProblems: DigestMismatch FilesUnavailable StoreFull);
-
-#[derive(IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "it describes what is read by hand")]
-struct ContentDigest {
-    /// The SHA-256 of the file (RFC 9530).
-    #[param(
-        rename = "content-digest",
-        nullable = false,
-        example = "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
-        pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$"
-    )]
-    content_digest: Option<String>,
-}
-
-/// The bytes of a file.
-#[derive(utoipa::ToSchema)]
-#[schema(value_type = String, format = Binary)]
-#[expect(dead_code, reason = "it describes what is streamed")]
-struct FileContents(Vec<u8>);
-
 /// Add a file
 ///
-/// The body is the file, streamed. The same bytes twice are one item, whatever
-/// they are called. With `Content-Digest` (RFC 9530, `sha-256`) nothing is kept
-/// unless the bytes are those; and with `Expect: 100-continue` as well, a file
-/// that the code has already is not asked for again. An upload that breaks off
-/// leaves nothing behind.
+/// The body is the file, streamed. The same bytes under two names are one item. With
+/// `Content-Digest` (RFC 9530, `sha-256`), the file is kept only if it has that
+/// digest. With `Expect: 100-continue` as well, the service does not ask for a file
+/// that the code already has. An upload that breaks off leaves nothing behind.
 #[utoipa::path(
     put, path = "/v1/codes/{code}/files/{name}", tag = "files", operation_id = "add_file",
     params(
         ("code" = CodeId, Path),
-        ("name" = FileName, Path, description = "The name that clients save it under: at most 255 bytes, no folder"),
-        ContentDigest,
+        ("name" = FileName, Path, description = "The name that clients save it under"),
+        Known,
     ),
-    request_body(content = FileContents, content_type = "application/octet-stream", description = "The file. Its media type is the one that Content-Type says, or the one that its name looks like if there is none"),
+    request_body(
+        content = inline(Contents), content_type = "application/octet-stream",
+        description = "The file, under its own media type; without one, it is guessed from the name",
+    ),
+    extensions(("x-problems" = json!([
+        ProblemKind::Invalid, ProblemKind::DigestMismatch, ProblemKind::FilesUnavailable,
+        ProblemKind::StoreFull
+    ]))),
     responses(
-        (status = 201, description = "It is an item of the code now", body = AddedFile),
-        (status = 200, description = "The code had it already", body = AddedFile),
-        AddProblems,
+        (status = 201, description = "The file is now an item of the code", body = AddedFile),
+        (status = 200, description = "The code already had this file", body = AddedFile),
     )
 )]
 pub(super) async fn add(
@@ -91,6 +74,25 @@ pub(super) async fn add(
     // after the clean-up, and leave something behind.
     run_to_completion(arriving.add()).await
 }
+
+/// What may be known of a file beforehand.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+#[expect(dead_code, reason = "it describes a header")]
+struct Known {
+    /// The SHA-256 that the file has to have, in base64 (RFC 9530).
+    #[param(
+        rename = "content-digest",
+        pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$"
+    )]
+    content_digest: Option<String>,
+}
+
+/// The bytes of a file.
+#[derive(utoipa::ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "it is the schema of a body")]
+struct Contents(String);
 
 /// A file whose bytes are to come.
 struct Arriving {
@@ -187,22 +189,20 @@ fn awaits_word(headers: &HeaderMap) -> bool {
 pub(super) struct Checking {
     /// Where to go on: the last answer's `next`.
     after: Option<String>,
-    /// Read the contents and compare their digests too.
+    /// Also read the contents and compare their digests.
     deep: bool,
 }
 
-problems!(CheckProblems: FilesUnavailable);
-
 /// Check a code's files
 ///
-/// That the contents of each are there and have their size, some files at a
-/// time: call it again with the last answer's `next` until there is none.
+/// Checks that the contents of each file are there and have the right size, some
+/// files at a time. Call it again with the last answer's `next` until there is none.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/files/check", tag = "files",
     params(("code" = CodeId, Path), Checking),
+    extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),
     responses(
         (status = 200, description = "What was found", body = FileCheckAnswer),
-        CheckProblems,
     )
 )]
 pub(super) async fn check(

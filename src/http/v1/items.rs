@@ -16,7 +16,7 @@ use crate::http::App;
 use crate::http::arrival::{Whole, broke_off, too_slow};
 use crate::http::extract::{Path, Query};
 use crate::http::json::{self, content_type};
-use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::service::intake::{Format, ItemKind, Parser, item_of_json};
 use crate::service::{OnInvalid, Report};
 use crate::store::MAX_ITEMS_PER_CALL;
@@ -29,36 +29,36 @@ pub(super) const JSON_BODY: usize = 4 * 1024 * 1024;
 #[into_params(parameter_in = Query)]
 #[derive(Default)]
 pub(super) struct Filling {
-    /// What kind of items they are; seen from each by default.
+    /// The kind of the items. By default, each item shows its own kind.
     #[param(inline)]
     kind: ItemKind,
-    /// What to do about a row that is no valid item.
+    /// What to do about a row that is not a valid item.
     #[param(inline)]
     invalid: OnInvalid,
 }
 
-problems!(AddProblems: InvalidItems NoItems StoreFull);
-
 /// Add items
 ///
-/// Adding an item that the code has, or ever had, adds nothing; so an upload
-/// that broke off is resumed by sending it again.
+/// An item that the code has, or ever had, is not added again. So if an upload
+/// breaks off, send it again.
 ///
 /// - `application/json`: up to 1,000 items; all are valid, or none is added.
-/// - `text/plain`: an item a line, streamed.
-/// - `text/csv`: RFC 4180 with a header, streamed. One column holds texts and
-///   links; of several, each row becomes a JSON record.
-/// - `application/x-ndjson`: a JSON string (a text or a link) or record a line,
-///   streamed.
+/// - `text/plain`: one item per line, streamed.
+/// - `text/csv`: RFC 4180 with a header, streamed. A single column holds
+///   texts and links; if there are several, each row becomes a JSON record.
+/// - `application/x-ndjson`: one JSON value per line, a string (a text or a link)
+///   or a record; streamed.
 ///
 /// Streams are written 1,000 items at a time, as they come.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items", tag = "items", operation_id = "add_items",
     params(("code" = CodeId, Path), Filling),
     request_body(content((NewItems = "application/json"), (String = "text/plain"), (String = "text/csv"), (String = "application/x-ndjson"))),
+    extensions(("x-problems" = json!([
+        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+    ]))),
     responses(
-        (status = 200, description = "What came of it", body = Report),
-        AddProblems,
+        (status = 200, description = "What was added", body = Report),
     )
 )]
 pub(super) async fn add(
@@ -82,15 +82,13 @@ pub(super) async fn add(
     Ok(axum::Json(report))
 }
 
-problems!(ReadProblems: NoSuchItem);
-
 /// One item's state and owner
 #[utoipa::path(
     get, path = "/v1/codes/{code}/items/{item}", tag = "items", operation_id = "read_item",
     params(("code" = CodeId, Path), ("item" = ItemId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::NoSuchItem]))),
     responses(
         (status = 200, description = "The item", body = ItemView),
-        ReadProblems,
     )
 )]
 pub(super) async fn read(

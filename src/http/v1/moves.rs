@@ -7,11 +7,9 @@ use crate::api::{ItemsToMove, MoveAnswer, MovedItem};
 use crate::domain::{CodeId, Item, ItemId, Moved, Place};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
-use crate::http::problem::{Problem, ProblemKind, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::service::intake::ItemKind;
 use crate::store::MAX_ITEMS_PER_CALL;
-
-problems!(WithdrawProblems: InvalidItems NoItems);
 
 /// Take items out of play
 ///
@@ -19,9 +17,11 @@ problems!(WithdrawProblems: InvalidItems NoItems);
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/withdraw", tag = "items", request_body = ItemsToMove,
     params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([
+        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+    ]))),
     responses(
-        (status = 200, description = "An answer an item", body = MoveAnswer),
-        WithdrawProblems,
+        (status = 200, description = "One answer per item", body = MoveAnswer),
     )
 )]
 pub(super) async fn withdraw(
@@ -32,15 +32,15 @@ pub(super) async fn withdraw(
     move_items(&app, &code, which, Place::Withdrawn).await
 }
 
-problems!(RestoreProblems: InvalidItems NoItems);
-
 /// Put withdrawn items back into the pool
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/restore", tag = "items", request_body = ItemsToMove,
     params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([
+        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+    ]))),
     responses(
-        (status = 200, description = "An answer an item", body = MoveAnswer),
-        RestoreProblems,
+        (status = 200, description = "One answer per item", body = MoveAnswer),
     )
 )]
 pub(super) async fn restore(
@@ -57,10 +57,9 @@ async fn move_items(
     which: ItemsToMove,
     to: Place,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
-    // Of items, parse_items checks it.
     let count = which.ids.len();
     if count > MAX_ITEMS_PER_CALL {
-        let detail = format!("{count} ids are over the limit of {MAX_ITEMS_PER_CALL} per request");
+        let detail = format!("{count} ids are over the limit of {MAX_ITEMS_PER_CALL} a request");
         return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
     let mut results = Vec::new();

@@ -5,22 +5,20 @@ use axum::extract::State;
 use crate::api::{UpgradeAnswer, UpgradeStep};
 use crate::http::App;
 use crate::http::extract::Json;
-use crate::http::problem::{Problem, problems};
+use crate::http::problem::{Problem, ProblemKind};
 use crate::store::SCHEMA_VERSION;
-
-problems!(UpgradeProblems: StoreFull);
 
 /// Upgrade the store's data to this version
 ///
-/// Call it once all replicas are of this version: an older one cannot read the data
-/// afterwards. Some codes at a time, each atomically, while claims run: call it
-/// again with the last answer's `next` until there is none. If it breaks off, begin
-/// again.
+/// Call this once all replicas have this version: older ones cannot read the data
+/// afterwards. It upgrades some codes at a time, each atomically, while clients claim.
+/// Call it again with the last answer's `next` until there is none. If it breaks off,
+/// begin again.
 #[utoipa::path(
     post, path = "/v1/store/upgrade", tag = "store", request_body = UpgradeStep,
+    extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
     responses(
         (status = 200, description = "What was done", body = UpgradeAnswer),
-        UpgradeProblems,
     )
 )]
 pub(super) async fn upgrade(

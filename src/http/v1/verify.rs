@@ -10,8 +10,8 @@ use crate::http::problem::Problem;
 
 /// Check a code's books
 ///
-/// Each item in exactly one place, each claim with its counterpart, the counts
-/// adding up. It changes nothing, and may run while claims do.
+/// Checks that each item is in exactly one place, that each claim has its item, and
+/// that the counts add up. It changes nothing, and may run while clients claim.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/verify", tag = "codes", params(("code" = CodeId, Path)),
     responses(

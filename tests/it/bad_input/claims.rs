@@ -43,8 +43,8 @@ fn turns() -> Vec<Case> {
         nth("4294967295").gets("the last item that counts", 409, "out-of-turn", "at most 1"),
         nth("-1").gets_invalid("an item before the first", "nth: "),
         nth("4294967296").gets_invalid("an item past all numbers", "nth: "),
-        nth("1e999").gets_malformed("an item past all floats", "out of range"),
-        nth("1.0").gets_invalid("an item with a point", "nth: "),
+        nth("1e999").gets_invalid("an item past all floats", "nth: "),
+        nth("1.5").gets_invalid("an item and a half", "nth: "),
         nth(r#""1""#).gets_invalid("an item in quotes", "nth: "),
         nth("null").gets_invalid("no item in particular", "nth: "),
     ]

@@ -1,0 +1,104 @@
+//! What an item to add may say. It is read by hand, so that an error can tell which
+//! item is wrong, and described here.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType};
+use utoipa::openapi::{Object, ObjectBuilder, OneOfBuilder, RefOr, Type};
+use utoipa::{PartialSchema, ToSchema};
+
+/// The schema of an item to add: a JSON string, which is a text or a link; or a kind
+/// and a value. Files are uploaded.
+#[derive(Debug)]
+pub struct NewItem;
+
+/// The canonical JSON of an inline item has at most 16 KiB. This is what is left for
+/// a text in it.
+const MAX_TEXT: usize = 16_373;
+
+/// Neither blank nor with control characters other than line feed and tab.
+const TEXT: &str = concat!(
+    r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*",
+    r"[^\s\x00-\x1f\x7f-\x9f]",
+    r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$",
+);
+
+/// A host of plain names. The service takes others too: any that the URL Standard
+/// allows.
+const LINK: &str = concat!(
+    r"^https?://([A-Za-z0-9](-?[A-Za-z0-9])*\.)*[A-Za-z](-?[A-Za-z0-9])*(:[0-9]{1,4})?",
+    r"([/?#][^\s\x00-\x1f\x7f-\x9f]*)?$",
+);
+
+impl ToSchema for NewItem {
+    fn name() -> Cow<'static, str> {
+        "NewItem".into()
+    }
+}
+
+impl PartialSchema for NewItem {
+    fn schema() -> RefOr<Schema> {
+        let description = "An item to add: a string, which is a link if it is a web address \
+                           and else a text; or a kind and a value. Upload files instead.";
+        let schema = OneOfBuilder::new()
+            .description(Some(description))
+            .item(text())
+            .item(of_kind("text", "A text.", text().into()))
+            .item(of_kind(
+                "link",
+                "An absolute http or https address.",
+                link().into(),
+            ))
+            .item(of_kind("json", "A JSON record.", record()))
+            .build();
+        Schema::OneOf(schema).into()
+    }
+}
+
+fn of_kind(kind: &str, description: &str, value: RefOr<Schema>) -> Object {
+    let name = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some([kind]));
+    ObjectBuilder::new()
+        .description(Some(description))
+        .property("kind", name)
+        .property("value", value)
+        .required("kind")
+        .required("value")
+        .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+        .build()
+}
+
+fn text() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some("At most 16 KiB as JSON."))
+        .min_length(Some(1))
+        .max_length(Some(MAX_TEXT))
+        .pattern(Some(TEXT))
+        .build()
+}
+
+fn link() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(MAX_TEXT))
+        .pattern(Some(LINK))
+        .examples(["https://fair.example/prize/7"])
+        .build()
+}
+
+/// Anything but `null`.
+fn record() -> RefOr<Schema> {
+    let types = [
+        Type::Object,
+        Type::Array,
+        Type::String,
+        Type::Number,
+        Type::Boolean,
+    ];
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter(types))
+        .description(Some("At most 16 KiB, and at most 64 levels of nesting."))
+        .into()
+}
