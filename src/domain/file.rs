@@ -1,4 +1,4 @@
-//! A file among the items: what is known of it without its contents.
+//! A file among the items: everything but its contents.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::schema::{controls, string_schema};
 use super::{Digest, Invalid};
 
-/// What is known of a file. Its contents are kept elsewhere, under their digest.
+/// A file, without its contents. They are kept elsewhere, under their digest.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct File {

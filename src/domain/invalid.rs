@@ -1,6 +1,6 @@
-//! What is wrong with a value that a caller gave.
+//! Invalid values that a caller gave.
 
-/// A value that may not be: which one, and why, in words its author can act on.
+/// An invalid value: which one, and why, in words that its author can act on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {reason}")]
 pub struct Invalid {

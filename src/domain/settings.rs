@@ -98,7 +98,7 @@ impl Settings {
     /// are cut to the millisecond.
     ///
     /// # Errors
-    /// The first field that may not be so.
+    /// The first field that is invalid.
     pub fn checked(mut self) -> Result<Self, Invalid> {
         self.opens_at = check_time("opens_at", self.opens_at)?;
         self.closes_at = check_time("closes_at", self.closes_at)?;
@@ -202,7 +202,7 @@ fn present<'de, D: Deserializer<'de>>(
     moment(deserializer).map(Some)
 }
 
-/// Reads a moment, and says how one is written if it is none.
+/// Reads a moment. If it is not one, the error says how a moment is written.
 fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let text = Option::<String>::deserialize(deserializer)?;
     let parse = |text: String| {
@@ -218,7 +218,7 @@ impl Change {
     /// The settings after this change.
     ///
     /// # Errors
-    /// The first field that may not be so.
+    /// The first field that is invalid.
     pub fn apply(&self, settings: &Settings) -> Result<Settings, Invalid> {
         let old = settings.clone();
         Settings {

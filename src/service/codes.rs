@@ -51,7 +51,7 @@ impl Apiece {
     /// Changes some of a code's settings; only at `version`, if one is given.
     ///
     /// # Errors
-    /// No such code, settings that may not be so, a limit that cannot be
+    /// No such code, invalid settings, a limit that cannot be
     /// lowered any more, another change in between, or the store's failure.
     pub async fn change_code(
         &self,

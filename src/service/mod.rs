@@ -93,7 +93,7 @@ pub enum Error {
     /// Something the caller gave cannot be so.
     #[error(transparent)]
     Invalid(#[from] Invalid),
-    /// The client's item is none.
+    /// The client's item is not a file.
     #[error("the client has no file of this code under this number")]
     NoSuchFile,
     /// The store did not do its part.

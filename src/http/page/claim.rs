@@ -46,7 +46,7 @@ pub(super) async fn claim(
     }
 }
 
-/// The how-manieth item the form asks for.
+/// Which item the form asks for, counting from 1.
 fn nth(form: &[u8]) -> Result<u32, Invalid> {
     url::form_urlencoded::parse(form)
         .find(|(name, _)| name == "nth")

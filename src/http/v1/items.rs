@@ -157,7 +157,7 @@ pub(super) fn parse_items(
     values.enumerate().map(parse).collect()
 }
 
-/// Why a value is no item.
+/// Why a value is not an item.
 enum NoItem {
     /// What nobody looked into yet turns out to be no JSON.
     NoJson(String),

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 
-/// What is wrong with an address. It never quotes the address, which may hold
+/// Why an address is refused. It never quotes the address, which may hold
 /// a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -75,7 +75,7 @@ impl FromStr for RedisAddress {
         let (tls, kind) = match scheme.split_once('+').unwrap_or((scheme, "")) {
             ("redis", kind) => (false, kind),
             ("rediss", kind) => (true, kind),
-            _ => return Err(InvalidAddress("the address is not Redis's".into())),
+            _ => return Err(InvalidAddress("the scheme is not redis or rediss".into())),
         };
         let (user, rest) = match rest.rsplit_once('@') {
             Some((user, rest)) => (Some(user), rest),
@@ -114,7 +114,7 @@ fn deployment(kind: &str, hosts: &str, path: &str) -> Result<(Deployment, i64), 
         "cluster" if path.is_empty() => Ok((Deployment::Cluster(nodes), 0)),
         "cluster" => Err(InvalidAddress("a cluster has no databases".into())),
         "" => Err(InvalidAddress("one server has one address".into())),
-        _ => Err(InvalidAddress("the address is of no known kind".into())),
+        _ => Err(InvalidAddress("the kind of deployment is not known".into())),
     }
 }
 
@@ -134,7 +134,7 @@ fn node(text: &str, default_port: u16) -> Result<Node, InvalidAddress> {
     let port = match port {
         Some(port) => port
             .parse()
-            .map_err(|_| InvalidAddress("a port is no number".into()))?,
+            .map_err(|_| InvalidAddress("a port is not a number".into()))?,
         None => default_port,
     };
     let host = host.to_owned();
@@ -146,7 +146,7 @@ fn database(text: &str) -> Result<i64, InvalidAddress> {
         "" => Ok(0),
         number => number
             .parse()
-            .map_err(|_| InvalidAddress("the database is no number".into())),
+            .map_err(|_| InvalidAddress("the database is not a number".into())),
     }
 }
 

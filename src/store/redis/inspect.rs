@@ -101,7 +101,7 @@ async fn check_synced(connection: &mut (impl ConnectionLike + Send)) -> Result<(
                 .join(", ");
             Err(StoreError::Unfit(format!(
                 "durable needs each write synced, and Redis does not see to it ({name} {}); \
-                 put into redis.conf, a line each: {lines}",
+                 put these lines into redis.conf: {lines}",
                 is(name)
             )))
         }

@@ -1,6 +1,6 @@
-//! How items, times and claims are spelled in Redis: an item is its id and its
+//! How items, times and claims are written in Redis: an item is its id and its
 //! JSON in one string, so that SPOP hands back the whole of it; a record is
-//! `<ms> <item>`; a client's claim is its records, a line each (JSON has no
+//! `<ms> <item>`; a client's claim is its records, one per line (JSON has no
 //! bare line feeds).
 
 use redis::{RedisWrite, ToRedisArgs};
@@ -23,7 +23,7 @@ pub(super) fn item(member: &str) -> Result<Item> {
     member
         .split_at_checked(ItemId::LENGTH)
         .and_then(|(id, json)| Item::from_stored(id.parse().ok()?, json.to_owned()))
-        .ok_or_else(|| StoreError::Corrupt("a member of a pool is no item".into()))
+        .ok_or_else(|| StoreError::Corrupt("a member of a pool is not an item".into()))
 }
 
 /// Milliseconds since 1970, as the scripts write them.
@@ -31,14 +31,14 @@ pub(super) fn timestamp(ms: &str) -> Result<Timestamp> {
     ms.parse()
         .ok()
         .and_then(|ms| Timestamp::from_millisecond(ms).ok())
-        .ok_or_else(|| StoreError::Corrupt("a time is no number of milliseconds".into()))
+        .ok_or_else(|| StoreError::Corrupt("a time is not a number of milliseconds".into()))
 }
 
 /// The claim that a record is.
 pub(super) fn claim(client: &ClientId, nth: u32, record: &str) -> Result<Claim> {
     let (at, member) = record
         .split_once(' ')
-        .ok_or_else(|| StoreError::Corrupt("a client's claim is no record".into()))?;
+        .ok_or_else(|| StoreError::Corrupt("a client's claim is not a record".into()))?;
     Ok(Claim {
         client: client.clone(),
         nth,

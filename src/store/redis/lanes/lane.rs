@@ -14,9 +14,9 @@ use crate::telemetry::Metrics;
 /// The most claims in one batch: a script keeps everyone else waiting.
 const MAX_BATCH: usize = 128;
 
-/// How long the lanes leave a server to the one whose reply is awaited. What joins
-/// meanwhile goes together in the next call, which costs less than two of half
-/// the size; a slow reply holds up the others no longer than this.
+/// How long the other lanes wait while one lane awaits its reply. Claims that join
+/// in the meantime go together in the next call, which costs less than two calls of
+/// half the size. A slow reply delays the other lanes no longer than this.
 const PATIENCE: Duration = Duration::from_millis(1);
 
 /// A lane, and its connection while that is good.
@@ -30,9 +30,10 @@ pub(super) struct Lane {
 
 /// What the lanes of a server share.
 struct Shared {
-    /// Whoever holds it takes all that waits.
+    /// The lane that holds it takes all the claims that wait.
     line: Mutex<Line<Pending>>,
-    /// Whoever awaits a reply holds it, or has lost its patience with one who does.
+    /// The lane that awaits a reply holds it; the others wait for it for
+    /// [`PATIENCE`] at most.
     turn: Mutex<()>,
 }
 
