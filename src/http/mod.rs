@@ -32,9 +32,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tracing::Instrument as _;
 
 use self::observe::Observe;
-use self::page::TellPeople;
-use crate::api::Download;
-use crate::domain::{Claim, CodeId, Timestamp};
+use self::page::ProblemPages;
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
 
@@ -88,27 +86,10 @@ impl Deref for App {
     }
 }
 
-impl App {
-    /// Where whoever holds the address can download a claim's item, if it is a
-    /// file.
-    fn download(&self, code: &CodeId, claim: &Claim) -> Option<Download> {
-        if !claim.item.is_file() {
-            return None;
-        }
-        let now = Timestamp::now();
-        let (path, ends_at) = self.links.make(code, &claim.client, claim.nth, now);
-        Some(Download {
-            nth: claim.nth,
-            url: format!("{}{path}", self.public_url.origin()),
-            ends_at,
-        })
-    }
-}
-
-/// Does something to its end. A handler is dropped with its connection, between
-/// any two of its steps; what must not be left half-done goes through here. It
-/// stays in the request's trace.
-async fn to_its_end<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+/// Runs `work` to completion, also if the connection is lost. A handler is dropped
+/// with its connection, between any two of its steps; what must not be left half-done
+/// goes through here. It stays in the request's trace.
+async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),
@@ -143,7 +124,7 @@ pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl
     // every call of this.
     routes.layer((
         Observe::new(metrics, public_url),
-        TellPeople,
+        ProblemPages,
         CatchPanicLayer::custom(panicked),
         nosniff,
     ))

@@ -27,6 +27,8 @@ pub struct Problem {
     pub detail: String,
     /// When to try again, where trying again can help.
     pub retry_after: Option<Duration>,
+    /// How long the file is that has no such range of bytes.
+    bytes: Option<u64>,
     members: Map<String, Value>,
 }
 
@@ -57,6 +59,7 @@ impl Problem {
             kind,
             detail: detail.into(),
             retry_after: None,
+            bytes: None,
             members: Map::new(),
         }
     }
@@ -67,6 +70,14 @@ impl Problem {
         let value = serde_json::to_value(value).expect("extension members are plain data");
         self.members.insert(name.to_owned(), value);
         self
+    }
+
+    /// Says how long the file is that has no such range of bytes, in `Content-Range`
+    /// (RFC 9110, section 15.5.17) and as a member.
+    #[must_use]
+    pub(super) fn of_bytes(mut self, size: u64) -> Self {
+        self.bytes = Some(size);
+        self.with("size", size)
     }
 
     fn retry_after(mut self, wait: Duration) -> Self {
@@ -225,8 +236,7 @@ impl IntoResponse for Problem {
             let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        if let Some(size) = self.members.get("size") {
-            // How long the file is that has no such bytes.
+        if let Some(size) = self.bytes {
             let range = HeaderValue::try_from(format!("bytes */{size}"));
             headers.insert(header::CONTENT_RANGE, range.expect("a number is visible"));
         }

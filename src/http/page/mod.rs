@@ -25,7 +25,7 @@ use self::views::Action;
 use self::words::Words;
 use super::App;
 
-pub(super) use trouble::TellPeople;
+pub(super) use trouble::ProblemPages;
 
 /// What is under the address of a code, to be nested there.
 pub(super) fn of_code() -> Router<App> {

@@ -23,36 +23,36 @@ pub(super) struct Again {
 /// Answers with a page where a problem would go to somebody who reads pages.
 /// The API's problems stay as they are, whatever its callers accept.
 #[derive(Clone)]
-pub(in crate::http) struct TellPeople;
+pub(in crate::http) struct ProblemPages;
 
-impl<S> Layer<S> for TellPeople {
-    type Service = Telling<S>;
+impl<S> Layer<S> for ProblemPages {
+    type Service = ProblemPagesService<S>;
 
-    fn layer(&self, service: S) -> Telling<S> {
-        Telling { service }
+    fn layer(&self, service: S) -> ProblemPagesService<S> {
+        ProblemPagesService { service }
     }
 }
 
 /// A service whose problems people can read. Like all that claims come through,
 /// it is no middleware of axum's, which would box the request's future.
 #[derive(Clone)]
-pub(in crate::http) struct Telling<S> {
+pub(in crate::http) struct ProblemPagesService<S> {
     service: S,
 }
 
-impl<S: Service<Request, Response: IntoResponse>> Service<Request> for Telling<S> {
+impl<S: Service<Request, Response: IntoResponse>> Service<Request> for ProblemPagesService<S> {
     type Response = Response;
     type Error = S::Error;
-    type Future = Told<S::Future>;
+    type Future = ProblemPagesFuture<S::Future>;
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         self.service.poll_ready(context)
     }
 
-    fn call(&mut self, request: Request) -> Told<S::Future> {
+    fn call(&mut self, request: Request) -> ProblemPagesFuture<S::Future> {
         let reads_pages =
             accepts_pages(request.headers()) && !request.uri().path().starts_with("/v1/");
-        Told {
+        ProblemPagesFuture {
             words: reads_pages.then(|| Words::wanted(request.headers())),
             answer: self.service.call(request),
         }
@@ -61,7 +61,7 @@ impl<S: Service<Request, Response: IntoResponse>> Service<Request> for Telling<S
 
 pin_project! {
     /// A request under way.
-    pub(in crate::http) struct Told<F> {
+    pub(in crate::http) struct ProblemPagesFuture<F> {
         #[pin]
         answer: F,
         // What to tell problems in, to those who read pages.
@@ -69,7 +69,7 @@ pin_project! {
     }
 }
 
-impl<F: Future<Output = Result<R, E>>, R: IntoResponse, E> Future for Told<F> {
+impl<F: Future<Output = Result<R, E>>, R: IntoResponse, E> Future for ProblemPagesFuture<F> {
     type Output = Result<Response, E>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {

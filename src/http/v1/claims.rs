@@ -50,7 +50,7 @@ pub(super) async fn claim(
         Outcome::Repeated(claim) => (StatusCode::OK, claim),
         other => return Err(Problem::of_outcome(&other)),
     };
-    let download = app.download(&code, &claim);
+    let download = super::download(&app, &code, &claim);
     let answer = ClaimAnswer {
         outcome: name.into(),
         download,

@@ -27,7 +27,7 @@ pub(super) async fn read(
         return Err(Problem::new(ProblemKind::NoSuchClient, detail));
     }
     let claims = view.claims;
-    let download = |claim| app.download(&code, claim);
+    let download = |claim| super::download(&app, &code, claim);
     Ok(axum::Json(ClientView {
         client,
         downloads: claims.iter().filter_map(download).collect(),

@@ -9,7 +9,7 @@ use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{App, to_its_end};
+use crate::http::{App, run_to_completion};
 
 /// Read a code
 #[utoipa::path(
@@ -66,7 +66,7 @@ pub(super) async fn delete(
     State(app): State<App>,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    to_its_end(async move { app.apiece.delete_code(&code).await }).await?;
+    run_to_completion(async move { app.apiece.delete_code(&code).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

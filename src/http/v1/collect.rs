@@ -6,7 +6,7 @@ use crate::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Timestamp;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{App, to_its_end};
+use crate::http::{App, run_to_completion};
 
 /// Find or remove contents that no item refers to
 ///
@@ -25,7 +25,7 @@ pub(super) async fn collect(
 ) -> Result<axum::Json<CollectAnswer>, Problem> {
     let (from, delete) = (wanted.from, wanted.delete);
     let collect = async move { app.apiece.collect(from, Timestamp::now(), delete).await };
-    let step = to_its_end(collect).await?;
+    let step = run_to_completion(collect).await?;
     let orphan = |kept: &crate::files::Kept| Orphan {
         sha256: kept.sha256,
         size: kept.size,

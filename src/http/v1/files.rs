@@ -16,7 +16,7 @@ use crate::http::arrival::{broke_off, too_slow};
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{App, to_its_end};
+use crate::http::{App, run_to_completion};
 use crate::store::Cursor;
 
 /// Add a file
@@ -73,7 +73,7 @@ pub(super) async fn add(
     };
     // A step of the object store that is under way would be done all the same,
     // after the clean-up, and leave something behind.
-    to_its_end(arriving.add()).await
+    run_to_completion(arriving.add()).await
 }
 
 /// What may be known of a file beforehand.

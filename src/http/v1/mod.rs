@@ -19,6 +19,9 @@ use utoipa_axum::routes;
 use super::App;
 use super::auth::guarded;
 
+use crate::api::Download;
+use crate::domain::{Claim, CodeId, Timestamp};
+
 pub use openapi::openapi_json;
 
 pub(super) fn routes(app: &App) -> Router<App> {
@@ -43,4 +46,18 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(items::add))
         .routes(routes!(files::add))
         .routes(routes!(store::upgrade))
+}
+
+/// Where whoever holds the address can download a claim's item, if it is a file.
+fn download(app: &App, code: &CodeId, claim: &Claim) -> Option<Download> {
+    if !claim.item.is_file() {
+        return None;
+    }
+    let now = Timestamp::now();
+    let (path, ends_at) = app.links.make(code, &claim.client, claim.nth, now);
+    Some(Download {
+        nth: claim.nth,
+        url: format!("{}{path}", app.public_url.origin()),
+        ends_at,
+    })
 }
