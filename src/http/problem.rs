@@ -27,8 +27,6 @@ pub struct Problem {
     pub detail: String,
     /// When to try again, where trying again can help.
     pub retry_after: Option<Duration>,
-    /// How long the file is that has no such range of bytes.
-    bytes: Option<u64>,
     members: Map<String, Value>,
 }
 
@@ -59,7 +57,6 @@ impl Problem {
             kind,
             detail: detail.into(),
             retry_after: None,
-            bytes: None,
             members: Map::new(),
         }
     }
@@ -76,7 +73,6 @@ impl Problem {
     /// (RFC 9110, section 15.5.17) and as a member.
     #[must_use]
     pub(super) fn of_bytes(mut self, size: u64) -> Self {
-        self.bytes = Some(size);
         self.with("size", size)
     }
 
@@ -236,7 +232,9 @@ impl IntoResponse for Problem {
             let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        if let Some(size) = self.bytes {
+        if self.kind == ProblemKind::RangeNotSatisfiable
+            && let Some(size) = self.members.get("size")
+        {
             let range = HeaderValue::try_from(format!("bytes */{size}"));
             headers.insert(header::CONTENT_RANGE, range.expect("a number is visible"));
         }
