@@ -113,7 +113,7 @@ fn wanted(headers: &HeaderMap, etag: &ETag, size: u64) -> Result<Option<Range<u6
         Ok([one]) => Ok(Some(*one.start()..one.end() + 1)),
         Err(RangeUnsatisfiableError::Unsatisfiable) => {
             let detail = format!("the file has {size} bytes, none of which are in this range");
-            Err(Problem::new(ProblemKind::RangeNotSatisfiable, detail).of_bytes(size))
+            Err(Problem::new(ProblemKind::RangeNotSatisfiable, detail).with("size", size))
         }
         _ => Ok(None),
     }

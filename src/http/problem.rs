@@ -69,13 +69,6 @@ impl Problem {
         self
     }
 
-    /// Says how long the file is that has no such range of bytes, in `Content-Range`
-    /// (RFC 9110, section 15.5.17) and as a member.
-    #[must_use]
-    pub(super) fn of_bytes(mut self, size: u64) -> Self {
-        self.with("size", size)
-    }
-
     fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);
         self
