@@ -8,6 +8,7 @@ mod memory;
 mod names;
 mod race;
 mod ranges;
+mod redirect;
 mod s3;
 mod s3_dies;
 mod sharing;

@@ -10,7 +10,7 @@ use super::sentinel::addresses;
 
 /// The option that tells a server's port for TLS. It has another one without,
 /// for the harness.
-pub(super) const TLS_PORT: &str = "--tls-port";
+pub(crate) const TLS_PORT: &str = "--tls-port";
 
 /// How servers with a certificate are set up, all of one authority. They speak
 /// TLS among themselves, too.
