@@ -70,17 +70,12 @@ pub(super) struct Constant {
 impl Constant {
     /// Starts it in a process of its own.
     pub(super) fn start() -> Self {
-        let mut process = Process::spawn(
-            Command::new(std::env::current_exe().unwrap())
-                .args([
-                    "bench::constant::serves",
-                    "--exact",
-                    "--ignored",
-                    "--nocapture",
-                ])
-                .stdout(std::process::Stdio::piped())
-                .stderr(std::process::Stdio::piped()),
-        );
+        let mut process = Process::spawn(Command::new(std::env::current_exe().unwrap()).args([
+            "bench::constant::serves",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ]));
         let address = process.find(|line| Some(line.split_once("serving at ")?.1.to_owned()));
         until("it answers", DEADLINE, || {
             std::net::TcpStream::connect(&address).is_ok()

@@ -1,7 +1,7 @@
 //! Redis as it is deployed, and as containers start it.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
@@ -46,11 +46,7 @@ fn what_was_given_is_still_given_after_the_deployed_server_was_killed() {
 
 fn start(server: PathBuf) -> Command {
     let mut command = Command::new(path("deploy/redis/start"));
-    command
-        .env("REDIS_SERVER", server)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.env("REDIS_SERVER", server);
     command
 }
 

@@ -1,6 +1,6 @@
 //! A Prometheus with the deployed configuration and rules, that scrapes a stage.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -49,10 +49,7 @@ impl Prometheus {
                     "--storage.tsdb.path={}/data",
                     home.path().display()
                 ))
-                .arg(format!("--web.listen-address={listen}"))
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
+                .arg(format!("--web.listen-address={listen}")),
         );
         let url = format!("http://{listen}");
         until("Prometheus is ready", Duration::from_secs(30), || {

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -79,10 +79,7 @@ impl Stage {
                 .env("APIECE_PORT", port.to_string())
                 .env("APIECE_OPS_PORT", ops_port.to_string())
                 .env("BIND", public.to_string())
-                .env("OPS_BIND", balancer_ops.to_string())
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
+                .env("OPS_BIND", balancer_ops.to_string()),
         );
         let mut stage = Self {
             replicas: [None, None, None],

@@ -10,7 +10,7 @@ use super::crowd::{Crowd, stock};
 use super::drain::without_a_second_try;
 use super::stage::Stage;
 use crate::harness::Api;
-use crate::harness::process::{clean, program_of_0_1_0, run, this_program};
+use crate::harness::process::{SERVE, clean, program_of_0_1_0, run, this_program};
 
 /// An organiser who makes and changes codes all the time, through the balancer;
 /// returns how many, or what was refused.
@@ -91,7 +91,7 @@ fn a_rolling_update_from_the_program_of_0_1_0_fails_no_request() {
 
     let home = tempfile::tempdir().unwrap();
     let mut old = clean(&program_of_0_1_0(), home.path());
-    old.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
-    old.args(["--guarantee=durable", "--store", stage.store()]);
+    old.args(SERVE)
+        .args(["--guarantee=durable", "--store", stage.store()]);
     run(&mut old, "").fails(2, &["schema 2", "another version of Apiece"]);
 }

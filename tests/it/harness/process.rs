@@ -63,7 +63,8 @@ pub(crate) struct Ran {
 
 /// Runs a command to its end.
 pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
-    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let outputs = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = outputs.stdin(Stdio::piped()).spawn().unwrap();
     // A command that does not read closes its end, which is its right.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();
@@ -112,7 +113,8 @@ pub(crate) struct Process {
 impl Process {
     /// Starts a command and reads what it prints, on both of its outputs.
     pub(crate) fn spawn(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
+        let outputs = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = outputs.stdin(Stdio::null()).spawn().unwrap();
         let (sender, lines) = channel();
         let outputs: [Box<dyn Read + Send>; 2] = [
             Box::new(child.stdout.take().unwrap()),

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::harness::Api;
 use crate::harness::cluster::Cluster;
 use crate::harness::process::{Serve, program_of_0_1_0, this_program};
+use crate::harness::{Api, at_last, key_of};
 
 /// How often it hangs, and how long: longer than a claim may take.
 const ROUNDS: usize = 3;
@@ -22,7 +22,7 @@ fn codes(cluster: &Cluster) -> [String; 3] {
     let mut codes = BTreeMap::new();
     for n in 0.. {
         let code = format!("fair-{n}");
-        let node = cluster.node_of(&format!("apiece:1:{{{code}}}:code"));
+        let node = cluster.node_of(&key_of(&code, "code"));
         codes.entry(node).or_insert(code);
         if codes.len() == 3 {
             break;
@@ -88,7 +88,7 @@ fn measure(program: &Path) -> (Duration, Duration) {
         });
         cluster.nodes[0].resume();
         // Until it serves again.
-        crate::harness::at_last(HANG * 5, || api.claim(&hanging[0], "somebody"));
+        at_last(HANG * 5, || api.claim(&hanging[0], "somebody"));
     }
     let all = [before.len(), during.len()];
     let [before, during] = [&mut before, &mut during].map(|took| percentile(took, 99));

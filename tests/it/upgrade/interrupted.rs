@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{hash, is_upgraded, old_create};
-use crate::harness::process::{NOTHING, Process, Serve};
+use crate::harness::process::{Process, Serve};
 use crate::harness::{Redis, until};
 
 const CODES: usize = 3_000;
@@ -24,8 +24,7 @@ fn an_upgrade_that_is_killed_is_finished_by_the_next_while_claims_run() {
     for n in 0..CODES {
         old_create(&redis, &name(n), &format!("title {n}"));
     }
-    let store = format!("--store={}", redis.url());
-    let [doomed, other] = [(); 2].map(|()| Serve::start_in(NOTHING, &[&store]));
+    let [doomed, other] = [(); 2].map(|()| Serve::on(&redis.url()));
     let api = other.api();
     api.make_code("fair", &json!({}), 20_000);
 

@@ -10,9 +10,9 @@ mod written;
 
 use std::collections::BTreeMap;
 
-use apiece::domain::CodeId;
+use apiece::domain::{CodeId, Settings};
 
-use crate::harness::Redis;
+use crate::harness::{Redis, index_key, key_of};
 
 /// What 0.1.0 makes a code with, and what it changes and claims with.
 const CREATE: &str = include_str!("written-by-0.1.0/lua/create.lua");
@@ -34,13 +34,9 @@ fn code(id: &str) -> CodeId {
     id.parse().unwrap()
 }
 
-fn key(code: &str, name: &str) -> String {
-    format!("apiece:1:{{{code}}}:{name}")
-}
-
 /// A code's hash.
 fn hash(redis: &Redis, code: &str) -> BTreeMap<String, String> {
-    redis.tell(&["HGETALL", &key(code, "code")])
+    redis.tell(&["HGETALL", &key_of(code, "code")])
 }
 
 fn is_upgraded(redis: &Redis, code: &str) -> bool {
@@ -49,7 +45,14 @@ fn is_upgraded(redis: &Redis, code: &str) -> bool {
     hash.contains_key("settings")
 }
 
-/// The settings of a code by the name of `title`, as 0.1.0 writes them.
+fn titled(title: &str) -> Settings {
+    Settings {
+        title: title.into(),
+        ..Settings::default()
+    }
+}
+
+/// The settings of a code with this title, as 0.1.0 writes them.
 fn old_settings(title: &str) -> Vec<String> {
     let values = [title, "", "same", "1", "", "", "open"];
     let pairs = SETTINGS.iter().zip(values);
@@ -61,14 +64,14 @@ fn old_settings(title: &str) -> Vec<String> {
 /// Runs a script as 0.1.0 does.
 fn run(redis: &Redis, script: &str, keys: &[&str], code: &str, argv: &[String]) -> Vec<String> {
     let mut words = vec!["EVAL".to_owned(), script.to_owned(), keys.len().to_string()];
-    words.extend(keys.iter().map(|name| key(code, name)));
+    words.extend(keys.iter().map(|name| key_of(code, name)));
     words.extend_from_slice(argv);
     redis.tell(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 /// 0.1.0 makes a code.
 fn old_create(redis: &Redis, code: &str, title: &str) {
-    let () = redis.tell(&["ZADD", "apiece:1:codes", "0", code]);
+    let () = redis.tell(&["ZADD", &index_key(), "0", code]);
     let made = run(redis, CREATE, &["code"], code, &old_settings(title));
     assert_eq!(made[0], "created");
 }

@@ -1,20 +1,12 @@
 //! A replica writes a code in the older form just when the schema is raised.
 
-use apiece::domain::Settings;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{Pool as _, Update};
 
-use super::{code, is_upgraded};
+use super::{code, is_upgraded, titled};
 use crate::harness::Redis;
 
 const ROUNDS: usize = 100;
-
-fn titled(title: &str) -> Settings {
-    Settings {
-        title: title.into(),
-        ..Settings::default()
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whichever_way_they_interleave_every_code_is_upgraded() {

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use apiece::domain::{Change, ClaimRequest, Content, Item, Outcome, Settings};
+use apiece::domain::{Change, ClaimRequest, Content, Item, Outcome};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{Pool as _, Update, Window as _};
 use tokio::task::JoinSet;
 
-use super::{SETTINGS, code, hash, old_claim, old_create, old_update};
+use super::{SETTINGS, code, hash, old_claim, old_create, old_update, titled};
 use crate::harness::Redis;
 
 /// Replicas of both versions have started on this.
@@ -18,13 +18,6 @@ async fn started() -> (Redis, RedisStore) {
     let config = RedisConfig::new(redis.url().parse().unwrap());
     let store = RedisStore::connect(&config).await.unwrap();
     (redis, store)
-}
-
-fn titled(title: &str) -> Settings {
-    Settings {
-        title: title.into(),
-        ..Settings::default()
-    }
 }
 
 /// Asserts that 0.1.0 can read a code, and finds this title.
