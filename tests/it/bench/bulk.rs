@@ -131,7 +131,7 @@ fn timed(command: &mut Command) -> (f64, f64) {
     let status = until_ok(LONGEST, || {
         peak = mib(process.id(), "VmHWM").unwrap_or(peak);
         let ended = process.try_wait().unwrap();
-        ended.ok_or_else(|| format!("{command:?} ends"))
+        ended.ok_or_else(|| format!("{command:?} does not end"))
     });
     assert!(status.success(), "{command:?}: {status}");
     (began.elapsed().as_secs_f64(), peak)

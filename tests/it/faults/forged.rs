@@ -67,7 +67,7 @@ fn an_honest_episode_passes() {
 }
 
 #[test]
-fn every_forged_history_is_found_out() {
+fn every_forged_history_is_rejected() {
     type Forge = Box<dyn Fn(&mut Vec<Seen>)>;
     let forged: Vec<(Promise, &str, Forge)> = vec![
         (

@@ -50,7 +50,7 @@ impl Replica {
                 pace(BACK_OFF);
                 self.launch();
             }
-            address.ok_or_else(|| format!("it serves:\n{said}"))
+            address.ok_or_else(|| format!("it does not serve:\n{said}"))
         });
         self.address = Some(address);
     }

@@ -1,5 +1,5 @@
-//! Addresses that an S3 signs, and to which clients are redirected for files. It
-//! refuses what is not signed as it should be.
+//! Clients are redirected to addresses that an S3 has signed. The S3 refuses any
+//! other.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,7 +17,7 @@ use crate::harness::process::{SERVE, Serve, apiece, run};
 use crate::harness::s3::{BUCKET, S3, SECRET};
 use crate::harness::{Answer, Contents, fetch, fetch_file, get, post, until};
 
-/// Where a redirect leads to.
+/// The address that a redirect leads to.
 fn location(answer: &Answer) -> Url {
     assert_eq!(answer.status, 307, "{}", answer.text());
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -41,7 +41,7 @@ fn a_redirect_leads_to_the_file_for_a_minute_at_most() {
     assert!(life.unwrap().1.parse::<u32>().unwrap() <= 60, "{signed}");
     assert!(!signed.as_str().contains(SECRET));
 
-    // It needs nothing else, and says what the service would.
+    // It needs nothing else, and its answer is that of the service.
     let fetched = fetch_file(signed.as_str(), &[]);
     assert_eq!(
         (fetched.status, fetched.sha256),
@@ -65,7 +65,7 @@ fn a_redirect_leads_to_the_file_for_a_minute_at_most() {
 }
 
 #[test]
-fn a_page_is_redirected_too_but_shows_its_picture_itself() {
+fn a_page_redirects_too_but_serves_its_picture_itself() {
     let s3 = S3::start();
     let serve = Serve::start_in(&s3.env(), &["--file-delivery=redirect"]);
     make_code(&serve, "fair");
@@ -74,7 +74,7 @@ fn a_page_is_redirected_too_but_shows_its_picture_itself() {
     let page = format!("{}/c/fair", serve.url);
     let cookie = get(&page, &[]).cookie().unwrap();
     let with = [("cookie", &*cookie)];
-    // Who has nothing is led nowhere.
+    // A client without an item is not redirected.
     assert_eq!(get(&format!("{page}/file"), &with).status, 404);
     assert_eq!(post(&page, &with, "").status, 303);
     let signed = location(&get(&format!("{page}/file"), &with));
@@ -83,7 +83,7 @@ fn a_page_is_redirected_too_but_shows_its_picture_itself() {
     assert_eq!((preview.status, preview.body), (200, contents.bytes()));
 }
 
-/// Each way to spoil an address, with what it makes of it.
+/// Spoiled copies of an address, each with what was changed.
 fn spoiled(signed: &Url) -> Vec<(&'static str, String)> {
     let with = |name: &str, change: &dyn Fn(&str) -> String| {
         let mut url = signed.clone();
@@ -111,7 +111,7 @@ fn spoiled(signed: &Url) -> Vec<(&'static str, String)> {
     };
     vec![
         ("the signature", with("X-Amz-Signature", &flip)),
-        ("its life", with("X-Amz-Expires", &|_| "3600".into())),
+        ("its lifetime", with("X-Amz-Expires", &|_| "3600".into())),
         (
             "its time",
             with("X-Amz-Date", &|_| "20990101T000000Z".into()),
@@ -146,7 +146,7 @@ fn a_signed_address_that_was_tampered_with_is_refused() {
 }
 
 #[test]
-fn a_signed_address_is_refused_once_its_time_is_over() {
+fn a_signed_address_is_refused_after_its_time() {
     let s3 = S3::start();
     let serve = Serve::start_in(&s3.env(), &[]);
     make_code(&serve, "fair");
@@ -158,7 +158,7 @@ fn a_signed_address_is_refused_once_its_time_is_over() {
     until("its time is over", PATIENCE, || status() == 403);
 }
 
-/// An address that is good for so long.
+/// A signed address that is valid for `life`.
 fn signed_for(s3: &S3, contents: &Contents, life: Duration) -> String {
     let mut store = AmazonS3Builder::new().with_bucket_name(BUCKET);
     for (name, value) in s3.env() {
@@ -178,11 +178,11 @@ fn signed_for(s3: &S3, contents: &Contents, life: Duration) -> String {
     };
     let signed = files.signed_url(&file, "attachment", life);
     let signed = tokio::runtime::Runtime::new().unwrap().block_on(signed);
-    signed.unwrap().expect("it signs").to_string()
+    signed.unwrap().expect("an S3 signs").to_string()
 }
 
 #[test]
-fn a_store_that_signs_nothing_cannot_be_redirected_to() {
+fn redirects_to_a_store_that_signs_nothing_are_refused_at_the_start() {
     let home = tempfile::tempdir().unwrap();
     let mut serve = apiece(home.path());
     serve

@@ -22,18 +22,18 @@ pub(super) fn link(serve: &Serve, code: &str, client: &str) -> String {
     answer["download"]["url"].as_str().unwrap().to_owned()
 }
 
-/// Where contents are kept.
+/// The path that contents are kept at.
 pub(super) fn object(contents: &Contents) -> String {
     let sha256 = contents.clone().sha256();
     format!("pool/sha256/{}/{sha256}", &sha256[..2])
 }
 
-/// Waits until these objects are all there are.
+/// Waits until the bucket holds nothing but these contents.
 #[track_caller]
 pub(super) fn until_objects(s3: &S3, contents: &[&Contents]) {
     let mut expected: Vec<_> = contents.iter().map(|contents| object(contents)).collect();
     expected.sort();
-    until("the bucket holds what it should", PATIENCE, || {
+    until("the bucket holds only what it should", PATIENCE, || {
         s3.objects() == expected
     });
 }
@@ -78,7 +78,7 @@ fn files_of_any_size_go_to_a_bucket_and_come_back() {
 }
 
 #[test]
-fn a_collection_removes_what_no_item_has_from_a_bucket() {
+fn a_collection_removes_contents_without_an_item_from_a_bucket() {
     let s3 = S3::start();
     let serve = Serve::start_in(&s3.env(), &[]);
     make_code(&serve, "fair");
@@ -99,7 +99,7 @@ fn a_collection_removes_what_no_item_has_from_a_bucket() {
 }
 
 #[test]
-fn wrong_credentials_are_told_the_operator_and_not_the_client() {
+fn wrong_credentials_are_reported_to_the_operator_and_not_to_the_client() {
     let s3 = S3::start();
     let mut env = s3.env();
     let wrong = "the-wrong-secret-of-the-tests";

@@ -169,7 +169,7 @@ impl Process {
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
         let status = until_ok(DEADLINE, || {
             let ended = self.child.try_wait().unwrap();
-            ended.ok_or_else(|| format!("it ends:\n{}", self.seen))
+            ended.ok_or_else(|| format!("it does not end:\n{}", self.seen))
         });
         self.seen.extend(self.lines.iter().map(|line| line + "\n"));
         (status, std::mem::take(&mut self.seen))

@@ -226,7 +226,7 @@ impl Redis {
             if has_ended || self.answers() && self.is_itself() {
                 return Ok(!has_ended);
             }
-            Err(format!("the server answers:\n{}", self.log()))
+            Err(format!("the server does not answer:\n{}", self.log()))
         })
     }
 

@@ -1,5 +1,5 @@
-//! During a rolling update, both versions read what either writes, and claims
-//! through both are one history.
+//! During a rolling update, each version reads what the other writes, and claims
+//! through both versions are one history.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use super::{SETTINGS, code, hash, old_claim, old_create, old_update, titled};
 use crate::harness::Redis;
 
-/// Replicas of both versions have started on this.
+/// A Redis on which replicas of both versions have started.
 async fn started() -> (Redis, RedisStore) {
     let redis = Redis::start();
     redis.command("SET apiece:schema 1");
@@ -20,7 +20,7 @@ async fn started() -> (Redis, RedisStore) {
     (redis, store)
 }
 
-/// Asserts that 0.1.0 can read a code, and finds this title.
+/// Asserts that 0.1.0 can read a code, and that it has this title.
 fn assert_old_reads(redis: &Redis, code: &str, title: &str) {
     let hash = hash(redis, code);
     for field in SETTINGS {
@@ -97,9 +97,9 @@ async fn claims_through_both_versions_are_one_history() {
         });
     }
     let items: BTreeSet<String> = claims.join_all().await.into_iter().collect();
-    assert_eq!(items.len(), 2 * CLIENTS, "nobody has another's");
+    assert_eq!(items.len(), 2 * CLIENTS, "two clients have the same item");
 
-    // Each knows the other's clients.
+    // Each version knows the clients of the other.
     let (outcome, _) = old_claim(&redis, "fair", "client 1");
     assert_eq!(outcome, "repeated");
     let client = "client 0".parse().unwrap();
