@@ -14,22 +14,23 @@ use super::until;
 const PROMOTION: Duration = Duration::from_secs(30);
 
 const PRIMARIES: usize = 3;
-/// The option that tells a node's port for the other nodes.
+/// The option for the port that a node has for the other nodes.
 const BUS: &str = "--cluster-port";
 const SLOTS: usize = 16_384;
 
-/// Three primaries and, maybe, a replica each: node `n + 3` is that of node `n`.
+/// Three primaries, with or without a replica each. Node `n + 3` is the replica of
+/// node `n`.
 pub(crate) struct Cluster {
     pub(crate) nodes: Vec<Redis>,
 }
 
 impl Cluster {
-    /// Three primaries with a third of the slots each.
+    /// Starts three primaries with a third of the slots each.
     pub(crate) fn start() -> Self {
         Self::set_up(false, &Setup::with(IN_MEMORY))
     }
 
-    /// The same with a replica each.
+    /// The same, with a replica each.
     pub(crate) fn start_with_replicas() -> Self {
         Self::set_up(true, &Setup::with(IN_MEMORY))
     }
@@ -47,7 +48,7 @@ impl Cluster {
             "--repl-diskless-sync-delay",
             "0",
         ]);
-        // The bus would take the port ten thousand above, which may be taken.
+        // By default, the bus uses the port ten thousand above, which may be taken.
         setup.more_ports.push(BUS);
         let nodes = (0..count).map(|_| Redis::set_up(setup.clone())).collect();
         let cluster = Self { nodes };
@@ -64,7 +65,7 @@ impl Cluster {
         cluster
     }
 
-    /// Where the service finds it.
+    /// The address that the service is given.
     pub(crate) fn url(&self) -> String {
         format!(
             "redis+cluster://{}",
@@ -83,8 +84,8 @@ impl Cluster {
             .expect("every slot is served")
     }
 
-    /// Kills a primary and waits until its replica, which it tells, has taken
-    /// its place.
+    /// Kills a primary, and waits until its replica has taken its place. Returns the
+    /// replica.
     pub(crate) fn lose(&mut self, primary: usize) -> usize {
         self.nodes[primary].stop();
         let replica = (primary + PRIMARIES) % self.nodes.len();
@@ -98,7 +99,7 @@ impl Cluster {
         replica
     }
 
-    /// Whether all nodes run and agree, and each primary's replica follows it.
+    /// Whether all nodes run and agree, and every primary has its replica.
     pub(crate) fn is_whole(&self) -> bool {
         let online = |node: &Redis| {
             node.ask(&["INFO", "replication"])
@@ -110,7 +111,7 @@ impl Cluster {
             && self.nodes.iter().filter(|node| online(node)).count() == PRIMARIES
     }
 
-    /// How often the nodes agreed on something new.
+    /// The epoch of the cluster: it rises with each change that the nodes agree on.
     pub(crate) fn epoch(&self) -> u64 {
         let info: String = self.any().tell(&["CLUSTER", "INFO"]);
         let mut lines = info.lines();
@@ -120,7 +121,7 @@ impl Cluster {
             .expect("every cluster has an epoch")
     }
 
-    /// The primaries that there were at first.
+    /// The first primaries.
     pub(crate) fn primaries(&self) -> &[Redis] {
         &self.nodes[..PRIMARIES]
     }
@@ -134,7 +135,7 @@ impl Cluster {
         self.nodes[node].tell(&["CLUSTER", "MYID"])
     }
 
-    /// The node that `witness` takes for the one that serves a slot.
+    /// The node that serves a slot, as `witness` says.
     fn owner_of(&self, slot: u16, witness: &Redis) -> Option<usize> {
         let ranges: Vec<Vec<Value>> = witness.ask(&["CLUSTER", "SLOTS"]).ok()?;
         let port = ranges.iter().find_map(|range| match &range[..] {
@@ -151,7 +152,7 @@ impl Cluster {
         self.nodes.iter().position(|node| node.port() == port)
     }
 
-    /// Everyone is told of everyone: gossip alone would take its time.
+    /// Tells every node about every other: gossip alone would take a while.
     fn introduce(&self) {
         for (n, node) in self.nodes.iter().enumerate() {
             let epoch = (n + 1).to_string();
@@ -203,7 +204,7 @@ impl Cluster {
     }
 }
 
-/// Whether what `CLUSTER <word>` answers holds something.
+/// Whether the answer to `CLUSTER <word>` contains a text.
 fn says(node: &Redis, word: &str, what: &str) -> bool {
     node.ask(&["CLUSTER", word])
         .is_ok_and(|answer: String| answer.contains(what))

@@ -1,4 +1,4 @@
-//! The program itself, as its users run it.
+//! The program in a process of its own, as its users run it.
 
 mod serve;
 
@@ -13,7 +13,7 @@ use serde_json::Value;
 pub(crate) use self::serve::Serve;
 use super::until_ok;
 
-/// Loaded machines are slow to start a process; a hung one is still noticed.
+/// Enough for a loaded machine to start a process; one that hangs is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// No variables.
@@ -33,12 +33,12 @@ pub(crate) fn program_of_0_1_0() -> PathBuf {
 /// The arguments of a service on free ports.
 pub(crate) const SERVE: [&str; 3] = ["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"];
 
-/// `apiece` with nothing of this machine's configuration.
+/// A command of `apiece` with none of this machine's configuration.
 pub(crate) fn apiece(home: &Path) -> Command {
     clean(&this_program(), home)
 }
 
-/// A program with nothing of this machine's configuration.
+/// A command of another program with none of this machine's configuration.
 pub(crate) fn clean(program: &Path, home: &Path) -> Command {
     let mut command = Command::new(program);
     command
@@ -53,7 +53,7 @@ pub(crate) fn clean(program: &Path, home: &Path) -> Command {
     command
 }
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -65,7 +65,7 @@ pub(crate) struct Ran {
 pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
     let outputs = command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = outputs.stdin(Stdio::piped()).spawn().unwrap();
-    // A command that does not read closes its end, which is its right.
+    // A command that does not read may close its end.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();
     Ran {
@@ -76,15 +76,15 @@ pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
 }
 
 impl Ran {
-    /// Itself, if it ended with `code`.
+    /// Asserts that it ended with `code`, and returns itself.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self:#?}");
         self
     }
 
-    /// Itself, if it ended with `code` and one line on standard error that
-    /// says each of `words`.
+    /// Asserts that it ended with `code` and printed one line on standard error, with
+    /// each of `words` in it. Returns itself.
     #[track_caller]
     pub(crate) fn fails(self, code: i32, words: &[&str]) -> Self {
         let ran = self.exits(code);
@@ -103,7 +103,7 @@ impl Ran {
     }
 }
 
-/// A process that is killed when it is dropped, and the lines it prints.
+/// A process, killed when dropped, and the lines that it prints.
 pub(crate) struct Process {
     child: Child,
     lines: Receiver<String>,
@@ -111,7 +111,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts a command and reads what it prints, on both of its outputs.
+    /// Starts a command, and reads what it prints on both of its outputs.
     pub(crate) fn spawn(command: &mut Command) -> Self {
         let outputs = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = outputs.stdin(Stdio::null()).spawn().unwrap();
@@ -133,14 +133,14 @@ impl Process {
         Self { child, lines, seen }
     }
 
-    /// The next line for which `wanted` has an answer, and the answer.
+    /// Waits for a line for which `wanted` returns something, and returns that.
     #[track_caller]
     pub(crate) fn find<T>(&mut self, wanted: impl Fn(&str) -> Option<T>) -> T {
         let deadline = Instant::now() + DEADLINE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = self.lines.recv_timeout(left) else {
-                panic!("it never came; there was:\n{}", self.seen);
+                panic!("no such line; there was:\n{}", self.seen);
             };
             self.seen.push_str(&line);
             self.seen.push('\n');
@@ -150,7 +150,7 @@ impl Process {
         }
     }
 
-    /// Its id, by which the system knows it.
+    /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -160,12 +160,12 @@ impl Process {
         signal(self.child.id(), name);
     }
 
-    /// The most memory that it has had so far, in bytes.
+    /// The most memory that it has used so far, in bytes.
     pub(crate) fn peak_memory(&self) -> u64 {
         memory(self.child.id(), "VmHWM").expect("it runs")
     }
 
-    /// How it ends, and all that it printed.
+    /// Waits until it ends. Returns its status and all that it printed.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
         let status = until_ok(DEADLINE, || {
             let ended = self.child.try_wait().unwrap();
@@ -176,7 +176,7 @@ impl Process {
     }
 }
 
-/// Sends a signal, such as `-TERM`, to a process that runs.
+/// Sends a signal, such as `-TERM`, to a running process.
 pub(crate) fn signal(process: u32, name: &str) {
     let sent = Command::new("kill")
         .args([name, &process.to_string()])
@@ -184,8 +184,8 @@ pub(crate) fn signal(process: u32, name: &str) {
     assert!(sent.expect("there is a kill command").success());
 }
 
-/// The memory that a process has (`VmRSS`), or has had at most (`VmHWM`), in
-/// bytes; nothing if it has ended (proc(5), status).
+/// The memory that a process uses (`VmRSS`) or has used at most (`VmHWM`), in bytes
+/// (proc(5), status). Nothing if it has ended.
 pub(crate) fn memory(process: u32, which: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(which))?;

@@ -18,7 +18,7 @@ pub(super) struct Driver {
     pub(super) url: String,
 }
 
-/// What every phone is started with: quiet, and no network but the test's.
+/// The arguments of every phone: it is quiet, and only uses the test's network.
 const ARGUMENTS: [&str; 11] = [
     "--headless=new",
     "--no-sandbox",
@@ -30,15 +30,15 @@ const ARGUMENTS: [&str; 11] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    // A name that is no local address to the browser, so that it treats the
-    // page as it treats one from the network.
+    // The browser does not take this name for a local address, so it treats the page
+    // like one from the network.
     "--host-resolver-rules=MAP fair.example 127.0.0.1",
 ];
 
 impl Driver {
     pub(super) fn start(dir: &Path) -> Self {
-        // It takes a free port of IPv6 and ends if the same one of IPv4 is not
-        // free, which happens where tests run side by side.
+        // It takes a free port of IPv6, and ends if the same port of IPv4 is taken. This
+        // happens when tests run side by side.
         (0..10)
             .find_map(|_| Self::try_start(dir))
             .expect("chromedriver says which port it has taken")
@@ -47,15 +47,15 @@ impl Driver {
     fn try_start(dir: &Path) -> Option<Self> {
         let process = Command::new("chromedriver")
             .arg("--port=0")
-            // The browser leaves things behind when it is killed.
+            // The browser leaves files behind when it is killed.
             .env("TMPDIR", dir)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
-            // A group that can be ended whole, browser and all.
+            // A process group, so that the browser can be ended with it.
             .process_group(0)
             .spawn()
-            .expect("chromedriver is not installed: run the tests with `make test`, which does it");
+            .expect("chromedriver is not installed: `make test` installs it");
         let mut driver = Self {
             process,
             url: String::new(),
@@ -82,7 +82,7 @@ impl Drop for Driver {
     }
 }
 
-/// What makes the driver start a browser that is set up so.
+/// What the driver needs to start a browser with this setup.
 pub(super) fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<ChromeCapabilities> {
     let setting = |allowed: bool| if allowed { 1 } else { 2 };
     let mut capabilities = ChromeCapabilities::new();
@@ -96,7 +96,7 @@ pub(super) fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<Chr
     let settings = json!({
         "download.default_directory": profile.join(DOWNLOADS),
         "download.prompt_for_download": false,
-        // Nobody is there to say that a file may be kept.
+        // Nobody can confirm that a file may be kept.
         "safebrowsing.enabled": false,
         "intl.accept_languages": setup.languages,
         "profile.managed_default_content_settings.javascript": setting(setup.javascript),

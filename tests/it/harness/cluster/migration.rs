@@ -7,7 +7,7 @@ use crate::harness::redis::DEADLINE;
 use crate::harness::tls::TLS_PORT;
 use crate::harness::until;
 
-/// A slot on its way.
+/// A slot that is being moved.
 pub(crate) struct Migration<'a> {
     cluster: &'a Cluster,
     slot: u16,
@@ -16,8 +16,8 @@ pub(crate) struct Migration<'a> {
 }
 
 impl Cluster {
-    /// Begins to move a slot to another node: its keys are still where they
-    /// were, and new ones go to the other.
+    /// Begins to move a slot to another node. Its keys stay where they are, and new
+    /// keys go to the other node.
     pub(crate) fn migrate(&self, slot: u16, to: usize) -> Migration<'_> {
         let from = self
             .owner_of(slot, self.any())
@@ -45,7 +45,7 @@ impl Migration<'_> {
     /// Moves some keys.
     pub(crate) fn move_keys(&self, keys: &[String]) {
         let to = &self.cluster.nodes[self.to];
-        // Nodes speak to one another over TLS if they have it.
+        // Nodes talk to each other over TLS if they have it.
         let port = to.port_of(TLS_PORT).unwrap_or(to.port()).to_string();
         let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000"];
         if let Some((user, password)) = to.user() {
@@ -57,7 +57,7 @@ impl Migration<'_> {
         assert_eq!(moved, "OK");
     }
 
-    /// Moves what has not moved yet, and makes the new node the slot's owner.
+    /// Moves the keys that are left, and makes the new node the owner of the slot.
     pub(crate) fn finish(self) {
         let keys = self.keys();
         if !keys.is_empty() {

@@ -23,13 +23,13 @@ pub(crate) struct Serve {
 }
 
 impl Serve {
-    /// Serves on free ports from a directory of its own, with these options
-    /// beside, and is ready.
+    /// Starts it on free ports and in a directory of its own, with these options, and
+    /// waits until it is ready.
     pub(crate) fn start(options: &[&str]) -> Self {
         Self::start_with(&this_program(), None, NOTHING, options)
     }
 
-    /// The same of another program, with the tests' admin key.
+    /// The same with another program, and with the tests' admin key.
     pub(crate) fn start_program(program: &Path, options: &[&str]) -> Self {
         Self::start_with(program, Some(KEY), NOTHING, options)
     }
@@ -44,7 +44,7 @@ impl Serve {
         Self::start_in(NOTHING, &["--store", store])
     }
 
-    /// Several that share a store, which the options name, and an admin key.
+    /// Starts several that share an admin key and the store that the options name.
     pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
         [(); N].map(|()| Self::start_in(NOTHING, options))
     }
@@ -85,7 +85,7 @@ impl Serve {
         address_in(&self.url)
     }
 
-    /// An organiser's client, if it has the tests' key.
+    /// An organiser's client. It only works if the service has the tests' key.
     pub(crate) fn api(&self) -> Api {
         Api::at(self.address())
     }
@@ -95,7 +95,7 @@ impl Serve {
         Scrape::of(address_in(&self.ops_url)).expect("the service answers")
     }
 
-    /// Stops it by a signal, waits until it has ended well, and gives its log.
+    /// Stops it by a signal, and asserts that it ends well. Returns its log.
     pub(crate) fn stop(self, signal: &str) -> String {
         self.process.signal(signal);
         let (status, log) = self.process.end();
@@ -103,23 +103,23 @@ impl Serve {
         log
     }
 
-    /// Whether `/ready` says so.
+    /// Whether `/ready` says that it is.
     pub(crate) fn is_ready(&self) -> bool {
         ureq::get(format!("{}/ready", self.ops_url)).call().is_ok()
     }
 
-    /// A path in the directory that commands run in.
+    /// A path in the directory in which its commands run.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.home.path().join(name)
     }
 
-    /// Writes a file where commands run.
+    /// Writes a file to that directory.
     pub(crate) fn write(&self, name: &str, content: &str) {
         std::fs::write(self.path(name), content).unwrap();
     }
 
-    /// A client's command line, as the words of `line`, with the server's
-    /// address and key.
+    /// A client command, with the words of `line` and the address and the key of this
+    /// service.
     pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = apiece(self.home.path());
         command
@@ -130,7 +130,7 @@ impl Serve {
         command
     }
 
-    /// Runs a client's command.
+    /// Runs a client command.
     pub(crate) fn run(&self, line: &str) -> Ran {
         run(&mut self.command(line), "")
     }
