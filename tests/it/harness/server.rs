@@ -92,6 +92,14 @@ impl Service {
         self.data.path()
     }
 
+    /// Moves the only claim in its database two minutes back.
+    pub(crate) fn make_claim_older(&self) {
+        let database = rusqlite::Connection::open(self.data().join("apiece.db"));
+        let older = "UPDATE claims SET at = at - 120000";
+        let changed = database.expect("a database").execute(older, ());
+        assert_eq!(changed.expect("it can be changed"), 1);
+    }
+
     /// An organiser's client.
     pub(crate) fn api(&self) -> Api {
         Api::at(self.public)
