@@ -4,8 +4,6 @@
 mod log;
 mod reader;
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use crate::harness::process::DEADLINE;
@@ -124,8 +122,7 @@ async fn a_code_that_does_not_give_says_why() {
 
 #[tokio::test]
 async fn a_code_that_refuses_shows_its_item_for_a_minute() {
-    let data = tempfile::tempdir().unwrap();
-    let service = Service::start(&[&format!("--data-dir={}", data.path().display())]);
+    let service = Service::start(&[]);
     let settings = fair_with("repeat", "refuse");
     service.api().make_code("once", &settings, 3);
     let phone = Phone::start().await;
@@ -142,19 +139,12 @@ async fn a_code_that_refuses_shows_its_item_for_a_minute() {
     phone.browser().switch_to_window(first).await.unwrap();
     phone.tap(TAP).await;
     assert_eq!(phone.text(ITEM).await, item);
-    make_claims_older(data.path());
+    service.make_claim_older();
     phone.browser().refresh().await.unwrap();
     assert_eq!(phone.text(STATE).await, "You have had yours");
     assert!(phone.texts(ITEM).await.is_empty());
     phone.check("refused").await;
     assert_eq!(service.api().stats("once")["taken"], 1);
-}
-
-/// Moves all claims in this data directory two minutes back.
-fn make_claims_older(data: &Path) {
-    let file = rusqlite::Connection::open(data.join("apiece.db")).unwrap();
-    let older = "UPDATE claims SET at = at - 120000";
-    assert_eq!(file.execute(older, ()).unwrap(), 1);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What Apiece promises, held against real servers and real files.
+//! Tests of what Apiece promises, on real servers and real files.
 
 #![expect(
     clippy::unwrap_used,

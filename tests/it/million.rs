@@ -1,6 +1,6 @@
-//! Checking a large pool while it is used, in memory that does not grow with
-//! it. `make verify-million` does it with a million items; with the other tests
-//! it is a small pool.
+//! A large pool is verified while it is used, in memory that does not grow with
+//! the pool. `make verify-million` verifies a million items; with the other tests
+//! the pool is small.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,11 +11,11 @@ use serde_json::json;
 use crate::harness::process::{DEADLINE, Serve, memory};
 use crate::harness::{Api, Redis, until};
 
-/// How many claim meanwhile.
+/// How many clients claim meanwhile.
 const CLIENTS: usize = 4;
 
-/// The most memory that the service may take while it checks, in MiB. A
-/// million items of this test would take more by themselves.
+/// The most memory that the service may use while it verifies, in MiB. The million
+/// items alone would take more.
 const BOUND: u64 = 64;
 
 fn pool() -> usize {
@@ -39,16 +39,15 @@ fn fill(api: &Api, count: usize) {
     }
 }
 
-/// The most memory that a process had since it was last asked, in MiB; then
-/// it counts anew.
+/// The most memory that a process has used since the last call, in MiB.
 fn peak(process: u32) -> u64 {
     let peak = memory(process, "VmHWM").expect("it runs");
-    // 5 resets the peak to what it has now: proc(5), clear_refs.
+    // 5 resets the peak to what it uses now: proc(5), clear_refs.
     std::fs::write(format!("/proc/{process}/clear_refs"), "5").unwrap();
     peak >> 20
 }
 
-/// Claims by a client after another until it is over, and writes down when each
+/// Claims for one client after another until `over` is set, and records when each
 /// claim began and ended.
 fn claim_on(api: &Api, next: &AtomicUsize, over: &AtomicBool, seen: &Mutex<Vec<[Instant; 2]>>) {
     while !over.load(Ordering::SeqCst) {
@@ -72,7 +71,7 @@ fn check(name: &str, options: &[&str]) {
         for _ in 0..CLIENTS {
             scope.spawn(|| claim_on(&api, &next, &over, &seen));
         }
-        until("they claim", DEADLINE, || {
+        until("the clients claim", DEADLINE, || {
             seen.lock().unwrap().len() > CLIENTS
         });
         peak(serve.process.id());
@@ -97,12 +96,12 @@ fn check(name: &str, options: &[&str]) {
 }
 
 #[test]
-fn a_large_pool_on_sqlite_is_checked_in_little_memory_while_claims_run() {
+fn a_large_pool_on_sqlite_is_verified_in_little_memory_while_claims_run() {
     check("SQLite", &[]);
 }
 
 #[test]
-fn a_large_pool_on_redis_is_checked_in_little_memory_while_claims_run() {
+fn a_large_pool_on_redis_is_verified_in_little_memory_while_claims_run() {
     let redis = Redis::start();
     check("Redis", &[&format!("--store={}", redis.url())]);
 }

@@ -1,5 +1,4 @@
-//! The QR code scans: two decoders that know nothing of each other read the
-//! address, to the letter.
+//! The QR codes can be scanned: two independent decoders read exactly the address.
 
 use std::process::Command;
 
@@ -34,15 +33,15 @@ fn every_code(mut check: impl FnMut(&str, &Qr, Style)) {
     }
 }
 
-/// What rqrr reads in a picture of one byte a pixel.
+/// What rqrr reads in a picture with one byte per pixel.
 fn rqrr(width: usize, height: usize, luma: impl Fn(usize, usize) -> u8) -> String {
     let mut image = rqrr::PreparedImage::prepare_from_greyscale(width, height, luma);
     let grids = image.detect_grids();
-    assert_eq!(grids.len(), 1, "one code is seen");
+    assert_eq!(grids.len(), 1, "rqrr does not see one code");
     grids[0].decode().unwrap().1
 }
 
-/// A PNG's pixels, one byte each.
+/// The pixels of a PNG, one byte each.
 fn pixels(png: &[u8]) -> (usize, usize, Vec<u8>) {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(png));
     decoder.set_transformations(png::Transformations::EXPAND);
@@ -69,7 +68,7 @@ fn png_codes_decode_to_exactly_the_address() {
 }
 
 #[test]
-fn zbar_reads_png_and_svg_alike() {
+fn zbar_reads_the_address_from_png_and_svg() {
     let folder = tempfile::tempdir().unwrap();
     let mut expected = Vec::new();
     let mut files = Vec::new();
@@ -89,7 +88,7 @@ fn zbar_reads_png_and_svg_alike() {
         .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
         .args(&files)
         .output()
-        .expect("zbarimg is not installed: run the tests with `make test`, which does it");
+        .expect("zbarimg is not installed: `make test` installs it");
     let read: Vec<_> = String::from_utf8(output.stdout)
         .unwrap()
         .lines()
@@ -98,23 +97,23 @@ fn zbar_reads_png_and_svg_alike() {
     assert_eq!(read, expected);
 }
 
-/// Draws an SVG file with a renderer of its own kind.
+/// Draws an SVG file with a renderer that is not ours.
 fn draw(svg: &std::path::Path, png: &std::path::Path) {
     let status = Command::new("rsvg-convert")
         .arg(svg)
         .arg("-o")
         .arg(png)
         .status()
-        .expect("rsvg-convert is not installed: run the tests with `make test`, which does it");
+        .expect("rsvg-convert is not installed: `make test` installs it");
     assert!(status.success());
 }
 
 #[test]
-fn a_terminal_shows_a_code_that_decodes() {
+fn a_code_shown_in_a_terminal_decodes() {
     for color in [true, false] {
         let address = ADDRESSES[0];
         let text = Qr::new(address, Style::default()).unwrap().terminal(color);
-        // Characters back to modules: ink is what a block covers.
+        // Turn the characters back into modules: a block is ink.
         let mut rows: Vec<Vec<bool>> = Vec::new();
         for line in text.lines() {
             let blocks = line
@@ -127,7 +126,7 @@ fn a_terminal_shows_a_code_that_decodes() {
         let (width, height) = (rows[0].len() * SCALE, rows.len() * SCALE);
         let read = rqrr(width, height, |x, y| {
             let ink = rows[y / SCALE][x / SCALE];
-            // Without colors of its own, ink is the terminal's light.
+            // Without colors, ink is the light part of the terminal.
             if ink == color { 0 } else { 255 }
         });
         assert_eq!(read, address);

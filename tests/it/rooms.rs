@@ -1,10 +1,10 @@
-//! The import rule: arrows between the rooms point downward only, and only
-//! `server` knows which stores there are.
+//! The import rule: imports between the rooms only point downward, and only
+//! `server` knows which stores exist.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// What each room may name of this crate, itself aside.
+/// The rooms of this crate that each room may name, besides itself.
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("qr", &[]),
@@ -54,7 +54,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Crates that only some places may name.
+/// Crates that may only be named in some places.
 const CRATES: &[(&str, &[&str])] = &[
     ("redis", &["src/store/redis/"]),
     ("deadpool_redis", &["src/store/redis/"]),
@@ -96,12 +96,12 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The sources, by their paths in the repository, without their comments.
+/// The path of each source in the repository, and its code without comments.
 fn code() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
     sources(&root.join("src"), &mut paths);
-    assert!(paths.len() > 50, "the sources were found");
+    assert!(paths.len() > 50, "too few sources were found");
     let strip = |text: String| -> String {
         let lines = text
             .lines()
@@ -129,48 +129,48 @@ fn room(path: &str) -> Option<&str> {
         .find(|name| *name == room)
 }
 
-/// The paths below `crate::` that a source names, groups taken apart: of
-/// `crate::{a::{B, C}, d}`, `a::B`, `a::C` and `d`. So is what it names of a
-/// `store` that it has imported by that name.
+/// The paths below `crate::` that a source names, with groups expanded:
+/// `crate::{a::{B, C}, d}` names `a::B`, `a::C` and `d`. Paths that begin with an
+/// imported `store` count as well.
 fn named_paths(code: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for (start, prefix) in [("crate::", ""), ("store::", "store")] {
         for (at, _) in code.match_indices(start) {
-            if !code[..at].ends_with(is_of_a_word) {
-                take_apart(&code[at + start.len()..], prefix, &mut found);
+            if !code[..at].ends_with(is_word_char) {
+                expand(&code[at + start.len()..], prefix, &mut found);
             }
         }
     }
     found
 }
 
-/// Reads one path, or a group of them, and returns what follows.
-fn take_apart<'a>(text: &'a str, prefix: &str, found: &mut BTreeSet<String>) -> &'a str {
+/// Reads one path or a group of paths, and returns the text behind it.
+fn expand<'a>(text: &'a str, prefix: &str, found: &mut BTreeSet<String>) -> &'a str {
     let text = text.trim_start();
     if let Some(mut rest) = text.strip_prefix('{') {
         loop {
-            rest = take_apart(rest, prefix, found);
-            // Over `as another_name`.
+            rest = expand(rest, prefix, found);
+            // Skip `as another_name`.
             let end = rest.find([',', '}']).expect("a group ends");
             let is_last = rest[end..].starts_with('}');
             rest = rest[end + 1..].trim_start();
             match rest.strip_prefix('}') {
                 _ if is_last => return rest,
-                // There was a comma behind the last.
+                // There was a comma behind the last path.
                 Some(rest) => return rest,
                 None => {}
             }
         }
     }
-    let end = text.find(|c| !is_of_a_word(c)).unwrap_or(text.len());
+    let end = text.find(|c| !is_word_char(c)).unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
     let path = match prefix {
         "" => word.to_owned(),
         _ => format!("{prefix}::{word}"),
     };
     match rest.strip_prefix("::") {
-        Some(more) if more.starts_with(|c| c == '{' || is_of_a_word(c)) => {
-            take_apart(more, &path, found)
+        Some(more) if more.starts_with(|c| c == '{' || is_word_char(c)) => {
+            expand(more, &path, found)
         }
         _ => {
             found.insert(path);
@@ -179,12 +179,12 @@ fn take_apart<'a>(text: &'a str, prefix: &str, found: &mut BTreeSet<String>) -> 
     }
 }
 
-fn is_of_a_word(c: char) -> bool {
+fn is_word_char(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// What is wrong with naming this from a room, if anything is.
-fn is_wrong(room: &str, path: &str) -> bool {
+/// Whether a room may not name this path.
+fn is_forbidden(room: &str, path: &str) -> bool {
     let mut words = path.split("::");
     let (named, what) = (words.next().unwrap_or_default(), words.next());
     let (_, allowed) = ROOMS.iter().find(|(name, _)| *name == room).unwrap();
@@ -201,7 +201,7 @@ fn names_stores(room: &str) -> bool {
 fn names_crate(code: &str, name: &str) -> bool {
     let path = format!("{name}::");
     code.match_indices(&path)
-        .any(|(at, _)| !code[..at].ends_with(|c| is_of_a_word(c) || c == ':'))
+        .any(|(at, _)| !code[..at].ends_with(|c| is_word_char(c) || c == ':'))
 }
 
 fn violations(sources: &[(String, String)]) -> Vec<String> {
@@ -209,7 +209,7 @@ fn violations(sources: &[(String, String)]) -> Vec<String> {
     for (path, code) in sources {
         if let Some(room) = room(path) {
             let mut named = named_paths(code);
-            named.retain(|named| is_wrong(room, named));
+            named.retain(|named| is_forbidden(room, named));
             wrong.extend(named.iter().map(|named| format!("{path} names {named}")));
         }
         for (name, places) in CRATES {
@@ -223,12 +223,12 @@ fn violations(sources: &[(String, String)]) -> Vec<String> {
 }
 
 #[test]
-fn imports_point_downward_only() {
+fn imports_only_point_downward() {
     assert_eq!(violations(&code()), Vec::<String>::new());
 }
 
 #[test]
-fn groups_of_imports_are_taken_apart() {
+fn groups_of_imports_are_expanded() {
     let named = |code: &str| named_paths(code).into_iter().collect::<Vec<_>>();
     assert_eq!(
         named("use crate::{domain::{A, b::{C, D as E},}, http::X, qr};\nuse crate::service;"),
@@ -253,7 +253,7 @@ fn groups_of_imports_are_taken_apart() {
 }
 
 #[test]
-fn the_rule_sees_what_breaks_it() {
+fn the_rule_finds_what_breaks_it() {
     let wrong = |path: &str, code: &str| violations(&[(path.into(), code.into())]);
     for (path, code) in [
         ("src/domain/item.rs", "use crate::store::Store;"),

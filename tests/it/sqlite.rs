@@ -1,4 +1,4 @@
-//! What the embedded store promises beyond what every store does.
+//! What the embedded store promises beyond what every store promises.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -66,7 +66,7 @@ fn refusal(path: &Path) -> String {
 }
 
 #[tokio::test]
-async fn everything_is_there_after_closing_and_opening_again() {
+async fn everything_is_still_there_after_the_store_is_reopened() {
     let (_dir, path) = file();
     let store = filled(&path, 3).await;
     let granted = grant(&store, "ann").await;
@@ -84,9 +84,9 @@ async fn everything_is_there_after_closing_and_opening_again() {
     assert_eq!(store.stats(&fair()).await.unwrap(), stats);
 }
 
-/// What is on the disk at any moment is all that a crash leaves.
+/// A crash leaves only what is on the disk at that moment.
 #[tokio::test]
-async fn whatever_was_answered_survives_a_crash_at_any_moment() {
+async fn every_claim_that_was_answered_survives_a_crash() {
     let (dir, path) = file();
     let store = filled(&path, 50).await;
     let mut granted = HashMap::new();
@@ -119,7 +119,7 @@ async fn whatever_was_answered_survives_a_crash_at_any_moment() {
 }
 
 #[tokio::test]
-async fn a_file_has_one_owner_at_a_time() {
+async fn a_file_has_only_one_owner_at_a_time() {
     let (_dir, path) = file();
     let store = filled(&path, 1).await;
     let why = refusal(&path);
@@ -170,7 +170,7 @@ fn another_programs_file_is_left_alone() {
 }
 
 #[test]
-fn what_cannot_be_opened_is_named() {
+fn a_file_that_cannot_be_opened_is_named() {
     let (dir, folder) = file();
     std::fs::create_dir(&folder).unwrap();
     for path in [dir.path().join("none").join("apiece.db"), folder] {
@@ -220,7 +220,7 @@ async fn claims_that_wait_together_share_a_commit() {
     let (_dir, path) = file();
     let store = Arc::new(filled(&path, 300).await);
     let before = commits(&path);
-    // While somebody else writes, all of them come to wait.
+    // All claims wait while another connection writes.
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let begun = Arc::new(AtomicUsize::new(0));
@@ -235,7 +235,7 @@ async fn claims_that_wait_together_share_a_commit() {
         .collect();
     until_async(PATIENCE, async || match begun.load(Ordering::SeqCst) {
         300 => Ok(()),
-        begun => Err(format!("300 claims have begun, and not {begun}")),
+        begun => Err(format!("only {begun} of 300 claims have begun")),
     })
     .await;
     other.execute_batch("ROLLBACK").unwrap();
@@ -248,12 +248,12 @@ async fn claims_that_wait_together_share_a_commit() {
 }
 
 #[tokio::test]
-async fn what_a_deleted_code_leaves_is_swept_away() {
+async fn the_rows_of_a_deleted_code_are_swept_away() {
     let (_dir, path) = file();
     let store = filled(&path, 900).await;
     grant(&store, "ann").await;
     assert!(store.delete_code(&fair()).await.unwrap());
-    // Closed in the middle of it, and opened again.
+    // The store is closed while it sweeps, and opened again.
     drop(store);
     let _store = SqliteStore::open(&path).unwrap();
     let conn = Connection::open(&path).unwrap();
@@ -261,7 +261,7 @@ async fn what_a_deleted_code_leaves_is_swept_away() {
     until_async(PATIENCE, async || {
         match conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap() {
             0 => Ok(()),
-            rows => Err(format!("{rows} rows are swept away")),
+            rows => Err(format!("{rows} rows are left")),
         }
     })
     .await;

@@ -1,4 +1,4 @@
-//! Many items at once: adding them, and looking at all claims.
+//! Many items at once: adding them, and exporting and verifying all claims.
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -46,7 +46,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     }
 }
 
-/// How fast lines are added, and how fast Redis by itself takes the same.
+/// How fast lines are added, and how fast Redis alone takes the same items.
 fn add(effort: &Effort) -> (Rounds, Rounds) {
     let (redis, other) = (Redis::start(), Redis::start());
     let serve = Serve::on(&redis.url());
@@ -73,7 +73,7 @@ fn add(effort: &Effort) -> (Rounds, Rounds) {
     (ours, piped)
 }
 
-/// Writes what fills the pool, as redis-cli takes it.
+/// Writes the commands that fill the pool, in the form that redis-cli reads.
 fn write_commands(redis: &Redis, path: &Path) {
     let key = key_of("fair", "untaken");
     let mut file = BufWriter::new(File::create(path).unwrap());
@@ -92,8 +92,8 @@ fn write_commands(redis: &Redis, path: &Path) {
     }
 }
 
-/// What looking at all claims took, in seconds, and the most memory that there
-/// was in the end, in MiB.
+/// The times of reading all claims, in seconds, and the most memory that was used in
+/// the end, in MiB.
 struct Look {
     export: f64,
     verify: f64,
@@ -118,8 +118,8 @@ fn look(lines: usize) -> Look {
     }
 }
 
-/// Runs a command to its good end, and tells how many seconds it took, and the
-/// most memory that it had, in MiB.
+/// Runs a command, which has to succeed. Returns how many seconds it took, and the
+/// most memory that it used, in MiB.
 fn timed(command: &mut Command) -> (f64, f64) {
     let began = Instant::now();
     let mut process = command
@@ -131,7 +131,7 @@ fn timed(command: &mut Command) -> (f64, f64) {
     let status = until_ok(LONGEST, || {
         peak = mib(process.id(), "VmHWM").unwrap_or(peak);
         let ended = process.try_wait().unwrap();
-        ended.ok_or_else(|| format!("{command:?} ends"))
+        ended.ok_or_else(|| format!("{command:?} does not end"))
     });
     assert!(status.success(), "{command:?}: {status}");
     (began.elapsed().as_secs_f64(), peak)

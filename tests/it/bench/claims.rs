@@ -11,12 +11,12 @@ use crate::harness::process::Serve;
 /// How many clients repeat their claims.
 const KNOWN: usize = 10_000;
 
-/// A way for claims to come out, and what was measured of it.
+/// An outcome of claims, and what was measured of it.
 struct Case {
     name: &'static str,
     code: &'static str,
     clients: Clients,
-    /// Of the ratio to redis-benchmark.
+    /// The least ratio to redis-benchmark.
     reach: f64,
     http: Rounds,
     script: Rounds,
@@ -111,6 +111,6 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         claims / batches,
         Reach::Told,
     );
-    // It takes as long as so many claims take.
+    // This takes a while after so many claims.
     serve.run("verify fair").exits(0);
 }

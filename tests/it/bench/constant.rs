@@ -1,5 +1,5 @@
-//! What the HTTP stack costs by itself: the listener and the layers of the
-//! service around a handler that does nothing.
+//! What the HTTP stack costs by itself: the listener and the layers of the service
+//! around a handler that answers a constant.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,6 +1,6 @@
-//! How fast files go out, against nginx serving the same bytes, side by side in
-//! one run. `make bench-files` measures it in earnest and prints the table; with
-//! the other tests it only shows that it can be measured.
+//! How fast files are downloaded, compared with nginx serving the same bytes in the
+//! same run. `make bench-files` measures it and holds it to its bounds. The other
+//! tests only show that it can be measured.
 
 use std::fs::File;
 use std::process::{Command, Stdio};
@@ -15,7 +15,7 @@ use crate::harness::process::Serve;
 const MIB: f64 = 1_048_576.0;
 
 #[test]
-fn files_go_out_nearly_as_fast_as_from_nginx() {
+fn files_are_downloaded_nearly_as_fast_as_from_nginx() {
     let effort = Effort::asked_for();
     let serve = Serve::start(&[]);
     let nginx = Nginx::serving(&serve.path(""));
@@ -24,7 +24,7 @@ fn files_go_out_nearly_as_fast_as_from_nginx() {
         [ours, format!("{}/{name}", nginx.url)]
     });
     let (mut one, mut many) = <([Rounds; 2], [Rounds; 2])>::default();
-    // In turns, so that a slow moment of the machine is everybody's.
+    // In turns, so that a slow moment of the machine affects both.
     for _ in effort.rounds("files") {
         for n in 0..2 {
             one[n].add(download(&large[n]));
@@ -41,7 +41,8 @@ fn files_go_out_nearly_as_fast_as_from_nginx() {
     effort.judge(&table);
 }
 
-/// Makes a file of so many bytes and a code that hands it out, and claims it.
+/// Makes a file of `size` bytes and a code that gives it, and claims it. Returns the
+/// link.
 fn download_url(serve: &Serve, name: &str, size: u64) -> String {
     let mut file = File::create(serve.path(name)).unwrap();
     std::io::copy(&mut Contents::new(1, size), &mut file).unwrap();
@@ -53,7 +54,7 @@ fn download_url(serve: &Serve, name: &str, size: u64) -> String {
     ran.stdout.trim().to_owned()
 }
 
-/// The rate at which curl gets a file, in MiB/s.
+/// The rate at which curl downloads a file, in MiB/s.
 fn download(url: &str) -> f64 {
     let output = Command::new("curl")
         .args(["--silent", "--fail", "--noproxy", "*"])
@@ -67,7 +68,7 @@ fn download(url: &str) -> f64 {
     rate.parse::<f64>().unwrap() / MIB
 }
 
-/// The rate at which wrk's clients get a file over and over, in MiB/s.
+/// The rate at which the clients of wrk download a file over and over, in MiB/s.
 fn crowd(url: &str, seconds: u32) -> f64 {
     let rest = url.strip_prefix("http://").expect("it is plain HTTP");
     let (address, path) = rest.split_once('/').expect("it has a path");

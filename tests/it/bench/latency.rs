@@ -1,4 +1,4 @@
-//! How long claims take while there is room.
+//! How long claims take while the service is not overloaded.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use super::table::{Reach, Rounds, Table};
 use crate::harness::Redis;
 use crate::harness::process::Serve;
 
-/// Clients whose claims a round picks from.
+/// The number of clients from whose claims a round picks.
 const BODIES: usize = 300_000;
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
@@ -43,7 +43,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     }
 }
 
-/// Bodies of claims by new clients, a line each.
+/// Writes bodies of claims by new clients to a file, one per line.
 pub(super) fn bodies(serve: &Serve, round: usize) -> PathBuf {
     let mut lines = String::new();
     for n in 0..BODIES {

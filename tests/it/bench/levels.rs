@@ -9,10 +9,10 @@ use crate::harness::process::{NOTHING, Serve};
 use crate::harness::redis::{Redis, SYNCED, Setup};
 use crate::harness::valkey::valkey;
 
-/// A level on a store, serving.
+/// A service at one level of guarantee on one store.
 struct Level {
     name: &'static str,
-    /// The level that it is held against.
+    /// The level that it is compared with.
     base: &'static str,
     serve: Serve,
     rates: Rounds,

@@ -1,4 +1,4 @@
-//! Public load generators, and what they say.
+//! Public load generators, and what they report.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -13,11 +13,11 @@ use crate::harness::redis::Redis;
 /// How many connections a generator keeps busy.
 pub(super) const CONNECTIONS: usize = 64;
 
-/// What came of a load.
+/// The result of a load.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Load {
     pub(super) requests: f64,
-    /// What was received, if the generator counts it.
+    /// The bytes that were received, if the generator counts them.
     pub(super) bytes: f64,
     pub(super) seconds: f64,
     /// Answers with a status of 400 or more.
@@ -29,7 +29,7 @@ impl Load {
         self.requests / self.seconds
     }
 
-    /// The CPU time that each request cost, in us.
+    /// The CPU time per request, in us.
     pub(super) fn each(&self, cpu: f64) -> f64 {
         cpu * 1e6 / self.requests
     }
@@ -38,9 +38,9 @@ impl Load {
 /// Who claims.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Clients {
-    /// Each claim is a new client's.
+    /// Each claim is made by a new client.
     New,
-    /// So many take turns.
+    /// This many clients take turns.
     Known(usize),
 }
 
@@ -48,11 +48,11 @@ pub(super) enum Clients {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Codes<'a> {
     One(&'a str),
-    /// So many take turns, from `fair-000` on.
+    /// This many codes take turns, from `fair-000` on.
     Turns(usize),
 }
 
-/// Claims over HTTP for some seconds, by wrk: each of its threads on a replica.
+/// Claims over HTTP by wrk for some seconds. Each of its threads uses one replica.
 pub(super) fn claim(addresses: &[&str], code: Codes, clients: Clients, seconds: u32) -> Load {
     static RUNS: AtomicUsize = AtomicUsize::new(1);
     let (code, codes) = match code {
@@ -69,7 +69,7 @@ pub(super) fn claim(addresses: &[&str], code: Codes, clients: Clients, seconds: 
     wrk(addresses, seconds, &words)
 }
 
-/// Runs wrk with words for its script.
+/// Runs wrk with these words for its script.
 pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/bench/wrk.lua");
     let output = Command::new("wrk")
@@ -97,11 +97,11 @@ pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
     }
 }
 
-/// Calls the claim script of a code so many times, one client a call, by
-/// redis-benchmark.
+/// Calls the claim script of a code `calls` times by redis-benchmark, with one client
+/// per call.
 pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) -> Load {
     let range = match clients {
-        // As many as it takes: the chance to meet one twice is nothing.
+        // So many that no client is likely to be drawn twice.
         Clients::New => 2_000_000_000,
         Clients::Known(count) => count,
     };
@@ -128,12 +128,13 @@ pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) ->
     }
 }
 
-/// What came of requests that were sent at a rate, whatever the answers took.
+/// The result of requests that were sent at a fixed rate, however long the answers
+/// took.
 #[derive(Debug)]
 pub(super) struct Paced {
-    /// Answers a second, by status.
+    /// Answers per second, by status.
     statuses: Vec<(u16, f64)>,
-    /// From the moment that a request was due, in ms: p50, p99, p99.9.
+    /// Latency in ms, measured from when a request was due: p50, p99 and p99.9.
     pub(super) latency: [f64; 3],
 }
 
@@ -144,8 +145,8 @@ impl Paced {
     }
 }
 
-/// Claims by oha, with bodies that are a line of a file each: at a rate, or as
-/// fast as so many connections get their answers.
+/// Claims by oha, with the lines of a file as bodies: at this rate, or as fast as this
+/// many connections get their answers.
 pub(super) fn paced(
     address: &str,
     bodies: &Path,
@@ -153,7 +154,7 @@ pub(super) fn paced(
     connections: usize,
     seconds: u32,
 ) -> Paced {
-    let oha = std::env::var_os("APIECE_OHA").expect("`make bench` installs it and says where");
+    let oha = std::env::var_os("APIECE_OHA").expect("`make bench` sets it");
     let mut oha = Command::new(oha);
     oha.args(["--no-tui", "--output-format", "json", "-m", "POST"])
         .args(["-c", &connections.to_string()])

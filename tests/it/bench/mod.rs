@@ -1,10 +1,10 @@
-//! How fast it is, against what bounds it: Redis running the same script, and
-//! the HTTP stack doing nothing. Everything in one run on one machine, what is
-//! compared in turns, with a public load generator.
+//! How fast the service is, compared with what limits it: Redis running the same
+//! script, and the HTTP stack with a constant answer. Everything is measured in one
+//! run on one machine with public load generators. What is compared takes turns.
 //!
-//! `APIECE_BENCH=full` measures in earnest, `quick` in two minutes; with the
-//! other tests it only shows that it can be measured. `APIECE_BENCH_ONLY` names
-//! the one part that is to be measured.
+//! `APIECE_BENCH=full` (or `1`) measures at length and fails if a bound is missed.
+//! `quick` takes two minutes. Without it, the tests only show that everything can be
+//! measured. `APIECE_BENCH_ONLY` names one part to measure alone.
 
 mod bulk;
 mod claims;
@@ -42,7 +42,7 @@ struct Effort {
     lines: usize,
     /// Bytes of the file that one client downloads.
     file: u64,
-    /// Whether figures are held to their bounds.
+    /// Whether a missed bound is a failure.
     earnest: bool,
 }
 
@@ -69,7 +69,7 @@ impl Effort {
                 file: 256 << 20,
                 earnest: false,
             },
-            Ok(other) => panic!("APIECE_BENCH is full or quick, not {other}"),
+            Ok(other) => panic!("APIECE_BENCH must be full or quick, not {other}"),
             Err(_) => Self {
                 rounds: 1,
                 seconds: 1,
@@ -83,13 +83,13 @@ impl Effort {
         }
     }
 
-    /// The rounds, each told as it begins.
+    /// The rounds. Each is announced as it begins.
     fn rounds<'a>(&self, part: &'a str) -> impl Iterator<Item = usize> + use<'a> {
         let rounds = self.rounds;
         (1..=rounds).inspect(move |round| println!("{part}: round {round} of {rounds}"))
     }
 
-    /// Prints a table. In earnest, it fails if a figure misses its bound.
+    /// Prints a table. In earnest, panics if a figure misses its bound.
     fn judge(&self, table: &Table) {
         println!("\n{table}");
         if self.earnest {
@@ -98,7 +98,8 @@ impl Effort {
     }
 }
 
-/// Parts whose load generator takes minutes to build: not with the other tests.
+/// Parts whose load generator takes minutes to build. They are not run with the other
+/// tests.
 const PACED: &[(&str, Part)] = &[
     ("latency", latency::measure),
     ("overload", overload::measure),
@@ -139,7 +140,7 @@ fn everything_can_be_measured() {
     effort.judge(&table);
 }
 
-/// Where the figures go.
+/// Where the figures are written.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench")
 }

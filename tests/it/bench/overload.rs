@@ -1,4 +1,4 @@
-//! What becomes of claims when the store cannot keep up.
+//! What happens to claims when the store cannot keep up.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::table::{Reach, Rounds, Table};
 use crate::harness::process::Serve;
 use crate::harness::{Redis, pace};
 
-/// How many claims may wait, and how many come at once: some more.
+/// How many claims may wait. More than that come at once.
 const QUEUE: usize = 512;
 const CROWD: usize = 2_048;
 
@@ -34,8 +34,8 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     });
 }
 
-/// Has Redis do nothing else for most of the time, so that it is what limits,
-/// and not the processor that the load generator shares.
+/// Keeps Redis busy most of the time, so that Redis is the limit, and not the
+/// processor that the load generator uses as well.
 fn keep_busy(redis: &Redis) {
     let () = redis.tell(&["DEBUG", "SLEEP", "0.1"]);
     pace(Duration::from_millis(1));
@@ -47,7 +47,7 @@ fn flood(effort: &Effort, serve: &Serve, table: &mut Table) {
     let (mut calm, mut late) = <(Rounds, Rounds)>::default();
     for round in effort.rounds("overload") {
         let bodies = bodies(serve, round);
-        // As many as may wait, each at once again: nobody is refused.
+        // As many clients as may wait, each of which claims again at once: none is refused.
         let full = paced(at, &bodies, None, QUEUE, effort.seconds * 2);
         assert_eq!(full.rate_of(503), 0.0, "{full:?}");
         let rate = full.rate_of(201) + full.rate_of(200);

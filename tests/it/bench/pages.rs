@@ -51,7 +51,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     }
 }
 
-/// The cookie of somebody who has an item.
+/// The cookie of a client that has an item.
 fn somebody(serve: &Serve) -> String {
     let page = format!("{}/c/fair", serve.url);
     let cookie = get(&page, &[]).cookie().expect("a cookie");

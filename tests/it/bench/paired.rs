@@ -1,4 +1,4 @@
-//! This version against 0.1.0, in turns: a claim must not have become slower.
+//! This version and 0.1.0 take turns: claims must not have become slower.
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ const SECONDS: u32 = 3;
 /// More than can be claimed in all rounds.
 const POOL: usize = 2_000_000;
 
-/// One of the two, and what was measured of it.
+/// One of the two versions, and what was measured of it.
 struct Side {
     _redis: Redis,
     serve: Serve,
@@ -52,7 +52,7 @@ fn a_claim_is_no_slower_than_with_the_program_of_0_1_0() {
     for round in 0..ROUNDS {
         println!("round {} of {ROUNDS}", round + 1);
         sides.iter_mut().for_each(Side::measure);
-        // The other one first next time.
+        // The other version goes first next time.
         sides.reverse();
     }
     if ROUNDS % 2 == 1 {

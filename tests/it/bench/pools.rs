@@ -1,4 +1,4 @@
-//! What the size of a pool does, and the memory that its items take.
+//! What the size of a pool changes, and how much memory its items need.
 
 use super::Effort;
 use super::load::{Clients, call};
@@ -18,7 +18,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let (mut small, mut large) = (Rounds::default(), Rounds::default());
     let calls = (SMALL / 2).min(effort.calls);
     for round in effort.rounds("pools") {
-        // One of its own a round, so that it stays small and does not run out.
+        // A new code in each round, so that its pool stays small and does not run out.
         let code = format!("small-{round}");
         fill(&serve, &code, SMALL);
         for (code, took) in [(code.as_str(), &mut small), ("large", &mut large)] {
@@ -33,7 +33,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     memory(effort, table);
 }
 
-/// The mean time that a call of the script took, in us.
+/// The mean time of a call of the script, in us.
 fn script_us(redis: &Redis) -> f64 {
     let stats: String = redis.tell(&["INFO", "commandstats"]);
     let (_, rest) = stats.split_once("cmdstat_evalsha:").expect("it was called");
@@ -41,11 +41,11 @@ fn script_us(redis: &Redis) -> f64 {
     rest.split(',').next().unwrap().parse().unwrap()
 }
 
-/// What Redis keeps of a coupon.
+/// How much memory Redis uses per coupon.
 fn memory(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
     let serve = Serve::on(&redis.url());
-    // The service's connections have buffers of their own.
+    // The connections of the service have buffers, which are not counted.
     fill(&serve, "other", 1);
     let count = effort.lines;
     let empty = used(&redis);

@@ -1,4 +1,4 @@
-//! What is measured: servers, and pools that are filled fast.
+//! What the benches measure: servers, and pools that are filled fast.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -7,8 +7,7 @@ use crate::harness::process::{DEADLINE, Process, Serve};
 use crate::harness::redis::{Redis, script_source};
 use crate::harness::{key_of, until};
 
-/// The claim script, which the server knows from now on: its hash and its keys,
-/// as EVALSHA wants them.
+/// Loads the claim script. Returns its hash and its keys, as EVALSHA takes them.
 pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
     let sha: String = redis.tell(&["SCRIPT", "LOAD", script_source("claim.lua")]);
     let keys = ["code", "untaken", "history", "claims", "taken"];
@@ -17,7 +16,7 @@ pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
     words
 }
 
-/// Has clients `client:` and twelve digits claim, a thousand at once.
+/// Claims for these clients, `client:` with twelve digits, a thousand at once.
 pub(super) fn claim_all(redis: &Redis, code: &str, clients: std::ops::Range<usize>) {
     let call = claim_call(redis, code);
     for first in clients.clone().step_by(1_000) {
@@ -37,7 +36,7 @@ pub(super) fn coupon(n: usize) -> String {
     format!("COUPON-{n:09}")
 }
 
-/// Writes so many coupons to a file where commands run, a line each.
+/// Writes `count` coupons to a file where commands run, one per line.
 pub(super) fn write_coupons(serve: &Serve, name: &str, count: usize) {
     let mut lines = String::new();
     for n in 0..count {
@@ -46,7 +45,7 @@ pub(super) fn write_coupons(serve: &Serve, name: &str, count: usize) {
     serve.write(name, &lines);
 }
 
-/// Makes a code with so many coupons.
+/// Makes a code with `count` coupons.
 pub(super) fn fill(serve: &Serve, code: &str, count: usize) {
     serve.run(&format!("code create {code}")).exits(0);
     if count > 0 {
@@ -55,13 +54,13 @@ pub(super) fn fill(serve: &Serve, code: &str, count: usize) {
     }
 }
 
-/// Where a replica is, without the scheme.
+/// The address of a replica, without the scheme.
 pub(super) fn address(serve: &Serve) -> &str {
     serve.url.strip_prefix("http://").expect("it is plain HTTP")
 }
 
-/// A handler that answers a constant, on the service's own listener and behind
-/// what is around every address of the API.
+/// A handler that answers a constant, on the service's listener and behind the layers
+/// of the API.
 pub(super) struct Constant {
     pub(super) process: Process,
     pub(super) address: String,
@@ -70,19 +69,14 @@ pub(super) struct Constant {
 impl Constant {
     /// Starts it in a process of its own.
     pub(super) fn start() -> Self {
-        let mut process = Process::spawn(
-            Command::new(std::env::current_exe().unwrap())
-                .args([
-                    "bench::constant::serves",
-                    "--exact",
-                    "--ignored",
-                    "--nocapture",
-                ])
-                .stdout(std::process::Stdio::piped())
-                .stderr(std::process::Stdio::piped()),
-        );
+        let mut process = Process::spawn(Command::new(std::env::current_exe().unwrap()).args([
+            "bench::constant::serves",
+            "--exact",
+            "--ignored",
+            "--nocapture",
+        ]));
         let address = process.find(|line| Some(line.split_once("serving at ")?.1.to_owned()));
-        until("it answers", DEADLINE, || {
+        until("the handler answers", DEADLINE, || {
             std::net::TcpStream::connect(&address).is_ok()
         });
         Self { process, address }

@@ -31,7 +31,7 @@ impl From<f64> for Rounds {
 }
 
 impl fmt::Display for Rounds {
-    /// The median, and the least and the most where there are several.
+    /// The median, and the least and the most figure if there are several.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let sorted = self.sorted();
         let (least, most) = (sorted[0], sorted[sorted.len() - 1]);
@@ -48,13 +48,13 @@ impl fmt::Display for Rounds {
     }
 }
 
-/// What a row has to come to.
+/// The bound of a row.
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Reach {
     AtLeast(f64),
     AtMost(f64),
-    /// It is only told.
+    /// There is no bound.
     Told,
 }
 
@@ -68,20 +68,20 @@ impl fmt::Display for Reach {
     }
 }
 
-/// A figure, beside what it is held against.
+/// A figure, and what it is compared with.
 #[derive(Debug, Serialize)]
 pub(super) struct Row {
     pub(super) what: String,
     pub(super) unit: &'static str,
     pub(super) ours: Rounds,
-    /// What else was measured in the same rounds, and its name.
+    /// The name of what it is compared with, measured in the same rounds.
     pub(super) against: Option<(String, Rounds)>,
-    /// Of the ratio to it, or else of our figure.
+    /// The bound of the ratio to that, or else of our figure.
     pub(super) reach: Reach,
 }
 
 impl Row {
-    /// What is held to a bound: the ratio of the medians, or our median.
+    /// What the bound is for: the ratio of the medians, or our median.
     fn held(&self) -> f64 {
         match &self.against {
             Some((_, theirs)) => self.ours.median() / theirs.median(),
@@ -120,7 +120,7 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// A figure beside another of the same rounds.
+    /// Adds a figure that is compared with another of the same rounds.
     pub(super) fn compare(
         &mut self,
         what: impl Into<String>,
@@ -138,7 +138,7 @@ impl Table {
         });
     }
 
-    /// A figure by itself.
+    /// Adds a figure by itself.
     pub(super) fn tell(
         &mut self,
         what: impl Into<String>,
@@ -155,7 +155,7 @@ impl Table {
         });
     }
 
-    /// The rows that did not come to what they have to.
+    /// The rows that miss their bounds.
     pub(super) fn missed(&self) -> Vec<String> {
         let missed = self.rows.iter().filter(|row| !row.is_reached());
         missed.map(ToString::to_string).collect()
@@ -171,7 +171,7 @@ impl fmt::Display for Table {
 }
 
 #[test]
-fn a_row_that_misses_its_bound_is_found_out() {
+fn a_row_that_misses_its_bound_is_found() {
     let rounds = |figures: &[f64]| Rounds(figures.to_vec());
     let mut table = Table::default();
     let theirs = rounds(&[10.0, 30.0, 20.0]);

@@ -1,14 +1,14 @@
--- What wrk sends, told by words behind `--`: KIND HOST [WORD...].
+-- What wrk sends is chosen by the words behind `--`: KIND HOST [WORD...].
 --
---   claim  HOST CODE CODES RUN CLIENTS   claims by the API. With CODES above
---          1, so many take turns, and CODE is a format of their number. RUN has
---          at most four digits; with CLIENTS 0 each claim is a client's of its
---          own, else so many take turns.
---   look   HOST CODE COOKIE   looks at the page; COOKIE may be `none`
---   visit  HOST CODE          looks, and taps: a new client each time
+--   claim  HOST CODE CODES RUN CLIENTS   claims through the API. With CODES
+--          above 1, that many codes take turns, and CODE is a format of their
+--          number. RUN has at most four digits. With CLIENTS 0 each claim is made
+--          by a new client, else that many clients take turns.
+--   look   HOST CODE COOKIE   gets the page; COOKIE may be `none`
+--   visit  HOST CODE          gets the page and taps, as a new client each time
 --   get    HOST PATH          gets a file; PATH has no slash in front
 --
--- APIECE_WRK_ADDRESSES lists an address a thread, where they are not all one.
+-- APIECE_WRK_ADDRESSES lists one address per thread, if they are not all the same.
 
 local KEY = os.getenv('APIECE_ADMIN_KEY')
 local threads = {}
@@ -32,7 +32,7 @@ function kinds.claim(host, code, codes, run, clients)
   local head = 'POST /v1/codes/' .. code .. '/claims HTTP/1.1\r\nhost: ' .. host
     .. '\r\nauthorization: Bearer ' .. KEY
     .. '\r\ncontent-type: application/json\r\ncontent-length: 32\r\n\r\n'
-  -- As long as what redis-benchmark makes of client:__rand_int__.
+  -- As long as the names that redis-benchmark makes of client:__rand_int__.
   local body = '{"client":"client:%012.0f"}'
   local first, n = run * 1e8 + number * 1e7, 0
   function request()

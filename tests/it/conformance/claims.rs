@@ -1,4 +1,4 @@
-//! The deciding of claims.
+//! How claims are decided.
 
 use std::collections::HashSet;
 
@@ -9,25 +9,25 @@ use super::{
 };
 
 on_every_store!(
-    every_client_gets_an_item_nobody_else_has,
+    every_client_gets_an_item_that_nobody_else_has,
     the_same_client_is_shown_its_own_item_again,
     the_same_client_is_refused_if_the_code_says_so,
-    an_empty_pool_is_exhausted_and_more_items_end_that,
+    an_empty_pool_is_exhausted_until_items_are_added,
     a_claim_before_the_window_says_when_it_opens,
     a_claim_after_the_window_is_closed,
-    within_the_window_a_code_gives,
-    the_switch_pauses_and_closes,
+    a_code_gives_within_its_window,
+    the_state_pauses_and_closes_a_code,
     a_repeat_is_decided_before_the_window,
     a_turn_is_checked_before_the_window,
     the_window_is_checked_before_the_pool,
-    a_client_gets_as_many_as_the_code_allows_one_by_one,
-    an_nth_that_is_not_next_is_out_of_turn,
+    a_client_gets_as_many_items_as_the_code_allows_one_by_one,
+    a_claim_of_any_item_but_the_next_is_out_of_turn,
     a_refusal_covers_every_item_a_client_has,
-    client_ids_are_taken_as_they_are,
-    the_choice_is_not_the_order_of_adding,
+    client_ids_are_used_as_they_are,
+    items_are_not_given_in_the_order_they_were_added,
 );
 
-async fn every_client_gets_an_item_nobody_else_has(store: Any) {
+async fn every_client_gets_an_item_that_nobody_else_has(store: Any) {
     let id = fair(&store, &Settings::default(), 20).await;
     let mut given = HashSet::new();
     for n in 0..20 {
@@ -48,7 +48,7 @@ async fn the_same_client_is_shown_its_own_item_again(store: Any) {
     let age = now.as_millisecond() - first.at.as_millisecond();
     assert!(
         (0..60_000).contains(&age),
-        "granted by the store's clock: {age} ms"
+        "not by the store's clock: {age} ms"
     );
     for _ in 0..3 {
         assert_eq!(
@@ -56,7 +56,7 @@ async fn the_same_client_is_shown_its_own_item_again(store: Any) {
             Outcome::Repeated(first.clone())
         );
     }
-    // Neither does an empty pool take an item away, nor a repeat an item.
+    // A repeat takes no item, and an empty pool takes none away.
     assert_eq!(store.stats(&id).await.unwrap().unwrap().untaken, 1);
     grant(&store, &id, "bob", 1).await;
     assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Repeated(first));
@@ -70,13 +70,13 @@ async fn the_same_client_is_refused_if_the_code_says_so(store: Any) {
     let id = fair(&store, &refuse, 2).await;
     let first = grant(&store, &id, "ann", 1).await;
     assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Refused);
-    // The rule is the one of now, not the one of the grant.
+    // The rule that holds now counts, not the one at the time of the grant.
     change(&store, &id, |settings| settings.repeat = Repeat::Same).await;
     assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Repeated(first));
     assert_eq!(store.stats(&id).await.unwrap().unwrap().taken, 1);
 }
 
-async fn an_empty_pool_is_exhausted_and_more_items_end_that(store: Any) {
+async fn an_empty_pool_is_exhausted_until_items_are_added(store: Any) {
     let id = fair(&store, &Settings::default(), 1).await;
     grant(&store, &id, "ann", 1).await;
     assert_eq!(claim(&store, &id, "bob", 1).await, Outcome::Exhausted);
@@ -110,7 +110,7 @@ async fn a_claim_after_the_window_is_closed(store: Any) {
     assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Closed);
 }
 
-async fn within_the_window_a_code_gives(store: Any) {
+async fn a_code_gives_within_its_window(store: Any) {
     let id = fair(&store, &Settings::default(), 1).await;
     let now = store.view(&id, None).await.unwrap().unwrap().now;
     change(&store, &id, |settings| {
@@ -122,7 +122,7 @@ async fn within_the_window_a_code_gives(store: Any) {
     assert!(claim.at >= now);
 }
 
-async fn the_switch_pauses_and_closes(store: Any) {
+async fn the_state_pauses_and_closes_a_code(store: Any) {
     let id = fair(&store, &Settings::default(), 1).await;
     for (state, outcome) in [
         (State::Paused, Outcome::Paused),
@@ -131,7 +131,7 @@ async fn the_switch_pauses_and_closes(store: Any) {
         change(&store, &id, |settings| settings.state = state).await;
         assert_eq!(claim(&store, &id, "ann", 1).await, outcome);
     }
-    // A closed code is closed before it is not open, a paused one paused.
+    // That a code is closed or paused counts before its opening time.
     let later = Some(at("2999-01-01T00:00:00Z"));
     change(&store, &id, |settings| settings.opens_at = later).await;
     assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Closed);
@@ -178,7 +178,7 @@ async fn the_window_is_checked_before_the_pool(store: Any) {
     assert_eq!(claim(&store, &id, "ann", 1).await, Outcome::Paused);
 }
 
-async fn a_client_gets_as_many_as_the_code_allows_one_by_one(store: Any) {
+async fn a_client_gets_as_many_items_as_the_code_allows_one_by_one(store: Any) {
     let id = fair(&store, &per_client(3), 7).await;
     let mut given = HashSet::new();
     for nth in 1..=3 {
@@ -198,7 +198,7 @@ async fn a_client_gets_as_many_as_the_code_allows_one_by_one(store: Any) {
         claim(&store, &id, "ann", 4).await,
         Outcome::OutOfTurn { had, per_client }
     );
-    // Any earlier one is a repeat, too.
+    // A claim of any earlier item is a repeat, too.
     assert_eq!(claim(&store, &id, "ann", 2).await.name(), "repeated");
     let stats = store.stats(&id).await.unwrap().unwrap();
     assert_eq!((stats.untaken, stats.taken, stats.clients), (1, 6, 2));
@@ -207,7 +207,7 @@ async fn a_client_gets_as_many_as_the_code_allows_one_by_one(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn an_nth_that_is_not_next_is_out_of_turn(store: Any) {
+async fn a_claim_of_any_item_but_the_next_is_out_of_turn(store: Any) {
     let id = fair(&store, &per_client(3), 9).await;
     let per_client = 3;
     for nth in [0, 2, 3, 4, u32::MAX] {
@@ -240,7 +240,7 @@ async fn a_refusal_covers_every_item_a_client_has(store: Any) {
     assert_eq!(claim(&store, &id, "ann", 3).await.name(), "out-of-turn");
 }
 
-async fn client_ids_are_taken_as_they_are(store: Any) {
+async fn client_ids_are_used_as_they_are(store: Any) {
     let longest = "é".repeat(128);
     let odd = [
         "ann", "Ann", "1", "01", "a:1", "1:a", "a b", "a\u{a0}b", "{a}", "a\\\"'", "%s", "客", "-",
@@ -262,7 +262,7 @@ async fn client_ids_are_taken_as_they_are(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn the_choice_is_not_the_order_of_adding(store: Any) {
+async fn items_are_not_given_in_the_order_they_were_added(store: Any) {
     let id = fair(&store, &Settings::default(), 100).await;
     let mut given = Vec::new();
     for n in 0..100 {

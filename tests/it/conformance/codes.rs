@@ -1,4 +1,4 @@
-//! Codes and the secret.
+//! Codes, and the secret that replicas share.
 
 use apiece::domain::{Repeat, Settings, State, Stats};
 use apiece::store::Update;
@@ -7,28 +7,28 @@ use super::{Any, at, claim, client, code, fair, grant, item, items, on_every_sto
 
 on_every_store!(
     a_new_store_is_ready,
-    the_first_secret_proposed_stays,
+    the_first_secret_that_is_proposed_stays,
     a_code_reads_back_as_it_was_made,
     a_new_code_has_an_empty_pool,
     an_id_is_taken_once,
     ids_ignore_case,
-    an_unknown_code_is_none_everywhere,
+    every_call_returns_none_for_an_unknown_code,
     codes_are_listed_in_the_order_of_their_ids,
-    an_update_counts_the_version_up,
+    an_update_raises_the_version_by_one,
     a_stale_update_changes_nothing,
     an_unknown_code_cannot_be_updated,
     the_limit_may_be_lowered_only_before_the_first_claim,
     a_raised_limit_gives_more,
     a_deleted_code_is_gone,
-    a_code_made_anew_has_a_fresh_pool,
-    codes_over_equal_items_are_independent,
+    a_code_made_again_has_an_empty_pool,
+    codes_with_equal_items_are_independent,
 );
 
 async fn a_new_store_is_ready(store: Any) {
     store.ready().await.unwrap();
 }
 
-async fn the_first_secret_proposed_stays(store: Any) {
+async fn the_first_secret_that_is_proposed_stays(store: Any) {
     assert_eq!(store.shared_secret([1; 32]).await.unwrap(), [1; 32]);
     assert_eq!(store.shared_secret([2; 32]).await.unwrap(), [1; 32]);
 }
@@ -57,7 +57,7 @@ async fn a_code_reads_back_as_it_was_made(store: Any) {
         let view = store.view(&id, None).await.unwrap().unwrap();
         assert_eq!(view.code, made);
         let age = view.now.as_millisecond() - made.created_at.as_millisecond();
-        assert!((0..60_000).contains(&age), "one clock: {age} ms");
+        assert!((0..60_000).contains(&age), "not by one clock: {age} ms");
     }
 }
 
@@ -82,7 +82,7 @@ async fn ids_ignore_case(store: Any) {
     grant(&store, &code("fAiR"), "ann", 1).await;
 }
 
-async fn an_unknown_code_is_none_everywhere(store: Any) {
+async fn every_call_returns_none_for_an_unknown_code(store: Any) {
     let (id, pool) = (code("nowhere"), items(2));
     let ids: Vec<_> = pool.iter().map(apiece::domain::Item::id).collect();
     assert_eq!(store.code(&id).await.unwrap(), None);
@@ -105,7 +105,7 @@ async fn an_unknown_code_is_none_everywhere(store: Any) {
         nth: 1,
     };
     assert_eq!(store.claim(request).await.unwrap(), None);
-    // Nor has any of this made it.
+    // None of these calls has made the code.
     assert_eq!(store.code(&id).await.unwrap(), None);
     assert_eq!(store.codes(None, 10).await.unwrap(), []);
 }
@@ -127,7 +127,7 @@ async fn codes_are_listed_in_the_order_of_their_ids(store: Any) {
     assert_eq!(
         page(Some("a1"), 100).await,
         sorted[5..],
-        "after an id that is none"
+        "after an id that no code has"
     );
     assert_eq!(page(Some("b"), 100).await, [""; 0]);
     store.delete_code(&code("a0")).await.unwrap();
@@ -136,12 +136,12 @@ async fn codes_are_listed_in_the_order_of_their_ids(store: Any) {
     assert_eq!(store.code(&code("0")).await.unwrap(), Some(first));
 }
 
-async fn an_update_counts_the_version_up(store: Any) {
+async fn an_update_raises_the_version_by_one(store: Any) {
     let id = fair(&store, &Settings::default(), 0).await;
     let old = store.code(&id).await.unwrap().unwrap();
     let settings = every_setting();
     let Update::Done(new) = store.update_code(&id, &settings, 1).await.unwrap() else {
-        panic!("nothing speaks against it");
+        panic!("the update is valid");
     };
     assert_eq!((&new.settings, new.version), (&settings, 2));
     assert_eq!((&new.id, new.created_at), (&id, old.created_at));
@@ -152,11 +152,7 @@ async fn an_update_counts_the_version_up(store: Any) {
         .unwrap();
     assert!(matches!(back, Update::Done(code) if code.version == 3));
     let now = store.code(&id).await.unwrap().unwrap();
-    assert_eq!(
-        now.settings,
-        Settings::default(),
-        "a window can be taken away"
-    );
+    assert_eq!(now.settings, Settings::default(), "a window can be removed");
 }
 
 async fn a_stale_update_changes_nothing(store: Any) {
@@ -164,7 +160,8 @@ async fn a_stale_update_changes_nothing(store: Any) {
     grant(&store, &id, "ann", 1).await;
     let before = store.code(&id).await.unwrap();
     for version in [0, 2, u64::from(u32::MAX)] {
-        // Being stale is said first: who is stale does not know what to lower.
+        // Staleness is reported first: a client that is stale does not know which
+        // limit it would lower.
         let update = store.update_code(&id, &per_client(1), version).await;
         assert_eq!(update.unwrap(), Update::Stale);
     }
@@ -220,7 +217,7 @@ async fn a_deleted_code_is_gone(store: Any) {
     assert_eq!(update.unwrap(), Update::NoSuchCode);
 }
 
-async fn a_code_made_anew_has_a_fresh_pool(store: Any) {
+async fn a_code_made_again_has_an_empty_pool(store: Any) {
     let id = fair(&store, &Settings::default(), 3).await;
     grant(&store, &id, "ann", 1).await;
     let withdraw = apiece::domain::Place::Withdrawn;
@@ -243,7 +240,7 @@ async fn a_code_made_anew_has_a_fresh_pool(store: Any) {
     super::assert_whole(&store, &id).await;
 }
 
-async fn codes_over_equal_items_are_independent(store: Any) {
+async fn codes_with_equal_items_are_independent(store: Any) {
     let (one, two) = (code("one"), code("two"));
     for id in [&one, &two] {
         store.create_code(id, &Settings::default()).await.unwrap();

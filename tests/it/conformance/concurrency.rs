@@ -1,4 +1,4 @@
-//! Many at once.
+//! Many calls at once.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -11,18 +11,18 @@ use tokio::task::JoinSet;
 use super::{Any, all_claims, assert_whole, claim, code, fair, items, on_every_store, per_client};
 
 on_every_store!(
-    one_secret_wins,
-    one_of_many_makes_the_code,
-    one_of_many_updates_wins,
-    no_two_clients_get_one_item_and_no_client_two,
-    a_client_asking_many_times_at_once_gets_each_of_its_items_once,
-    exactly_as_many_are_granted_as_there_are_items,
-    equal_imports_at_once_add_each_item_once,
-    an_item_is_withdrawn_or_given_never_both,
-    a_pool_is_whole_whenever_it_is_looked_at,
+    only_one_secret_wins,
+    only_one_of_many_creates_the_code,
+    only_one_of_many_updates_wins,
+    no_two_clients_get_the_same_item_and_no_client_gets_two,
+    a_client_that_asks_many_times_at_once_gets_each_item_once,
+    exactly_as_many_claims_are_granted_as_there_are_items,
+    concurrent_imports_add_each_item_once,
+    an_item_is_either_withdrawn_or_given,
+    a_pool_is_whole_whenever_it_is_verified,
 );
 
-/// Runs `count` tasks at once and gathers what they return.
+/// Runs `count` tasks at once and returns what they return.
 async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
     count: usize,
     task: impl Fn(usize) -> F,
@@ -34,7 +34,7 @@ async fn at_once<T: Send + 'static, F: Future<Output = T> + Send + 'static>(
         .await
 }
 
-async fn one_secret_wins(store: Any) {
+async fn only_one_secret_wins(store: Any) {
     let secrets = at_once(32, |n| {
         let store = store.clone();
         async move {
@@ -48,7 +48,7 @@ async fn one_secret_wins(store: Any) {
     assert_eq!(secrets.len(), 1);
 }
 
-async fn one_of_many_makes_the_code(store: Any) {
+async fn only_one_of_many_creates_the_code(store: Any) {
     let made = at_once(32, |n| {
         let (store, settings) = (store.clone(), per_client(1 + u32::try_from(n).unwrap()));
         async move { store.create_code(&code("fair"), &settings).await.unwrap() }
@@ -61,7 +61,7 @@ async fn one_of_many_makes_the_code(store: Any) {
     );
 }
 
-async fn one_of_many_updates_wins(store: Any) {
+async fn only_one_of_many_updates_wins(store: Any) {
     let id = fair(&store, &Settings::default(), 0).await;
     let updates = at_once(32, |n| {
         let (store, id) = (store.clone(), id.clone());
@@ -75,7 +75,7 @@ async fn one_of_many_updates_wins(store: Any) {
     assert!(updates.contains(&Update::Done(now)));
 }
 
-/// Claims that were answered with an item, by client.
+/// The claims that were answered with an item, by client.
 fn shown(outcomes: Vec<Outcome>) -> HashMap<String, Vec<Claim>> {
     let mut shown: HashMap<_, Vec<_>> = HashMap::new();
     for outcome in outcomes {
@@ -89,9 +89,9 @@ fn shown(outcomes: Vec<Outcome>) -> HashMap<String, Vec<Claim>> {
     shown
 }
 
-async fn no_two_clients_get_one_item_and_no_client_two(store: Any) {
+async fn no_two_clients_get_the_same_item_and_no_client_gets_two(store: Any) {
     let id = fair(&store, &Settings::default(), 300).await;
-    // 64 tasks, each for all of 100 clients, every client from 64 places.
+    // 64 tasks, each of which claims once for every one of 100 clients.
     let outcomes = at_once(64, |task| {
         let (store, id) = (store.clone(), id.clone());
         async move {
@@ -115,14 +115,14 @@ async fn no_two_clients_get_one_item_and_no_client_two(store: Any) {
         );
         assert!(
             items.insert(claims[0].item.id()),
-            "{client} has another's item"
+            "{client} has the item of another client"
         );
     }
     assert_eq!(items.len(), 100);
     assert_whole(&store, &id).await;
 }
 
-async fn a_client_asking_many_times_at_once_gets_each_of_its_items_once(store: Any) {
+async fn a_client_that_asks_many_times_at_once_gets_each_item_once(store: Any) {
     let id = fair(&store, &per_client(3), 300).await;
     for nth in 1..=3 {
         let outcomes = at_once(64, |_| {
@@ -139,7 +139,7 @@ async fn a_client_asking_many_times_at_once_gets_each_of_its_items_once(store: A
     assert_whole(&store, &id).await;
 }
 
-async fn exactly_as_many_are_granted_as_there_are_items(store: Any) {
+async fn exactly_as_many_claims_are_granted_as_there_are_items(store: Any) {
     let id = fair(&store, &Settings::default(), 150).await;
     let outcomes = at_once(400, |n| {
         let (store, id) = (store.clone(), id.clone());
@@ -157,7 +157,7 @@ async fn exactly_as_many_are_granted_as_there_are_items(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn equal_imports_at_once_add_each_item_once(store: Any) {
+async fn concurrent_imports_add_each_item_once(store: Any) {
     let id = fair(&store, &Settings::default(), 0).await;
     let added = at_once(8, |_| {
         let (store, id) = (store.clone(), id.clone());
@@ -173,7 +173,7 @@ async fn equal_imports_at_once_add_each_item_once(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn an_item_is_withdrawn_or_given_never_both(store: Any) {
+async fn an_item_is_either_withdrawn_or_given(store: Any) {
     let id = fair(&store, &Settings::default(), 200).await;
     let claiming = at_once(100, |n| {
         let (store, id) = (store.clone(), id.clone());
@@ -205,7 +205,7 @@ async fn an_item_is_withdrawn_or_given_never_both(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn a_pool_is_whole_whenever_it_is_looked_at(store: Any) {
+async fn a_pool_is_whole_whenever_it_is_verified(store: Any) {
     let id = fair(&store, &Settings::default(), 20_000).await;
     let over = Arc::new(AtomicBool::new(false));
     let claiming = at_once(8, |task| {
@@ -220,19 +220,22 @@ async fn a_pool_is_whole_whenever_it_is_looked_at(store: Any) {
         }
     });
     let looking = async {
-        let mut went_meanwhile = 0;
+        let mut taken_meanwhile = 0;
         for _ in 0..5 {
             let before = store.stats(&id).await.unwrap().unwrap();
             let found = store.verify(&id).await.unwrap().unwrap();
             assert_eq!(found.problems, [""; 0]);
             let stats = store.stats(&id).await.unwrap().unwrap();
             assert_eq!(stats.added, stats.untaken + stats.taken + stats.withdrawn);
-            went_meanwhile += stats.taken - before.taken;
+            taken_meanwhile += stats.taken - before.taken;
         }
         over.store(true, Ordering::SeqCst);
-        went_meanwhile
+        taken_meanwhile
     };
-    let (_, went_meanwhile) = tokio::join!(claiming, looking);
-    assert!(went_meanwhile > 0, "nobody claimed while it was looked at");
+    let (_, taken_meanwhile) = tokio::join!(claiming, looking);
+    assert!(
+        taken_meanwhile > 0,
+        "nobody claimed while the pool was verified"
+    );
     assert_whole(&store, &id).await;
 }

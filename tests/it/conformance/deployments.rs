@@ -1,5 +1,5 @@
-//! Every promise on every way to deploy Redis. Their servers are slow to start,
-//! so that each serves all cases, emptied between them.
+//! Every promise, on every way to deploy Redis. These servers are slow to start,
+//! so each is used for all cases and emptied between them.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,16 +16,16 @@ use crate::harness::sentinel::Sentinels;
 use crate::harness::tls::TlsRedis;
 use crate::harness::valkey::valkey;
 
-/// Commands that Apiece uses only on occasions that these cases do not make.
-const ON_OCCASION: &[&str] = &[
+/// Commands that Apiece uses only where these cases never get it.
+const RARELY_USED: &[&str] = &[
     // While a slot moves from one node of a cluster to another.
     "asking", // For the guarantee `replicated`.
     "wait",   // For a database other than 0.
     "select",
 ];
 
-/// Holds a store to every promise. It has to be on these servers alone.
-async fn hold_to_every_promise(config: &RedisConfig, servers: &[Redis]) {
+/// Runs every case on a store. All its servers have to be among these.
+async fn assert_every_promise(config: &RedisConfig, servers: &[Redis]) {
     let mut broken = Vec::new();
     for (name, case) in every_case() {
         for server in servers {
@@ -46,7 +46,7 @@ fn config(url: &str, guarantee: Guarantee) -> RedisConfig {
     }
 }
 
-/// What this server was asked to do, by everyone but the harness.
+/// The commands that everyone but the harness has sent to this server.
 fn used(server: &Redis) -> BTreeSet<String> {
     let stats: String = server.tell(&["INFO", "commandstats"]);
     let commands = stats.lines().filter_map(|line| {
@@ -59,14 +59,14 @@ fn used(server: &Redis) -> BTreeSet<String> {
         .collect()
 }
 
-/// Nobody was refused anything.
+/// Asserts that no command was denied.
 fn assert_nothing_denied(server: &Redis) {
     let denied: Vec<redis::Value> = server.tell(&["ACL", "LOG"]);
     assert!(denied.is_empty(), "{denied:#?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_deployed_rights_are_all_that_apiece_needs_and_nothing_more() {
+async fn apiece_needs_all_of_the_deployed_rights_and_no_others() {
     let one = [Redis::set_up(deployed())];
     let cluster = Cluster::set_up(false, &deployed());
     for server in one.iter().chain(cluster.primaries()) {
@@ -75,17 +75,17 @@ async fn the_deployed_rights_are_all_that_apiece_needs_and_nothing_more() {
     let on_one = config(&with_user(&one[0].url(), APIECE), Guarantee::Durable);
     let on_cluster = config(&with_user(&cluster.url(), APIECE), Guarantee::Durable);
     tokio::join!(
-        hold_to_every_promise(&on_one, &one),
-        hold_to_every_promise(&on_cluster, cluster.primaries()),
+        assert_every_promise(&on_one, &one),
+        assert_every_promise(&on_cluster, cluster.primaries()),
     );
     upgrade_a_code(&on_one, &one[0]).await;
 
-    let mut used_or_listed: BTreeSet<String> = ON_OCCASION.iter().map(|c| (*c).into()).collect();
+    let mut used_or_listed: BTreeSet<String> = RARELY_USED.iter().map(|c| (*c).into()).collect();
     for server in one.iter().chain(cluster.primaries()) {
         used_or_listed.extend(used(server));
         assert_nothing_denied(server);
     }
-    // These need no right.
+    // These commands need no right.
     for free in ["auth", "hello", "client|setinfo"] {
         used_or_listed.remove(free);
     }
@@ -103,14 +103,14 @@ async fn upgrade_a_code(config: &RedisConfig, server: &Redis) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_promise_holds_behind_sentinels_with_every_replica_confirming() {
-    // No failover belongs into these cases, and no wait for three busy disks.
+async fn every_promise_holds_behind_sentinels_when_every_replica_confirms() {
+    // These cases are not about a failover, or about three busy disks.
     let setup = deployed().and(&["--appendfsync", "everysec"]);
     let sentinels = Sentinels::set_up_to_wait(&setup, 30_000);
     let url = with_user(&sentinels.url(), APIECE);
     let config = config(&url, Guarantee::Replicated { replicas: 2 });
     let primary = sentinels.wait_until_whole();
-    hold_to_every_promise(&config, &sentinels.group.nodes[primary..=primary]).await;
+    assert_every_promise(&config, &sentinels.group.nodes[primary..=primary]).await;
     sentinels.group.nodes.iter().for_each(assert_nothing_denied);
 }
 
@@ -121,7 +121,7 @@ async fn every_promise_holds_on_a_deployed_valkey() {
         ..deployed_on_newer()
     })];
     let url = with_user(&valkey[0].url(), APIECE);
-    hold_to_every_promise(&config(&url, Guarantee::Durable), &valkey).await;
+    assert_every_promise(&config(&url, Guarantee::Durable), &valkey).await;
     assert_nothing_denied(&valkey[0]);
 }
 
@@ -130,11 +130,11 @@ async fn every_promise_holds_over_tls() {
     let tls = TlsRedis::start();
     let mut config = config(&tls.url(), Guarantee::Relaxed);
     config.ca = Some(std::fs::read(tls.ca()).unwrap());
-    hold_to_every_promise(&config, std::slice::from_ref(&tls.redis)).await;
+    assert_every_promise(&config, std::slice::from_ref(&tls.redis)).await;
 }
 
 #[test]
-fn what_is_not_among_the_deployed_rights_is_denied() {
+fn whatever_the_deployed_rights_leave_out_is_denied() {
     let redis = Redis::set_up(deployed());
     let denied = |words: &[&str]| {
         let answer: redis::RedisResult<redis::Value> = redis.ask_as(APIECE, words);
@@ -149,7 +149,7 @@ fn what_is_not_among_the_deployed_rights_is_denied() {
         &["SHUTDOWN"],
         &["REPLICAOF", "NO", "ONE"],
         &["ACL", "LIST"],
-        // Of commands that it may use, not on the keys of others.
+        // Apiece may use these commands, but only on its own keys.
         &["GET", "another:key"],
         &["SPOP", "another:key"],
     ] {

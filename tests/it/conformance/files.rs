@@ -11,11 +11,11 @@ use super::{Any, assert_whole, claim, client, code, fair, grant, item, items, on
 
 on_every_store!(
     every_file_is_listed_exactly_once_page_by_page,
-    files_are_listed_wherever_they_are_and_nothing_else_is,
-    files_that_were_there_are_listed_once_while_others_come,
-    a_code_has_the_files_it_ever_had,
+    files_in_every_state_are_listed_and_nothing_else_is,
+    earlier_files_are_listed_once_while_others_are_added,
+    a_code_knows_all_files_it_ever_had,
     the_same_bytes_under_another_name_are_a_duplicate,
-    the_same_bytes_are_a_duplicate_wherever_the_first_are,
+    the_same_bytes_are_a_duplicate_whatever_became_of_the_first,
     a_file_is_found_and_moved_by_its_contents,
     a_file_comes_back_as_it_went_in,
     the_files_of_a_deleted_code_are_gone,
@@ -31,7 +31,7 @@ fn digest(n: u32) -> Digest {
     bytes.into()
 }
 
-/// A file whose contents are known as `n`.
+/// A file with this name, whose digest is made from `n`.
 fn named(name: &str, n: u32) -> Item {
     let file = File {
         name: name.parse().unwrap(),
@@ -50,7 +50,7 @@ fn files(count: u32) -> Vec<Item> {
     (0..count).map(file).collect()
 }
 
-/// A code without items but these.
+/// A code with these items and no others.
 async fn with(store: &Any, items: &[Item]) -> CodeId {
     let id = fair(store, &Settings::default(), 0).await;
     for some in items.chunks(MAX_ITEMS_PER_CALL) {
@@ -63,7 +63,7 @@ async fn with(store: &Any, items: &[Item]) -> CodeId {
 /// How often each file is listed.
 type Times = HashMap<Item, usize>;
 
-/// Counts a page's files, and tells where the next one begins.
+/// Counts the files of a page, and returns where the next page begins.
 async fn count_page(
     store: &Any,
     id: &CodeId,
@@ -104,13 +104,13 @@ async fn every_file_is_listed_exactly_once_page_by_page(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn files_are_listed_wherever_they_are_and_nothing_else_is(store: Any) {
+async fn files_in_every_state_are_listed_and_nothing_else_is(store: Any) {
     let all = files(3);
     let id = with(&store, &all[..1]).await;
     let taken = grant(&store, &id, "ann", 1).await.item;
     assert_eq!(taken, all[0]);
     store.add_items(&id, &all[1..]).await.unwrap();
-    // These look like one and are none.
+    // These look like a file but are not one.
     let like = [
         Content::Text(all[0].canonical_json().into()),
         Content::Json(serde_json::from_str(all[0].canonical_json()).unwrap()),
@@ -129,7 +129,7 @@ async fn files_are_listed_wherever_they_are_and_nothing_else_is(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn files_that_were_there_are_listed_once_while_others_come(store: Any) {
+async fn earlier_files_are_listed_once_while_others_are_added(store: Any) {
     let there = files(600);
     let id = with(&store, &there).await;
     let (mut more, mut times) = (600, Times::new());
@@ -140,14 +140,14 @@ async fn files_that_were_there_are_listed_once_while_others_come(store: Any) {
         more += 40;
         next = count_page(&store, &id, next, 100, &mut times).await;
     }
-    assert!(more > 600, "nothing came meanwhile");
+    assert!(more > 600, "nothing was added meanwhile");
     for item in &there {
         assert_eq!(times.get(item), Some(&1), "{}", item.canonical_json());
     }
     assert!(times.values().all(|times| *times == 1));
 }
 
-async fn a_code_has_the_files_it_ever_had(store: Any) {
+async fn a_code_knows_all_files_it_ever_had(store: Any) {
     let all = files(4);
     let id = with(&store, &all[..1]).await;
     grant(&store, &id, "ann", 1).await;
@@ -186,13 +186,13 @@ async fn the_same_bytes_under_another_name_are_a_duplicate(store: Any) {
     let stats = store.stats(&id).await.unwrap().unwrap();
     assert_eq!((stats.added, stats.untaken), (3, 3));
 
-    // It keeps the name that it came under.
+    // The file keeps the name of its first upload.
     let times = listed(&store, &id, 10).await;
     assert_eq!(times, once([named("a", 1), file(2), file(3)]));
     assert_whole(&store, &id).await;
 }
 
-async fn the_same_bytes_are_a_duplicate_wherever_the_first_are(store: Any) {
+async fn the_same_bytes_are_a_duplicate_whatever_became_of_the_first(store: Any) {
     let id = with(&store, &[named("a", 1)]).await;
     grant(&store, &id, "ann", 1).await;
     store.add_items(&id, &[named("b", 2)]).await.unwrap();
@@ -272,7 +272,7 @@ async fn the_files_of_a_deleted_code_are_gone(store: Any) {
     assert_eq!(store.files(&id, None, 10).await.unwrap(), None);
     assert_eq!(store.has_files(&id, &[digest(0)]).await.unwrap(), None);
 
-    // Also once there is another of that name.
+    // They stay gone when another code has that id.
     let id = with(&store, &[]).await;
     assert!(listed(&store, &id, 10).await.is_empty());
     let has = store.has_files(&id, &[digest(0)]).await.unwrap();

@@ -10,23 +10,23 @@ use apiece::store::MAX_ITEMS_PER_CALL;
 use super::{Any, assert_whole, claim, client, fair, grant, item, items, on_every_store};
 
 on_every_store!(
-    adding_answers_for_each_item_in_order,
+    adding_returns_one_answer_per_item_in_order,
     the_second_of_two_equal_items_in_one_call_is_a_duplicate,
     an_item_that_is_taken_or_withdrawn_is_a_duplicate_and_stays,
     adding_nothing_adds_nothing,
-    a_full_call_is_taken,
+    the_largest_call_is_accepted,
     every_content_comes_back_as_it_went_in,
     a_withdrawn_item_is_never_given,
-    an_item_put_back_is_given_again,
-    moving_answers_for_each_item_in_order,
-    an_item_moved_twice_in_one_call_is_there_already,
-    finding_answers_for_each_id_in_order,
+    an_item_that_is_put_back_is_given,
+    moving_returns_one_answer_per_item_in_order,
+    an_item_that_is_moved_twice_in_one_call_is_already_there_the_second_time,
+    finding_returns_one_answer_per_id_in_order,
 );
 
 const NEW: Added = Added::New;
 const DUPLICATE: Added = Added::Duplicate;
 
-async fn adding_answers_for_each_item_in_order(store: Any) {
+async fn adding_returns_one_answer_per_item_in_order(store: Any) {
     let id = fair(&store, &Settings::default(), 2).await;
     let mixed = [item("x"), item("item 1"), item("y"), item("item 0")];
     let added = store.add_items(&id, &mixed).await.unwrap().unwrap();
@@ -83,7 +83,7 @@ async fn adding_nothing_adds_nothing(store: Any) {
     assert_eq!(store.stats(&id).await.unwrap().unwrap().untaken, 1);
 }
 
-async fn a_full_call_is_taken(store: Any) {
+async fn the_largest_call_is_accepted(store: Any) {
     let id = fair(&store, &Settings::default(), 0).await;
     let full = items(MAX_ITEMS_PER_CALL);
     let added = store.add_items(&id, &full).await.unwrap().unwrap();
@@ -139,7 +139,7 @@ async fn a_withdrawn_item_is_never_given(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn an_item_put_back_is_given_again(store: Any) {
+async fn an_item_that_is_put_back_is_given(store: Any) {
     let id = fair(&store, &Settings::default(), 1).await;
     for to in [Place::Withdrawn, Place::Untaken] {
         let moved = store.move_items(&id, &items(1), to).await.unwrap();
@@ -162,7 +162,7 @@ async fn in_each_state(store: &Any) -> (CodeId, [Item; 4]) {
     (id, [none, taken, out, here])
 }
 
-async fn moving_answers_for_each_item_in_order(store: Any) {
+async fn moving_returns_one_answer_per_item_in_order(store: Any) {
     let (id, [none, taken, out, here]) = in_each_state(&store).await;
 
     let all = [none, taken, out, here];
@@ -189,7 +189,7 @@ async fn moving_answers_for_each_item_in_order(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn an_item_moved_twice_in_one_call_is_there_already(store: Any) {
+async fn an_item_that_is_moved_twice_in_one_call_is_already_there_the_second_time(store: Any) {
     let id = fair(&store, &Settings::default(), 1).await;
     let twice = [item("item 0"), item("item 0")];
     for to in [Place::Withdrawn, Place::Untaken] {
@@ -199,7 +199,7 @@ async fn an_item_moved_twice_in_one_call_is_there_already(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn finding_answers_for_each_id_in_order(store: Any) {
+async fn finding_returns_one_answer_per_id_in_order(store: Any) {
     let (id, [none, taken, out, here]) = in_each_state(&store).await;
 
     let asked = [&here, &none, &taken, &out, &here].map(Item::id);

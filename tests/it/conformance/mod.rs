@@ -1,4 +1,4 @@
-//! What every store promises, run on every store there is.
+//! What every store promises, checked on every store there is.
 
 mod claims;
 mod codes;
@@ -18,14 +18,14 @@ use apiece::domain::{
 
 type Any = Arc<dyn Both>;
 
-/// A promise: its name, and what holds a store to it.
+/// A promise: its name, and the check of it.
 type Case = (
     &'static str,
     fn(Any) -> Pin<Box<dyn Future<Output = ()> + Send>>,
 );
 
-/// Makes a test of each case on each store that is quick to start, and a list
-/// of the cases for the others.
+/// Makes one test per case for each store that starts quickly, and a list of the
+/// cases for the others.
 macro_rules! on_every_store {
     ($($case:ident),* $(,)?) => {
         $crate::conformance::on_every_store!(@ sqlite, on_sqlite, $($case),*);
@@ -88,11 +88,11 @@ fn per_client(per_client: u32) -> Settings {
     }
 }
 
-/// A code `fair` with these settings and a pool of so many items.
+/// Makes the code `fair` with these settings and a pool of `count` items.
 async fn fair(store: &Any, settings: &Settings, count: usize) -> CodeId {
     let id = code("fair");
     let made = store.create_code(&id, settings).await.unwrap();
-    assert!(made.is_some(), "the store was empty");
+    assert!(made.is_some(), "the code is new");
     for some in items(count).chunks(apiece::store::MAX_ITEMS_PER_CALL) {
         store.add_items(&id, some).await.unwrap().unwrap();
     }
@@ -115,7 +115,7 @@ async fn claim(store: &Any, code: &CodeId, client: &str, nth: u32) -> Outcome {
 async fn grant(store: &Any, code: &CodeId, client: &str, nth: u32) -> Claim {
     match claim(store, code, client, nth).await {
         Outcome::Granted(claim) => claim,
-        other => panic!("{client} was to be granted item {nth}, but: {other:?}"),
+        other => panic!("{client} was not granted item {nth}: {other:?}"),
     }
 }
 
@@ -131,7 +131,7 @@ async fn change(store: &Any, id: &CodeId, change: impl FnOnce(&mut Settings)) {
     );
 }
 
-/// Every claim there is, page by page.
+/// All claims on a code, read page by page.
 async fn all_claims(store: &Any, id: &CodeId, limit: usize) -> Vec<Claim> {
     let (mut claims, mut cursor) = (Vec::new(), None);
     loop {

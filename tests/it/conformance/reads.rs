@@ -1,4 +1,4 @@
-//! Looking: views, pages of claims, counts and the proof.
+//! Reading: views, pages of claims, counts and verification.
 
 use std::collections::HashMap;
 
@@ -11,14 +11,14 @@ use super::{
 
 on_every_store!(
     a_view_shows_the_code_and_the_clients_claims_in_order,
-    a_view_of_nobody_shows_no_claims,
-    looking_claims_nothing,
+    a_view_without_a_known_client_shows_no_claims,
+    reading_claims_nothing,
     pages_hold_every_claim_once,
     a_code_without_claims_has_one_empty_page,
-    a_code_deleted_between_two_pages_is_no_code,
-    claims_standing_throughout_come_once_while_others_are_made,
-    stats_count_each_place,
-    verify_counts_what_it_looked_at,
+    a_code_that_is_deleted_between_two_pages_is_unknown,
+    earlier_claims_are_listed_once_while_others_are_made,
+    stats_count_the_items_in_each_place,
+    verify_counts_what_it_checked,
 );
 
 async fn a_view_shows_the_code_and_the_clients_claims_in_order(store: Any) {
@@ -39,7 +39,7 @@ async fn a_view_shows_the_code_and_the_clients_claims_in_order(store: Any) {
     assert!(view.now >= granted[11].at);
 }
 
-async fn a_view_of_nobody_shows_no_claims(store: Any) {
+async fn a_view_without_a_known_client_shows_no_claims(store: Any) {
     let id = fair(&store, &Settings::default(), 2).await;
     grant(&store, &id, "ann", 1).await;
     for nobody in [None, Some(&client("bob"))] {
@@ -48,7 +48,7 @@ async fn a_view_of_nobody_shows_no_claims(store: Any) {
     }
 }
 
-async fn looking_claims_nothing(store: Any) {
+async fn reading_claims_nothing(store: Any) {
     let id = fair(&store, &Settings::default(), 2).await;
     let before = store.stats(&id).await.unwrap();
     store.view(&id, Some(&client("ann"))).await.unwrap();
@@ -83,8 +83,8 @@ async fn a_code_without_claims_has_one_empty_page(store: Any) {
     assert_eq!((page.claims, page.next), (vec![], None));
 }
 
-async fn a_code_deleted_between_two_pages_is_no_code(store: Any) {
-    // More than Redis keeps in one piece, so that there is a second page.
+async fn a_code_that_is_deleted_between_two_pages_is_unknown(store: Any) {
+    // More than Redis returns in one step, so that there is a second page.
     let id = fair(&store, &Settings::default(), 600).await;
     for n in 0..600 {
         grant(&store, &id, &format!("client {n}"), 1).await;
@@ -96,7 +96,7 @@ async fn a_code_deleted_between_two_pages_is_no_code(store: Any) {
     assert_eq!(rest, None);
 }
 
-async fn claims_standing_throughout_come_once_while_others_are_made(store: Any) {
+async fn earlier_claims_are_listed_once_while_others_are_made(store: Any) {
     let id = fair(&store, &Settings::default(), 600).await;
     for n in 0..200 {
         grant(&store, &id, &format!("early {n}"), 1).await;
@@ -117,7 +117,7 @@ async fn claims_standing_throughout_come_once_while_others_are_made(store: Any) 
     assert_eq!(all_claims(&store, &id, 100).await.len(), 600);
 }
 
-async fn stats_count_each_place(store: Any) {
+async fn stats_count_the_items_in_each_place(store: Any) {
     let id = fair(&store, &per_client(2), 10).await;
     let withdraw = &items(10)[..3];
     store
@@ -138,8 +138,8 @@ async fn stats_count_each_place(store: Any) {
     assert_whole(&store, &id).await;
 }
 
-async fn verify_counts_what_it_looked_at(store: Any) {
-    // More than any store looks at in one step.
+async fn verify_counts_what_it_checked(store: Any) {
+    // More than any store checks in one step.
     let id = fair(&store, &per_client(2), 2_500).await;
     let withdraw = &items(900)[..];
     store

@@ -1,4 +1,5 @@
-//! What of the compose file and the image can be held without an engine.
+//! What can be checked of the compose file and the image without a container
+//! engine.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -30,7 +31,7 @@ fn every_image_is_pinned_and_every_file_that_is_mounted_is_there() {
     }
 }
 
-/// Where they write, and all of them to the same place.
+/// They write their files to one place that all of them share.
 #[test]
 fn the_replicas_share_a_volume_for_files() {
     let services = services();
@@ -47,7 +48,7 @@ fn the_replicas_share_a_volume_for_files() {
 fn a_secret_that_is_missing_is_named_and_none_has_a_default() {
     let text = read("docker-compose.yml");
     for secret in ["APIECE_ADMIN_KEY", "REDIS_PASSWORD", "GRAFANA_PASSWORD"] {
-        // Not the variables of the containers: what is taken from outside.
+        // Only the variables that are taken from outside, not those of the containers.
         let uses = text.matches(&format!("${{{secret}")).count();
         let told = format!("${{{secret}:?is not set; see deploy/compose.env}}");
         let told = text.matches(&told).count();
@@ -57,21 +58,21 @@ fn a_secret_that_is_missing_is_named_and_none_has_a_default() {
 }
 
 #[test]
-fn each_service_is_known_to_be_healthy_or_says_why_not() {
+fn each_service_but_these_has_a_health_check() {
     let without: BTreeSet<_> = services()
         .iter()
         .filter(|(_, service)| service["healthcheck"].is_null())
         .map(|(name, _)| name.clone())
         .collect();
-    // The replicas' image has the check; the collector's has no program to check
-    // with; k6 runs and ends.
+    // The image of the replicas has the check. The image of the collector has no
+    // program to check with. k6 runs and ends.
     let expected = REPLICAS.iter().chain(&["otel-collector", "k6"]);
     assert_eq!(without, expected.map(|name| (*name).into()).collect());
     assert!(read("deploy/Dockerfile").contains("HEALTHCHECK"));
 }
 
 #[test]
-fn everyone_calls_the_replicas_by_their_names() {
+fn every_configuration_names_the_replicas() {
     let services = services();
     let balancer = read("deploy/haproxy/haproxy.cfg");
     let prometheus = read("deploy/prometheus/prometheus.yml");
@@ -84,7 +85,7 @@ fn everyone_calls_the_replicas_by_their_names() {
     }
 }
 
-/// The files that the sources are compiled with, as they name them.
+/// The files that the sources include, each with the source and the name there.
 fn included(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let file = entry.unwrap().path();
@@ -97,7 +98,7 @@ fn included(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
         };
         for word in ["include_str!(", "include_bytes!("] {
             for (at, _) in text.match_indices(word) {
-                // The first string after it, with or without `concat!`.
+                // The name is the first string after it, with or without `concat!`.
                 let named = text[at..].split('"').nth(1).unwrap();
                 found.push((file.clone(), named.to_owned()));
             }
@@ -106,7 +107,7 @@ fn included(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
 }
 
 #[test]
-fn the_image_is_given_all_that_the_sources_are_compiled_with() {
+fn the_image_is_built_with_all_files_that_the_sources_include() {
     let given: Vec<_> = read(".dockerignore")
         .lines()
         .filter_map(|line| line.strip_prefix('!'))

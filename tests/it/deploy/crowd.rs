@@ -1,5 +1,5 @@
-//! People and programs that go through a balancer all the time, and remember
-//! what they were shown.
+//! People and programs that keep claiming through a balancer, and remember what
+//! they were shown.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -16,20 +16,21 @@ use ureq::http::Request;
 use crate::harness::{Api, agent, pace};
 
 pub(super) const CODE: &str = "fair";
-/// Between two rounds of one of them: enough to be felt, and other tests run too.
+/// The pause of each of them between two rounds: the load is felt, and leaves room
+/// for other tests.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// What one of them was answered.
+/// What one or all of them were answered.
 #[derive(Default)]
 pub(super) struct Memory {
-    /// Who was shown what, by the API: client, item id.
+    /// The client and the item's id of each claim through the API.
     pub(super) claims: Vec<(String, String)>,
-    /// What pages showed.
+    /// The items that pages showed.
     pub(super) pages: Vec<String>,
     pub(super) requests: usize,
-    /// Claims and looks that were sent once more, see [`Person::insist`].
+    /// Requests that were sent a second time, see [`Person::insist`].
     pub(super) asked_again: usize,
-    /// What was no answer, or not the one that there should have been.
+    /// Missing or wrong answers.
     pub(super) failures: Vec<String>,
 }
 
@@ -38,7 +39,7 @@ pub(super) struct Crowd {
     people: Vec<JoinHandle<Memory>>,
 }
 
-/// Makes a code with items for a crowd that stays this long.
+/// Makes a code with enough items for a crowd that stays this long.
 pub(super) fn stock(api: &Api, stay: Duration) {
     let most_a_second = 1_000;
     let count = usize::try_from(stay.as_secs()).unwrap() * most_a_second;
@@ -49,7 +50,7 @@ pub(super) fn stock(api: &Api, stay: Duration) {
 }
 
 impl Crowd {
-    /// Begins: half of them phones, half of them callers of the API.
+    /// Starts `people` of them: half are phones, half call the API.
     pub(super) fn come(to: SocketAddr, people: usize) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let people = (0..people)
@@ -73,7 +74,7 @@ impl Crowd {
         Self { stop, people }
     }
 
-    /// Ends it, and tells what all of them remember.
+    /// Ends the crowd. Returns what all of them remember.
     pub(super) fn leave(self) -> Memory {
         self.stop.store(true, Ordering::Relaxed);
         let mut all = Memory::default();
@@ -106,7 +107,7 @@ impl Person {
         }
     }
 
-    /// A phone: opens the page, taps, looks.
+    /// A round of a phone: opens the page, taps, and looks at the page again.
     fn scan(&mut self) {
         let Some((cookie, _)) = self.page("GET", None, 200) else {
             return;
@@ -123,7 +124,7 @@ impl Person {
         }
     }
 
-    /// The cookie and the body of an answer with this status.
+    /// Requests the page. Returns the cookie and the body if the status is this.
     fn page(
         &mut self,
         method: &str,
@@ -154,10 +155,10 @@ impl Person {
         }
     }
 
-    /// A program: claims, claims again, and makes what a balancer may not make
-    /// a second time.
+    /// A round of a program: claims, claims again, and makes a code, which a balancer
+    /// must not do twice.
     fn call(&mut self, client: &str) {
-        // A balancer that lost the first answer and asked again hears "repeated".
+        // "Repeated" if the balancer lost the first answer and asked again.
         let Some(item) = self.claim(client, &[201, 200]) else {
             return;
         };
@@ -186,9 +187,9 @@ impl Person {
         }
     }
 
-    /// Asks, and once in its life again where a kept connection ended before an
-    /// answer, as clients do by themselves (RFC 9112, 9.3.1) with what may be done
-    /// twice.
+    /// Sends a request. If a connection that was kept alive ends before the answer,
+    /// it sends the request again, as clients do with requests that may be repeated
+    /// (RFC 9112, section 9.3.1). It does this only once in its life.
     fn insist<T>(
         &mut self,
         ask: impl Fn(&Self) -> Result<T, ureq::Error>,
@@ -212,8 +213,8 @@ impl Person {
 }
 
 impl Memory {
-    /// No item was shown to two, whatever failed, and all that was shown is on
-    /// record.
+    /// Asserts that no item was shown to two clients, whatever failed, and that all
+    /// items that were shown are on record.
     pub(super) fn assert_one_apiece(&self, api: &Api) {
         let record = api
             .get(&format!("/v1/codes/{CODE}/claims?format=ndjson"))

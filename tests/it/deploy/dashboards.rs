@@ -1,5 +1,5 @@
-//! The dashboards: no Grafana can be had here, so that their types are held
-//! against Grafana's, and each of their expressions is asked of a Prometheus.
+//! The dashboards. The tests have no Grafana, so the dashboards are checked against
+//! its types, and a Prometheus evaluates each of their expressions.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -24,7 +24,7 @@ fn panels(dashboard: &Value) -> impl Iterator<Item = &Value> {
 }
 
 #[test]
-fn grafana_knows_every_word_in_them() {
+fn grafana_knows_every_field_of_the_dashboards() {
     let home = tempfile::tempdir().unwrap();
     let tools = path("target/tools/grafana-schema-13.2.0/node_modules");
     std::os::unix::fs::symlink(&tools, home.path().join("node_modules")).unwrap();
@@ -32,7 +32,7 @@ fn grafana_knows_every_word_in_them() {
         "import { Dashboard, FieldColorModeId, ThresholdsMode } from '@grafana/schema';\n",
     );
     for name in NAMES {
-        // In TypeScript, an enumeration's value is no string.
+        // In TypeScript, the value of an enum is not a string.
         let json = read(&format!("deploy/grafana/dashboards/{name}.json"))
             .replace(r#""mode": "absolute""#, "mode: ThresholdsMode.Absolute")
             .replace(
@@ -58,13 +58,13 @@ fn grafana_knows_every_word_in_them() {
         "{}",
         String::from_utf8_lossy(&said.stdout)
     );
-    // It would see a word that is none.
+    // The check would find an unknown field.
     let wrong = source.replacen(r#""gridPos""#, r#""gridPosition""#, 1);
     assert!(!check(&wrong).status.success());
 }
 
 #[test]
-fn every_panel_says_what_it_shows_in_which_unit_and_from_where() {
+fn every_panel_has_a_description_a_unit_and_a_source() {
     let mut uids = BTreeSet::new();
     for name in NAMES {
         let dashboard = dashboard(name);
@@ -77,20 +77,20 @@ fn every_panel_says_what_it_shows_in_which_unit_and_from_where() {
                 assert!(panel[member].as_str().is_some_and(|text| !text.is_empty()));
             }
             assert!(panel["fieldConfig"]["defaults"]["unit"].is_string());
-            // Whichever Prometheus there is, chosen above.
+            // The Prometheus that was chosen at the top of the dashboard.
             assert_eq!(panel["datasource"]["uid"], "${datasource}", "{title}");
             let at = |side: &str| panel["gridPos"][side].as_u64().unwrap();
             assert!(at("x") + at("w") <= 24, "{title}");
             for x in at("x")..at("x") + at("w") {
                 for y in at("y")..at("y") + at("h") {
-                    assert!(cells.insert((x, y)), "{title} lies on another");
+                    assert!(cells.insert((x, y)), "{title} overlaps another panel");
                 }
             }
         }
     }
 }
 
-/// As Grafana puts it when everything is chosen.
+/// The expression that Grafana sends when everything is selected.
 fn filled_in(expression: &str) -> String {
     let filled = expression
         .replace("$__rate_interval", "10s")
@@ -111,7 +111,7 @@ fn labels(legend: &str) -> impl Iterator<Item = &str> {
     parts.map(|part| part.split("}}").next().unwrap())
 }
 
-/// What is wrong with what a panel would show now.
+/// Says so if a panel would show nothing now.
 fn shows_nothing(prometheus: &Prometheus, panel: &Value) -> Option<String> {
     for target in panel["targets"].as_array().unwrap() {
         let expression = filled_in(target["expr"].as_str().unwrap());
@@ -128,11 +128,11 @@ fn shows_nothing(prometheus: &Prometheus, panel: &Value) -> Option<String> {
 }
 
 #[test]
-fn every_panel_shows_something_of_a_service_under_load() {
+fn every_panel_shows_data_of_a_service_under_load() {
     let mut stage = Stage::set(&["--metrics-codes", CODE], Vec::new());
     let prometheus = Prometheus::of(&stage);
     stock(&stage.api(), Duration::from_secs(40));
-    // Somebody comes too late, and something goes wrong.
+    // Some claims find nothing left, and some fail.
     stage.api().make_code("gone", &serde_json::json!({}), 0);
     let crowd = Crowd::come(stage.address(), 4);
     until("claims find nothing left", Duration::from_secs(30), || {
@@ -167,7 +167,7 @@ fn every_panel_shows_something_of_a_service_under_load() {
             if let Some(panel) = &empty
                 && *panel != waiting
             {
-                // The last one tells why, if it never comes.
+                // If the test fails, the last line says why.
                 println!("not yet: {panel}");
                 waiting.clone_from(panel);
             }
@@ -176,8 +176,8 @@ fn every_panel_shows_something_of_a_service_under_load() {
     }
     crowd.leave();
 
-    // And the deployed configuration scrapes all that it names.
-    until("all that it names is up", Duration::from_secs(30), || {
+    // The deployed configuration scrapes every target that it names.
+    until("all targets are up", Duration::from_secs(30), || {
         let targets = prometheus.get("targets", &[("state", "active")]);
         let targets = targets["activeTargets"].as_array().unwrap();
         assert_eq!(targets.len(), 4);
@@ -186,7 +186,7 @@ fn every_panel_shows_something_of_a_service_under_load() {
 }
 
 #[test]
-fn grafana_is_told_where_they_are() {
+fn grafana_is_told_where_the_dashboards_are() {
     let provider = read("deploy/grafana/provisioning/dashboards/apiece.yml");
     let compose = read("docker-compose.yml");
     let folder = "/var/lib/grafana/dashboards";

@@ -1,4 +1,4 @@
-//! Rolling restarts under load: nobody is to notice.
+//! Rolling restarts under load: no client may notice them.
 
 use std::time::Duration;
 
@@ -7,14 +7,14 @@ use super::read;
 use super::stage::Stage;
 use crate::harness::setting;
 
-/// How often all three are restarted; `make drain` does it ten times.
+/// How often all three replicas are restarted. `make drain` does it ten times.
 fn rolls() -> u32 {
     setting("APIECE_DRAIN_ROLLS").unwrap_or(3)
 }
 
-/// The deployed balancer, which makes no request again, whatever happens: what
-/// holds behind it, the service does alone.
-pub(super) fn without_a_second_try() -> String {
+/// The configuration of the deployed balancer without retries: then the service
+/// has to keep its promises alone.
+pub(super) fn without_retries() -> String {
     let config = read("deploy/haproxy/haproxy.cfg");
     assert!(config.contains(
         "
@@ -31,10 +31,10 @@ pub(super) fn without_a_second_try() -> String {
     )
 }
 
-/// Restarts every replica by this signal, so many times, while people come.
+/// Stops and restarts every replica `rolls` times by this signal, under load.
 fn roll(signal: &str, rolls: u32) -> (Stage, Memory) {
-    let mut stage = Stage::set_behind(&without_a_second_try(), &[], Vec::new());
-    // Stopping and coming back takes some 6 s.
+    let mut stage = Stage::set_behind(&without_retries(), &[], Vec::new());
+    // Each restart takes about 6 s.
     stock(&stage.api(), Duration::from_secs(20) * rolls);
     let crowd = Crowd::come(stage.address(), 8);
     for _ in 0..rolls {
@@ -57,9 +57,9 @@ fn roll(signal: &str, rolls: u32) -> (Stage, Memory) {
 fn a_rolling_restart_fails_no_request_and_gives_nothing_twice() {
     let (stage, memory) = roll("-TERM", rolls());
     assert_eq!(memory.failures, Vec::<String>::new());
-    assert_eq!(memory.asked_again, 0, "nobody lost a connection");
+    assert_eq!(memory.asked_again, 0, "somebody lost a connection");
     memory.assert_one_apiece(&stage.api());
-    // Nor did the balancer see anything that it had to hide.
+    // The balancer did not have to hide any failure, either.
     for series in [
         "haproxy_backend_connection_errors_total{proxy=\"apiece\"}",
         "haproxy_backend_response_errors_total{proxy=\"apiece\"}",
@@ -70,11 +70,11 @@ fn a_rolling_restart_fails_no_request_and_gives_nothing_twice() {
     }
 }
 
-/// So that the test above would see what it says is not there.
+/// The control: the test above would notice failures.
 #[test]
-fn killing_replicas_instead_is_noticed_by_the_same_crowd() {
+fn the_same_crowd_notices_when_replicas_are_killed_instead() {
     let (stage, memory) = roll("-KILL", 1);
     assert!(memory.failures.len() + memory.asked_again > 0);
-    // Even so.
+    // The items go to one client each even so.
     memory.assert_one_apiece(&stage.api());
 }

@@ -1,5 +1,5 @@
-//! The manifests: as `kubectl` puts them together, against the schemas that
-//! Kubernetes publishes, and against what a schema cannot know.
+//! The manifests, as `kubectl` puts them together, are checked against the schemas
+//! that Kubernetes publishes, and for what no schema knows.
 
 use std::process::Command;
 
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use super::{output, path, yaml};
 
 const OVERLAYS: [&str; 2] = ["dev", "prod"];
-/// The oldest and the newest release that is still looked after.
+/// The oldest and the newest release that are maintained.
 const VERSIONS: [&str; 2] = ["1.30", "1.37"];
-/// Of the Prometheus Operator, which publishes no schema in this form: what
-/// [`the_monitoring_finds_each_replica`] checks is all that is checked of it.
+/// A kind of the Prometheus Operator, which publishes no schema in this form. Only
+/// [`the_monitoring_finds_the_replicas`] checks it.
 const WITHOUT_SCHEMA: &str = "ServiceMonitor";
 
 fn built(overlay: &str) -> String {
@@ -32,7 +32,7 @@ fn of_kind<'a>(objects: &'a [Value], kind: &str, name: &str) -> &'a Value {
     found.unwrap_or_else(|| panic!("no {kind} {name}"))
 }
 
-/// Whether it accepts, and all that it says.
+/// Whether the manifest is valid, and what the program prints.
 fn validate(manifest: &str, version: &str) -> (bool, String) {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("manifest.yaml");
@@ -50,7 +50,7 @@ fn validate(manifest: &str, version: &str) -> (bool, String) {
 }
 
 #[test]
-fn every_object_is_what_kubernetes_says_it_is() {
+fn every_object_matches_the_schemas_of_kubernetes() {
     for overlay in OVERLAYS {
         let manifest = built(overlay);
         let kinds = manifest.lines().filter(|line| line.starts_with("kind: "));
@@ -66,7 +66,7 @@ fn every_object_is_what_kubernetes_says_it_is() {
 }
 
 #[test]
-fn an_object_with_a_word_too_many_would_be_seen() {
+fn an_object_with_an_unknown_field_would_be_found() {
     let wrong = built("prod").replace("minReadySeconds:", "minReadySecond:");
     let (accepted, said) = validate(&wrong, VERSIONS[1]);
     assert!(!accepted && said.contains("minReadySecond"), "{said}");
@@ -86,7 +86,7 @@ fn a_replica_has_time_to_drain() {
         let drain = seconds(&config["APIECE_DRAIN_DELAY"]);
         let needed = drain + seconds(&config["APIECE_GRACE"]);
         assert!(pod["terminationGracePeriodSeconds"].as_u64().unwrap() > needed);
-        // The kubelet needs this long to notice, and then the balancer some more.
+        // The kubelet needs this long to notice, and the balancer a little longer.
         let probe = &pod["containers"][0]["readinessProbe"];
         let noticed =
             probe["periodSeconds"].as_u64().unwrap() * probe["failureThreshold"].as_u64().unwrap();
@@ -94,7 +94,7 @@ fn a_replica_has_time_to_drain() {
     }
 }
 
-/// Holds for a value in which all of `wanted` is found again.
+/// Whether a value contains everything that is in `wanted`.
 fn contains(value: &Value, wanted: &Value) -> bool {
     match wanted {
         Value::Object(members) => members
@@ -105,7 +105,7 @@ fn contains(value: &Value, wanted: &Value) -> bool {
 }
 
 #[test]
-fn every_pod_is_a_nobody_that_can_write_nowhere_and_has_a_pinned_image() {
+fn every_pod_is_unprivileged_writes_nowhere_and_has_a_pinned_image() {
     let restricted = json!({
         "allowPrivilegeEscalation": false,
         "readOnlyRootFilesystem": true,
@@ -118,7 +118,7 @@ fn every_pod_is_a_nobody_that_can_write_nowhere_and_has_a_pinned_image() {
     });
     for (overlay, pods) in OVERLAYS.into_iter().zip([2, 1]) {
         let objects = objects(overlay);
-        // Secrets are made by whoever deploys, and only named here.
+        // The operator makes the secrets. The manifests only name them.
         assert!(objects.iter().all(|object| object["kind"] != "Secret"));
         let specs: Vec<_> = objects
             .iter()
@@ -143,7 +143,7 @@ fn every_pod_is_a_nobody_that_can_write_nowhere_and_has_a_pinned_image() {
 }
 
 #[test]
-fn what_selects_replicas_finds_them() {
+fn every_selector_of_replicas_finds_them() {
     for overlay in OVERLAYS {
         let objects = objects(overlay);
         let pod = &of_kind(&objects, "Deployment", "apiece")["spec"]["template"];
@@ -161,7 +161,7 @@ fn what_selects_replicas_finds_them() {
 }
 
 #[test]
-fn the_monitoring_finds_each_replica() {
+fn the_monitoring_finds_the_replicas() {
     let objects = objects("prod");
     let monitor = &of_kind(&objects, WITHOUT_SCHEMA, "apiece")["spec"];
     let ops = of_kind(&objects, "Service", "apiece-ops");
@@ -177,7 +177,7 @@ fn the_monitoring_finds_each_replica() {
 
 /// On a cluster without the Prometheus Operator, `kubectl apply` would fail.
 #[test]
-fn dev_needs_nothing_that_a_plain_cluster_lacks() {
+fn dev_needs_only_a_plain_cluster() {
     let kinds = objects("dev").into_iter().map(|object| {
         let version = object["apiVersion"].as_str().unwrap().to_owned();
         version.split_once('/').map(|(group, _)| group.to_owned())

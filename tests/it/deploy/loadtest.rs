@@ -1,5 +1,5 @@
-//! The load tests: the smoke scenario as `make loadtest` runs it, and whether
-//! its check would find anything.
+//! The load tests: the smoke scenario is run as `make loadtest` runs it, and its
+//! check is shown to find errors.
 
 use std::fs;
 use std::path::Path;
@@ -24,7 +24,7 @@ fn text(bytes: &[u8]) -> String {
 }
 
 #[test]
-fn the_smoke_scenario_passes_and_its_check_finds_what_is_wrong() {
+fn the_smoke_scenario_passes_and_its_check_finds_errors() {
     let out = tempfile::tempdir().unwrap();
     let ran = python("loadtest/run.py")
         .args(["--apiece", env!("CARGO_BIN_EXE_apiece"), "--replicas", "2"])
@@ -44,7 +44,7 @@ fn the_smoke_scenario_passes_and_its_check_finds_what_is_wrong() {
     assert!(said.contains("duplicates 0, problems 0"), "{said}");
 
     let run = out.path().join("smoke");
-    // Each changes one file of a run that was right.
+    // Each of these spoils one file of a correct run.
     type Spoil = fn(&str) -> String;
     let spoilt = [
         (

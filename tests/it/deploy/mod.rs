@@ -1,4 +1,4 @@
-//! What is deployed, tried with the programs that it is made for.
+//! The files for deployments, tried with the programs that they are made for.
 
 mod compose;
 mod crowd;
@@ -19,7 +19,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-/// A file of the repository.
+/// The path of a file of the repository.
 fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
@@ -28,7 +28,8 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(path(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-/// What a program prints that has to succeed, run at the top of the repository.
+/// Runs a program at the top of the repository. It has to succeed. Returns what it
+/// prints.
 #[track_caller]
 fn output(program: &str, args: &[&str]) -> String {
     let ran = Command::new(program)
@@ -44,7 +45,7 @@ fn output(program: &str, args: &[&str]) -> String {
 
 /// The documents of a YAML file.
 fn yaml(text: &str) -> Vec<Value> {
-    // The schemas' program brings the parser.
+    // The program that checks the schemas comes with the parser.
     const TO_JSON: &str =
         "import json, sys, yaml; json.dump(list(yaml.safe_load_all(sys.stdin)), sys.stdout)";
     let mut python = Command::new(path("target/venv/bin/python"))

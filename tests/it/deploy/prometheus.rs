@@ -1,4 +1,4 @@
-//! The alerts: valid, each tried, each with somewhere to read on.
+//! The alerts are valid, each is tested, and each has a section in the runbooks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ fn alerts() -> BTreeSet<String> {
 }
 
 #[test]
-fn prometheus_takes_its_configuration_and_its_rules() {
+fn prometheus_accepts_its_configuration_and_its_rules() {
     output(
         "promtool",
         &["check", "config", "deploy/prometheus/prometheus.yml"],
@@ -30,12 +30,12 @@ fn prometheus_takes_its_configuration_and_its_rules() {
 }
 
 #[test]
-fn every_alert_fires_when_it_should_and_keeps_quiet_when_it_should() {
+fn every_alert_fires_and_stays_quiet_when_it_should() {
     let mut args = vec!["test", "rules"];
     args.extend(TESTS);
     output("promtool", &args);
 
-    // Which of the two each was tried for.
+    // Which of the two each alert was tested for.
     let mut tried: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for test in TESTS {
         let mut alert = String::new();

@@ -1,7 +1,7 @@
-//! Redis as it is deployed, and as containers start it.
+//! Redis with the deployed configuration, and as containers start it.
 
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::json;
@@ -14,11 +14,10 @@ use crate::harness::redis::Setup;
 use crate::harness::valkey::valkey;
 use crate::harness::{Redis, Service, until};
 
-/// Redis was seen to read its append-only file as the user `default`, and to
-/// leave out every transaction that this user may not run: most of what a claim
-/// writes.
+/// Redis reads its append-only file as the user `default`. It leaves out every
+/// transaction that this user may not run: most of what a claim writes.
 #[test]
-fn what_was_given_is_still_given_after_the_deployed_server_was_killed() {
+fn claims_survive_when_the_deployed_server_is_killed() {
     let on_valkey = Setup {
         program: valkey(),
         ..deployed_on_newer()
@@ -46,16 +45,12 @@ fn what_was_given_is_still_given_after_the_deployed_server_was_killed() {
 
 fn start(server: PathBuf) -> Command {
     let mut command = Command::new(path("deploy/redis/start"));
-    command
-        .env("REDIS_SERVER", server)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.env("REDIS_SERVER", server);
     command
 }
 
 #[test]
-fn a_container_starts_it_with_the_password_it_is_given() {
+fn a_container_starts_redis_with_the_password_that_is_given() {
     for server in ["redis-server".into(), valkey()] {
         let home = tempfile::tempdir().unwrap();
         let port = free_port();
@@ -72,7 +67,7 @@ fn a_container_starts_it_with_the_password_it_is_given() {
             ::redis::cmd("PING").query::<String>(&mut connection)
         };
         let at = format!("127.0.0.1:{port}");
-        until("it answers", Duration::from_secs(20), || {
+        until("the server answers", Duration::from_secs(20), || {
             asked(format!("redis://apiece:a%2Fpassword&of$tests@{at}")).is_ok()
         });
         for stranger in ["redis://", "redis://apiece:another@", "redis://default:x@"] {
@@ -84,7 +79,7 @@ fn a_container_starts_it_with_the_password_it_is_given() {
 }
 
 #[test]
-fn without_a_password_it_says_so_and_does_not_start() {
+fn a_container_without_a_password_says_so_and_does_not_start() {
     for command in [
         start("redis-server".into()).env_remove("REDIS_PASSWORD"),
         start("redis-server".into()).env("REDIS_PASSWORD", ""),

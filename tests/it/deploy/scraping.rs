@@ -1,6 +1,6 @@
-//! A Prometheus with the deployed configuration and rules, that scrapes a stage.
+//! A Prometheus with the deployed configuration and rules, which scrapes a stage.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -18,7 +18,7 @@ pub(super) struct Prometheus {
 }
 
 impl Prometheus {
-    /// Scrapes the stage's replicas and its balancer, every second.
+    /// Scrapes the replicas and the balancer of a stage every second.
     pub(super) fn of(stage: &Stage) -> Self {
         let home = tempfile::tempdir().unwrap();
         let (replicas, balancer) = stage.ops();
@@ -49,10 +49,7 @@ impl Prometheus {
                     "--storage.tsdb.path={}/data",
                     home.path().display()
                 ))
-                .arg(format!("--web.listen-address={listen}"))
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
+                .arg(format!("--web.listen-address={listen}")),
         );
         let url = format!("http://{listen}");
         until("Prometheus is ready", Duration::from_secs(30), || {
@@ -65,7 +62,7 @@ impl Prometheus {
         }
     }
 
-    /// What an expression comes to now.
+    /// The value of an expression now.
     pub(super) fn ask(&self, expression: &str) -> Vec<Value> {
         self.get("query", &[("query", expression)])["result"]
             .as_array()
@@ -73,7 +70,7 @@ impl Prometheus {
             .clone()
     }
 
-    /// What a variable of a dashboard may be.
+    /// The values that a label of a series has.
     pub(super) fn values(&self, label: &str, series: &str) -> Vec<Value> {
         let values = self.get(&format!("label/{label}/values"), &[("match[]", series)]);
         values.as_array().unwrap().clone()

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -13,13 +13,13 @@ use crate::harness::deployed::{APIECE, deployed, with_user};
 use crate::harness::process::{Process, clean, this_program};
 use crate::harness::{Api, KEY, Redis, Scrape, until};
 
-/// Replicas differ in their addresses, as containers do, and not in their ports.
+/// Replicas have different addresses and the same ports, as containers have.
 const ADDRESSES: [&str; 3] = ["127.0.0.2", "127.0.0.3", "127.0.0.4"];
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(super) struct Stage {
     replicas: [Option<Process>; 3],
-    /// What replicas are started from now on.
+    /// The program of replicas that are started from now on.
     pub(super) program: PathBuf,
     settings: Vec<String>,
     variables: Vec<(&'static str, String)>,
@@ -27,20 +27,20 @@ pub(super) struct Stage {
     redis: Redis,
     port: u16,
     ops_port: u16,
-    /// The balancer's public and its ops address.
+    /// The public address of the balancer, and its ops address.
     public: SocketAddr,
     balancer_ops: SocketAddr,
     home: TempDir,
 }
 
 impl Stage {
-    /// All of it, ready, as it is deployed, with these settings of the service
-    /// beside and these variables.
+    /// Starts all of it, as it is deployed, and waits until it is ready. The service
+    /// has these settings and variables besides.
     pub(super) fn set(settings: &[&str], variables: Vec<(&'static str, String)>) -> Self {
         Self::set_behind(&read("deploy/haproxy/haproxy.cfg"), settings, variables)
     }
 
-    /// The same behind a balancer with another configuration.
+    /// The same, behind a balancer with another configuration.
     pub(super) fn set_behind(
         balancer: &str,
         settings: &[&str],
@@ -49,7 +49,7 @@ impl Stage {
         Self::set_with(this_program(), balancer, settings, variables)
     }
 
-    /// The same with replicas of another program.
+    /// The same, with replicas of another program.
     pub(super) fn set_with(
         program: PathBuf,
         balancer: &str,
@@ -79,10 +79,7 @@ impl Stage {
                 .env("APIECE_PORT", port.to_string())
                 .env("APIECE_OPS_PORT", ops_port.to_string())
                 .env("BIND", public.to_string())
-                .env("OPS_BIND", balancer_ops.to_string())
-                .stdin(Stdio::null())
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped()),
+                .env("OPS_BIND", balancer_ops.to_string()),
         );
         let mut stage = Self {
             replicas: [None, None, None],
@@ -117,7 +114,7 @@ impl Stage {
         &mut self.redis
     }
 
-    /// Where each replica's ops listener is, and the balancer's.
+    /// The ops addresses of the replicas, and that of the balancer.
     pub(super) fn ops(&self) -> (Vec<String>, String) {
         let of_replica = |at: &str| format!("{at}:{}", self.ops_port);
         (
@@ -142,7 +139,7 @@ impl Stage {
         self.replicas[n] = Some(process);
     }
 
-    /// Stops a replica by this signal, and starts it again once it has ended.
+    /// Stops a replica by this signal, and starts it again when it has ended.
     pub(super) fn restart(&mut self, n: usize, signal: &str) {
         let process = self.replicas[n].take().unwrap();
         process.signal(signal);
@@ -151,7 +148,7 @@ impl Stage {
         self.start(n);
     }
 
-    /// Where the data is.
+    /// The address of the store.
     pub(super) fn store(&self) -> &str {
         let store = self.settings.iter();
         let mut store = store.filter_map(|setting| setting.strip_prefix("--store="));
@@ -162,26 +159,26 @@ impl Stage {
         self.replicas[n] = None;
     }
 
-    /// Waits until the balancer sends requests to so many replicas.
+    /// Waits until the balancer sends requests to this many replicas.
     pub(super) fn wait_for(&self, replicas: u32) {
-        until("the balancer has noticed", PATIENCE, || {
+        until("the balancer uses these replicas", PATIENCE, || {
             let servers = self.counted("haproxy_backend_active_servers{proxy=\"apiece\"}");
             servers == Some(f64::from(replicas))
         });
     }
 
-    /// A number that the balancer counts; nothing if it does not.
+    /// A number that the balancer counts, if it does.
     pub(super) fn counted(&self, series: &str) -> Option<f64> {
         Scrape::of(self.balancer_ops).ok()?.get(series)
     }
 }
 
-/// A port that is free at every address of this machine.
+/// A port that is free on every address of this machine.
 pub(super) fn free_port() -> u16 {
     crate::harness::free_port(Ipv4Addr::UNSPECIFIED.into())
 }
 
-/// Debian keeps servers where only root's shell looks.
+/// The path with the folders of servers, which Debian only gives to root.
 pub(super) fn path_with_sbin() -> String {
     let path = std::env::var("PATH").unwrap_or_default();
     format!("{path}:/usr/sbin:/usr/local/sbin")

@@ -1,4 +1,4 @@
-//! The whole of it, from the files that are deployed.
+//! The whole deployment, from the files that are deployed.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::harness::until;
 use crate::telemetry::collector::Collector;
 use crate::telemetry::traces::{TRACE, claim, traceparent};
 
-/// A claim whose caller traces it, and what it came to.
+/// Makes a claim that its caller traces. Returns the client and the item.
 fn traced_claim(stage: &Stage) -> (String, String) {
     let url = format!("http://{}", stage.address());
     let answer = claim(&url, "traced", &traceparent("01"));
@@ -22,20 +22,23 @@ fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_cl
     stock(&stage.api(), Duration::from_secs(20));
     let crowd = Crowd::come(stage.address(), 8);
     let taken = |stage: &Stage| stage.api().stats(CODE)["taken"].as_u64().unwrap();
-    until("items go", Duration::from_secs(30), || taken(&stage) > 100);
+    until("items are taken", Duration::from_secs(30), || {
+        taken(&stage) > 100
+    });
     let traced = traced_claim(&stage);
     collector.trace(TRACE, 1);
 
     stage.kill(0);
     stage.wait_for(2);
     let before = taken(&stage);
-    until("items still go", Duration::from_secs(30), || {
+    until("more items are taken", Duration::from_secs(30), || {
         taken(&stage) > before + 100
     });
     let mut memory = crowd.leave();
     memory.claims.push(traced);
-    // A new code is not asked for twice, as that might make two. HAProxy 2.6 leaves
-    // it to the client to ask again where the replica died with its request unread.
+    // A request for a new code is not sent twice, since that might make two codes.
+    // If a replica died before it read a request, HAProxy 2.6 leaves it to the client
+    // to send it again.
     let costly: Vec<_> = memory
         .failures
         .iter()
@@ -46,7 +49,7 @@ fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_cl
 }
 
 #[test]
-fn with_no_replica_ready_people_still_get_the_services_own_answer() {
+fn clients_still_get_the_answer_of_the_service_while_no_replica_is_ready() {
     let mut stage = Stage::set(&[], Vec::new());
     stage.api().make_code(CODE, &serde_json::json!({}), 2);
     stage.redis().stop();

@@ -1,5 +1,5 @@
 //! Three replicas of 0.1.0 behind the deployed balancer are replaced by this
-//! version, one after the other, under load; then the data is upgraded.
+//! version one after the other, under load. Then the data is upgraded.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -7,13 +7,13 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::crowd::{Crowd, stock};
-use super::drain::without_a_second_try;
+use super::drain::without_retries;
 use super::stage::Stage;
 use crate::harness::Api;
-use crate::harness::process::{clean, program_of_0_1_0, run, this_program};
+use crate::harness::process::{SERVE, clean, program_of_0_1_0, run, this_program};
 
-/// An organiser who makes and changes codes all the time, through the balancer;
-/// returns how many, or what was refused.
+/// Keeps making and changing codes through the balancer. Returns how many codes it
+/// made, or the first answer that was not as it should be.
 fn organise(api: &Api, stop: &AtomicBool) -> Result<usize, String> {
     let mut codes = 0;
     while !stop.load(Ordering::Relaxed) {
@@ -22,7 +22,7 @@ fn organise(api: &Api, stop: &AtomicBool) -> Result<usize, String> {
         if made.status != 201 {
             return Err(format!("{made:?}"));
         }
-        // An earlier one, which the other version may have made.
+        // An earlier code, which the other version may have made.
         let earlier = format!("/v1/codes/made-{}", codes / 2);
         let text = json!({ "text": title });
         let changed = api.send("PATCH", &earlier, Some(&text)).unwrap();
@@ -41,7 +41,7 @@ fn organise(api: &Api, stop: &AtomicBool) -> Result<usize, String> {
 #[test]
 #[ignore = "needs the program of 0.1.0: run `make rolling-update`"]
 fn a_rolling_update_from_the_program_of_0_1_0_fails_no_request() {
-    let balancer = without_a_second_try();
+    let balancer = without_retries();
     let mut stage = Stage::set_with(program_of_0_1_0(), &balancer, &[], Vec::new());
     stock(&stage.api(), Duration::from_secs(100));
     let crowd = Crowd::come(stage.address(), 8);
@@ -49,7 +49,7 @@ fn a_rolling_update_from_the_program_of_0_1_0_fails_no_request() {
     let (api, organiser) = (stage.api(), stage.api());
     let codes = std::thread::scope(|scope| {
         let organiser = scope.spawn(|| organise(&organiser, &stop));
-        // Forward, one of them back again, and forward.
+        // One of them is set back once.
         for (n, program) in [
             (0, this_program()),
             (1, this_program()),
@@ -91,7 +91,7 @@ fn a_rolling_update_from_the_program_of_0_1_0_fails_no_request() {
 
     let home = tempfile::tempdir().unwrap();
     let mut old = clean(&program_of_0_1_0(), home.path());
-    old.args(["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]);
-    old.args(["--guarantee=durable", "--store", stage.store()]);
+    old.args(SERVE)
+        .args(["--guarantee=durable", "--store", stage.store()]);
     run(&mut old, "").fails(2, &["schema 2", "another version of Apiece"]);
 }

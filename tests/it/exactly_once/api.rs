@@ -25,7 +25,7 @@ fn each_item_goes_to_one_client(replicas: &[Serve]) {
     let apis: Vec<_> = replicas.iter().map(Serve::api).collect();
     apis[0].make_code("fair", &json!({}), ITEMS);
     let history = play(CLIENTS, ITEMS, |client, round| {
-        // Every other client comes back to another replica.
+        // Every other client asks another replica the second time.
         let replica = (client + round * (client % 2)) % apis.len();
         claim(&apis[replica], format!("client {client}"))
     });
@@ -42,12 +42,12 @@ fn each_item_goes_to_one_client(replicas: &[Serve]) {
 }
 
 #[test]
-fn at_four_replicas_on_one_redis_each_item_goes_to_one_client() {
+fn each_item_goes_to_one_client_of_four_replicas_on_one_redis() {
     let redis = Redis::start();
     each_item_goes_to_one_client(&Serve::replicas::<4>(&["--store", &redis.url()]));
 }
 
 #[test]
-fn at_one_process_on_the_embedded_store_each_item_goes_to_one_client() {
+fn each_item_goes_to_one_client_of_one_process_on_the_embedded_store() {
     each_item_goes_to_one_client(&Serve::replicas::<1>(&[]));
 }

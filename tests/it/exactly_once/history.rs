@@ -1,4 +1,4 @@
-//! What clients saw, and whether it may have been.
+//! What the clients saw, and whether they could honestly have seen it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,12 +16,12 @@ pub(super) enum What {
     Exhausted,
 }
 
-/// Checks a history, in which each client's answers are in order: nobody has
-/// two items, no item has two clients, each was granted once and stayed, and
-/// nobody was sent away while there were items.
+/// Checks a history, in which the answers to each client are in order. No client
+/// has two items, and no item has two clients. Each item was granted once and kept,
+/// and no client was sent away while items were left.
 ///
 /// # Errors
-/// What may not have been.
+/// The first answer that breaks this.
 pub(super) fn check(history: &[Seen], items: usize) -> Result<(), String> {
     let mut has: HashMap<&str, &str> = HashMap::new();
     let mut given = HashSet::new();
@@ -34,14 +34,14 @@ pub(super) fn check(history: &[Seen], items: usize) -> Result<(), String> {
                 has.insert(client, item);
             }
             (What::Granted(item), None) => {
-                return Err(format!("{item} went twice, now to {client}"));
+                return Err(format!("{item} was granted twice, now to {client}"));
             }
             (What::Granted(item), Some(had)) => {
                 return Err(format!("{client} has {had} and was granted {item}"));
             }
             (What::Repeated(item), Some(had)) if item == had => {}
             (What::Repeated(item), had) => {
-                return Err(format!("{client} was shown {item} again and had {had:?}"));
+                return Err(format!("{client} was shown {item} again but had {had:?}"));
             }
             (What::Exhausted, None) => {}
             (What::Exhausted, Some(had)) => {
@@ -53,7 +53,10 @@ pub(super) fn check(history: &[Seen], items: usize) -> Result<(), String> {
     }
     let expected = items.min(clients.len());
     if has.len() != expected {
-        return Err(format!("{} items went instead of {expected}", has.len()));
+        return Err(format!(
+            "{} items were granted instead of {expected}",
+            has.len()
+        ));
     }
     Ok(())
 }
@@ -99,30 +102,33 @@ fn an_honest_history_passes() {
 }
 
 #[test]
-fn every_forged_history_is_found_out() {
+fn every_forged_history_is_rejected() {
     let forge = |at: usize, seen| {
         let mut history = honest();
         history[at] = seen;
         check(&history, 2).unwrap_err()
     };
     let forged = [
-        (forge(1, granted("bob", "a")), "a went twice"),
+        (forge(1, granted("bob", "a")), "a was granted twice"),
         (forge(3, granted("ann", "c")), "ann has a and was granted c"),
         (forge(3, granted("ann", "a")), "ann has a and was granted a"),
         (forge(3, repeated("ann", "b")), "ann was shown b again"),
         (forge(3, exhausted("ann")), "told that nothing is left"),
         (forge(5, repeated("eve", "a")), "eve was shown a again"),
-        (forge(5, granted("eve", "c")), "3 items went instead of 2"),
+        (
+            forge(5, granted("eve", "c")),
+            "3 items were granted instead of 2",
+        ),
         (
             check(&honest()[2..3], 2).unwrap_err(),
-            "0 items went instead of 1",
+            "0 items were granted instead of 1",
         ),
         (
             check(&honest(), 3).unwrap_err(),
-            "2 items went instead of 3",
+            "2 items were granted instead of 3",
         ),
     ];
     for (why, expected) in forged {
-        assert!(why.contains(expected), "{expected:?} is not why: {why}");
+        assert!(why.contains(expected), "expected {expected:?}, not: {why}");
     }
 }

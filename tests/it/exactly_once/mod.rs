@@ -1,5 +1,5 @@
-//! Many clients at many replicas, each a process of its own: every item goes to
-//! one client, and every client gets one.
+//! Many clients claim at many replicas, each of which is a process of its own.
+//! Every item goes to one client, and every client gets one item.
 
 mod api;
 mod history;
@@ -13,7 +13,7 @@ use self::history::{Seen, check};
 const THREADS: usize = 64;
 
 /// Lets every client ask twice, out of order and many at once, and checks what
-/// they saw. `ask` is given the client and which time it is.
+/// they saw. `ask` is called with the client and the round, 0 or 1.
 fn play(clients: usize, items: usize, ask: impl Fn(usize, usize) -> Seen + Sync) -> Vec<Seen> {
     let next = AtomicUsize::new(0);
     let rounds: [Mutex<Vec<Seen>>; 2] = Default::default();

@@ -1,4 +1,4 @@
-//! Through the page: the client is a cookie, which any replica knows.
+//! Through the page: a cookie, which every replica knows, names the client.
 
 use std::net::SocketAddr;
 
@@ -31,7 +31,7 @@ fn shown(page: &Answer) -> Option<String> {
 }
 
 #[test]
-fn at_four_replicas_each_item_goes_to_one_cookie() {
+fn each_item_goes_to_one_cookie_at_four_replicas() {
     let redis = Redis::start();
     let replicas = Serve::replicas::<4>(&["--store", &redis.url()]);
     let (at, api) = (replicas.each_ref().map(Serve::address), replicas[0].api());
@@ -39,7 +39,7 @@ fn at_four_replicas_each_item_goes_to_one_cookie() {
     let cookies: Vec<_> = (0..CLIENTS)
         .map(|client| {
             let page = send(at[client % 4], "GET", "");
-            assert_eq!(shown(&page), None, "a look takes nothing");
+            assert_eq!(shown(&page), None, "looking took an item");
             let cookie = page.header("set-cookie").expect("a cookie");
             cookie.split(';').next().unwrap().to_owned()
         })

@@ -1,4 +1,4 @@
-//! Whether what the clients saw may have been. Nothing here asks a server.
+//! Checks whether what the clients saw keeps the promises. Nothing here asks a server.
 
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -23,7 +23,8 @@ pub(super) enum Promise {
     Books,
     /// The service is back in time.
     Back,
-    /// Whoever keeps asking gets its item, or truly nothing is left.
+    /// Every client that keeps asking gets its item, or is told truthfully that nothing
+    /// is left.
     Answer,
 }
 
@@ -34,13 +35,13 @@ impl fmt::Display for Violation {
             Promise::OneItem => "I2 a client was shown two items",
             Promise::Books => "I3 the books are wrong",
             Promise::Back => "I4 the service was not back in time",
-            Promise::Answer => "I5 a client did not get what is its",
+            Promise::Answer => "I5 a client did not get what it should",
         };
         write!(f, "{name}: {}", self.how)
     }
 }
 
-/// When the service was to be back: so long after its servers were whole.
+/// When the service has to be back: this long after its servers were whole.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Return {
     pub(super) whole: Duration,
@@ -49,8 +50,8 @@ pub(super) struct Return {
     pub(super) replicas: usize,
 }
 
-/// Checks the history of a whole episode, in which each client's answers are
-/// in order, against each code's books.
+/// Checks the history of an episode, in which the answers to each client are in order,
+/// against the books of each code.
 pub(super) fn check(
     history: &[Seen],
     books: &HashMap<String, Books>,
@@ -136,7 +137,7 @@ fn add_up(history: &[&Seen], books: &Books) -> Vec<Violation> {
         .collect()
 }
 
-/// I4: each replica serves soon after all is whole, and goes on doing so.
+/// I4: each replica serves soon after all servers are whole, and goes on serving.
 fn came_back(history: &[Seen], back: Return) -> Vec<Violation> {
     let due = back.whole + back.patience;
     let mut late = Vec::new();
@@ -153,7 +154,7 @@ fn came_back(history: &[Seen], back: Return) -> Vec<Violation> {
     }
     let failed = |seen: &&Seen| seen.sent > due && !seen.what.is_final();
     if let Some(seen) = history.iter().find(failed) {
-        late.push(format!("all was to be well by {due:?}, and {seen:?}"));
+        late.push(format!("no request may fail after {due:?}, but {seen:?}"));
     }
     late.into_iter()
         .map(|how| broken(Promise::Back, how))
@@ -191,9 +192,9 @@ fn answered(history: &[&Seen], books: &Books) -> Vec<Violation> {
         .collect()
 }
 
-/// Nothing comes back to a pool here. So whoever was told that nothing is left
-/// was told so truly if every item is gone in the end, and each to a client
-/// that had asked before.
+/// Nothing is put back into a pool here. So a client was told truthfully that nothing
+/// is left if in the end every item is taken, each by a client that had asked before
+/// that.
 fn true_end(
     history: &[&Seen],
     books: &Books,

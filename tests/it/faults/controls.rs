@@ -1,5 +1,5 @@
-//! The harness is shown to find what it is there to find: where nothing is
-//! promised, or the claim script is broken, there have to be violations.
+//! These episodes show that violations are found: nothing is promised in them, or the
+//! claim script is broken, so there have to be some.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use super::fault::{Fault, Ground, Level, covered};
 use super::plan::{Flaw, Plan};
 use super::run::play;
 
-/// What every episode leaves that was played to its end.
+/// The files that every completed episode with violations leaves.
 const PLAYED: &[&str] = &[
     "history.ndjson",
     "books.json",
@@ -16,9 +16,9 @@ const PLAYED: &[&str] = &[
     "apiece-0.log",
 ];
 
-/// Plays an episode that has to go wrong in this way, and to leave what shows
-/// how it went: these files at least.
-fn must_find(promise: Promise, plan: &Plan, files: &[&str]) {
+/// Plays an episode that has to break this promise, and to leave evidence: at least
+/// these files.
+fn assert_found_in(promise: Promise, plan: &Plan, files: &[&str]) {
     let evidence = tempfile::tempdir().unwrap();
     let verdict = play(plan, evidence.path());
     let found = verdict.violations;
@@ -31,7 +31,7 @@ fn must_find(promise: Promise, plan: &Plan, files: &[&str]) {
         count > 0,
         "{promise:?} was not found by {plan:?}: {found:?}"
     );
-    let folder = verdict.folder.expect("there is something to keep");
+    let folder = verdict.folder.expect("there are violations");
     assert!(folder.starts_with(evidence.path()), "{folder:?}");
     for file in files.iter().chain(&["plan.json", "violations.txt"]) {
         let kept = std::fs::read_to_string(folder.join(file)).unwrap_or_default();
@@ -42,45 +42,45 @@ fn must_find(promise: Promise, plan: &Plan, files: &[&str]) {
 }
 
 #[test]
-fn a_claim_script_without_its_history_is_found_out() {
+fn a_claim_script_without_its_history_is_noticed() {
     let mut plan = Plan::of(1, Level::Relaxed, Ground::Memory, &[]);
     plan.flaw = Some(Flaw::NoHistory);
-    must_find(Promise::OneItem, &plan, PLAYED);
+    assert_found_in(Promise::OneItem, &plan, PLAYED);
 }
 
 #[test]
-fn a_redis_that_forgets_claims_when_it_dies_is_found_out() {
+fn a_redis_that_forgets_claims_when_it_dies_is_noticed() {
     let plan = Plan::of(2, Level::Relaxed, Ground::Memory, &[Fault::RedisKilled]);
-    must_find(Promise::ItemToOne, &plan, PLAYED);
+    assert_found_in(Promise::ItemToOne, &plan, PLAYED);
 }
 
 #[test]
-fn an_isolated_primary_that_waits_for_no_replica_is_found_out() {
-    an_isolated_primary_is_found_out(Ground::Sentinels, Fault::PrimaryIsolated);
+fn an_isolated_primary_that_waits_for_no_replica_is_noticed() {
+    an_isolated_primary_is_noticed(Ground::Sentinels, Fault::PrimaryIsolated);
 }
 
 #[test]
-fn a_primary_in_another_network_that_waits_for_no_replica_is_found_out() {
-    // Where the system lets us make one.
+fn a_primary_in_another_network_that_waits_for_no_replica_is_noticed() {
+    // Only if the system lets us make networks.
     if covered().any(|(_, ground, _)| ground == Ground::Networks) {
-        an_isolated_primary_is_found_out(Ground::Networks, Fault::NetworksParted);
+        an_isolated_primary_is_noticed(Ground::Networks, Fault::NetworksParted);
     }
 }
 
-fn an_isolated_primary_is_found_out(ground: Ground, fault: Fault) {
+fn an_isolated_primary_is_noticed(ground: Ground, fault: Fault) {
     let mut plan = Plan::of(3, Level::Relaxed, ground, &[fault]);
-    // Both sides have clients, and time to serve them.
+    // Both sides need clients, and time to serve them.
     plan.replicas = 2;
     plan.troubles[0].begins = Duration::from_millis(300);
     plan.span = Duration::from_secs(8);
     let files = [PLAYED, &["redis-2.log", "sentinel-2.log", "apiece-1.log"]].concat();
-    must_find(Promise::ItemToOne, &plan, &files);
+    assert_found_in(Promise::ItemToOne, &plan, &files);
 }
 
 #[test]
-fn an_episode_whose_servers_do_not_start_is_told_like_any_other() {
+fn an_episode_whose_servers_do_not_start_is_reported_like_any_other() {
     let mut plan = Plan::of(4, Level::Relaxed, Ground::Embedded, &[]);
-    // There is no claim script to spoil on this ground.
+    // This ground has no claim script to spoil, so the episode panics.
     plan.flaw = Some(Flaw::NoHistory);
-    must_find(Promise::Back, &plan, &[]);
+    assert_found_in(Promise::Back, &plan, &[]);
 }

@@ -1,4 +1,4 @@
-//! The clients: each keeps asking until it has an answer, and some come back.
+//! The clients: each keeps asking until it has an answer, and some return later.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -17,10 +17,11 @@ use crate::harness::{Place, pace};
 /// How many clients ask at once.
 const THREADS: usize = 16;
 
-/// How long a client waits for an answer; longer than a claim may take.
+/// How long a client waits for an answer: longer than a claim may take.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
-/// How many clients there are, of how many codes, and over what time they come.
+/// The numbers of replicas, codes and clients, and the time over which the clients
+/// come.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Size {
     pub(super) replicas: usize,
@@ -29,12 +30,12 @@ pub(super) struct Size {
     pub(super) span: Duration,
 }
 
-/// What the clients and whoever troubles them share.
+/// What the clients share with those who start and end the faults.
 pub(super) struct Crowd {
     size: Size,
     seed: u64,
     began: OnceLock<Instant>,
-    /// Where each replica is, while it is anywhere.
+    /// The address of each replica, while it has one.
     addresses: Vec<RwLock<Option<SocketAddr>>>,
     next: AtomicUsize,
     asked: AtomicUsize,
@@ -81,20 +82,20 @@ impl Crowd {
         self.asked.load(Ordering::SeqCst) >= self.size.clients
     }
 
-    /// Lets the clients come to an end, at the latest then.
+    /// Tells the clients to end, at the latest at this time.
     pub(super) fn end(&self, latest: Instant) {
         *self.give_up.write().unwrap() = Some(latest);
         self.over.store(true, Ordering::SeqCst);
     }
 
-    /// What they saw so far.
+    /// What they have seen so far.
     pub(super) fn history(&self) -> Vec<Seen> {
         self.history.lock().unwrap().clone()
     }
 
-    /// Starts the clients. Every other thread's clients know but one replica,
-    /// and are where it is, so that one that is parted from the rest still has
-    /// clients of its own.
+    /// Starts the clients. The clients of every other thread know only one replica and
+    /// run in its place, so that a replica that is parted from the rest still has
+    /// clients.
     pub(super) fn come<'scope>(
         &'scope self,
         scope: &'scope thread::Scope<'scope, '_>,
@@ -109,8 +110,8 @@ impl Crowd {
         }
     }
 
-    /// Client after client comes; once all have come, some come back, so that
-    /// there is always someone who notices trouble.
+    /// One client after another comes. Once all have come, some return, so that there
+    /// is always a client to notice trouble.
     fn walk(&self, thread: usize, loyal: Option<usize>) {
         let mut rng = Rng::with_seed(self.seed.wrapping_add(thread as u64));
         let mut https: Vec<_> = (0..self.size.replicas).map(|_| Http::default()).collect();
@@ -161,8 +162,7 @@ impl Crowd {
         }
     }
 
-    /// Asks each replica until it answers, with the eyes of a client that has
-    /// come for this.
+    /// Asks each replica until it answers, as a client that comes only for this.
     pub(super) fn probe(&self, latest: Duration) {
         for replica in 0..self.size.replicas {
             let (mut http, name) = (Http::default(), format!("probe-{replica}"));
@@ -174,7 +174,7 @@ impl Crowd {
         }
     }
 
-    /// Asks once, and writes down what came of it. Whether that is final.
+    /// Asks once, and records the answer. Whether the answer is final.
     fn ask(
         &self,
         code: &str,

@@ -20,8 +20,8 @@ pub(super) enum Ground {
     Group,
     /// The same under three sentinels.
     Sentinels,
-    /// The same, where the primary, a sentinel and a replica of the service
-    /// with its clients are in another network than all others.
+    /// The same. The primary, a sentinel and a replica of the service with its clients
+    /// are in one network, and all others in another.
     Networks,
     /// Three primaries with a replica each.
     Cluster,
@@ -42,7 +42,7 @@ pub(super) enum Level {
 pub(super) enum Fault {
     /// A replica of the service is killed and started again.
     ReplicaKilled,
-    /// Every replica of the service in turn is stopped, and started again.
+    /// The replicas of the service are stopped and started again, one by one.
     RollingRestart,
     /// Clients hang up after a few milliseconds.
     HastyClients,
@@ -50,7 +50,7 @@ pub(super) enum Fault {
     LinksCut,
     /// Connections to Redis stay open, and nothing comes through.
     LinksStalled,
-    /// Redis does what it is asked, and its replies are lost.
+    /// Redis does what it is asked, but its replies are lost.
     RepliesLost,
     /// Redis forgets the scripts.
     ScriptsFlushed,
@@ -66,8 +66,8 @@ pub(super) enum Fault {
     FailoverByKill,
     /// The primary hangs, another takes its place, and it wakes up.
     FailoverByFreeze,
-    /// The primary and a replica of the service with its clients are parted
-    /// from all others, of which one takes its place.
+    /// The primary and a replica of the service with its clients are parted from all
+    /// others. One of the others takes the primary's place.
     PrimaryIsolated,
     /// The same, done by parting the networks that they are in.
     NetworksParted,
@@ -85,9 +85,8 @@ use Fault::{
     RedisKilled, ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed, SlotMigrated,
 };
 
-/// What each level covers on each ground. A fault that is not in its row is
-/// beyond the promise, and is only there to show that the check would find it;
-/// so is all that `relaxed` is put through.
+/// The faults that each level covers on each ground. No other fault is covered by the
+/// promise, and none is at `relaxed`: those only show that the check finds violations.
 const COVERED: &[(Level, Ground, &[Fault])] = &[
     (
         Level::Durable,
@@ -147,12 +146,12 @@ const COVERED: &[(Level, Ground, &[Fault])] = &[
     ),
 ];
 
-/// What can be tried here of all that is covered: only root may make networks.
+/// The rows that can be tried here: only root may make networks.
 pub(super) fn covered() -> impl Iterator<Item = (Level, Ground, &'static [Fault])> {
     static NETWORKS: LazyLock<bool> = LazyLock::new(|| match Networks::start() {
         Ok(_) => true,
         Err(error) => {
-            println!("networks of its own are not tried: {error}");
+            println!("private networks are not tried: {error}");
             false
         }
     });
@@ -160,7 +159,7 @@ pub(super) fn covered() -> impl Iterator<Item = (Level, Ground, &'static [Fault]
     rows.filter(|(_, ground, _)| *ground != Ground::Networks || *NETWORKS)
 }
 
-/// Faults that may come on top of another that is covered there.
+/// Faults that may come on top of another, where they are covered.
 pub(super) const LIGHT: &[Fault] = &[
     LinksCut,
     LinksStalled,
@@ -169,15 +168,15 @@ pub(super) const LIGHT: &[Fault] = &[
     HastyClients,
 ];
 
-/// Faults of the wires, of which somebody is bound to notice something.
+/// Faults of the wires. Some clients are bound to notice them.
 pub(super) const WIRES: &[Fault] = &[LinksCut, LinksStalled, RepliesLost];
 
-/// A level on a ground, as they are written in the report.
+/// A level on a ground, as in the report.
 pub(super) fn case(level: Level, ground: Ground) -> String {
     format!("{:<10} {:<9}", name(level), name(ground))
 }
 
-/// How a word of these is written in the report.
+/// A level, a ground or a fault, as in the report.
 pub(super) fn name(word: impl Serialize) -> String {
     let name = serde_json::to_value(word).unwrap();
     name.as_str().unwrap().to_owned()

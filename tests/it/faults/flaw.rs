@@ -1,10 +1,10 @@
-//! A claim script that has lost its memory, put in the place of the real one.
+//! A claim script without its history, in the place of the real one.
 
 use crate::harness::redis::script_source;
 use crate::harness::{Proxy, Redis};
 
-/// Lets every call of the claim script meet one that does not look into the
-/// history. The service calls it by its hash, so a wire can exchange it.
+/// Replaces the claim script by one that does not look into the history. The service
+/// calls the script by its hash, which the wires replace.
 pub(super) fn plant(redis: &Redis, wires: &[Proxy]) {
     let claim = script_source("claim.lua");
     let look = "if finished[i] == 1 or per_client > 1 then";

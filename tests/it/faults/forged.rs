@@ -1,4 +1,4 @@
-//! The check is shown to find what it is there to find.
+//! Shows that the check finds every violation.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -27,7 +27,7 @@ fn item(item: &str) -> What {
     What::Repeated(item.into())
 }
 
-/// Another answer in the place of one.
+/// Replaces one answer of a history by another.
 fn at(place: usize, what: What) -> impl Fn(&mut Vec<Seen>) {
     move |history| history[place].what = what.clone()
 }
@@ -67,12 +67,12 @@ fn an_honest_episode_passes() {
 }
 
 #[test]
-fn every_forged_history_is_found_out() {
+fn every_forged_history_is_rejected() {
     type Forge = Box<dyn Fn(&mut Vec<Seen>)>;
     let forged: Vec<(Promise, &str, Forge)> = vec![
         (
             Promise::ItemToOne,
-            "b's item to eve",
+            "bob's item to eve",
             Box::new(at(4, item("b"))),
         ),
         (
@@ -144,7 +144,7 @@ fn every_forged_history_is_found_out() {
 }
 
 #[test]
-fn cooked_books_are_found_out() {
+fn cooked_books_are_rejected() {
     type Cook = fn(&mut Books);
     let cooked: [(Promise, Cook); 6] = [
         (Promise::Books, |books| books.added = 3),

@@ -69,7 +69,7 @@ impl Servers {
         }
     }
 
-    /// Treats what some processes send and are sent, on all wires.
+    /// Sets the way of all wires for some processes.
     fn treat(&self, victims: &[u32], way: Way) {
         let ways: Vec<_> = victims.iter().map(|victim| (*victim, way)).collect();
         for wire in self.wires.iter().chain(&self.sentinel_wires) {
@@ -83,7 +83,7 @@ impl Servers {
 
     fn flush_scripts(&self) {
         for node in self.nodes() {
-            // One that does not answer, or follows another, forgets nothing.
+            // A server that does not answer, or is a replica, forgets nothing.
             let _ = node.ask::<()>(&["SCRIPT", "FLUSH"]);
         }
     }
@@ -94,10 +94,10 @@ impl Servers {
         }
     }
 
-    /// Parts the primary from all but one replica of the service, which
-    /// in its turn reaches nobody else.
+    /// Parts the primary from all but one replica of the service. That replica reaches
+    /// only the primary.
     fn isolate(&mut self, victim: u32, target: usize) {
-        // Now packets vanish, now connections break.
+        // In some episodes packets vanish, in others connections break.
         let gone = match target % 2 {
             0 => Way::Stalled,
             _ => Way::Cut,
@@ -112,7 +112,7 @@ impl Servers {
 
     /// Parts the primary's network from the other.
     fn part(&mut self) {
-        // On a loaded machine, sentinels may have chosen another.
+        // On a loaded machine, the sentinels may have chosen another primary.
         if self.strike() != 0 {
             self.promote_again();
             self.struck = 0;
@@ -137,7 +137,9 @@ impl Servers {
                 group.follow(0, 1);
             }
             Kind::Sentinels(all) => drop(all.failover()),
-            Kind::None | Kind::One(_) | Kind::Cluster(_) => unreachable!("nobody else is there"),
+            Kind::None | Kind::One(_) | Kind::Cluster(_) => {
+                unreachable!("there is no other node to promote")
+            }
         }
     }
 
@@ -149,12 +151,14 @@ impl Servers {
                 group.follow(1, 0);
             }
             Kind::Sentinels(all) => while all.failover() != 0 {},
-            Kind::None | Kind::One(_) | Kind::Cluster(_) => unreachable!("nobody else is there"),
+            Kind::None | Kind::One(_) | Kind::Cluster(_) => {
+                unreachable!("there is no other node to promote")
+            }
         }
     }
 
-    /// Moves the first code's slot, and lets its keys lie in two places for a
-    /// while.
+    /// Moves the slot of the first code. For a while, some of its keys are on one node
+    /// and some on the other.
     fn migrate(&self, trouble: &Trouble) {
         let Kind::Cluster(cluster) = &self.kind else {
             unreachable!("only clusters have slots");
@@ -177,8 +181,8 @@ impl Servers {
         }
     }
 
-    /// Remembers the primary of now, or of the first code, as the one that
-    /// something happens to.
+    /// Remembers the current primary, in a cluster that of the first code, as the node
+    /// that something happens to.
     fn strike(&mut self) -> usize {
         self.struck = self.primary();
         self.struck

@@ -1,4 +1,4 @@
-//! What the clients saw, and what the store has on its books.
+//! What the clients saw, and the books of the store.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use serde_json::Value;
 
 use crate::harness::Api;
 
-/// One answer to one client, or that there was none.
+/// One answer to one client, or a missing answer.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Seen {
     pub(super) code: String,
     pub(super) client: String,
     /// Which replica of the service was asked.
     pub(super) replica: usize,
-    /// When, since the episode began.
+    /// The time since the episode began.
     pub(super) sent: Duration,
     pub(super) got: Duration,
     pub(super) what: What,
@@ -27,7 +27,7 @@ pub(super) enum What {
     Granted(String),
     Repeated(String),
     Exhausted,
-    /// The service asks to try again, and why.
+    /// The service asks to try again, for this reason.
     TryAgain(String),
     /// No answer.
     Lost(String),
@@ -50,7 +50,7 @@ impl What {
     }
 }
 
-/// What the store has in the end of one code.
+/// The books of a code at the end of an episode.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(super) struct Books {
     /// How many items were uploaded.
@@ -59,14 +59,14 @@ pub(super) struct Books {
     pub(super) untaken: u64,
     pub(super) taken: u64,
     pub(super) withdrawn: u64,
-    /// Client and item of each claim.
+    /// The client and the item of each claim.
     pub(super) claims: Vec<(String, String)>,
     /// What the store itself finds wrong.
     pub(super) problems: Vec<String>,
 }
 
 impl Books {
-    /// Reads a code's books at one replica.
+    /// Reads the books of a code from one replica.
     pub(super) fn read(api: &Api, code: &str, items: u64) -> Self {
         let stats = api.stats(code);
         let count = |name: &str| stats[name].as_u64().unwrap_or(u64::MAX);
@@ -91,7 +91,7 @@ impl Books {
         }
     }
 
-    /// Whose each item is.
+    /// The owner of each item.
     pub(super) fn owners(&self) -> HashMap<&str, &str> {
         self.claims
             .iter()

@@ -1,5 +1,5 @@
-//! A client that keeps its connection and loses patience: blocking HTTP/1.1 in
-//! a few lines, because a time-out of 2 ms has to mean 2 ms.
+//! A client that keeps its connection and is impatient: blocking HTTP/1.1 in a few
+//! lines, because a timeout of 2 ms has to mean 2 ms.
 
 use std::io::{BufRead, BufReader, Error, ErrorKind, Result, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -14,8 +14,8 @@ pub(super) struct Http {
 }
 
 impl Http {
-    /// Posts JSON and reads the status and the body. After an error the next
-    /// request goes over a connection of its own.
+    /// Posts JSON, and reads the status and the body. After an error, the next request
+    /// uses a new connection.
     pub(super) fn post(
         &mut self,
         address: SocketAddr,
@@ -43,7 +43,7 @@ impl Http {
     }
 }
 
-/// The status and the body, and whether the connection goes on.
+/// Reads the status and the body, and whether the connection is kept alive.
 fn read_answer(stream: &mut impl BufRead) -> Result<((u16, Vec<u8>), bool)> {
     let status = line(stream)?;
     let status = status.split(' ').nth(1).and_then(|word| word.parse().ok());

@@ -1,9 +1,9 @@
-//! Faults on purpose, and whether the promises hold: episodes from a printed
-//! seed, in which real servers are killed, frozen and cut off while clients
-//! claim, and all that the clients saw is checked against the store's books.
+//! Do the promises hold when something fails? In each episode, real servers are
+//! killed, frozen and cut off while clients claim. Then all that the clients saw is
+//! checked against the books of the store.
 //!
-//! `APIECE_FAULTS_SEED` plays the episode of that seed again, and
-//! `APIECE_FAULTS_EPISODES` says how many there are.
+//! `APIECE_FAULTS_SEED` repeats the episode of that seed, and `APIECE_FAULTS_EPISODES`
+//! sets the number of episodes.
 
 mod check;
 mod controls;
@@ -30,16 +30,16 @@ use self::report::Report;
 use self::run::play;
 use crate::harness::setting;
 
-/// How many episodes there are if nobody says.
+/// How many episodes there are by default.
 const SMOKE: u64 = 20;
 
-/// From how many on a run is a full one, which has figures to reach.
+/// A run of at least this many episodes is a full one, and has targets to reach.
 const FULL: u64 = 400;
 
-/// How many episodes are played at once: mostly, they wait.
+/// How many episodes are played at once. Most of the time they wait.
 const AT_ONCE: usize = 3;
 
-/// Where the report goes, and the evidence.
+/// Where the report and the evidence are written.
 fn folder() -> PathBuf {
     let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     target.parent().unwrap().join("faults")

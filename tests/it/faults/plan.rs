@@ -1,4 +1,4 @@
-//! An episode, as its seed has it.
+//! The plan of an episode, which its seed determines.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub(super) struct Plan {
     pub(super) replicas: usize,
     pub(super) codes: usize,
     pub(super) clients: usize,
-    /// Clients keep coming for so long.
+    /// How long clients keep coming.
     pub(super) span: Duration,
     /// How many items each code has.
     pub(super) items: usize,
@@ -25,11 +25,11 @@ pub(super) struct Plan {
     pub(super) flaw: Option<Flaw>,
 }
 
-/// A fault, and when.
+/// A fault, and when it begins and ends.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub(super) struct Trouble {
     pub(super) fault: Fault,
-    /// Which of several replicas, wires or servers; a number to be reduced.
+    /// Which of several replicas, wires or servers, modulo their number.
     pub(super) target: usize,
     pub(super) begins: Duration,
     pub(super) ends: Duration,
@@ -44,8 +44,8 @@ pub(super) enum Flaw {
 }
 
 impl Plan {
-    /// The episode of a seed. Seeds that follow one another take turns between
-    /// the levels, and go through all that each covers.
+    /// The episode of a seed. Consecutive seeds take turns between the levels, and go
+    /// through all faults that each level covers.
     pub(super) fn draw(seed: u64) -> Self {
         let level = [Level::Durable, Level::Replicated][(seed % 2) as usize];
         let cases: Vec<_> = covered()
@@ -81,7 +81,8 @@ impl Plan {
             Ground::Cluster => 3,
             _ => 1,
         };
-        // Now nothing is left when trouble comes, now some is left in the end.
+        // In some episodes nothing is left when trouble begins, in others some items are
+        // left in the end.
         let items = clients * rng.usize(50..115) / 100 / codes;
         Self {
             seed,
@@ -93,7 +94,7 @@ impl Plan {
             },
             codes,
             clients,
-            // Also after a failover, which takes about two seconds.
+            // Clients also come after a failover, which takes about two seconds.
             span: match ground {
                 Ground::Sentinels | Ground::Networks | Ground::Cluster => {
                     Duration::from_millis(4_000)
@@ -109,12 +110,12 @@ impl Plan {
         }
     }
 
-    /// The level and the ground, as they are written in the report.
+    /// The level and the ground, as in the report.
     pub(super) fn case(&self) -> String {
         case(self.level, self.ground)
     }
 
-    /// How the clients come.
+    /// The size of the crowd.
     pub(super) fn size(&self) -> Size {
         Size {
             replicas: self.replicas,
@@ -126,8 +127,8 @@ impl Plan {
 }
 
 impl Trouble {
-    /// When other troubles have to be over: a replica of the service cannot
-    /// start while it does not reach its store, and a wire is in one state.
+    /// When other troubles have to be over. A replica of the service cannot start
+    /// without its store, and a wire has only one way at a time.
     fn latest_other(&self) -> Duration {
         let latest = match self.fault {
             Fault::RollingRestart | Fault::PrimaryIsolated => self.begins,
@@ -139,7 +140,7 @@ impl Trouble {
 
     fn draw(fault: Fault, rng: &mut Rng) -> Self {
         let begins = Duration::from_millis(rng.u64(200..1_200));
-        // Some are over before a claim's time is, some are not.
+        // Some end before a claim times out, and some do not.
         let ends = begins + Duration::from_millis(rng.u64(50..1_800));
         let target = rng.usize(..1_000);
         Self {

@@ -1,4 +1,4 @@
-//! A replica of the service: the program itself, which dies and comes back.
+//! A replica of the service: a process that dies and comes back.
 
 use std::fs::{self, File};
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::harness::process::{DEADLINE, apiece, signal};
 use crate::harness::{Api, KEY, Place, pace, until, until_ok};
 
-/// What a supervisor waits before it starts a process again.
+/// How long a supervisor waits before it starts a process again.
 const BACK_OFF: Duration = Duration::from_millis(50);
 
 /// A place where `apiece serve` runs, with its data and its log.
@@ -50,7 +50,7 @@ impl Replica {
                 pace(BACK_OFF);
                 self.launch();
             }
-            address.ok_or_else(|| format!("it serves:\n{said}"))
+            address.ok_or_else(|| format!("it does not serve:\n{said}"))
         });
         self.address = Some(address);
     }
@@ -84,23 +84,23 @@ impl Replica {
         }
     }
 
-    /// Stops it as a platform does, and waits until it has ended.
+    /// Stops it by SIGTERM, as a platform does, and waits until it has ended.
     pub(super) fn stop(&mut self) {
         self.address = None;
         let mut child = self.child.take().expect("it runs");
         signal(child.id(), "-TERM");
-        until("it has stopped", DEADLINE, || {
+        until("the replica has stopped", DEADLINE, || {
             child.try_wait().unwrap().is_some()
         });
         assert!(child.wait().unwrap().success(), "{}", self.log());
     }
 
-    /// The process, while it runs.
+    /// Its process id, while it runs.
     pub(super) fn id(&self) -> Option<u32> {
         self.child.as_ref().map(Child::id)
     }
 
-    /// Where it listens, while it serves.
+    /// Its address, while it serves.
     pub(super) fn address(&self) -> Option<SocketAddr> {
         self.address
     }
@@ -110,7 +110,7 @@ impl Replica {
         Api::at(self.address.expect("it serves"))
     }
 
-    /// All that its processes had to say.
+    /// The logs of all its processes.
     pub(super) fn log(&self) -> String {
         let logs = (1..=self.starts).map(|start| self.log_of(start));
         logs.map(|log| fs::read_to_string(log).unwrap()).collect()
@@ -123,7 +123,7 @@ impl Drop for Replica {
     }
 }
 
-/// The public address, in the line that tells it.
+/// The public address, if this is the line that has it.
 fn serving(line: &str) -> Option<SocketAddr> {
     let event: Value = serde_json::from_str(line).ok()?;
     let address = event["listen"].as_str()?;

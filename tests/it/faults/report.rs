@@ -1,4 +1,4 @@
-//! What all episodes came to, fault by fault.
+//! The results of all episodes, by fault.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -10,7 +10,7 @@ use super::fault::{Level, WIRES, case, covered, name};
 use super::history::{Seen, What};
 use super::run::Verdict;
 
-/// What a full run plays and sees at least, at each level.
+/// The least numbers of episodes and claims of a full run, at each level.
 const EPISODES: usize = 200;
 const CLAIMS: usize = 200_000;
 
@@ -18,23 +18,23 @@ const CLAIMS: usize = 200_000;
 #[derive(Debug, Default, Clone, Serialize)]
 pub(super) struct Row {
     pub(super) episodes: usize,
-    /// Claims that came to an answer.
+    /// Claims with a final answer.
     pub(super) claims: usize,
     pub(super) granted: usize,
     /// Claims that were sent again.
     pub(super) retries: usize,
-    /// Claims that were answered 503.
+    /// Answers of 503.
     pub(super) try_again: usize,
-    /// Claims that were not answered.
+    /// Claims without an answer.
     pub(super) lost: usize,
-    /// The longest that any client waited for its answer, in ms.
+    /// The longest time that a client waited for its answer, in ms.
     pub(super) longest_wait_ms: u128,
-    /// The longest that the servers took to be whole after a fault, in ms.
+    /// The longest time that the servers took to be whole after a fault, in ms.
     pub(super) longest_healing_ms: u128,
     pub(super) violations: usize,
 }
 
-/// All rows, and where to look at what was wrong.
+/// All rows, and where the evidence of violations is.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Report {
     rows: BTreeMap<String, Row>,
@@ -62,7 +62,7 @@ impl Report {
         self.sums.values().map(|row| row.violations).sum()
     }
 
-    /// What a full run was to reach and did not.
+    /// The targets that a full run did not reach.
     pub(super) fn shortfalls(&self) -> Vec<String> {
         let mut short = Vec::new();
         for (level, ground, faults) in covered() {
@@ -88,7 +88,7 @@ impl Report {
     }
 }
 
-/// How a level's sum is written.
+/// The name of the sum of a level.
 fn of_level(level: Level) -> String {
     format!("{:<10} all", name(level))
 }
@@ -129,7 +129,7 @@ impl Row {
     }
 }
 
-/// How many claims were sent again, and the longest from a client's question
+/// How many claims were sent again, and the longest time from a client's first request
 /// to its answer.
 fn waits(history: &[Seen]) -> (usize, Duration) {
     let mut asking: HashMap<&str, Duration> = HashMap::new();
@@ -184,7 +184,7 @@ impl fmt::Display for Report {
 }
 
 #[test]
-fn a_full_run_that_falls_short_is_found_out() {
+fn a_full_run_that_falls_short_is_reported() {
     let mut full = Report::default();
     let row = Row {
         episodes: EPISODES,

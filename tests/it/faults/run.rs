@@ -1,4 +1,4 @@
-//! One episode, from its plan to its verdict.
+//! Plays one episode, from its plan to its verdict.
 
 use std::any::Any;
 use std::collections::HashMap;
@@ -15,25 +15,25 @@ use super::plan::{Plan, Trouble};
 use super::stage::Stage;
 use crate::harness::{Networks, pace, until};
 
-/// How soon after the servers are whole the service has to be back.
+/// How long the service may take to be back after the servers are whole.
 const BACK: Duration = Duration::from_secs(2);
 
-/// How long clients go on asking, at most, when it is not.
+/// How long clients keep asking, at most, if it is not back.
 const LAST_CALL: Duration = Duration::from_secs(20);
 
-/// What an episode came to.
+/// The result of an episode.
 pub(super) struct Verdict {
     pub(super) plan: Plan,
     pub(super) history: Vec<Seen>,
-    /// How long the servers took to be whole after the last fault had ended.
+    /// How long the servers took to be whole after the end of the last fault.
     pub(super) healing: Duration,
     pub(super) violations: Vec<Violation>,
-    /// Where the history and the logs are, if something was wrong.
+    /// Where the history and the logs are, if there are violations.
     pub(super) folder: Option<PathBuf>,
 }
 
 impl fmt::Display for Verdict {
-    /// A line, and one more for each of the first things that are wrong.
+    /// One line, and one more for each of the first violations.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Plan { seed, troubles, .. } = &self.plan;
         let faults: Vec<_> = troubles.iter().map(|trouble| name(trouble.fault)).collect();
@@ -48,8 +48,8 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Plays an episode. What it leaves on the disk goes to a folder of its own in
-/// `evidence`, and only if something is wrong.
+/// Plays an episode. If there are violations, its evidence goes to a new folder in
+/// `evidence`.
 pub(super) fn play(plan: &Plan, evidence: &Path) -> Verdict {
     if plan.ground != Ground::Networks {
         return play_here(plan, evidence, None);
@@ -59,7 +59,7 @@ pub(super) fn play(plan: &Plan, evidence: &Path) -> Verdict {
     near.run(|| play_here(plan, evidence, Some(networks)))
 }
 
-/// Plays it in the network that the calling thread is in.
+/// The same, in the network of the calling thread.
 fn play_here(plan: &Plan, evidence: &Path, networks: Option<Networks>) -> Verdict {
     let mut stage = None;
     let crowd = Crowd::new(plan.size(), plan.seed);
@@ -107,17 +107,17 @@ fn read_books(plan: &Plan, stage: &Stage) -> HashMap<String, Books> {
         .collect()
 }
 
-/// Something did not come back at all, so that the others go on without it.
+/// Turns the panic of an episode into a violation, so that other episodes go on.
 fn broke_down(panic: &(dyn Any + Send)) -> Violation {
     let words = panic.downcast_ref::<String>().map(String::as_str);
     let words = words.or_else(|| panic.downcast_ref().copied());
     Violation {
         promise: Promise::Back,
-        how: format!("the episode broke down: {}", words.unwrap_or("no words")),
+        how: format!("the episode broke down: {}", words.unwrap_or("no message")),
     }
 }
 
-/// Lets the clients come and the faults happen, and all be well again.
+/// Lets the clients come and the faults happen, and waits until all is well again.
 fn act(plan: &Plan, stage: &mut Stage, crowd: &Crowd) -> (Return, Duration) {
     let places = stage.places();
     std::thread::scope(|scope| {
@@ -144,8 +144,8 @@ fn act(plan: &Plan, stage: &mut Stage, crowd: &Crowd) -> (Return, Duration) {
     })
 }
 
-/// Waits until all servers are whole and all clients have their answers, and
-/// tells since when the servers were: a failover on the way starts anew.
+/// Waits until all servers are whole and all clients have their answers. Returns since
+/// when the servers were whole. If there is a failover meanwhile, it starts over.
 fn come_to_rest(stage: &Stage, crowd: &Crowd) -> Duration {
     let servers = stage.servers();
     let deadline = Instant::now() + LAST_CALL * 3;
@@ -153,16 +153,18 @@ fn come_to_rest(stage: &Stage, crowd: &Crowd) -> Duration {
         servers.wait_until_whole();
         let (epoch, whole, since) = (servers.epoch(), crowd.now(), Instant::now());
         crowd.probe(whole + LAST_CALL);
-        until("everyone has come, or never will", LAST_CALL * 2, || {
-            crowd.all_asked() || since.elapsed() > LAST_CALL
-        });
+        until(
+            "all clients have their answers, or have had enough time",
+            LAST_CALL * 2,
+            || crowd.all_asked() || since.elapsed() > LAST_CALL,
+        );
         if servers.epoch() == epoch || Instant::now() > deadline {
             return whole;
         }
     }
 }
 
-/// The beginnings and ends of all troubles, in order.
+/// The beginnings and ends of all troubles, in the order of time.
 fn schedule(troubles: &[Trouble]) -> Vec<(Duration, &Trouble, bool)> {
     let mut events: Vec<_> = troubles
         .iter()

@@ -1,4 +1,4 @@
-//! The servers that hold the data, in each way that there is of running them.
+//! The servers that hold the data, in each way of running them.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,16 +10,17 @@ use crate::harness::redis::{IN_MEMORY, SYNCED, Setup};
 use crate::harness::sentinel::Sentinels;
 use crate::harness::{Networks, Place, Proxy, Redis, until};
 
-/// How long servers may take to be whole again on a loaded machine. Sentinels
-/// alone wait eight seconds before they correct a primary that has come back.
+/// How long servers may take to be whole again on a loaded machine. Sentinels already
+/// wait eight seconds before they correct a primary that has come back.
 pub(super) const HEALING: Duration = Duration::from_secs(45);
 
-/// The servers, and the wires that the service reaches them by.
+/// The servers, and the wires through which the service reaches them.
 pub(super) struct Servers {
     pub(super) kind: Kind,
-    /// One before each node that the service is led to; none to a cluster.
+    /// One wire in front of each node that the service is told about. A cluster has
+    /// none.
     pub(super) wires: Vec<Proxy>,
-    /// One before each sentinel.
+    /// One wire in front of each sentinel.
     pub(super) sentinel_wires: Vec<Proxy>,
     /// The node that something has happened to.
     pub(super) struck: usize,
@@ -91,7 +92,7 @@ impl Servers {
         }
     }
 
-    /// Where the service finds the store, if it is not its own.
+    /// The address of the store, unless it is the embedded one.
     pub(super) fn url(&self) -> Option<String> {
         match &self.kind {
             Kind::None => None,
@@ -105,8 +106,8 @@ impl Servers {
         }
     }
 
-    /// Where a replica of the service runs: where there are two networks, the
-    /// first one runs beside the first node.
+    /// Where a replica of the service runs. If there are two networks, the first replica
+    /// runs in that of the first node.
     pub(super) fn place(&self, replica: usize) -> Place {
         match &self.networks {
             None => Place::default(),
@@ -136,8 +137,8 @@ impl Servers {
         }
     }
 
-    /// Waits until the replicas have confirmed all that was uploaded: `relaxed`
-    /// waits for none of them, and then its clients would find no code.
+    /// Waits until the replicas have all codes and items. At `relaxed`, the service does
+    /// not wait for them, and after a failover its clients would find no code.
     pub(super) fn wait_until_in_step(&self) {
         let done: Vec<_> = self.nodes().iter().map(Redis::offset).collect();
         let followed = |n: usize, by| self.nodes()[n].is_followed_by(by, done[n]);
@@ -154,7 +155,7 @@ impl Servers {
         });
     }
 
-    /// Waits until every server runs and is in step with the others.
+    /// Waits until every server runs and all are in step.
     pub(super) fn wait_until_whole(&self) {
         until("the servers are whole", HEALING, || match &self.kind {
             Kind::None => true,
@@ -167,8 +168,8 @@ impl Servers {
         });
     }
 
-    /// Changes with each failover, also one that nobody asked for: on a loaded
-    /// machine, sentinels lose patience with a primary that is well.
+    /// A number that changes with each failover. On a loaded machine, sentinels may also
+    /// start one because a healthy primary is slow.
     pub(super) fn epoch(&self) -> u64 {
         match &self.kind {
             Kind::Sentinels(all) => all.epoch(),
@@ -177,7 +178,7 @@ impl Servers {
         }
     }
 
-    /// Writes down what the servers had to say.
+    /// Writes the logs of the servers to a folder.
     pub(super) fn keep_logs(&self, folder: &Path) {
         let write = |name: String, log| std::fs::write(folder.join(name), log).unwrap();
         for (n, node) in self.nodes().iter().enumerate() {
@@ -191,7 +192,7 @@ impl Servers {
     }
 }
 
-/// Has the first node chosen again once it has been demoted.
+/// Makes the sentinels choose the first node again after it has been demoted.
 fn prefer_first(all: &Sentinels) {
     all.group.nodes[0].command("CONFIG SET replica-priority 50");
 }

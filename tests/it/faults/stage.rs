@@ -1,4 +1,4 @@
-//! Everything that runs in an episode beside the clients.
+//! Everything that runs in an episode besides the clients.
 
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -18,7 +18,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Starts all, in these networks if there are any.
+    /// Starts everything, in these networks if there are any.
     pub(super) fn set(plan: &Plan, networks: Option<Networks>) -> Self {
         let servers = Servers::start(plan.ground, networks);
         if plan.flaw == Some(Flaw::NoHistory) {
@@ -38,7 +38,7 @@ impl Stage {
         }
         self.servers.wait_until_in_step();
         if plan.ground == Ground::Memory {
-            // What it comes back with if it dies: pools that are full again.
+            // After it dies, it comes back with this: full pools.
             self.servers.nodes()[0].command("SAVE");
         }
     }
@@ -48,7 +48,7 @@ impl Stage {
         self.replicas[0].api()
     }
 
-    /// Where each replica and its own clients are.
+    /// Where each replica and its own clients run.
     pub(super) fn places(&self) -> Vec<Place> {
         let replicas = 0..self.replicas.len();
         replicas.map(|n| self.servers.place(n)).collect()
@@ -87,7 +87,7 @@ impl Stage {
         &mut self.replicas[trouble.target % count]
     }
 
-    /// The replicas whose wires are concerned: one, or all.
+    /// The replicas whose wires the trouble is about: one, or all.
     fn victims(&self, trouble: &Trouble) -> Vec<u32> {
         let (one, count) = (trouble.target % self.replicas.len(), self.replicas.len());
         let all = trouble.fault != Fault::PrimaryIsolated && trouble.target % (2 * count) < count;
@@ -96,8 +96,8 @@ impl Stage {
         ids.flatten().collect()
     }
 
-    /// The clients are told that one has gone when it has, and not before: some
-    /// meet one that is about to stop.
+    /// Restarts the replicas one by one. The clients are only told when a replica has
+    /// stopped, so some of them meet one that is stopping.
     fn roll(&mut self, crowd: &Crowd) {
         for (n, replica) in self.replicas.iter_mut().enumerate() {
             replica.stop();
@@ -112,7 +112,7 @@ impl Stage {
         &self.servers
     }
 
-    /// Writes down what all had to say.
+    /// Writes the logs of everything to a folder.
     pub(super) fn keep_logs(&self, folder: &Path) {
         for (n, replica) in self.replicas.iter().enumerate() {
             std::fs::write(folder.join(format!("apiece-{n}.log")), replica.log()).unwrap();

@@ -1,11 +1,12 @@
-//! A file is for the client that has it, and for whoever was given its link.
+//! Only the client that has a file can download it, and anyone who was given its
+//! link.
 
 use serde_json::json;
 
 use super::{PATIENCE, kept, link, make_code, tap, upload};
 use crate::harness::{Contents, Service, fetch_file, get, until};
 
-/// Three files of one code; the third is left.
+/// A service with the code `fair`, which has three files.
 fn fair(flags: &[&str]) -> Service {
     let service = Service::start(flags);
     make_code(&service, "fair");
@@ -33,7 +34,7 @@ fn each_client_gets_its_own_file_and_no_other() {
 }
 
 #[test]
-fn whoever_has_no_file_gets_none() {
+fn a_client_without_a_file_gets_none() {
     let service = fair(&[]);
     make_code(&service, "empty");
     service.api().make_code("text", &json!({}), 1);
@@ -75,7 +76,7 @@ fn whoever_has_no_file_gets_none() {
 }
 
 #[test]
-fn each_of_a_clients_files_has_its_number() {
+fn each_file_of_a_client_has_its_number() {
     let service = Service::start(&[]);
     let settings = json!({ "per_client": 2 });
     service.api().make_code_of("pair", &settings, &[]);
@@ -94,12 +95,12 @@ fn each_of_a_clients_files_has_its_number() {
 }
 
 #[test]
-fn a_link_needs_nothing_else_and_cannot_be_made_up() {
+fn a_link_is_enough_to_download_and_cannot_be_forged() {
     let service = fair(&[]);
     let url = link(&service, "fair", "ann");
     let file = fetch_file(&url, &[]);
     assert_eq!((file.status, file.length), (200, 100));
-    // Another service has another secret.
+    // Another service signs with another secret.
     let stranger = fair(&[]);
     let foreign = link(&stranger, "fair", "ann").replace(&stranger.url(""), &service.url(""));
     let (front, token) = url.split_at(url.rfind('/').unwrap() + 1);
@@ -126,20 +127,20 @@ fn a_link_needs_nothing_else_and_cannot_be_made_up() {
 }
 
 #[test]
-fn a_link_ends_when_it_says_and_asking_again_gives_another() {
+fn a_link_expires_in_time_and_asking_again_gives_another() {
     let service = fair(&["--file-link-life=1s"]);
     let url = link(&service, "fair", "ann");
     assert!(matches!(get(&url, &[]).status, 200 | 410));
     until("the link ends", PATIENCE, || get(&url, &[]).status == 410);
     assert_eq!(get(&url, &[]).problem(), "link-ended");
-    until("another one works", PATIENCE, || {
+    until("another link works", PATIENCE, || {
         get(&link(&service, "fair", "ann"), &[]).status == 200
     });
 }
 
-/// Its contents would be nowhere.
+/// Such an item would have no contents.
 #[test]
-fn a_file_is_uploaded_and_not_made_of_what_is_said_of_it() {
+fn a_file_cannot_be_added_without_its_contents() {
     let service = Service::start(&[]);
     make_code(&service, "fair");
     let said = json!({

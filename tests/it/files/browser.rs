@@ -1,7 +1,5 @@
 //! Files in a real browser the size of a phone.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::{PATIENCE, upload, upload_as};
@@ -27,7 +25,7 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// A code `fair` with this file.
+/// A service with the code `fair`, which has this file.
 fn fair(settings: &Value, name: &str, bytes: &[u8]) -> Service {
     let service = Service::start(&[]);
     service.api().make_code_of("fair", settings, &[]);
@@ -44,13 +42,14 @@ fn settings() -> Value {
     })
 }
 
-/// What a phone saved under this name, and nothing else, once it is whole.
+/// Waits until a phone has saved a file of this name, completely and alone.
+/// Returns its contents.
 async fn saved(phone: &Phone, name: &str) -> Vec<u8> {
     let folder = phone.downloads();
     let path = folder.join(name);
     let name = name.to_owned();
     let wait = move || {
-        until("the file alone is saved", PATIENCE, || {
+        until("only this file is saved", PATIENCE, || {
             holds_only(&folder, &name)
         });
     };
@@ -61,7 +60,7 @@ async fn saved(phone: &Phone, name: &str) -> Vec<u8> {
 async fn width_of_preview(phone: &Phone) -> u64 {
     let script = "const i = document.querySelector('.frame img');
         return i ? i.decode().then(() => i.naturalWidth, () => 0) : -1";
-    phone.run(script).await.as_u64().expect("there is one")
+    phone.run(script).await.as_u64().expect("a number")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -83,7 +82,7 @@ async fn a_picture_is_shown_and_a_tap_saves_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_named_with_its_size_and_type_in_the_dark_too() {
+async fn the_page_names_a_file_with_its_size_and_type_in_the_dark_too() {
     let service = Service::start(&[]);
     service.api().make_code_of("fair", &settings(), &[]);
     upload(
@@ -105,9 +104,9 @@ async fn a_file_is_named_with_its_size_and_type_in_the_dark_too() {
     phone.check("file-dark").await;
 }
 
-/// They would run if they were shown.
+/// Such a program would run if the file were shown.
 #[tokio::test(flavor = "multi_thread")]
-async fn what_may_hold_a_program_is_saved_and_not_shown() {
+async fn a_file_that_may_hold_a_program_is_saved_and_not_shown() {
     let program = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     for (name, kind) in [
         ("a.svg", "image/svg+xml"),
@@ -127,14 +126,14 @@ async fn what_may_hold_a_program_is_saved_and_not_shown() {
         phone.tap(DOWNLOAD).await;
         assert!(saved(&phone, name).await == program.as_bytes());
         phone.check(&format!("file-{}", &name[2..])).await;
-        // Not even if it is opened by its address.
+        // It is not shown either if its address is opened.
         phone.open_file(&service.url("/c/fair/file")).await;
         assert_eq!(phone.text(NAME).await, name);
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_picture_that_is_none_leaves_the_page_whole() {
+async fn a_broken_picture_leaves_the_page_whole() {
     let service = Service::start(&[]);
     service.api().make_code_of("fair", &settings(), &[]);
     let as_png = [("content-type", "image/png")];
@@ -169,7 +168,7 @@ async fn the_smallest_phone_shows_the_longest_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_file_is_had_in_chinese_and_without_javascript() {
+async fn a_file_can_be_saved_in_chinese_and_without_javascript() {
     let bytes = picture(300, 500);
     let service = fair(
         &json!({ "title": "海港集市 2026", "per_client": 2 }),
@@ -200,11 +199,11 @@ async fn a_file_is_had_in_chinese_and_without_javascript() {
     assert!(bytes_of == right, "{name}");
 }
 
-/// A code that shows an item for a minute gives a link that lasts longer.
+/// A code that shows each item only once, for a minute, gives a link that works
+/// for longer.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_page_that_was_shown_once_still_downloads_after_the_minute() {
-    let data = tempfile::tempdir().unwrap();
-    let service = Service::start(&[&format!("--data-dir={}", data.path().display())]);
+async fn a_page_that_shows_a_file_once_still_downloads_it_after_a_minute() {
+    let service = Service::start(&[]);
     let mut settings = settings();
     settings["repeat"] = "refuse".into();
     service.api().make_code_of("fair", &settings, &[]);
@@ -217,17 +216,10 @@ async fn a_page_that_was_shown_once_still_downloads_after_the_minute() {
     let urgent = phone.text(".urgent").await;
     assert_eq!(urgent, "Download it now. It will not be shown again.");
     phone.check("file-once").await;
-    make_claims_older(data.path());
+    service.make_claim_older();
     phone.tap(DOWNLOAD).await;
     assert!(saved(&phone, "song.mp3").await == contents.bytes());
     phone.browser().refresh().await.unwrap();
     assert_eq!(phone.text("#state").await, "You have had yours");
     assert!(phone.texts(DOWNLOAD).await.is_empty());
-}
-
-/// Moves all claims in this data directory two minutes back.
-fn make_claims_older(data: &Path) {
-    let file = rusqlite::Connection::open(data.join("apiece.db")).unwrap();
-    let older = "UPDATE claims SET at = at - 120000";
-    assert_eq!(file.execute(older, ()).unwrap(), 1);
 }

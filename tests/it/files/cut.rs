@@ -1,4 +1,4 @@
-//! A download that is cut goes on where it was.
+//! A download that is cut can be resumed where it broke off.
 
 use std::fs;
 use std::path::Path;
@@ -11,12 +11,13 @@ use crate::harness::{Contents, Phone, Proxy, Service, Way, holds_only, until};
 
 const MIB: u64 = 1024 * 1024;
 
-/// Large enough to be on its way for a while.
+/// Large enough to take a while.
 fn large() -> Contents {
     Contents::new(1, 400 * MIB)
 }
 
-/// How much of a file is there; it may be under a name of the browser's own.
+/// The length of what has been saved so far, under whatever name: browsers save
+/// under a name of their own first.
 fn length(folder: &Path) -> u64 {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let lengths = entries.filter_map(|entry| Some(entry.metadata().ok()?.len()));
@@ -31,7 +32,7 @@ fn sha256_of(path: &Path) -> String {
 }
 
 #[test]
-fn curl_goes_on_with_a_download_that_was_cut() {
+fn curl_resumes_a_download_that_was_cut() {
     let service = Service::start(&[]);
     let proxy = Proxy::before(service.address().port());
     make_code(&service, "fair");
@@ -50,13 +51,19 @@ fn curl_goes_on_with_a_download_that_was_cut() {
             .current_dir(home.path())
             .stderr(Stdio::piped());
         curl.spawn()
-            .expect("curl is installed: run the tests with `make test`")
+            .expect("curl is not installed: `make test` installs it")
     };
     let first = curl(&["--limit-rate", "100M"]);
-    until("some of it came", PATIENCE, || length(home.path()) > MIB);
+    until("some of the file has come", PATIENCE, || {
+        length(home.path()) > MIB
+    });
     proxy.treat(Way::Cut, &[]);
     let first = first.wait_with_output().unwrap();
-    assert_eq!(first.status.code(), Some(18), "a part came: {first:?}");
+    assert_eq!(
+        first.status.code(),
+        Some(18),
+        "not only a part was saved: {first:?}"
+    );
     let had = length(home.path());
     assert!((MIB..contents.length()).contains(&had), "{had}");
     assert_eq!(
@@ -74,7 +81,7 @@ fn curl_goes_on_with_a_download_that_was_cut() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_browser_goes_on_with_a_download_that_was_cut() {
+async fn the_browser_resumes_a_download_that_was_cut() {
     let service = Service::start(&[]);
     let proxy = Proxy::before(service.address().port());
     service.api().make_code_of("fair", &json!({}), &[]);
@@ -90,16 +97,18 @@ async fn the_browser_goes_on_with_a_download_that_was_cut() {
     phone.tap(".face a.button").await;
     let folder = phone.downloads();
     let cut = move || {
-        until("some of it came", PATIENCE, || length(&folder) > MIB);
+        until("some of the file has come", PATIENCE, || {
+            length(&folder) > MIB
+        });
         proxy.treat(Way::Cut, &[]);
         let had = length(&folder);
         proxy.treat(Way::Open, &[]);
-        assert!(had < large().length(), "it was all there already");
+        assert!(had < large().length(), "the download was already complete");
         until("the file is saved", PATIENCE, || {
             holds_only(&folder, "a.bin")
         });
         assert_eq!(sha256_of(&folder.join("a.bin")), contents.sha256());
-        // It did not begin anew.
+        // It did not start from the beginning.
         let resumed = proxy.heard("Range: bytes=") + proxy.heard("range: bytes=");
         assert!(resumed >= 1, "no range was asked for");
     };

@@ -1,4 +1,4 @@
-//! Actors that work on one object store, a step at a time, in any order.
+//! Actors that work on one object store step by step, in any order.
 
 use std::fmt;
 use std::sync::Arc;
@@ -16,27 +16,28 @@ use tokio::sync::{Mutex, oneshot};
 
 use apiece::files::Files;
 
-/// Which of those who could go on does so: all the ways there are, one by one.
+/// Chooses which actor takes the next step, so that every order is tried, one
+/// after another.
 #[derive(Debug, Default)]
 pub(super) struct Choices {
-    /// What was chosen so far, and of how many.
+    /// The choices of this order so far, each with the number of possible ones.
     made: Vec<(usize, usize)>,
     at: usize,
 }
 
 impl Choices {
-    /// One of so many.
+    /// Chooses one of `of` actors.
     pub(super) fn choose(&mut self, of: usize) -> usize {
         if self.at == self.made.len() {
             self.made.push((0, of));
         }
         let (choice, before) = self.made[self.at];
-        assert_eq!(before, of, "the same choices lead to the same place");
+        assert_eq!(before, of, "the same choices led to another place");
         self.at += 1;
         choice
     }
 
-    /// Goes over to the next way; false if there is none.
+    /// Goes on to the next order. False if there is none.
     pub(super) fn next_way(&mut self) -> bool {
         self.at = 0;
         while let Some((choice, of)) = self.made.pop() {
@@ -49,7 +50,8 @@ impl Choices {
     }
 }
 
-/// One who works on the store. It waits before each step until it is told.
+/// An actor that works on the store. It waits before each step until it is told to
+/// go on.
 pub(super) struct Actor {
     go: UnboundedSender<()>,
     arrived: UnboundedReceiver<()>,
@@ -58,8 +60,8 @@ pub(super) struct Actor {
 }
 
 impl Actor {
-    /// Has somebody work on what `store` holds. A blind one is told that all
-    /// contents are there, whatever is so.
+    /// Starts an actor on `store`. A blind one is always told that all contents
+    /// exist.
     pub(super) fn start<F: Future<Output = Result<(), String>> + Send + 'static>(
         store: &Arc<InMemory>,
         is_blind: bool,
@@ -90,11 +92,11 @@ impl Actor {
         }
     }
 
-    /// Lets it go on up to its next step or its end.
+    /// Lets it go on until its next step or its end.
     pub(super) async fn step(&mut self) -> Result<(), String> {
         self.go.send(()).expect("it waits");
         tokio::select! {
-            // It has left the gate before which it waited.
+            // It may end without another gate.
             biased;
             result = &mut self.result => {
                 self.is_done = true;
@@ -104,13 +106,13 @@ impl Actor {
         }
     }
 
-    /// Waits until it is before its first step.
+    /// Waits until it has come to its first step.
     pub(super) async fn ready(&mut self) {
         self.arrived.recv().await.expect("it begins");
     }
 }
 
-/// The store as an actor sees it.
+/// The store as an actor sees it: with a gate before each step.
 struct Gated {
     store: Arc<InMemory>,
     gate: Arc<Gate>,
@@ -129,7 +131,7 @@ impl Gate {
     }
 }
 
-/// Whether what is there is anybody's but the uploader's.
+/// Whether others than the uploader use what is stored there.
 fn is_shared(path: &Path) -> bool {
     !path.as_ref().starts_with("incoming")
 }
@@ -168,7 +170,7 @@ impl ObjectStore for Gated {
         self.gate.pass().await;
         let found = self.store.get_opts(at, how.clone()).await;
         if found.is_err() && self.is_blind {
-            // Any other object does to tell that this one is there.
+            // Any other object will do to pretend that this one exists.
             let any = self.store.list(None).next().await;
             let any = any.expect("there is one")?.location;
             return self.store.get_opts(&any, how).await;
@@ -209,7 +211,7 @@ impl ObjectStore for Gated {
     async fn copy_opts(&self, from: &Path, to: &Path, how: CopyOptions) -> Result<()> {
         self.gate.pass().await;
         let copied = self.store.copy_opts(from, to, how).await;
-        // What is done next may be the pool's, which has no gate.
+        // The next step may be one of the pool, which has no gate.
         if is_kept(to) {
             self.gate.pass().await;
         }

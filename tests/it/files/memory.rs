@@ -1,7 +1,7 @@
-//! Memory stays flat, however large a file is.
+//! The service's memory stays flat, however large a file is.
 //!
-//! Two gibibytes go in and out of a build for release in `make bench-files`
-//! (`APIECE_BENCH`); the tests make do with an eighth of that.
+//! `make bench-files` (`APIECE_BENCH`) uploads and downloads two gibibytes with a
+//! release build; the tests use an eighth of that.
 
 use crate::harness::process::Serve;
 use crate::harness::s3::S3;
@@ -9,16 +9,16 @@ use crate::harness::{Contents, fetch_file, file_path, put};
 
 const MIB: u64 = 1024 * 1024;
 
-/// The most that it may take over what it takes when idle.
+/// The most memory that the service may use beyond what it uses when idle.
 const MOST: u64 = 64 * MIB;
 
-/// Puts a file of this size in and takes it out again, and tells how far the
-/// memory of the process went over what it was before.
+/// Uploads a file of this size and downloads it again. Returns by how much the
+/// memory of the process exceeded what it used before.
 fn growth(serve: &Serve, size: u64) -> u64 {
     super::s3::make_code(serve, "fair");
     let idle = serve.process.peak_memory();
     let contents = Contents::new(1, size);
-    // In chunks, so that not even the size is known before.
+    // In chunks, so that not even the size is known in advance.
     let url = format!("{}{}", serve.url, file_path("fair", "a.bin"));
     let answer = put(&url, &[], &mut contents.clone());
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -29,7 +29,7 @@ fn growth(serve: &Serve, size: u64) -> u64 {
 }
 
 #[test]
-fn memory_stays_flat_while_a_large_file_goes_in_and_out() {
+fn memory_stays_flat_while_a_large_file_is_uploaded_and_downloaded() {
     let size = match std::env::var_os("APIECE_BENCH") {
         Some(_) => 2048 * MIB,
         None => 256 * MIB,

@@ -1,4 +1,4 @@
-//! Files among the items: in, kept, and out again.
+//! Files among the items: how they are uploaded, kept and downloaded.
 
 mod access;
 mod browser;
@@ -8,6 +8,7 @@ mod memory;
 mod names;
 mod race;
 mod ranges;
+mod redirect;
 mod s3;
 mod s3_dies;
 mod sharing;
@@ -21,14 +22,14 @@ use serde_json::json;
 
 use crate::harness::{Answer, Contents, Service, Visitor, file_path, put, until};
 
-/// A file on its way in or out should not take so long, however busy the machine.
+/// No upload or download takes this long, however busy the machine is.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn make_code(service: &Service, id: &str) {
     service.api().make_code_of(id, &json!({}), &[]);
 }
 
-/// Uploads a file in one piece of known length.
+/// Uploads a file whose length is known in advance.
 fn upload(service: &Service, code: &str, name: &str, contents: &Contents) -> Answer {
     upload_as(service, code, name, &[], contents)
 }
@@ -46,7 +47,7 @@ fn upload_as(
     put(&url, &headers, &mut contents.clone())
 }
 
-/// Opens a code's page, taps once, and gives the client's cookie.
+/// Opens the page of a code and taps once. Returns the client's cookie.
 fn tap(service: &Service, code: &str) -> String {
     let visitor = Visitor::of(service);
     let page = format!("/c/{code}");
@@ -56,7 +57,7 @@ fn tap(service: &Service, code: &str) -> String {
     cookie
 }
 
-/// Claims for a client of the API, and gives the address of its file.
+/// Claims for a client through the API. Returns the link to its file.
 fn link(service: &Service, code: &str, client: &str) -> String {
     let answer = service.api().claim(code, client).json();
     let url = answer["download"]["url"].as_str();
@@ -64,8 +65,8 @@ fn link(service: &Service, code: &str, client: &str) -> String {
         .to_owned()
 }
 
-/// The two ways to a file that is all that the code has: by a page, with the
-/// headers that it takes, and by a link.
+/// The two ways to the only file of a code: through the page, with the headers that
+/// it takes, and by a link.
 fn both_ways(service: &Service, code: &str) -> [(String, Vec<(&'static str, String)>); 2] {
     let cookie = tap(service, code);
     let again = service.api().get(&format!("/v1/codes/{code}/claims"));
@@ -80,13 +81,13 @@ fn both_ways(service: &Service, code: &str) -> [(String, Vec<(&'static str, Stri
     ]
 }
 
-/// Whatever lies in a service's store of files, by its path there.
+/// The paths of all that is in the file store of a service, in order.
 fn kept(service: &Service) -> Vec<PathBuf> {
     let root = service.data().join("files");
     let mut all = Vec::new();
     let mut folders = vec![root.clone()];
     while let Some(folder) = folders.pop() {
-        // It may be gone, or not be made yet.
+        // The folder may be gone, or not exist yet.
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
             match entry.file_type() {
                 Ok(kind) if kind.is_dir() => folders.push(entry.path()),
@@ -98,12 +99,12 @@ fn kept(service: &Service) -> Vec<PathBuf> {
     all
 }
 
-/// Where contents are kept.
+/// The path that contents are kept at.
 fn object(sha256: &str) -> PathBuf {
     Path::new("sha256").join(&sha256[..2]).join(sha256)
 }
 
-/// Waits until these contents are all that is kept: what an upload leaves is
+/// Waits until nothing but these contents is kept: what uploads leave behind is
 /// removed in the background.
 #[track_caller]
 fn until_kept(service: &Service, contents: &[&Contents]) {
@@ -120,7 +121,7 @@ fn until_kept(service: &Service, contents: &[&Contents]) {
     });
 }
 
-/// Checks all of a code's files, contents and all, and gives what is wrong.
+/// Checks all files of a code, with their contents. Returns what is wrong.
 fn problems(service: &Service, code: &str) -> Vec<String> {
     let (mut problems, mut next) = (Vec::new(), String::new());
     loop {

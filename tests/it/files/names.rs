@@ -1,4 +1,4 @@
-//! A file keeps its name, whatever it is, and none leads anywhere else.
+//! A file keeps its name, whatever it is, and no name leads to another place.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use ureq::http::Method;
 use super::{kept, link, make_code, upload};
 use crate::harness::{Answer, Contents, Service, exchange, fetch, head};
 
-/// Each with the name that those see who know only ASCII.
+/// Each name with the one for programs that only know ASCII.
 const NAMES: [(&str, &str); 14] = [
     ("poster.pdf", "poster.pdf"),
     ("two words.tar.gz", "two words.tar.gz"),
@@ -27,7 +27,8 @@ const NAMES: [(&str, &str); 14] = [
     ("~$.hidden", "~$.hidden"),
 ];
 
-/// What a browser would save it as, and an old one (RFC 6266, RFC 8187).
+/// The names that a browser and a very old one would save the file under (RFC 6266,
+/// RFC 8187).
 fn saved_as(answer: &Answer) -> (String, String) {
     let field = answer.header("content-disposition").expect("it has a name");
     let rest = field.strip_prefix("attachment; filename=\"").expect(field);
@@ -44,7 +45,7 @@ fn saved_as(answer: &Answer) -> (String, String) {
 }
 
 #[test]
-fn a_file_is_saved_under_the_name_that_it_came_with() {
+fn a_file_is_saved_under_the_name_it_was_uploaded_with() {
     let service = Service::start(&[]);
     let longest = "x".repeat(251) + ".txt";
     let wide = "票".repeat(85);
@@ -72,9 +73,9 @@ fn a_file_is_saved_under_the_name_that_it_came_with() {
     }
 }
 
-/// The names as they stand in the request, with what becomes of it.
+/// The names are written as in the request line.
 #[test]
-fn a_name_that_is_none_is_refused_and_nothing_is_kept() {
+fn an_invalid_name_is_refused_and_nothing_is_kept() {
     let service = Service::start(&[]);
     make_code(&service, "fair");
     let too_long = "x".repeat(256);

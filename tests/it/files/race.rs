@@ -1,8 +1,8 @@
-//! Contents that are added while they are removed: every order in which the
-//! steps of the two can be taken, and many in which those of more can.
+//! Contents are added while they are removed. Every order of the steps of two
+//! actors is tried, and many orders of the steps of more.
 //!
-//! That losses would be seen is shown with an adder that does not look whether
-//! the contents are still there.
+//! An adder that does not check whether the contents still exist shows that these
+//! tests would notice a loss.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ fn told(error: impl std::fmt::Debug) -> String {
     format!("{error:?}")
 }
 
-/// The service over these.
+/// The service on these codes and files.
 fn apiece(codes: Store, files: Files) -> Apiece {
     Apiece::new(codes, files, Arc::new(Metrics::new()))
 }
@@ -54,7 +54,7 @@ impl Place {
         format!("{name}-{}", self.round).parse().unwrap()
     }
 
-    /// What has no gates.
+    /// A service without gates.
     fn apiece(&self) -> Apiece {
         let files = Files::new(Arc::clone(&self.store) as _, Path::default(), None);
         apiece(self.codes.clone(), files)
@@ -66,7 +66,7 @@ impl Place {
         made.expect("a new one").id
     }
 
-    /// One who adds the contents to `new`.
+    /// An actor that adds the contents to `new`.
     fn adder(&self, is_blind: bool) -> Actor {
         let (codes, code) = (self.codes.clone(), self.code("new"));
         Actor::start(&self.store, is_blind, move |files| async move {
@@ -74,7 +74,7 @@ impl Place {
         })
     }
 
-    /// One who deletes a code that has the contents.
+    /// An actor that deletes a code that has the contents.
     fn deleter(&self, name: &str) -> Actor {
         let (codes, code) = (self.codes.clone(), self.code(name));
         Actor::start(&self.store, false, move |files| async move {
@@ -83,7 +83,7 @@ impl Place {
         })
     }
 
-    /// One who removes what no item has.
+    /// An actor that removes contents without an item.
     fn collector(&self) -> Actor {
         let codes = self.codes.clone();
         Actor::start(&self.store, false, move |files| async move {
@@ -93,7 +93,7 @@ impl Place {
         })
     }
 
-    /// What is wrong when all are done.
+    /// What is wrong after all actors have ended.
     async fn problems(&self) -> Result<Vec<String>, String> {
         let apiece = self.apiece();
         let found = apiece.check_files(&self.code("new"), None, true).await;
@@ -113,8 +113,8 @@ impl Place {
     }
 }
 
-/// Runs all to their ends, in an order that is chosen step by step, and tells
-/// what is wrong then. The codes in `olds` have the contents before.
+/// Runs all actors to their ends, in an order that is chosen step by step. Returns
+/// what is wrong then. The codes in `olds` have the contents in the beginning.
 async fn race(
     codes: &Store,
     round: usize,
@@ -149,7 +149,7 @@ async fn race(
     problems
 }
 
-/// In every order that there is: how many there are, and in how many the
+/// Tries every order. Returns how many there are, and in how many of them the
 /// contents were lost.
 async fn every_order(is_blind: bool) -> (usize, usize) {
     let running = on_redis().await;
@@ -175,7 +175,7 @@ async fn every_order(is_blind: bool) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn whatever_the_order_contents_that_are_added_stay() {
+async fn contents_that_are_added_stay_in_every_order() {
     let (orders, _) = every_order(false).await;
     assert!(orders >= 100, "only {orders} orders");
 }
@@ -186,10 +186,10 @@ async fn contents_would_be_lost_if_the_adder_did_not_look_again() {
     assert!(losses > 0, "none in {orders} orders");
 }
 
-/// Two codes that have the contents go, and two collections run, while they
-/// are added. `APIECE_RACES` says how often (200 by default).
+/// Two codes that have the contents are deleted and two collections run while the
+/// contents are added. `APIECE_RACES` sets the number of rounds (200 by default).
 #[tokio::test]
-async fn contents_that_are_added_stay_whoever_else_removes_them() {
+async fn contents_that_are_added_stay_while_several_others_remove_them() {
     let seed = getrandom::u64().unwrap();
     let mut random = fastrand::Rng::with_seed(seed);
     let running = on_redis().await;

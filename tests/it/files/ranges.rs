@@ -1,4 +1,4 @@
-//! Parts of files, conditions, and what is said of a file (RFC 9110).
+//! Ranges, conditions and headers of files (RFC 9110).
 
 use ureq::http::Method;
 
@@ -7,7 +7,7 @@ use crate::harness::{Answer, Contents, Service, fetch};
 
 const SIZE: u64 = 1_000;
 
-/// A code with one file, and the two ways to it.
+/// A service whose only code has one file, and the two ways to it.
 struct Fair {
     _service: Service,
     contents: Vec<u8>,
@@ -29,7 +29,7 @@ impl Fair {
         }
     }
 
-    /// What both ways answer, which is the same.
+    /// Asks both ways, and asserts that the answers are the same.
     fn ask(&self, method: &Method, headers: &[(&str, &str)]) -> Answer {
         let mut answers = self.ways.iter().map(|(url, own)| {
             let own = own.iter().map(|(name, value)| (*name, value.as_str()));
@@ -46,7 +46,7 @@ impl Fair {
         self.ask(&Method::GET, headers)
     }
 
-    /// Asserts that all of the file came.
+    /// Asserts that an answer is the whole file.
     fn assert_whole(&self, answer: &Answer, what: &str) {
         assert_eq!(answer.status, 200, "{what}");
         assert!(answer.body == self.contents, "{what}");
@@ -59,7 +59,7 @@ impl Fair {
 }
 
 #[test]
-fn a_part_that_the_file_has_is_what_comes() {
+fn a_range_that_the_file_has_is_sent() {
     let fair = Fair::with(SIZE);
     for (range, start, end) in [
         ("bytes=0-0", 0, 0),
@@ -72,11 +72,11 @@ fn a_part_that_the_file_has_is_what_comes() {
         ("BYTES=10-19", 10, 19),
         ("bytes=-1", 999, 999),
         ("bytes=-1000", 0, 999),
-        // More than there is.
+        // These ask for more than there is.
         ("bytes=-5000", 0, 999),
         ("bytes=500-5000", 500, 999),
         ("bytes=0-99999999999999999999", 0, 999),
-        // Of two parts only one is there.
+        // The file has only one of these two ranges.
         ("bytes=5-6,2000-3000", 5, 6),
     ] {
         let answer = fair.get(&[("range", range)]);
@@ -91,7 +91,7 @@ fn a_part_that_the_file_has_is_what_comes() {
 }
 
 #[test]
-fn a_part_that_the_file_has_not_is_told_its_size() {
+fn a_range_that_the_file_does_not_have_is_refused_with_its_size() {
     let fair = Fair::with(SIZE);
     for range in [
         "bytes=1000-",
@@ -106,14 +106,14 @@ fn a_part_that_the_file_has_not_is_told_its_size() {
         assert_eq!(answer.problem(), "range-not-satisfiable", "{range}");
         let place = answer.header("content-range");
         assert_eq!(place, Some("bytes */1000"), "{range}");
-        // With a condition that fails the range does not count.
+        // If the condition fails, the range is ignored.
         let answer = fair.get(&[("range", range), ("if-range", "\"another\"")]);
         fair.assert_whole(&answer, range);
     }
 }
 
 #[test]
-fn what_is_no_single_part_is_answered_with_the_whole() {
+fn anything_but_a_single_range_is_answered_with_the_whole_file() {
     let fair = Fair::with(SIZE);
     let many = format!("bytes={}0-0", "0-0,".repeat(200));
     for range in [
@@ -141,7 +141,7 @@ fn what_is_no_single_part_is_answered_with_the_whole() {
 }
 
 #[test]
-fn an_empty_file_has_no_parts() {
+fn an_empty_file_has_no_ranges() {
     let fair = Fair::with(0);
     fair.assert_whole(&fair.get(&[]), "no range");
     fair.assert_whole(&fair.get(&[("range", "bytes=a-b")]), "malformed");
@@ -150,13 +150,13 @@ fn an_empty_file_has_no_parts() {
         assert_eq!(answer.status, 416, "{range}");
         assert_eq!(answer.header("content-range"), Some("bytes */0"), "{range}");
     }
-    // The last bytes of nothing are nothing, which no part can be.
+    // The last bytes of an empty file are none, and a range cannot be empty.
     let suffix = fair.get(&[("range", "bytes=-5")]);
     assert!(matches!(suffix.status, 200 | 416), "{suffix:?}");
 }
 
 #[test]
-fn a_part_is_only_for_whoever_has_the_rest_of_the_same_file() {
+fn a_range_is_only_sent_to_a_client_that_has_the_rest_of_the_same_file() {
     let fair = Fair::with(SIZE);
     let part = |if_range: &str| fair.get(&[("range", "bytes=1-2"), ("if-range", if_range)]);
     assert_eq!(part(&fair.etag).status, 206);
@@ -177,7 +177,7 @@ fn a_part_is_only_for_whoever_has_the_rest_of_the_same_file() {
 }
 
 #[test]
-fn what_a_client_has_already_is_not_sent_again() {
+fn a_file_that_a_client_already_has_is_not_sent_again() {
     let fair = Fair::with(SIZE);
     let (weak, listed) = (
         format!("W/{}", fair.etag),
@@ -213,7 +213,7 @@ fn a_client_that_wants_another_file_gets_none() {
 }
 
 #[test]
-fn a_head_says_what_a_get_would_and_sends_nothing() {
+fn a_head_request_is_answered_with_the_headers_of_a_get_and_no_body() {
     let fair = Fair::with(SIZE);
     let get = fair.get(&[]);
     let head = fair.ask(&Method::HEAD, &[]);
@@ -239,8 +239,8 @@ fn a_head_says_what_a_get_would_and_sends_nothing() {
     );
 }
 
-/// A file that holds a program is saved, and should a browser show it after
-/// all, it is of no origin and runs nothing.
+/// A file that holds a program is saved. Should a browser show it nevertheless, it
+/// has no origin and runs nothing.
 #[test]
 fn no_file_can_run_on_this_site() {
     for (name, kind) in [

@@ -1,4 +1,4 @@
-//! A storage server that dies in the middle of it.
+//! The storage server dies while it is used.
 
 use std::io::Write as _;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::harness::{
 
 const MIB: u64 = 1024 * 1024;
 
-/// Longer than a client waits for an answer that says no.
+/// No client waits this long for a refusal.
 const SOON: Duration = Duration::from_secs(15);
 
 #[track_caller]
@@ -31,7 +31,7 @@ fn serve(s3: &S3) -> Serve {
 }
 
 #[test]
-fn while_the_storage_is_away_files_are_refused_and_all_else_goes_on() {
+fn while_the_storage_is_away_files_are_refused_and_everything_else_goes_on() {
     let mut s3 = S3::start();
     let serve = serve(&s3);
     let (kept, new) = (Contents::new(1, 1_000), Contents::new(2, 1_000));
@@ -70,7 +70,7 @@ fn an_upload_whose_storage_dies_halfway_is_refused_and_leaves_nothing() {
         .unwrap();
     until("a part has arrived", PATIENCE, || s3.parts() > 0);
     s3.die();
-    // It is refused before all of the rest is sent, or after.
+    // The upload may be refused before all of the rest is sent.
     let _ = stream.write_all(&contents.clone().skip(20 * MIB).bytes());
     assert_unavailable(&read_answer(&mut stream).expect("an answer"));
     assert_eq!(serve.api().stats("fair")["added"], 0);
@@ -80,7 +80,7 @@ fn an_upload_whose_storage_dies_halfway_is_refused_and_leaves_nothing() {
     until_objects(&s3, &[&contents]);
 }
 
-/// A connection to it that breaks is no matter as long as another can be made.
+/// A broken connection does no harm as long as another can be made.
 #[test]
 fn a_connection_to_the_storage_that_breaks_is_made_again() {
     let s3 = S3::start();
@@ -99,7 +99,7 @@ fn a_connection_to_the_storage_that_breaks_is_made_again() {
 }
 
 #[test]
-fn a_download_whose_storage_dies_breaks_off_and_can_be_gone_on_with() {
+fn a_download_whose_storage_dies_breaks_off_and_can_be_resumed() {
     let mut s3 = S3::start();
     let serve = serve(&s3);
     let contents = Contents::new(1, 64 * MIB);
@@ -124,7 +124,7 @@ fn a_download_whose_storage_dies_breaks_off_and_can_be_gone_on_with() {
     assert!(rest.broke_off.is_none(), "{rest:?}");
 }
 
-/// Nor is there a limit on how long a file takes as a whole.
+/// There is no limit on the time of a whole download.
 #[test]
 fn a_client_may_take_its_time() {
     let s3 = S3::start();

@@ -1,4 +1,4 @@
-//! Contents that several items share, and contents that none has.
+//! Contents that several items share, and contents without an item.
 
 use std::io::Write as _;
 use std::thread;
@@ -16,7 +16,7 @@ fn delete(service: &Service, code: &str) {
     assert_eq!(answer.unwrap().status, 204);
 }
 
-/// One collection from beginning to end: what it found.
+/// Runs a collection to its end. Returns what it found.
 fn collect(service: &Service, delete: bool) -> Vec<Value> {
     let (mut orphans, mut from) = (Vec::new(), json!(0));
     loop {
@@ -57,7 +57,7 @@ fn the_same_bytes_sent_to_two_codes_at_once_are_kept_once() {
 }
 
 #[test]
-fn contents_go_with_the_last_code_that_has_them() {
+fn contents_are_removed_with_the_last_code_that_has_them() {
     let service = Service::start(&[]);
     let shared = Contents::new(1, 100);
     let own = Contents::new(2, 9 * 1024 * 1024);
@@ -76,16 +76,16 @@ fn contents_go_with_the_last_code_that_has_them() {
 }
 
 #[test]
-fn a_collection_finds_what_no_item_has_and_removes_it_when_told() {
+fn a_collection_finds_contents_without_an_item_and_removes_them_if_told_to() {
     let service = Service::start(&[]);
     make_code(&service, "fair");
     let [used, taken, orphan] = [1, 2, 3].map(|seed| Contents::new(seed, 1_000 * seed));
     for contents in [&taken, &used] {
         upload(&service, "fair", "a.txt", contents);
-        // The first is a client's.
+        // A client takes the first file.
         service.api().claim("fair", "ann");
     }
-    // As a process that died between the two would leave it.
+    // A process that died between two steps would leave this.
     let put = |contents: &Contents, at: &str| {
         let path = service.data().join("files").join(at);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -93,7 +93,7 @@ fn a_collection_finds_what_no_item_has_and_removes_it_when_told() {
     };
     let sha256 = orphan.clone().sha256();
     put(&orphan, object(&sha256).to_str().unwrap());
-    // Whatever else is there is not ours to judge.
+    // Other files in the store are not ours, and stay.
     put(&orphan, "sha256/ab/README");
     let found = [json!({ "sha256": sha256, "size": 3_000 })];
     for _ in 0..2 {
@@ -108,8 +108,8 @@ fn a_collection_finds_what_no_item_has_and_removes_it_when_told() {
     assert_eq!(problems(&service, "fair"), [""; 0]);
 }
 
-/// A collection that died on the way left contents aside: those that an item
-/// has come back, and the others go, once nobody can be about to do so.
+/// A collection that died left contents set aside. Those of an item are put back.
+/// The others are removed once no other process can still be about to do so.
 #[test]
 fn a_collection_finishes_what_an_earlier_one_left() {
     let service = Service::start(&[]);
@@ -131,7 +131,7 @@ fn a_collection_finishes_what_an_earlier_one_left() {
         std::fs::remove_file(&object).unwrap();
         assert_eq!(problems(&service, "fair").len(), 1);
         collect(&service, false);
-        assert!(!object.exists(), "a look changes nothing");
+        assert!(!object.exists(), "a dry run changed something");
         collect(&service, true);
         assert_eq!(problems(&service, "fair"), [""; 0]);
         assert_eq!(kept(&service).len(), if aside { 3 } else { 1 });
@@ -140,19 +140,21 @@ fn a_collection_finishes_what_an_earlier_one_left() {
     until_kept(&service, &[&used]);
 }
 
-/// Sends a request and hangs up as soon as contents go.
+/// Sends a request, and hangs up as soon as something is removed.
 fn begin_and_hang_up(service: &Service, line: &str, body: &str) {
     let length = format!("content-length: {}", body.len());
     let request = head(line, &["content-type: application/json", &length]) + body;
     let before = kept(service);
     let mut stream = connect(service.address());
     stream.write_all(request.as_bytes()).unwrap();
-    until("it is begun", PATIENCE, || kept(service) != before);
+    until("the removal has begun", PATIENCE, || {
+        kept(service) != before
+    });
 }
 
-/// What is set aside must not stay there: it may turn out to be an item's.
+/// Contents that are set aside must not stay there: they may belong to an item.
 #[test]
-fn what_was_begun_to_be_removed_is_removed_though_the_client_hangs_up() {
+fn a_removal_that_has_begun_is_finished_although_the_client_hangs_up() {
     let service = Service::start(&[]);
     for code in ["stays", "goes"] {
         make_code(&service, code);
@@ -179,7 +181,7 @@ fn what_was_begun_to_be_removed_is_removed_though_the_client_hangs_up() {
 }
 
 #[test]
-fn a_check_finds_contents_that_are_gone_cut_or_changed() {
+fn a_check_finds_contents_that_are_missing_cut_or_changed() {
     let service = Service::start(&[]);
     make_code(&service, "fair");
     let all = [1, 2, 3, 4].map(|seed| Contents::new(seed, 1_000));
@@ -204,16 +206,17 @@ fn a_check_finds_contents_that_are_gone_cut_or_changed() {
         let is_told = |problem: &String| problem.contains(name) && problem.contains(words);
         assert!(found.iter().any(is_told), "{name} {words}: {found:#?}");
     }
-    // To add them again mends them.
+    // Uploading them again repairs them.
     for contents in &all {
         assert_eq!(upload(&service, "fair", "again", contents).status, 200);
     }
     assert_eq!(problems(&service, "fair"), [""; 0]);
 }
 
-/// The same few contents come and go with their codes while collections run.
+/// The same few contents are added and removed with their codes while collections
+/// run.
 #[test]
-fn collections_take_nothing_from_uploads_that_go_on() {
+fn collections_remove_nothing_from_uploads_in_progress() {
     const ROUNDS: u64 = 25;
     let service = Service::start(&[]);
     make_code(&service, "stays");
@@ -231,7 +234,7 @@ fn collections_take_nothing_from_uploads_that_go_on() {
                             let answer = upload(service, &code, "a.txt", contents);
                             assert!(matches!(answer.status, 200 | 201), "{}", answer.text());
                         }
-                        // Every fifth stays.
+                        // Every fifth code stays.
                         if round % 5 == 0 {
                             continue;
                         }
@@ -256,6 +259,6 @@ fn collections_take_nothing_from_uploads_that_go_on() {
             assert_eq!(problems(&service, &code), [""; 0], "{code}");
         }
     }
-    // Nothing is left aside or coming either.
+    // Nothing is left set aside or half uploaded, either.
     until_kept(&service, &contents.iter().collect::<Vec<_>>());
 }

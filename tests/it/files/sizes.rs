@@ -1,12 +1,12 @@
-//! Any size goes in and comes out as it was.
+//! Files of any size come back as they were.
 
 use super::{both_ways, kept, make_code, object, until_kept, upload};
 use crate::harness::{Answer, Contents, Service, fetch_file, file_path, put};
 
-/// As much as goes to the object store at once.
+/// The size of the pieces that go to the object store.
 const PIECE: u64 = 8 * 1024 * 1024;
 
-/// Uploads contents, in one of the two ways that HTTP has for a body.
+/// Uploads contents, in chunks or with their length.
 fn send(service: &Service, chunked: bool, contents: &Contents) -> Answer {
     if chunked {
         let url = service.url(&file_path("fair", "a.bin"));
@@ -16,8 +16,8 @@ fn send(service: &Service, chunked: bool, contents: &Contents) -> Answer {
     }
 }
 
-/// Uploads contents to a service of their own, and downloads them by a link, or
-/// by both ways there are.
+/// Uploads contents to a new service and downloads them: by the link if `ways` is
+/// 1, and through the page as well if it is 2.
 fn comes_back(chunked: bool, contents: &Contents, ways: usize) {
     let service = Service::start(&[]);
     make_code(&service, "fair");

@@ -1,4 +1,4 @@
-//! An upload is kept whole or not at all.
+//! An upload is kept completely or not at all.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -26,7 +26,7 @@ fn added(service: &Service) -> u64 {
 }
 
 #[test]
-fn a_digest_that_is_given_is_held_to() {
+fn an_upload_has_to_match_the_digest_it_gives() {
     let service = Service::start(&[]);
     make_code(&service, "fair");
     let contents = Contents::new(1, 3 * MIB);
@@ -59,7 +59,7 @@ fn a_digest_that_is_given_is_held_to() {
 }
 
 #[test]
-fn what_is_over_the_limit_is_refused_however_it_comes() {
+fn an_upload_over_the_limit_is_refused_however_it_is_sent() {
     let service = Service::start(&["--max-file-size=10MiB"]);
     make_code(&service, "fair");
     let fits = Contents::new(1, 10 * MIB);
@@ -72,7 +72,7 @@ fn what_is_over_the_limit_is_refused_however_it_comes() {
         assert_eq!((answer.status, &*answer.problem()), (413, "too-large"));
         assert!(answer.text().contains("--max-file-size"));
     }
-    // Of what says that it is too long nothing is read.
+    // A body that says it is too long is not read.
     let head = upload_head(&["content-length: 99999999999999"]);
     let mut stream = connect(service.address());
     stream.write_all(head.as_bytes()).unwrap();
@@ -84,7 +84,7 @@ fn what_is_over_the_limit_is_refused_however_it_comes() {
 }
 
 #[test]
-fn an_upload_that_leads_nowhere_is_refused() {
+fn an_upload_without_a_code_a_valid_type_or_the_key_is_refused() {
     let service = Service::start(&[]);
     make_code(&service, "fair");
     let contents = Contents::new(1, 100);
@@ -125,7 +125,7 @@ fn the_same_bytes_twice_are_one_item_under_the_first_name() {
         "sha256": contents.clone().sha256(),
     });
     assert_eq!(item["value"], said);
-    // Also once a client has them.
+    // This also holds once a client has the item.
     assert_eq!(upload(&service, "fair", "third", &contents).status, 200);
     assert_eq!(added(&service), 1);
     until_kept(&service, &[&contents]);
@@ -137,8 +137,8 @@ fn upload_head(lines: &[&str]) -> String {
     head("PUT /v1/codes/fair/files/a.bin", &lines)
 }
 
-/// Asks whether a body is wanted (RFC 9110, section 10.1.1), sends it only if
-/// it is, and tells whether it was.
+/// Asks whether the body is wanted (RFC 9110, section 10.1.1), and sends it only
+/// then. Returns whether it was wanted, and the answer.
 fn ask_first(service: &Service, contents: &Contents, digest: &str) -> (bool, Answer) {
     let length = format!("content-length: {}", contents.length());
     let digest = format!("content-digest: {digest}");
@@ -155,7 +155,7 @@ fn ask_first(service: &Service, contents: &Contents, digest: &str) -> (bool, Ans
     (wanted, read_answer(&mut stream).unwrap())
 }
 
-/// The first bytes of an answer, which stay to be read.
+/// The first bytes of an answer, which can still be read.
 fn until_peeked<'a>(stream: &TcpStream, buffer: &'a mut [u8]) -> &'a [u8] {
     until("an answer begins", super::PATIENCE, || {
         stream.peek(buffer).unwrap() == buffer.len()
@@ -164,7 +164,7 @@ fn until_peeked<'a>(stream: &TcpStream, buffer: &'a mut [u8]) -> &'a [u8] {
 }
 
 #[test]
-fn a_file_that_a_replica_lacks_is_not_said_to_be_there() {
+fn no_upload_succeeds_before_the_replica_has_it() {
     let group = Group::start(1);
     let url = group.nodes[0].url();
     let flags = ["--store", &url, "--guarantee=replicated", "--replicas=1"];
@@ -177,7 +177,9 @@ fn a_file_that_a_replica_lacks_is_not_said_to_be_there() {
     let ask = || ask_first(&service, &contents, &digest_of(&contents)).1;
     assert_eq!(ask().status, 503);
     group.nodes[1].resume();
-    until("it is confirmed", super::PATIENCE, || ask().status == 200);
+    until("the upload is confirmed", super::PATIENCE, || {
+        ask().status == 200
+    });
 }
 
 #[test]
@@ -195,12 +197,13 @@ fn a_file_that_the_code_has_is_not_asked_for_again() {
     assert_eq!(answer.json()["item"], item);
     assert_eq!(answer.json()["added"], false);
     assert_eq!(answer.json()["sha256"], contents.clone().sha256());
-    // Another code has to have it itself, and what is asked for is checked.
+    // The contents are asked for if the code does not have them, and then they are
+    // checked.
     let other = Contents::new(2, MIB);
     let (wanted, answer) = ask_first(&service, &other, &digest_of(&contents.clone().take(9)));
     assert_eq!((wanted, &*answer.problem()), (true, "digest-mismatch"));
 
-    // It is asked for if its contents are gone, and then they are back.
+    // They are also asked for if they were lost, and are restored by that.
     let object = service
         .data()
         .join("files")
@@ -213,7 +216,7 @@ fn a_file_that_the_code_has_is_not_asked_for_again() {
     until_kept(&service, &[&contents]);
 }
 
-/// Sends the first so many bytes of an upload.
+/// Sends the beginning of an upload.
 fn begin(service: &Service, framing: &str, body: &[u8]) -> TcpStream {
     let mut stream = connect(service.address());
     let head = upload_head(&[framing]);
@@ -237,8 +240,8 @@ fn a_client_that_hangs_up_halfway_leaves_nothing() {
     assert_eq!(added(&service), 0);
 }
 
-/// It will never know what became of it; but nothing lies about that is no
-/// item's, now or when a step that was under way is over.
+/// Such a client does not know what became of its upload. But nothing without an
+/// item is left, once all steps that had begun are over.
 #[test]
 fn a_client_that_hangs_up_before_the_answer_leaves_nothing_half_done() {
     let service = Service::start(&[]);
@@ -261,7 +264,7 @@ fn a_client_that_hangs_up_before_the_answer_leaves_nothing_half_done() {
 }
 
 #[test]
-fn a_client_that_stalls_is_given_up_and_leaves_nothing() {
+fn an_upload_that_stalls_is_ended_and_leaves_nothing() {
     let service = Service::start(&["--body-timeout=1s"]);
     make_code(&service, "fair");
     for sent in [0, 1, 20 * MIB] {
@@ -278,9 +281,10 @@ fn a_client_that_stalls_is_given_up_and_leaves_nothing() {
     assert_eq!(added(&service), 0);
 }
 
-/// The time is for each step, not for the whole: a slow line is no broken one.
+/// The timeout is for each step, not for the whole upload: a slow line is not a
+/// broken one.
 #[test]
-fn a_client_that_is_slow_but_moves_is_not_given_up() {
+fn an_upload_that_is_slow_but_moves_is_not_ended() {
     let service = Service::start(&["--body-timeout=2s"]);
     make_code(&service, "fair");
     let contents = Contents::new(1, 12);

@@ -1,4 +1,4 @@
-//! On a cluster, whose slots and primaries move.
+//! On a cluster, while its slots and primaries move.
 
 use std::collections::HashSet;
 
@@ -6,12 +6,13 @@ use super::{PATIENCE, claim_at_last, fill, serve};
 use crate::harness::cluster::Cluster;
 use crate::harness::{Redis, Visitor, key_of, until};
 
-/// The code's first key; all others are in the same slot.
+/// A key of the code. All its keys are in the same slot.
 fn key() -> String {
     key_of("fair", "code")
 }
 
-/// The keys that a claim touches, of which some have moved and some have not.
+/// The first half of these keys: when it has moved, a claim needs keys of both
+/// nodes.
 fn half(keys: &[String]) -> &[String] {
     &keys[..keys.len() / 2]
 }
@@ -32,9 +33,9 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
 
     let to = (cluster.node_of(&key()) + 1) % 3;
     let migration = cluster.migrate(cluster.slot(&key()), to);
-    // All keys are where they were.
+    // No key has moved yet.
     items.insert(claim(1));
-    // Neither node has all of them, and both say TRYAGAIN.
+    // Neither node has all keys, and both answer TRYAGAIN.
     migration.move_keys(half(&migration.keys()));
     std::thread::scope(|scope| {
         let claims = [2, 3, 4].map(|n| scope.spawn(move || claim(n)));
@@ -43,7 +44,7 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
             refused.contains("errorstat_TRYAGAIN")
         };
         until("claims were told to try again", PATIENCE, tried);
-        // All of them have moved, and the old node says ASK.
+        // All keys have moved, and the old node answers ASK.
         migration.move_keys(&migration.keys());
         for claimed in claims {
             items.insert(claimed.join().unwrap());
@@ -52,7 +53,7 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
     items.insert(claim(5));
     let headers = [("cookie", cookie.as_str())];
     assert_eq!(visitor.post("/c/fair", &headers, "").status, 303);
-    // The new node is in charge, and the old one says MOVED.
+    // The new node owns the slot, and the old one answers MOVED.
     migration.finish();
     items.insert(claim(6));
     let page = visitor.get("/c/fair", &headers);
@@ -67,7 +68,7 @@ fn claims_succeed_while_their_slot_moves_and_after_it_has() {
 }
 
 #[test]
-fn a_look_while_a_slot_moves_says_nothing_wrong() {
+fn reading_while_a_slot_moves_gives_no_wrong_answer() {
     let cluster = Cluster::start();
     let service = serve(&cluster.url(), &["--claim-timeout", "500ms"]);
     let api = fill(&service, 9);
@@ -75,8 +76,8 @@ fn a_look_while_a_slot_moves_says_nothing_wrong() {
     let visitor = Visitor::of(&service);
     let to = (cluster.node_of(&key()) + 1) % 3;
     let migration = cluster.migrate(cluster.slot(&key()), to);
-    // Key by key, no node has all that there is to see, and each by itself
-    // would say that a code, its pool or a client's item is not there.
+    // While the keys move one by one, no node has all of them. Each node by itself
+    // would say that the code, its pool or the client's item does not exist.
     loop {
         let look = visitor.get("/c/fair", &[]).status;
         assert!(matches!(look, 200 | 503), "{look}");
@@ -99,14 +100,15 @@ fn a_look_while_a_slot_moves_says_nothing_wrong() {
 }
 
 #[test]
-fn a_seed_that_left_the_cluster_is_not_believed() {
+fn a_named_node_that_left_the_cluster_is_not_trusted() {
     let cluster = Cluster::start();
     let stray = Redis::start_with(&["--cluster-enabled", "yes", "--save", ""]);
     let strays = format!("redis+cluster://127.0.0.1:{},", stray.port());
     let url = cluster.url().replace("redis+cluster://", &strays);
     let service = serve(&url, &[]);
     let api = fill(&service, 99);
-    // Each loss of the connection makes it ask, another one first each time.
+    // Each time the connections are lost, the service asks the nodes again, another
+    // one first.
     let mut items = HashSet::new();
     for round in 0..6 {
         for node in cluster.primaries() {
@@ -119,7 +121,7 @@ fn a_seed_that_left_the_cluster_is_not_believed() {
 }
 
 #[test]
-fn the_cluster_outlives_the_only_node_that_was_named() {
+fn the_service_goes_on_when_the_only_node_that_was_named_is_lost() {
     let mut cluster = Cluster::start_with_replicas();
     let home = cluster.node_of(&key());
     let named = format!("redis+cluster://127.0.0.1:{}", cluster.nodes[home].port());
@@ -131,7 +133,7 @@ fn the_cluster_outlives_the_only_node_that_was_named() {
 }
 
 #[test]
-fn a_replica_in_its_primarys_place_is_followed() {
+fn the_service_follows_a_replica_that_took_its_primarys_place() {
     let mut cluster = Cluster::start_with_replicas();
     let service = serve(&cluster.url(), &[]);
     let api = fill(&service, 9);

@@ -8,13 +8,13 @@ use crate::harness::{Redis, until};
 const DURABLE: &[&str] = &["--guarantee", "durable"];
 const SYNC_EACH_SECOND: &[&str] = &["--appendonly", "yes", "--appendfsync", "everysec"];
 
-/// Redis as well as Valkey, each started.
+/// A running Redis and a running Valkey with these options.
 fn started(options: &[&str]) -> [Redis; 2] {
     servers(options).map(Redis::set_up)
 }
 
 #[test]
-fn a_redis_that_leaves_syncs_out_while_it_saves_is_refused() {
+fn a_redis_that_omits_syncs_while_it_saves_is_refused() {
     let options = [SYNCED, &["--no-appendfsync-on-rewrite", "yes"]].concat();
     for redis in started(&options) {
         let words = ["durable", "no-appendfsync-on-rewrite no", "redis.conf"];
@@ -23,9 +23,9 @@ fn a_redis_that_leaves_syncs_out_while_it_saves_is_refused() {
 }
 
 #[test]
-fn a_file_switched_on_in_a_running_redis_is_trusted_once_it_is_whole() {
+fn an_append_only_file_that_was_switched_on_later_is_trusted_once_it_is_complete() {
     let redis = Redis::start_with(IN_MEMORY);
-    // So slow a child that writing the file takes a while: 8 s for a key.
+    // Slows the writing of the file down to 8 s per key.
     let () = redis.tell(&["SET", "some", "thing"]);
     let () = redis.tell(&["CONFIG", "SET", "rdb-key-save-delay", "8000000"]);
     let () = redis.tell(&[
@@ -37,7 +37,7 @@ fn a_file_switched_on_in_a_running_redis_is_trusted_once_it_is_whole() {
         "always",
     ]);
     try_to_serve(&redis.url(), DURABLE).fails(2, &["append-only file", "not complete yet"]);
-    until("the file is whole", PATIENCE, || {
+    until("the append-only file is complete", PATIENCE, || {
         let info: String = redis.tell(&["INFO", "persistence"]);
         info.contains("aof_rewrite_in_progress:0")
     });
@@ -45,7 +45,7 @@ fn a_file_switched_on_in_a_running_redis_is_trusted_once_it_is_whole() {
 }
 
 #[test]
-fn a_redis_that_keeps_nothing_is_refused_with_what_to_write_where() {
+fn a_redis_that_keeps_nothing_is_refused_and_the_error_says_what_to_configure() {
     for redis in started(IN_MEMORY) {
         let words = ["durable", "appendonly yes", "redis.conf"];
         try_to_serve(&redis.url(), DURABLE).fails(2, &words);
@@ -53,7 +53,7 @@ fn a_redis_that_keeps_nothing_is_refused_with_what_to_write_where() {
 }
 
 #[test]
-fn a_redis_that_syncs_each_second_is_refused() {
+fn a_redis_that_syncs_every_second_is_refused() {
     for redis in started(SYNC_EACH_SECOND) {
         try_to_serve(&redis.url(), DURABLE).fails(2, &["everysec", "appendfsync always"]);
     }
@@ -79,7 +79,7 @@ fn what_was_shown_survives_the_death_of_redis() {
 }
 
 #[test]
-fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
+fn a_server_that_replaces_another_is_checked_too() {
     let mut redis = Redis::start_with(SYNCED);
     let service = serve(&redis.url(), DURABLE);
     let api = fill(&service, 9);
@@ -103,7 +103,7 @@ fn a_server_in_the_place_of_the_old_one_is_checked_like_any_other() {
 }
 
 #[test]
-fn nothing_is_shown_that_a_setting_changed_meanwhile_left_unsynced() {
+fn nothing_is_shown_that_is_unsynced_because_a_setting_was_changed() {
     for redis in started(SYNCED) {
         let service = serve(&redis.url(), DURABLE);
         let api = fill(&service, 9);

@@ -1,5 +1,5 @@
-//! What each level of guarantee promises and asks for, on the servers that it
-//! is for, and through what happens to them.
+//! What each level of guarantee promises and requires, on the servers that it is
+//! made for, whatever happens to them.
 
 mod cluster;
 mod durable;
@@ -17,30 +17,30 @@ use crate::harness::{Api, Service, at_last, until_ok};
 /// How long anything may take on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Serves on a store with these flags.
+/// Starts the service on a store, with these flags.
 fn serve(store: &str, flags: &[&str]) -> Service {
     Service::start(&[&["--store", store], flags].concat())
 }
 
-/// Tries to serve on a store that does not do.
+/// Tries to start the service on a store that it has to refuse.
 fn try_to_serve(store: &str, flags: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
     let mut command = apiece(home.path());
     run(command.args(SERVE).args(["--store", store]).args(flags), "")
 }
 
-/// What `/ready` says once it says this.
+/// Waits until `/ready` says all of these words.
 fn wait_until_ready_says(service: &Service, words: &[&str]) {
     until_ok(PATIENCE, || {
         let said = service.ops("/ready").text();
         let says_all = words.iter().all(|word| said.contains(word));
         says_all
             .then_some(())
-            .ok_or_else(|| format!("{words:?} in {said:?}"))
+            .ok_or_else(|| format!("not all of {words:?} are in {said:?}"))
     });
 }
 
-/// Redis as well as Valkey, with these options.
+/// The setups of a Redis and a Valkey with these options.
 fn servers(options: &[&str]) -> [Setup; 2] {
     let redis = Setup::with(options);
     let valkey = Setup {
@@ -50,12 +50,12 @@ fn servers(options: &[&str]) -> [Setup; 2] {
     [redis, valkey]
 }
 
-/// Claims until there is an answer; the item's id.
+/// Claims until the answer is not "try again". Returns the id of the item.
 fn claim_at_last(api: &Api, code: &str, client: &str) -> String {
     at_last(PATIENCE, || api.claim(code, client)).item()
 }
 
-/// Makes the code `fair` with so many items.
+/// Makes the code `fair` with `count` items.
 fn fill(service: &Service, count: usize) -> Api {
     let api = service.api();
     api.make_code_at_last("fair", count);

@@ -1,4 +1,4 @@
-//! `--guarantee replicated`: what not every replica has is not shown.
+//! `--guarantee replicated`: nothing is shown before every replica has it.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ fn on(group: &Group) -> (Service, Api) {
     (service, api)
 }
 
-/// A claim that nobody is shown yet.
+/// Claims, and asserts that the item is not shown yet.
 fn assert_not_yet(api: &Api, client: &str) {
     let answer = api.claim("fair", client);
     assert_eq!(answer.status, 503, "{answer:?}");
@@ -25,7 +25,7 @@ fn assert_not_yet(api: &Api, client: &str) {
 }
 
 #[test]
-fn how_many_replicas_there_are_has_to_be_said() {
+fn the_number_of_replicas_has_to_be_given() {
     let group = Group::start(0);
     let url = group.nodes[0].url();
     let words = ["--replicas N"];
@@ -48,8 +48,9 @@ fn a_missing_replica_is_noticed_at_the_start_and_later() {
 }
 
 #[test]
-fn a_replica_more_than_was_said_is_noticed_at_the_start_and_later() {
-    // Any one of two would do for WAIT, and the other may be the next primary.
+fn one_replica_too_many_is_noticed_at_the_start_and_later() {
+    // WAIT would be content with either of the two, and the other one might become
+    // the next primary.
     let group = Group::start(2);
     let one = ["--guarantee", "replicated", "--replicas", "1"];
     let url = group.nodes[0].url();
@@ -80,7 +81,7 @@ fn a_claim_that_a_replica_has_not_confirmed_stands_and_is_not_shown() {
 }
 
 #[test]
-fn what_was_shown_once_is_not_shown_again_while_a_replica_is_missing() {
+fn an_item_is_not_shown_again_while_a_replica_is_missing() {
     let group = Group::start(2);
     let (_service, api) = on(&group);
     let shown = claim_at_last(&api, "fair", "ann");
@@ -103,7 +104,7 @@ fn the_page_shows_no_item_that_a_replica_has_not_confirmed() {
     let page = visitor.get("/c/fair", &headers);
     assert_eq!(page.status, 503);
     assert!(!page.text().contains("item "), "{}", page.text());
-    // Those who have nothing see what there is to see.
+    // Clients without an item see the page.
     assert_eq!(visitor.get("/c/fair", &[]).status, 200);
 
     group.nodes[1].resume();
@@ -116,10 +117,11 @@ fn the_page_shows_no_item_that_a_replica_has_not_confirmed() {
     assert_eq!(api.stats("fair")["taken"], 1);
 }
 
-/// What an organiser does: a name, the request, and what it comes to.
+/// A change by an organiser: its name, method, path and body, and the status of
+/// the answer in the end.
 type Deed = (&'static str, &'static str, &'static str, Value, u16);
 
-/// Most of these leave nothing to write to the same request sent again.
+/// For most of these, the same request sent again has nothing left to write.
 fn deeds() -> [Deed; 5] {
     let fair = "/v1/codes/fair";
     let some = json!({ "items": ["item 1", "item new"] });
@@ -144,15 +146,15 @@ fn send(api: &Api, (_, method, path, body, _): &Deed) -> Answer {
 }
 
 #[test]
-fn what_an_organiser_did_is_not_vouched_for_before_every_replica_has_it() {
+fn no_change_by_an_organiser_succeeds_before_every_replica_has_it() {
     std::thread::scope(|scope| {
         for setup in servers(IN_MEMORY) {
-            scope.spawn(move || hold_to_every_deed(&setup));
+            scope.spawn(move || assert_no_success_before_the_replica(&setup));
         }
     });
 }
 
-fn hold_to_every_deed(setup: &Setup) {
+fn assert_no_success_before_the_replica(setup: &Setup) {
     let group = Group::set_up(1, setup);
     let url = group.nodes[0].url();
     let service = serve(&url, &["--guarantee", "replicated", "--replicas", "1"]);

@@ -1,4 +1,4 @@
-//! Behind Sentinels.
+//! On a group of servers under Sentinels.
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use crate::harness::redis::{IN_MEMORY, Setup};
 use crate::harness::sentinel::{NAME, Sentinels};
 
 #[test]
-fn the_service_follows_a_failover_and_nothing_that_was_shown_is_forgotten() {
+fn the_service_follows_a_failover_and_forgets_nothing_that_was_shown() {
     let mut sentinels = Sentinels::start();
     let flags = ["--guarantee", "replicated", "--replicas", "2"];
     let service = serve(&sentinels.url(), &flags);
@@ -20,7 +20,7 @@ fn the_service_follows_a_failover_and_nothing_that_was_shown_is_forgotten() {
     let old = sentinels.wait_until_whole();
     sentinels.group.nodes[old].stop();
     sentinels.wait_for_failover(old);
-    // With one replica of two, nothing can be promised.
+    // Nothing can be promised with one replica of two.
     assert_eq!(api.claim("fair", "client 20").status, 503);
     wait_until_ready_says(&service, &["not ready", "1 of 2 replicas"]);
     sentinels.group.nodes[old].restart();
@@ -35,12 +35,13 @@ fn the_service_follows_a_failover_and_nothing_that_was_shown_is_forgotten() {
 
 #[test]
 fn claims_go_on_through_a_failover_without_a_restart() {
-    // One failover, which is asked for: a second one, to a replica that is still
-    // copying, would take the code away.
+    // The long patience allows no failover but the one that the test asks for: a
+    // second one, to a replica that is still copying, would lose the code.
     let sentinels = Sentinels::set_up_to_wait(&Setup::with(IN_MEMORY), 30_000);
     let service = serve(&sentinels.url(), &[]);
     let api = fill(&service, 100);
-    // At this level nobody else waits for the replicas, one of which is chosen.
+    // One of the replicas will be promoted, and at this level the service does not
+    // wait for them.
     sentinels
         .group
         .wait_until_all_have(&key_of("fair", "untaken"));
@@ -54,7 +55,7 @@ fn claims_go_on_through_a_failover_without_a_restart() {
             if failover.is_finished() {
                 return;
             }
-            assert!(Instant::now() < deadline, "no failover");
+            assert!(Instant::now() < deadline, "the failover does not end");
         }
     });
     wait_until_ready_says(&service, &["ready\n"]);

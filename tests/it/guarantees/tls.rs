@@ -8,7 +8,7 @@ use crate::harness::tls::{Tls, TlsRedis, tls_address, tls_addresses};
 use crate::harness::{key_of, until};
 
 #[test]
-fn a_server_whose_authority_was_named_is_trusted() {
+fn a_server_whose_authority_is_given_is_trusted() {
     let tls = TlsRedis::start();
     let service = serve(&tls.url(), &["--redis-ca", &tls.ca()]);
     let api = fill(&service, 1);
@@ -17,14 +17,14 @@ fn a_server_whose_authority_was_named_is_trusted() {
 }
 
 #[test]
-fn a_server_whose_authority_nobody_named_is_refused() {
+fn a_server_whose_authority_is_not_given_is_refused() {
     let (tls, other) = (TlsRedis::start(), TlsRedis::start());
     try_to_serve(&tls.url(), &[]).fails(2, &["certificate"]);
     try_to_serve(&tls.url(), &["--redis-ca", &other.ca()]).fails(2, &["certificate"]);
 }
 
 #[test]
-fn a_certificate_that_is_none_is_refused() {
+fn a_file_that_is_not_a_certificate_is_refused() {
     let tls = TlsRedis::start();
     let url = tls.url();
     try_to_serve(&url, &["--redis-ca", "/nowhere.pem"]).fails(2, &["--redis-ca", "/nowhere.pem"]);
@@ -42,17 +42,17 @@ fn a_server_without_tls_is_refused() {
     assert!(began.elapsed() < super::PATIENCE);
 }
 
-/// Nobody but the harness, which asks, has come to a server without TLS.
-fn assert_nobody_comes_plain(server: &Redis) {
+/// Asserts that only the harness is connected to a server without TLS.
+fn assert_no_plain_connections(server: &Redis) {
     let clients: String = server.tell(&["CLIENT", "LIST", "TYPE", "normal"]);
     let plain = format!("laddr=127.0.0.1:{} ", server.port());
     let here = clients.lines().filter(|line| line.contains(&plain));
-    // The one that asks.
+    // The connection that asks.
     assert_eq!(here.count(), 1, "{clients}");
 }
 
 #[test]
-fn a_cluster_is_spoken_to_over_tls_alone() {
+fn a_cluster_is_only_contacted_over_tls() {
     let tls = Tls::new();
     let setup = tls.with(IN_MEMORY).and(&["--tls-cluster", "yes"]);
     let cluster = Cluster::set_up(false, &setup);
@@ -61,7 +61,7 @@ fn a_cluster_is_spoken_to_over_tls_alone() {
     let service = serve(&url, &["--redis-ca", &tls.ca()]);
     let api = fill(&service, 9);
     let shown = claim_at_last(&api, "fair", "ann");
-    // Sent on to the node that has it now, also over TLS.
+    // The redirection to the node that has the slot now goes over TLS, too.
     let key = key_of("fair", "code");
     let to = (cluster.node_of(&key) + 1) % 3;
     cluster.migrate(cluster.slot(&key), to).finish();
@@ -70,12 +70,12 @@ fn a_cluster_is_spoken_to_over_tls_alone() {
     cluster
         .primaries()
         .iter()
-        .for_each(assert_nobody_comes_plain);
+        .for_each(assert_no_plain_connections);
     api.assert_whole("fair");
 }
 
 #[test]
-fn a_group_under_sentinels_is_spoken_to_over_tls_alone() {
+fn a_group_under_sentinels_is_only_contacted_over_tls() {
     let tls = Tls::new();
     let sentinels = Sentinels::set_up_under(
         |_| tls.with(&[]),
@@ -103,6 +103,6 @@ fn a_group_under_sentinels_is_spoken_to_over_tls_alone() {
         .group
         .nodes
         .iter()
-        .for_each(assert_nobody_comes_plain);
+        .for_each(assert_no_plain_connections);
     api.assert_whole("fair");
 }

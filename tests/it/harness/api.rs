@@ -1,5 +1,4 @@
-//! An organiser's client of the API. It takes whatever status it is given,
-//! except one that says the service is broken.
+//! An organiser's client of the API. It accepts every status but 500.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -14,14 +13,15 @@ use super::web::agent;
 /// The admin key of every service under test.
 pub(crate) const KEY: &str = "the-key-of-the-tests";
 
-/// A client of one replica. It keeps connections alive; its clones share them.
+/// A client of one replica. It keeps its connections alive and shares them with
+/// its clones.
 #[derive(Clone)]
 pub(crate) struct Api {
     base: String,
     agent: Agent,
 }
 
-/// What a service answered.
+/// The answer of a service.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -51,7 +51,7 @@ impl Api {
         self.try_claim(code, client).expect("an answer")
     }
 
-    /// The same, where there may be no answer.
+    /// The same. An error if there is no answer.
     pub(crate) fn try_claim(&self, code: &str, client: &str) -> Result<Answer, ureq::Error> {
         let path = format!("/v1/codes/{code}/claims");
         self.send("POST", &path, Some(&json!({ "client": client })))
@@ -103,11 +103,11 @@ impl Api {
         }
     }
 
-    /// Makes a code with a pool of `count` items on a service that may ask to
-    /// try again, because a replica was slow to confirm.
+    /// Makes a code with a pool of `count` items, on a service that may answer "try
+    /// again" because a replica is slow to confirm.
     pub(crate) fn make_code_at_last(&self, id: &str, count: usize) {
         let patience = Duration::from_secs(30);
-        // What was made and not confirmed is there when it is made again.
+        // A code that was made but not confirmed already exists the next time.
         let made = at_last(patience, || self.post("/v1/codes", &json!({ "id": id })));
         assert!(matches!(made.status, 201 | 409), "{made:?}");
         let items: Vec<_> = (0..count).map(|n| format!("item {n}")).collect();
@@ -118,7 +118,7 @@ impl Api {
         }
     }
 
-    /// Checks a code's books.
+    /// Asserts that the books of a code are in order.
     pub(crate) fn assert_whole(&self, code: &str) {
         let found = self.post(&format!("/v1/codes/{code}/verify"), &Value::Null);
         assert_eq!(found.json()["problems"], json!([]));
@@ -131,7 +131,7 @@ impl Api {
     }
 }
 
-/// Asks until there is an answer other than "try again".
+/// Asks until the answer is not "try again".
 #[track_caller]
 pub(crate) fn at_last(patience: Duration, mut ask: impl FnMut() -> Answer) -> Answer {
     until_ok(patience, || {
@@ -157,7 +157,7 @@ impl Answer {
         serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {self:?}"))
     }
 
-    /// The problem's stable name; empty if it is none.
+    /// The stable name of the problem. Empty if the answer is not a problem.
     pub(crate) fn problem(&self) -> String {
         if self.header("content-type") != Some("application/problem+json") {
             return String::new();
@@ -166,7 +166,7 @@ impl Answer {
         kind.replace("urn:apiece:problem:", "")
     }
 
-    /// The id of the item that a claim came to.
+    /// The id of the item that a claim was answered with.
     pub(crate) fn item(&self) -> String {
         let id = self.json()["item"]["id"].as_str().map(String::from);
         id.unwrap_or_else(|| panic!("no item: {}", self.text()))

@@ -1,16 +1,16 @@
-//! A phone: headless Chromium the size of one.
+//! A phone: a headless Chromium of that size.
+
+mod driver;
 
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::extensions::query::ElementQueryable as _;
 use thirtyfour::prelude::*;
-use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
+
+use self::driver::{Driver, capabilities};
 
 /// How a phone is set up.
 pub(crate) struct Setup {
@@ -19,7 +19,7 @@ pub(crate) struct Setup {
     pub(crate) javascript: bool,
     pub(crate) cookies: bool,
     pub(crate) dark: bool,
-    /// Its languages, the most wanted first.
+    /// Its languages, the preferred one first.
     pub(crate) languages: &'static str,
 }
 
@@ -40,46 +40,23 @@ pub(crate) struct Phone {
     browser: WebDriver,
     width: u32,
     javascript: bool,
-    // The driver ends before its files go.
+    // Dropped before the profile: the driver has to end before its files go.
     _driver: Driver,
     profile: TempDir,
-}
-
-/// A private chromedriver.
-struct Driver {
-    process: Child,
-    url: String,
 }
 
 /// Where in its profile a phone saves files.
 const DOWNLOADS: &str = "downloads";
 
-/// What every phone is started with: quiet, and no network but the test's.
-const ARGUMENTS: [&str; 11] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    // A name that is no local address to the browser, so that it treats the
-    // page as it treats one from the network.
-    "--host-resolver-rules=MAP fair.example 127.0.0.1",
-];
-
 impl Phone {
-    /// A phone like most.
+    /// Starts a phone with the usual setup.
     pub(crate) async fn start() -> Self {
         Self::with(Setup::default()).await
     }
 
-    /// A phone set up in some other way.
+    /// Starts a phone with another setup.
     pub(crate) async fn with(setup: Setup) -> Self {
-        // WebDriver's client wants to know whose TLS it is to use, even for http.
+        // The client of WebDriver needs a TLS provider, even for plain HTTP.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let profile = tempfile::tempdir().expect("a temporary directory");
         let driver = Driver::start(profile.path());
@@ -104,7 +81,7 @@ impl Phone {
         }
     }
 
-    /// The browser, for what is not asked of it often.
+    /// The browser, for rare calls.
     pub(crate) fn browser(&self) -> &WebDriver {
         &self.browser
     }
@@ -113,13 +90,13 @@ impl Phone {
         self.browser.goto(url).await.unwrap();
     }
 
-    /// Opens an address that is saved rather than shown: the page stays.
+    /// Opens an address that is saved and not shown: the page stays.
     pub(crate) async fn open_file(&self, url: &str) {
         // The driver may call that an error.
         let _ = self.browser.goto(url).await;
     }
 
-    /// Opens an address in a tab of its own, and looks at that tab.
+    /// Opens an address in a new tab, and switches to that tab.
     pub(crate) async fn new_tab(&self, url: &str) {
         let tab = self.browser.new_tab().await.unwrap();
         self.browser.switch_to_window(tab).await.unwrap();
@@ -136,15 +113,15 @@ impl Phone {
         }
     }
 
-    /// Taps twice, too fast for anything to have come of the first.
+    /// Taps twice, too fast for the first tap to have had an effect.
     pub(crate) async fn double_tap(&self, css: &str) {
         let element = self.find(css).await;
         let taps = self.browser.action_chain().double_click_element(&element);
         taps.perform().await.unwrap();
     }
 
-    /// The driver's click waits for a script, which never comes without
-    /// JavaScript; this is the tap alone.
+    /// Taps without the driver's click, which waits for a script and so never ends
+    /// without JavaScript.
     async fn touch(&self, element: &WebElement) {
         element.scroll_into_view().await.unwrap();
         let place = element.rect().await.unwrap();
@@ -165,12 +142,12 @@ impl Phone {
         }
     }
 
-    /// The text that is seen of what `css` selects, once it is there.
+    /// The visible text of what `css` selects, once it is there.
     pub(crate) async fn text(&self, css: &str) -> String {
         self.find(css).await.text().await.unwrap()
     }
 
-    /// The texts of all that `css` selects.
+    /// The texts of all elements that `css` selects.
     pub(crate) async fn texts(&self, css: &str) -> Vec<String> {
         let mut texts = Vec::new();
         for element in self.browser.find_all(By::Css(css)).await.unwrap() {
@@ -195,14 +172,14 @@ impl Phone {
         self.profile.path().join(DOWNLOADS)
     }
 
-    /// What a script returns.
+    /// Runs a script, and returns what it returns.
     pub(crate) async fn run(&self, script: &str) -> Value {
         let answer = self.browser.execute(script, Vec::new()).await.unwrap();
         answer.json().clone()
     }
 
-    /// Looks at the page as a person would: nothing is wider than the phone,
-    /// nothing was blocked or failed, and a picture is kept.
+    /// Asserts that nothing is wider than the phone and that nothing was blocked or
+    /// failed, and keeps a screenshot.
     pub(crate) async fn check(&self, picture: &str) {
         let wide = self
             .run("return document.documentElement.scrollWidth")
@@ -219,8 +196,8 @@ impl Phone {
         assert_eq!(self.troubles().await, [""; 0], "{picture}");
     }
 
-    /// What the browser has complained of since it was last asked. Answers of
-    /// 400 and more are in its log too; those are the tests' wish.
+    /// The complaints of the browser since the last call. Its log also has answers of
+    /// 400 and more; these are left out, because the tests want them.
     pub(crate) async fn troubles(&self) -> Vec<String> {
         let log = self.browser.browser_log().await.unwrap();
         let severe = log.into_iter().filter(|entry| entry.level == "SEVERE");
@@ -235,7 +212,7 @@ impl Phone {
             .collect()
     }
 
-    /// What a screen reader is given: the role and the name of all that has a
+    /// What a screen reader is told: the role and the name of every node that has a
     /// name, in order.
     pub(crate) async fn heard(&self) -> Vec<(String, String)> {
         let cdp = self.browser.cdp();
@@ -251,10 +228,10 @@ impl Phone {
     }
 }
 
-/// Whether a folder of downloads holds one file, of this name, and all of it.
+/// Whether a folder of downloads holds only a file of this name, and all of it.
 ///
-/// Chromium takes the name with an empty file before it moves the whole one
-/// there, so that the name alone says little.
+/// Chromium first makes an empty file of this name, and moves the whole file there
+/// later.
 pub(crate) fn holds_only(folder: &Path, name: &str) -> bool {
     let Ok(files) = fs::read_dir(folder) else {
         return false;
@@ -264,81 +241,10 @@ pub(crate) fn holds_only(folder: &Path, name: &str) -> bool {
     names.eq([name]) && is_whole()
 }
 
-fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<ChromeCapabilities> {
-    let setting = |allowed: bool| if allowed { 1 } else { 2 };
-    let mut capabilities = ChromeCapabilities::new();
-    for argument in ARGUMENTS {
-        capabilities.add_arg(argument)?;
-    }
-    capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
-    // A window cannot be as narrow as a phone, so the screen is emulated.
-    let screen = json!({ "width": setup.width, "height": 844, "pixelRatio": 2.0, "touch": true });
-    capabilities.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": screen }))?;
-    let settings = json!({
-        "download.default_directory": profile.join(DOWNLOADS),
-        "download.prompt_for_download": false,
-        // Nobody is there to say that a file may be kept.
-        "safebrowsing.enabled": false,
-        "intl.accept_languages": setup.languages,
-        "profile.managed_default_content_settings.javascript": setting(setup.javascript),
-        "profile.default_content_setting_values.cookies": setting(setup.cookies),
-    });
-    capabilities.add_experimental_option("prefs", settings)?;
-    capabilities.set_browser_log_level(LoggingPrefsLogLevel::All)?;
-    Ok(capabilities)
-}
-
-/// The session goes with its driver: to take leave of it would block the test's
-/// runtime, whether anything answers or not.
+/// The session ends with its driver. Ending it properly would block the runtime of
+/// the test.
 impl Drop for Phone {
     fn drop(&mut self) {
         let _ = self.browser.clone().leak();
-    }
-}
-
-impl Driver {
-    fn start(dir: &Path) -> Self {
-        // It takes a free port of IPv6 and ends if the same one of IPv4 is not
-        // free, which happens where tests run side by side.
-        (0..10)
-            .find_map(|_| Self::try_start(dir))
-            .expect("chromedriver says which port it has taken")
-    }
-
-    fn try_start(dir: &Path) -> Option<Self> {
-        let process = Command::new("chromedriver")
-            .arg("--port=0")
-            // The browser leaves things behind when it is killed.
-            .env("TMPDIR", dir)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            // A group that can be ended whole, browser and all.
-            .process_group(0)
-            .spawn()
-            .expect("chromedriver is not installed: run the tests with `make test`, which does it");
-        let mut driver = Self {
-            process,
-            url: String::new(),
-        };
-        let stdout = driver.process.stdout.take().expect("it is piped");
-        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| port_in(&line))?;
-        driver.url = format!("http://127.0.0.1:{port}");
-        Some(driver)
-    }
-}
-
-// "ChromeDriver was started successfully on port 12345."
-fn port_in(line: &str) -> Option<u16> {
-    let (_, rest) = line.split_once("successfully on port ")?;
-    rest.trim_end_matches('.').parse().ok()
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let group = format!("-{}", self.process.id());
-        let _ = Command::new("kill").args(["-KILL", "--", &group]).status();
-        let _ = self.process.wait();
     }
 }

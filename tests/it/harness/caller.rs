@@ -1,6 +1,6 @@
-//! Which process is at the other end of a local connection. A proxy that knows
-//! can part one process from a server that others still reach, and everyone
-//! still calls that server by one address, as sentinels require.
+//! Finds the process at the other end of a local connection. With this, a proxy can
+//! cut one process off from a server that others still reach, although all use the
+//! same address of the server, as sentinels require.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -22,14 +22,14 @@ pub(crate) fn of(peer: SocketAddr, local: SocketAddr) -> Option<u32> {
     ids.find(|id| holds(*id, &socket))
 }
 
-/// The socket between two addresses, as the kernel numbers it. Asked for by
-/// itself (`man 7 sock_diag`): the list of all in `/proc/net/tcp` takes a tenth of a
-/// second to read once tens of thousands are waiting for their end.
+/// The kernel's number of the socket between two addresses (`man 7 sock_diag`).
+/// Reading `/proc/net/tcp` instead takes a tenth of a second when tens of thousands
+/// of sockets wait for their end.
 fn inode(local: SocketAddr, remote: SocketAddr) -> Option<u32> {
     let mut socket_id = SocketId::new_v4();
     (socket_id.source_address, socket_id.source_port) = (local.ip(), local.port());
     (socket_id.destination_address, socket_id.destination_port) = (remote.ip(), remote.port());
-    // Whichever socket it is: INET_DIAG_NOCOOKIE.
+    // Any socket: INET_DIAG_NOCOOKIE.
     socket_id.cookie = [0xff; 8];
     let request = InetRequest {
         family: AF_INET,
@@ -72,7 +72,7 @@ fn holds(process: u32, socket: &str) -> bool {
 }
 
 #[test]
-fn a_connection_of_this_process_is_known_as_its_own() {
+fn a_connection_of_this_process_is_found() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let client = std::net::TcpStream::connect(listener.local_addr().unwrap()).unwrap();
     let found = of(client.local_addr().unwrap(), listener.local_addr().unwrap());

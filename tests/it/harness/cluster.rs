@@ -1,34 +1,36 @@
 //! A Redis Cluster, and what can happen to it.
 
+mod migration;
+
 use std::time::Duration;
 
 use redis::Value;
 
 use super::redis::{DEADLINE, IN_MEMORY, Redis, Setup};
 use super::sentinel::addresses;
-use super::tls::TLS_PORT;
 use super::until;
 
 /// How long a promotion may take on a loaded machine; it needs two seconds.
 const PROMOTION: Duration = Duration::from_secs(30);
 
 const PRIMARIES: usize = 3;
-/// The option that tells a node's port for the other nodes.
+/// The option for the port that a node has for the other nodes.
 const BUS: &str = "--cluster-port";
 const SLOTS: usize = 16_384;
 
-/// Three primaries and, maybe, a replica each: node `n + 3` is that of node `n`.
+/// Three primaries, with or without a replica each. Node `n + 3` is the replica of
+/// node `n`.
 pub(crate) struct Cluster {
     pub(crate) nodes: Vec<Redis>,
 }
 
 impl Cluster {
-    /// Three primaries with a third of the slots each.
+    /// Starts three primaries with a third of the slots each.
     pub(crate) fn start() -> Self {
         Self::set_up(false, &Setup::with(IN_MEMORY))
     }
 
-    /// The same with a replica each.
+    /// The same, with a replica each.
     pub(crate) fn start_with_replicas() -> Self {
         Self::set_up(true, &Setup::with(IN_MEMORY))
     }
@@ -46,7 +48,7 @@ impl Cluster {
             "--repl-diskless-sync-delay",
             "0",
         ]);
-        // The bus would take the port ten thousand above, which may be taken.
+        // By default, the bus uses the port ten thousand above, which may be taken.
         setup.more_ports.push(BUS);
         let nodes = (0..count).map(|_| Redis::set_up(setup.clone())).collect();
         let cluster = Self { nodes };
@@ -63,7 +65,7 @@ impl Cluster {
         cluster
     }
 
-    /// Where the service finds it.
+    /// The address that the service is given.
     pub(crate) fn url(&self) -> String {
         format!(
             "redis+cluster://{}",
@@ -82,8 +84,8 @@ impl Cluster {
             .expect("every slot is served")
     }
 
-    /// Kills a primary and waits until its replica, which it tells, has taken
-    /// its place.
+    /// Kills a primary, and waits until its replica has taken its place. Returns the
+    /// replica.
     pub(crate) fn lose(&mut self, primary: usize) -> usize {
         self.nodes[primary].stop();
         let replica = (primary + PRIMARIES) % self.nodes.len();
@@ -97,25 +99,7 @@ impl Cluster {
         replica
     }
 
-    /// Begins to move a slot to another node: its keys are still where they
-    /// were, and new ones go to the other.
-    pub(crate) fn migrate(&self, slot: u16, to: usize) -> Migration<'_> {
-        let from = self
-            .owner_of(slot, self.any())
-            .expect("every slot is served");
-        let migration = Migration {
-            cluster: self,
-            slot,
-            from,
-            to,
-        };
-        let (source, target) = (self.id(from), self.id(to));
-        migration.set_slot(to, &["IMPORTING", &source]);
-        migration.set_slot(from, &["MIGRATING", &target]);
-        migration
-    }
-
-    /// Whether all nodes run and agree, and each primary's replica follows it.
+    /// Whether all nodes run and agree, and every primary has its replica.
     pub(crate) fn is_whole(&self) -> bool {
         let online = |node: &Redis| {
             node.ask(&["INFO", "replication"])
@@ -127,7 +111,7 @@ impl Cluster {
             && self.nodes.iter().filter(|node| online(node)).count() == PRIMARIES
     }
 
-    /// How often the nodes agreed on something new.
+    /// The epoch of the cluster: it rises with each change that the nodes agree on.
     pub(crate) fn epoch(&self) -> u64 {
         let info: String = self.any().tell(&["CLUSTER", "INFO"]);
         let mut lines = info.lines();
@@ -137,7 +121,7 @@ impl Cluster {
             .expect("every cluster has an epoch")
     }
 
-    /// The primaries that there were at first.
+    /// The first primaries.
     pub(crate) fn primaries(&self) -> &[Redis] {
         &self.nodes[..PRIMARIES]
     }
@@ -151,7 +135,7 @@ impl Cluster {
         self.nodes[node].tell(&["CLUSTER", "MYID"])
     }
 
-    /// The node that `witness` takes for the one that serves a slot.
+    /// The node that serves a slot, as `witness` says.
     fn owner_of(&self, slot: u16, witness: &Redis) -> Option<usize> {
         let ranges: Vec<Vec<Value>> = witness.ask(&["CLUSTER", "SLOTS"]).ok()?;
         let port = ranges.iter().find_map(|range| match &range[..] {
@@ -168,7 +152,7 @@ impl Cluster {
         self.nodes.iter().position(|node| node.port() == port)
     }
 
-    /// Everyone is told of everyone: gossip alone would take its time.
+    /// Tells every node about every other: gossip alone would take a while.
     fn introduce(&self) {
         for (n, node) in self.nodes.iter().enumerate() {
             let epoch = (n + 1).to_string();
@@ -220,87 +204,10 @@ impl Cluster {
     }
 }
 
-/// Whether what `CLUSTER <word>` answers holds something.
+/// Whether the answer to `CLUSTER <word>` contains a text.
 fn says(node: &Redis, word: &str, what: &str) -> bool {
     node.ask(&["CLUSTER", word])
         .is_ok_and(|answer: String| answer.contains(what))
-}
-
-/// A slot on its way from one node to another.
-pub(crate) struct Migration<'a> {
-    cluster: &'a Cluster,
-    slot: u16,
-    pub(crate) from: usize,
-    pub(crate) to: usize,
-}
-
-impl Migration<'_> {
-    /// The keys that have not moved yet.
-    pub(crate) fn keys(&self) -> Vec<String> {
-        let slot = self.slot.to_string();
-        self.cluster.nodes[self.from].tell(&["CLUSTER", "GETKEYSINSLOT", &slot, "1000"])
-    }
-
-    /// Moves some keys.
-    pub(crate) fn move_keys(&self, keys: &[String]) {
-        let to = &self.cluster.nodes[self.to];
-        // Nodes speak to one another over TLS if they have it.
-        let port = to.port_of(TLS_PORT).unwrap_or(to.port()).to_string();
-        let mut words = vec!["MIGRATE", "127.0.0.1", &port, "", "0", "5000"];
-        if let Some((user, password)) = to.user() {
-            words.extend(["AUTH2", user, password]);
-        }
-        words.push("KEYS");
-        words.extend(keys.iter().map(String::as_str));
-        let moved: String = self.cluster.nodes[self.from].tell(&words);
-        assert_eq!(moved, "OK");
-    }
-
-    /// Moves what has not moved yet, and makes the new node the slot's owner.
-    pub(crate) fn finish(self) {
-        let keys = self.keys();
-        if !keys.is_empty() {
-            self.move_keys(&keys);
-        }
-        let target = self.cluster.id(self.to);
-        self.set_slot(self.to, &["NODE", &target]);
-        self.set_slot(self.from, &["NODE", &target]);
-        until("everyone knows the new owner", DEADLINE, || {
-            self.cluster
-                .nodes
-                .iter()
-                .all(|node| self.cluster.owner_of(self.slot, node) == Some(self.to))
-        });
-    }
-
-    fn set_slot(&self, node: usize, words: &[&str]) {
-        let slot = self.slot.to_string();
-        let words = [&["CLUSTER", "SETSLOT", &slot], words].concat();
-        let () = self.cluster.nodes[node].tell(&words);
-    }
-}
-
-#[test]
-fn a_slot_moves_key_by_key() {
-    let cluster = Cluster::start();
-    let home = cluster.node_of("{tag}:a");
-    let to = (home + 1) % PRIMARIES;
-    let () = cluster.nodes[home].tell(&["MSET", "{tag}:a", "1", "{tag}:b", "2"]);
-
-    let migration = cluster.migrate(cluster.slot("{tag}:a"), to);
-    assert_eq!(migration.from, home);
-    assert_eq!(migration.keys().len(), 2);
-    migration.move_keys(&["{tag}:a".into()]);
-    let refused = |words: &[&str]| {
-        let answer: redis::RedisResult<Value> = cluster.nodes[home].ask(words);
-        answer.unwrap_err().code().unwrap().to_owned()
-    };
-    assert_eq!(refused(&["GET", "{tag}:a"]), "ASK");
-    assert_eq!(refused(&["MGET", "{tag}:a", "{tag}:b"]), "TRYAGAIN");
-    migration.finish();
-    assert_eq!(refused(&["GET", "{tag}:a"]), "MOVED");
-    assert_eq!(cluster.node_of("{tag}:b"), to);
-    assert_eq!(cluster.nodes[to].tell::<u8>(&["GET", "{tag}:b"]), 2);
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Contents of files: any number of bytes, made as they are read and hashed as
-//! they come, so that a test holds none of them.
+//! Contents of files: any number of bytes, which are made while they are read and
+//! hashed while they are received, so that no test holds them in memory.
 
 use std::io::{self, Read, Write};
 use std::sync::LazyLock;
@@ -8,14 +8,14 @@ use sha2::{Digest as _, Sha256};
 
 const PAGE: usize = 4096;
 
-/// What all pages are made of.
+/// All pages are made of this.
 static NOISE: LazyLock<[u8; PAGE]> = LazyLock::new(|| {
     let mut noise = [0; PAGE];
     fastrand::Rng::with_seed(7).fill(&mut noise);
     noise
 });
 
-/// Bytes that are the same each time for a seed, and other ones at each place.
+/// Bytes that depend on a seed. No two pages are the same.
 #[derive(Clone)]
 pub(crate) struct Contents {
     seed: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Contents {
 }
 
 impl Contents {
-    /// So many bytes.
+    /// Contents of this many bytes.
     pub(crate) fn new(seed: u64, length: u64) -> Self {
         Self {
             seed,
@@ -38,13 +38,13 @@ impl Contents {
         self.end - self.at
     }
 
-    /// All but the first so many.
+    /// The contents without their first `bytes` bytes.
     pub(crate) fn skip(mut self, bytes: u64) -> Self {
         self.at = self.end.min(self.at + bytes);
         self
     }
 
-    /// No more than the first so many.
+    /// The first `bytes` bytes of the contents.
     pub(crate) fn take(mut self, bytes: u64) -> Self {
         self.end = self.end.min(self.at + bytes);
         self
@@ -85,7 +85,7 @@ impl Read for Contents {
     }
 }
 
-/// Counts and hashes what comes.
+/// Counts and hashes what is written to it.
 #[derive(Default)]
 pub(crate) struct Sink {
     pub(crate) length: u64,
@@ -93,7 +93,7 @@ pub(crate) struct Sink {
 }
 
 impl Sink {
-    /// The SHA-256 of all that came, in hexadecimal digits.
+    /// The SHA-256 of all that was written, in hexadecimal digits.
     pub(crate) fn sha256(self) -> String {
         hex::encode(self.hash.finalize())
     }

@@ -5,16 +5,16 @@ use std::net::SocketAddr;
 
 use super::redis::{Setup, User};
 
-/// The user that the service is.
+/// The user of the service.
 pub(crate) const APIECE: User = ("apiece", "apiece-of-the-tests");
-/// The user that replicas are among themselves.
+/// The user of the replicas.
 pub(crate) const REPLICA: User = ("replica", "replica-of-the-tests");
-/// The user that sentinels are.
+/// The user of the sentinels.
 pub(crate) const SENTINEL: User = ("sentinel", "sentinel-of-the-tests");
-/// The user that the harness is, which no deployment has.
+/// The user of the harness, which no deployment has.
 const HARNESS: User = ("harness", "harness-of-the-tests");
 
-/// A server with the deployment's settings and users.
+/// The setup of a server with the settings and the users of the deployment.
 pub(crate) fn deployed() -> Setup {
     let replica = ["--masteruser", REPLICA.0, "--masterauth", REPLICA.1];
     Setup {
@@ -27,8 +27,9 @@ pub(crate) fn deployed() -> Setup {
     }
 }
 
-/// The same for Redis from 7.2 on and Valkey, where clients say what they are.
-/// Redis 7.0 does not start with a right to what it does not know.
+/// The same for Valkey and for Redis from 7.2 on, to which clients tell their names
+/// and versions. Redis 7.0 does not know this command, and does not start with a
+/// right to it.
 pub(crate) fn deployed_on_newer() -> Setup {
     let mut setup = deployed();
     for (_, content) in &mut setup.files {
@@ -54,8 +55,7 @@ pub(crate) fn may(user: &str) -> BTreeSet<String> {
     commands.map(String::from).collect()
 }
 
-/// Gives each user its password, as whoever deploys it does, and the harness a
-/// user of its own.
+/// Gives each user its password, as an operator does, and adds the harness's user.
 fn users(file: &str) -> String {
     let mut users = format!("user {} on >{} ~* &* +@all\n", HARNESS.0, HARNESS.1);
     users += file;
@@ -67,7 +67,8 @@ fn users(file: &str) -> String {
     users
 }
 
-/// The deployment's sentinel, for a primary at this address and maybe a user.
+/// The configuration of a deployed sentinel, for a primary at this address, and with
+/// a user or without one.
 pub(crate) fn sentinel_conf(primary: SocketAddr, user: Option<User>) -> String {
     let primary = format!(" {} {} ", primary.ip(), primary.port());
     let conf = file("sentinel.conf").replace(" PRIMARY 6379 ", &primary);

@@ -5,16 +5,17 @@ use std::net::SocketAddr;
 use super::redis::{DEADLINE, IN_MEMORY, Redis, Setup};
 use super::until;
 
-/// A primary and its replicas. Which node is the primary is nowhere kept: it is
-/// asked for.
+/// A primary and its replicas. The nodes themselves know which of them is the
+/// primary.
 pub(crate) struct Group {
     pub(crate) nodes: Vec<Redis>,
-    /// Where the others know each node to be.
+    /// The address by which the others know each node.
     pub(super) known: Vec<SocketAddr>,
 }
 
 impl Group {
-    /// The first node is the primary of so many others, which are in step.
+    /// Starts a primary, which is the first node, and this many replicas. Waits until
+    /// they are in step.
     pub(crate) fn start(replicas: usize) -> Self {
         Self::set_up(replicas, &Setup::with(IN_MEMORY))
     }
@@ -24,8 +25,7 @@ impl Group {
         Self::set_up_behind(replicas, |_| setup.clone(), Redis::address)
     }
 
-    /// The same, each with a setup of its own, and known to be elsewhere than
-    /// it is.
+    /// The same. Each node has its own setup, and another address by which it is known.
     pub(crate) fn set_up_behind(
         replicas: usize,
         setup: impl Fn(usize) -> Setup,
@@ -45,21 +45,21 @@ impl Group {
         let group = Self { nodes, known };
         for replica in 1..=replicas {
             group.follow(replica, 0);
-            // So that it is a replica again after a restart.
+            // This makes it a replica again after a restart.
             group.nodes[replica].command("CONFIG REWRITE");
         }
         group.wait_for_replicas(0, replicas);
         group
     }
 
-    /// Waits until so many replicas follow a node.
+    /// Waits until this many replicas follow a node.
     pub(crate) fn wait_for_replicas(&self, primary: usize, count: usize) {
         until("all replicas are online", DEADLINE, || {
             self.has_replicas(primary, count)
         });
     }
 
-    /// Waits until every node has what the first one has under a key.
+    /// Waits until every node has a key.
     pub(crate) fn wait_until_all_have(&self, key: &str) {
         until("every node has the key", DEADLINE, || {
             let mut nodes = self.nodes.iter();
@@ -74,8 +74,8 @@ impl Group {
         self.nodes[primary]
             .ask(&["INFO", "replication"])
             .is_ok_and(|info: String| {
-                // One that has not confirmed anything yet is not sent anything
-                // either, whatever its state: promoted now, it would be empty.
+                // A replica that has not confirmed anything yet is not sent anything,
+                // either, whatever its state is. If it were promoted, it would be empty.
                 info.matches("state=online").count() >= count && !info.contains(",offset=0,")
             })
     }
@@ -91,7 +91,7 @@ impl Group {
         let () = self.nodes[node].tell(&["REPLICAOF", "NO", "ONE"]);
     }
 
-    /// Whether all nodes run, and all but this one follow it closely.
+    /// Whether all nodes run, and all others follow this one closely.
     pub(crate) fn is_whole(&self, primary: usize) -> bool {
         let replicas = self.nodes.len() - 1;
         let counted = format!("connected_slaves:{replicas}");
@@ -109,31 +109,30 @@ impl Group {
             .is_ok_and(|info: String| info.contains("master_link_status:up"))
     }
 
-    /// Whether a node takes itself for a primary.
+    /// Whether a node says that it is a primary.
     pub(crate) fn is_primary(&self, node: usize) -> bool {
         self.nodes[node].is_primary()
     }
 }
 
-/// What a node tells of its replication.
+/// What a node says about its replication.
 impl Redis {
-    /// Whether it takes itself for a primary.
+    /// Whether it says that it is a primary.
     pub(crate) fn is_primary(&self) -> bool {
         self.ask(&["INFO", "replication"])
             .is_ok_and(|info: String| info.contains("role:master"))
     }
 
-    /// How much it has done, as replication counts it; 0 while it does not
-    /// answer.
+    /// Its replication offset: how much it has written. 0 while it does not answer.
     pub(crate) fn offset(&self) -> u64 {
         let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
         number(&info, "master_repl_offset:").unwrap_or(0)
     }
 
-    /// Whether so many replicas follow it, and have confirmed all that it had
-    /// done at an offset: of what it does now, and be it that sentinels talk to
-    /// one another, they are always a moment behind. A replica that has just
-    /// been filled counts as online a second before it is sent anything more.
+    /// Whether this many replicas follow it and have confirmed an earlier offset. They
+    /// are always a little behind the current one, if only because sentinels talk to
+    /// each other. A replica that has just been filled is online a second before it is
+    /// sent more.
     pub(crate) fn is_followed_by(&self, replicas: usize, offset: u64) -> bool {
         let info: String = self.ask(&["INFO", "replication"]).unwrap_or_default();
         let confirmed = info
@@ -144,20 +143,20 @@ impl Redis {
     }
 }
 
-/// The number behind a name.
+/// The number that follows a name.
 fn number(text: &str, name: &str) -> Option<u64> {
     let (_, rest) = text.split_once(name)?;
     let digits = rest.split(|c: char| !c.is_ascii_digit()).next();
     digits?.parse().ok()
 }
 
-/// The host and the port, as Redis wants them.
+/// The host and the port, as two words of a command.
 fn words(address: SocketAddr) -> [String; 2] {
     [address.ip().to_string(), address.port().to_string()]
 }
 
 #[test]
-fn replicas_follow_their_primary_also_after_a_restart() {
+fn replicas_also_follow_their_primary_after_a_restart() {
     let mut group = Group::start(2);
     let () = group.nodes[0].tell(&["SET", "a", "b"]);
     group.nodes[2].restart();

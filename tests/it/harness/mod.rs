@@ -1,4 +1,4 @@
-//! What the tests run on.
+//! What the tests share: servers, clients, a browser, and how to wait.
 
 mod api;
 mod browser;

@@ -1,5 +1,5 @@
-//! Two networks of a test's own with a wire between them: namespaces of the
-//! kernel, which the machine's own network knows nothing of.
+//! Two private networks with a wire between them: network namespaces of the kernel,
+//! apart from the network of the machine.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Error, Result};
@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
-/// Where a server or a client is: on this machine's loopback, or in a network
-/// of its own.
+/// Where a server or a client runs: on the loopback of this machine, or in a private
+/// network.
 #[derive(Clone, Default)]
 pub(crate) struct Place(Option<Arc<Network>>);
 
@@ -22,12 +22,13 @@ impl Place {
         own.unwrap_or(Ipv4Addr::LOCALHOST).into()
     }
 
-    /// Does something there. What it starts and opens stays there.
+    /// Runs something there. The processes that it starts and the sockets that it opens
+    /// stay there.
     pub(crate) fn run<T: Send>(&self, act: impl FnOnce() -> T + Send) -> T {
         let Some(network) = &self.0 else {
             return act();
         };
-        // A thread of its own, because it does not come back.
+        // In a thread of its own, because a thread cannot leave the network again.
         let acted = std::thread::scope(|scope| {
             let there = scope.spawn(|| {
                 network.enter();
@@ -39,7 +40,7 @@ impl Place {
     }
 }
 
-/// A network, which ends with the process that keeps it.
+/// A network. It ends with the process that keeps it.
 struct Network {
     keeper: Child,
     host: Ipv4Addr,
@@ -53,7 +54,7 @@ impl Network {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        // It says something once it is there.
+        // The process prints a line once the network exists.
         let said = BufReader::new(keeper.stdout.take().expect("it is piped"))
             .read_line(&mut String::new());
         let network = Self { keeper, host };
@@ -71,7 +72,7 @@ impl Network {
     fn enter(&self) {
         let there = File::open(self.path()).expect("its keeper runs");
         move_into_link_name_space(there.as_fd(), Some(LinkNameSpaceType::Network))
-            .expect("whoever made it may enter it");
+            .expect("its owner may enter it");
     }
 
     fn ip(&self, line: &str) -> Result<()> {
@@ -89,13 +90,13 @@ impl Network {
 
 impl Drop for Network {
     fn drop(&mut self) {
-        // Nothing is lost if it has ended.
+        // It may have ended by itself.
         let _ = self.keeper.kill();
         let _ = self.keeper.wait();
     }
 }
 
-/// Two networks that reach each other until they are parted.
+/// Two networks that are connected until they are parted.
 #[derive(Clone)]
 pub(crate) struct Networks {
     pub(crate) near: Place,
@@ -103,7 +104,7 @@ pub(crate) struct Networks {
 }
 
 impl Networks {
-    /// Makes them; an error where the system does not let us, which takes root.
+    /// Makes them. An error if the system does not allow it: this needs root.
     pub(crate) fn start() -> Result<Self> {
         let near = Network::with(Ipv4Addr::new(10, 77, 0, 1))?;
         let far = Network::with(Ipv4Addr::new(10, 77, 0, 2))?;
@@ -122,14 +123,13 @@ impl Networks {
         })
     }
 
-    /// Parts them: packets are sent and vanish, and nobody is told, as when a
-    /// switch between them dies.
+    /// Parts them: packets vanish without an error, as when a switch between them dies.
     pub(crate) fn part(&self) {
-        // Each takes the other for a card that is not there.
+        // Each sends to a hardware address that does not exist.
         self.of_each("neigh replace OTHER lladdr 02:00:00:00:00:00 dev wire nud permanent");
     }
 
-    /// Lets them reach each other again.
+    /// Connects them again.
     pub(crate) fn join(&self) {
         self.of_each("neigh del OTHER dev wire");
     }

@@ -1,19 +1,19 @@
-//! The program itself, as its users run it.
+//! The program in a process of its own, as its users run it.
 
-use std::ffi::OsStr;
+mod serve;
+
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use tempfile::TempDir;
 
-use super::{Api, Scrape, until, until_ok};
+pub(crate) use self::serve::Serve;
+use super::until_ok;
 
-/// Loaded machines are slow to start a process; a hung one is still noticed.
+/// Enough for a loaded machine to start a process; one that hangs is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 
 /// No variables.
@@ -33,12 +33,12 @@ pub(crate) fn program_of_0_1_0() -> PathBuf {
 /// The arguments of a service on free ports.
 pub(crate) const SERVE: [&str; 3] = ["serve", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"];
 
-/// `apiece` with nothing of this machine's configuration.
+/// A command of `apiece` with none of this machine's configuration.
 pub(crate) fn apiece(home: &Path) -> Command {
     clean(&this_program(), home)
 }
 
-/// A program with nothing of this machine's configuration.
+/// A command of another program with none of this machine's configuration.
 pub(crate) fn clean(program: &Path, home: &Path) -> Command {
     let mut command = Command::new(program);
     command
@@ -53,7 +53,7 @@ pub(crate) fn clean(program: &Path, home: &Path) -> Command {
     command
 }
 
-/// What a command came to.
+/// The result of a command.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: Option<i32>,
@@ -63,8 +63,9 @@ pub(crate) struct Ran {
 
 /// Runs a command to its end.
 pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
-    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-    // A command that does not read closes its end, which is its right.
+    let outputs = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = outputs.stdin(Stdio::piped()).spawn().unwrap();
+    // A command that does not read may close its end.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();
     Ran {
@@ -75,15 +76,15 @@ pub(crate) fn run(command: &mut Command, stdin: &str) -> Ran {
 }
 
 impl Ran {
-    /// Itself, if it ended with `code`.
+    /// Asserts that it ended with `code`, and returns itself.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{self:#?}");
         self
     }
 
-    /// Itself, if it ended with `code` and one line on standard error that
-    /// says each of `words`.
+    /// Asserts that it ended with `code` and printed one line on standard error, with
+    /// each of `words` in it. Returns itself.
     #[track_caller]
     pub(crate) fn fails(self, code: i32, words: &[&str]) -> Self {
         let ran = self.exits(code);
@@ -102,7 +103,7 @@ impl Ran {
     }
 }
 
-/// A process that is killed when it is dropped, and the lines it prints.
+/// A process, killed when dropped, and the lines that it prints.
 pub(crate) struct Process {
     child: Child,
     lines: Receiver<String>,
@@ -110,9 +111,10 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts a command and reads what it prints, on both of its outputs.
+    /// Starts a command, and reads what it prints on both of its outputs.
     pub(crate) fn spawn(command: &mut Command) -> Self {
-        let mut child = command.spawn().unwrap();
+        let outputs = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = outputs.stdin(Stdio::null()).spawn().unwrap();
         let (sender, lines) = channel();
         let outputs: [Box<dyn Read + Send>; 2] = [
             Box::new(child.stdout.take().unwrap()),
@@ -131,14 +133,14 @@ impl Process {
         Self { child, lines, seen }
     }
 
-    /// The next line for which `wanted` has an answer, and the answer.
+    /// Waits for a line for which `wanted` returns something, and returns that.
     #[track_caller]
     pub(crate) fn find<T>(&mut self, wanted: impl Fn(&str) -> Option<T>) -> T {
         let deadline = Instant::now() + DEADLINE;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
             let Ok(line) = self.lines.recv_timeout(left) else {
-                panic!("it never came; there was:\n{}", self.seen);
+                panic!("no such line; there was:\n{}", self.seen);
             };
             self.seen.push_str(&line);
             self.seen.push('\n');
@@ -148,7 +150,7 @@ impl Process {
         }
     }
 
-    /// Its id, by which the system knows it.
+    /// Its process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
@@ -158,23 +160,23 @@ impl Process {
         signal(self.child.id(), name);
     }
 
-    /// The most memory that it has had so far, in bytes.
+    /// The most memory that it has used so far, in bytes.
     pub(crate) fn peak_memory(&self) -> u64 {
         memory(self.child.id(), "VmHWM").expect("it runs")
     }
 
-    /// How it ends, and all that it printed.
+    /// Waits until it ends. Returns its status and all that it printed.
     pub(crate) fn end(mut self) -> (ExitStatus, String) {
         let status = until_ok(DEADLINE, || {
             let ended = self.child.try_wait().unwrap();
-            ended.ok_or_else(|| format!("it ends:\n{}", self.seen))
+            ended.ok_or_else(|| format!("it does not end:\n{}", self.seen))
         });
         self.seen.extend(self.lines.iter().map(|line| line + "\n"));
         (status, std::mem::take(&mut self.seen))
     }
 }
 
-/// Sends a signal, such as `-TERM`, to a process that runs.
+/// Sends a signal, such as `-TERM`, to a running process.
 pub(crate) fn signal(process: u32, name: &str) {
     let sent = Command::new("kill")
         .args([name, &process.to_string()])
@@ -182,8 +184,8 @@ pub(crate) fn signal(process: u32, name: &str) {
     assert!(sent.expect("there is a kill command").success());
 }
 
-/// The memory that a process has (`VmRSS`), or has had at most (`VmHWM`), in
-/// bytes; nothing if it has ended (proc(5), status).
+/// The memory that a process uses (`VmRSS`) or has used at most (`VmHWM`), in bytes
+/// (proc(5), status). Nothing if it has ended.
 pub(crate) fn memory(process: u32, which: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(which))?;
@@ -196,136 +198,5 @@ impl Drop for Process {
         // It may have ended by itself.
         let _ = self.child.kill();
         let _ = self.child.wait();
-    }
-}
-
-/// The address in a URL of plain HTTP.
-fn address_in(url: &str) -> SocketAddr {
-    let address = url.strip_prefix("http://").expect("it is plain HTTP");
-    address.parse().expect("an address and a port")
-}
-
-/// A running `apiece serve`, killed when dropped.
-pub(crate) struct Serve {
-    pub(crate) process: Process,
-    /// Where the pages and the API are: `http://127.0.0.1:PORT`.
-    pub(crate) url: String,
-    /// Where `/live` and `/ready` are.
-    pub(crate) ops_url: String,
-    home: TempDir,
-    key: Option<&'static str>,
-}
-
-impl Serve {
-    /// Serves on free ports from a directory of its own, with these options
-    /// beside, and is ready.
-    pub(crate) fn start(options: &[&str]) -> Self {
-        Self::start_with(&this_program(), None, NOTHING, options)
-    }
-
-    /// The same of another program, with the tests' admin key.
-    pub(crate) fn start_program(program: &Path, options: &[&str]) -> Self {
-        Self::start_with(program, Some(super::KEY), NOTHING, options)
-    }
-
-    /// The same with the tests' admin key and these variables.
-    pub(crate) fn start_in<V: AsRef<OsStr>>(variables: &[(&str, V)], options: &[&str]) -> Self {
-        Self::start_with(&this_program(), Some(super::KEY), variables, options)
-    }
-
-    /// The same on the store at this address.
-    pub(crate) fn on(store: &str) -> Self {
-        Self::start_in(NOTHING, &["--store", store])
-    }
-
-    /// Several that share a store, which the options name, and an admin key.
-    pub(crate) fn replicas<const N: usize>(options: &[&str]) -> [Self; N] {
-        [(); N].map(|()| Self::start_in(NOTHING, options))
-    }
-
-    fn start_with<V: AsRef<OsStr>>(
-        program: &Path,
-        key: Option<&'static str>,
-        variables: &[(&str, V)],
-        options: &[&str],
-    ) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let mut process = Process::spawn(
-            clean(program, home.path())
-                .args(SERVE)
-                .args(options)
-                .env("APIECE_DATA_DIR", home.path().join("data"))
-                .envs(key.map(|key| ("APIECE_ADMIN_KEY", key)))
-                .envs(variables.iter().map(|(name, value)| (name, value))),
-        );
-        let (url, ops_url) = process.find(|line| {
-            let event: Value = serde_json::from_str(line).ok()?;
-            let url = |field| Some(format!("http://{}", event[field].as_str()?));
-            (event["message"] == "serving").then_some((url("listen")?, url("ops_listen")?))
-        });
-        let serve = Self {
-            process,
-            url,
-            ops_url,
-            home,
-            key,
-        };
-        until("the service is ready", DEADLINE, || serve.is_ready());
-        serve
-    }
-
-    /// Where the pages and the API are.
-    pub(crate) fn address(&self) -> SocketAddr {
-        address_in(&self.url)
-    }
-
-    /// An organiser's client, if it has the tests' key.
-    pub(crate) fn api(&self) -> Api {
-        Api::at(self.address())
-    }
-
-    /// What `/metrics` says.
-    pub(crate) fn metrics(&self) -> Scrape {
-        Scrape::of(address_in(&self.ops_url)).expect("the service answers")
-    }
-
-    /// Stops it by a signal, waits until it has ended well, and gives its log.
-    pub(crate) fn stop(self, signal: &str) -> String {
-        self.process.signal(signal);
-        let (status, log) = self.process.end();
-        assert!(status.success(), "{log}");
-        log
-    }
-
-    /// Whether `/ready` says so.
-    pub(crate) fn is_ready(&self) -> bool {
-        ureq::get(format!("{}/ready", self.ops_url)).call().is_ok()
-    }
-
-    /// A path in the directory that commands run in.
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.home.path().join(name)
-    }
-
-    /// Writes a file where commands run.
-    pub(crate) fn write(&self, name: &str, content: &str) {
-        std::fs::write(self.path(name), content).unwrap();
-    }
-
-    /// A client's command line, as the words of `line`, with the server's
-    /// address and key.
-    pub(crate) fn command(&self, line: &str) -> Command {
-        let mut command = apiece(self.home.path());
-        command
-            .args(line.split_whitespace())
-            .env("APIECE_SERVER", &self.url)
-            .env("APIECE_DATA_DIR", self.path("data"))
-            .envs(self.key.map(|key| ("APIECE_ADMIN_KEY", key)));
-        command
-    }
-
-    /// Runs a client's command.
-    pub(crate) fn run(&self, line: &str) -> Ran {
-        run(&mut self.command(line), "")
     }
 }

@@ -1,5 +1,5 @@
-//! A wire to a server, which can be cut, blocked and tampered with: for all
-//! that use it, or for one process.
+//! A wire to a server. It can be cut, stalled and tampered with, for everyone that
+//! uses it or for one process.
 
 use std::collections::HashMap;
 use std::io::{Error, ErrorKind, Read, Result, Write};
@@ -10,20 +10,20 @@ use std::thread;
 
 use super::caller;
 
-/// What a wire does with what it is given.
+/// What a wire does with the bytes that it is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Way {
     #[default]
     Open,
-    /// Bytes stay where they are, and go on when the wire is open again.
+    /// Bytes wait until the wire is open again.
     Stalled,
     /// Connections break, and no new ones are made.
     Cut,
-    /// Questions arrive; with the first reply the connection breaks.
+    /// Requests arrive, and the connection breaks with the first reply.
     Deaf,
 }
 
-/// Forwards connections; ends when it is dropped.
+/// A proxy that forwards connections, and ends when it is dropped.
 pub(crate) struct Proxy {
     address: SocketAddr,
     wire: Arc<Wire>,
@@ -31,11 +31,11 @@ pub(crate) struct Proxy {
 
 #[derive(Default)]
 struct Wire {
-    /// Where the server listens.
+    /// The port of the server.
     port: u16,
     ways: Mutex<Ways>,
     changed: Condvar,
-    /// Whether the next script's reply is to be lost.
+    /// Whether the reply of the next script will be lost.
     lose: AtomicBool,
     lost: AtomicUsize,
     ended: AtomicBool,
@@ -44,12 +44,12 @@ struct Wire {
 #[derive(Default)]
 struct Ways {
     usual: Way,
-    /// By process, for those that are treated otherwise.
+    /// The way of each process that is treated differently.
     of: HashMap<u32, Way>,
     open: Vec<Arc<Line>>,
-    /// Bytes that are exchanged for others of the same length.
+    /// Bytes that are replaced by others of the same length.
     forged: Option<(Vec<u8>, Vec<u8>)>,
-    /// All questions that came, if somebody wants to know.
+    /// All requests that came, if they are recorded.
     heard: Option<Vec<u8>>,
 }
 
@@ -60,7 +60,7 @@ impl Ways {
     }
 }
 
-/// One connection that is carried.
+/// One connection that is forwarded.
 struct Line {
     caller: Option<u32>,
     client: TcpStream,
@@ -77,7 +77,7 @@ impl Line {
 }
 
 impl Proxy {
-    /// A proxy before the server on this port.
+    /// Starts a proxy in front of the server on this port.
     pub(crate) fn before(port: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("a bound socket has one");
@@ -93,7 +93,7 @@ impl Proxy {
                 }
                 let wire = Arc::clone(&carrying);
                 thread::spawn(move || {
-                    // Either end may close whenever it likes.
+                    // Either end may close at any time.
                     let _ = wire.carry(client, address);
                 });
             }
@@ -101,22 +101,22 @@ impl Proxy {
         Self { address, wire }
     }
 
-    /// The address that stands for the server's.
+    /// Its address, which is used instead of the server's.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The port of it.
+    /// The port of that address.
     pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }
 
-    /// The store that the service is to be told.
+    /// The address of the store that the service is given.
     pub(crate) fn url(&self) -> String {
         format!("redis://{}/", self.address)
     }
 
-    /// Treats everyone so, but these processes otherwise.
+    /// Treats these processes as given here, and everyone else as `usual`.
     pub(crate) fn treat(&self, usual: Way, others: &[(u32, Way)]) {
         let mut ways = self.wire.ways.lock().expect("no holder panics");
         ways.usual = usual;
@@ -129,19 +129,19 @@ impl Proxy {
         self.wire.changed.notify_all();
     }
 
-    /// Exchanges these bytes in questions for others.
+    /// Replaces these bytes in requests by others.
     pub(crate) fn forge(&self, from: &str, to: &str) {
         assert_eq!(from.len(), to.len(), "lengths are written before strings");
         let forged = (from.as_bytes().to_vec(), to.as_bytes().to_vec());
         self.wire.ways.lock().expect("no holder panics").forged = Some(forged);
     }
 
-    /// Takes down all questions from now on.
+    /// Records all requests from now on.
     pub(crate) fn listen(&self) {
         self.wire.ways.lock().expect("no holder panics").heard = Some(Vec::new());
     }
 
-    /// How often these bytes came since.
+    /// How often these bytes have come since then.
     pub(crate) fn heard(&self, bytes: &str) -> usize {
         let ways = self.wire.ways.lock().expect("no holder panics");
         let heard = ways.heard.as_deref().unwrap_or_default();
@@ -152,12 +152,12 @@ impl Proxy {
             .count()
     }
 
-    /// Lets the next script run, but not its reply come through.
+    /// Lets the next script run, and loses its reply.
     pub(crate) fn lose_the_next_claim(&self) {
         self.wire.lose.store(true, Ordering::SeqCst);
     }
 
-    /// How many replies were lost.
+    /// How many replies have been lost.
     pub(crate) fn lost(&self) -> usize {
         self.wire.lost.load(Ordering::SeqCst)
     }
@@ -167,13 +167,13 @@ impl Drop for Proxy {
     fn drop(&mut self) {
         self.wire.ended.store(true, Ordering::SeqCst);
         self.treat(Way::Cut, &[]);
-        // So that the listener looks up.
+        // This wakes the listener.
         let _ = TcpStream::connect(self.address);
     }
 }
 
 impl Wire {
-    /// Carries one connection.
+    /// Forwards one connection.
     fn carry(self: Arc<Self>, client: TcpStream, address: SocketAddr) -> Result<()> {
         let caller = caller::of(client.peer_addr()?, address);
         self.pass(caller)?;
@@ -196,7 +196,7 @@ impl Wire {
             let _ = wire.carry_replies(&back);
             back.close();
         });
-        let _ = self.carry_questions(&line);
+        let _ = self.carry_requests(&line);
         line.close();
         let _ = replies.join();
         let mut ways = self.ways.lock().expect("no holder panics");
@@ -204,17 +204,17 @@ impl Wire {
         Ok(())
     }
 
-    fn carry_questions(&self, line: &Line) -> Result<()> {
+    fn carry_requests(&self, line: &Line) -> Result<()> {
         let mut buffer = [0; 64 * 1024];
         while let length @ 1.. = (&line.client).read(&mut buffer)? {
-            let question = &mut buffer[..length];
+            let request = &mut buffer[..length];
             self.pass(line.caller)?;
-            let is_script = find(question, b"EVALSHA").is_some();
+            let is_script = find(request, b"EVALSHA").is_some();
             if is_script && self.lose.swap(false, Ordering::SeqCst) {
                 line.deaf.store(true, Ordering::SeqCst);
             }
-            self.tamper(question);
-            (&line.server).write_all(question)?;
+            self.tamper(request);
+            (&line.server).write_all(request)?;
         }
         Ok(())
     }
@@ -232,7 +232,7 @@ impl Wire {
         Ok(())
     }
 
-    /// Waits while the wire is stalled; an error if it is cut.
+    /// Waits while the wire is stalled. An error if it is cut.
     fn pass(&self, caller: Option<u32>) -> Result<Way> {
         let ways = self.ways.lock().expect("no holder panics");
         let stalled = |ways: &mut Ways| ways.of(caller) == Way::Stalled;
@@ -243,17 +243,17 @@ impl Wire {
         }
     }
 
-    fn tamper(&self, question: &mut [u8]) {
+    fn tamper(&self, request: &mut [u8]) {
         let mut ways = self.ways.lock().expect("no holder panics");
         if let Some(heard) = &mut ways.heard {
-            heard.extend_from_slice(question);
+            heard.extend_from_slice(request);
         }
         let Some((from, to)) = &ways.forged else {
             return;
         };
         let mut at = 0;
-        while let Some(found) = find(&question[at..], from) {
-            question[at + found..][..to.len()].copy_from_slice(to);
+        while let Some(found) = find(&request[at..], from) {
+            request[at + found..][..to.len()].copy_from_slice(to);
             at += found + to.len();
         }
     }

@@ -1,4 +1,4 @@
-//! Requests byte by byte, for those that no honest client would send.
+//! Requests byte by byte, for those that no honest client sends.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -8,10 +8,10 @@ use ureq::http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::api::{Answer, KEY};
 
-/// A server that says nothing for so long hangs.
+/// A server that is silent for this long hangs.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Connects, with a patience for every read and write.
+/// Connects, with a timeout for every read and write.
 pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     let stream = TcpStream::connect(address).expect("the listener listens");
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -20,22 +20,23 @@ pub(crate) fn connect(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// The head of an organiser's request: its method and path, and more lines.
+/// The head of an organiser's request, from its method and path and more header
+/// lines.
 pub(crate) fn head(request: &str, lines: &[&str]) -> String {
     let lines: String = lines.iter().map(|line| format!("{line}\r\n")).collect();
     format!("{request} HTTP/1.1\r\nhost: apiece\r\nauthorization: Bearer {KEY}\r\n{lines}\r\n")
 }
 
-/// Sends bytes and reads until the server closes the connection, as
-/// `connection: close` asks it to. `None` if it does so without a word.
+/// Sends bytes and reads until the server closes the connection, as it does after
+/// `connection: close`. `None` if it closes without an answer.
 pub(crate) fn exchange(address: SocketAddr, bytes: &[u8]) -> Option<Answer> {
     let mut stream = connect(address);
-    // The server may have refused and closed before it has read all of it.
+    // The server may refuse and close before it has read everything.
     let _ = stream.write_all(bytes);
     read_answer(&mut stream)
 }
 
-/// The same, but says that no more bytes will come.
+/// The same, and closes the connection for writing.
 pub(crate) fn exchange_cut(address: SocketAddr, bytes: &[u8]) -> Option<Answer> {
     let mut stream = connect(address);
     let _ = stream.write_all(bytes);
@@ -50,8 +51,7 @@ pub(crate) fn read_answer(stream: &mut TcpStream) -> Option<Answer> {
     parse(&bytes)
 }
 
-/// What comes before the server closes the connection, and whether it did so
-/// rudely.
+/// The bytes that come before the connection ends, and whether it was reset.
 fn read_to_end(stream: &mut TcpStream) -> (Vec<u8>, bool) {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
@@ -61,7 +61,7 @@ fn read_to_end(stream: &mut TcpStream) -> (Vec<u8>, bool) {
     }
 }
 
-/// Reads an HTTP/1 answer; of several, the first.
+/// Reads an HTTP/1 answer, the first if there are several.
 fn parse(bytes: &[u8]) -> Option<Answer> {
     if bytes.is_empty() {
         return None;

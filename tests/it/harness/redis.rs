@@ -1,5 +1,5 @@
-//! A private Redis for a test, and whatever else is a `redis-server`: a node of
-//! a group or of a cluster, a sentinel.
+//! A private Redis for a test. Nodes of groups and clusters and sentinels are started
+//! in the same way.
 
 mod setup;
 
@@ -16,7 +16,7 @@ pub(crate) use self::setup::{IN_MEMORY, SYNCED, Setup, User};
 use super::process::signal;
 use super::{free_port, until_ok};
 
-/// Loaded machines are slow to start a process; a hung one is still noticed.
+/// Enough for a loaded machine to start a process; one that hangs is still noticed.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(20);
 
 /// A server with a directory and a port of its own, killed when dropped.
@@ -34,7 +34,7 @@ impl Redis {
         Self::start_with(IN_MEMORY)
     }
 
-    /// Starts a server with these options, and the ones that keep it private.
+    /// Starts a server with these options, and those that keep it private.
     pub(crate) fn start_with(options: &[&str]) -> Self {
         Self::set_up(Setup::with(options))
     }
@@ -51,7 +51,7 @@ impl Redis {
         for (name, content) in &redis.setup.files {
             std::fs::write(redis.path(name), content).expect("the directory is writable");
         }
-        // Another process may take the port between its choice and its use.
+        // Another process may take the port before the server does.
         for _ in 0..10 {
             let place = &redis.setup.place;
             let free = || place.run(|| free_port(place.host()));
@@ -65,12 +65,12 @@ impl Redis {
         panic!("no server would start; the last one said:\n{}", redis.log());
     }
 
-    /// Where it listens.
+    /// Its address as the service is given it.
     pub(crate) fn url(&self) -> String {
         format!("redis://{}/", self.address())
     }
 
-    /// The address alone.
+    /// Its address.
     pub(crate) fn address(&self) -> SocketAddr {
         (self.setup.place.host(), self.port).into()
     }
@@ -80,7 +80,7 @@ impl Redis {
         self.port
     }
 
-    /// The port that an option gave it, if it was set up with that.
+    /// The port that it has for an option of its setup.
     pub(crate) fn port_of(&self, option: &str) -> Option<u16> {
         let mut ports = self.setup.more_ports.iter().zip(&self.more_ports);
         ports
@@ -98,12 +98,12 @@ impl Redis {
         self.dir.path().join(name)
     }
 
-    /// Asks it on a connection made for this, with all rights.
+    /// Sends a command over a new connection, with all rights.
     pub(crate) fn ask<T: FromRedisValue + Send>(&self, words: &[&str]) -> RedisResult<T> {
         self.ask_with(self.setup.user, words)
     }
 
-    /// The same as somebody else.
+    /// The same, as another user.
     pub(crate) fn ask_as<T: FromRedisValue + Send>(
         &self,
         user: User,
@@ -138,7 +138,7 @@ impl Redis {
         redis::cmd(words[0]).arg(&words[1..]).query(&mut connection)
     }
 
-    /// The same, of a server that answers.
+    /// The same, of a server that has to answer.
     #[track_caller]
     pub(crate) fn tell<T: FromRedisValue + Send>(&self, words: &[&str]) -> T {
         self.ask(words).unwrap_or_else(|e| panic!("{words:?}: {e}"))
@@ -149,12 +149,12 @@ impl Redis {
         let () = self.tell(&command.split(' ').collect::<Vec<_>>());
     }
 
-    /// The process, while it runs.
+    /// Its process id, while it runs.
     pub(crate) fn id(&self) -> Option<u32> {
         self.server.as_ref().map(Child::id)
     }
 
-    /// Whether it runs, hanging or not.
+    /// Whether it runs. It may hang.
     pub(crate) fn is_running(&self) -> bool {
         self.server.is_some()
     }
@@ -167,7 +167,7 @@ impl Redis {
         }
     }
 
-    /// Starts it again where it was, with what it kept.
+    /// Starts it again on its port, with the data that it kept.
     pub(crate) fn restart(&mut self) {
         self.stop();
         assert!(
@@ -177,7 +177,7 @@ impl Redis {
         );
     }
 
-    /// The same with other options: where one server was, there is another.
+    /// The same with other options: another server in the place of the old one.
     pub(crate) fn restart_with(&mut self, options: &[&str]) {
         self.setup.options = options.iter().copied().map(String::from).collect();
         self.restart();
@@ -197,10 +197,10 @@ impl Redis {
         signal(self.id().expect("the server runs"), name);
     }
 
-    /// Whether the server came up; false if it ended instead.
+    /// Starts the process. Whether it came up; false if it ended instead.
     fn launch(&mut self) -> bool {
         let mut command = Command::new(&self.setup.program);
-        // What keeps it private comes last, and so counts.
+        // The options that keep it private come last, and so take precedence.
         command
             .arg(self.path("redis.conf"))
             .args(&self.setup.options)
@@ -226,24 +226,24 @@ impl Redis {
             if has_ended || self.answers() && self.is_itself() {
                 return Ok(!has_ended);
             }
-            Err(format!("the server answers:\n{}", self.log()))
+            Err(format!("the server does not answer:\n{}", self.log()))
         })
     }
 
-    /// Whether what listens on its port is the process that was started: where
-    /// another took the port, that one ends, but may not have yet.
+    /// Whether the process that was started listens on its port. If another one took
+    /// the port, the process will end, but may not have ended yet.
     fn is_itself(&self) -> bool {
         let own = self.id().map(|id| format!("process_id:{id}\r\n"));
         self.ask(&["INFO", "server"])
             .is_ok_and(|info: String| own.is_some_and(|own| info.contains(&own)))
     }
 
-    /// Whether it answers PING; not yet while it loads what it kept.
+    /// Whether it answers PING. It does not while it loads its data.
     pub(crate) fn answers(&self) -> bool {
         self.ask(&["PING"]).is_ok_and(|pong: String| pong == "PONG")
     }
 
-    /// What it had to say.
+    /// Its log.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.path("redis.log")).unwrap_or_default()
     }
@@ -257,7 +257,7 @@ impl Drop for Redis {
 
 fn missing(program: &Path, error: &std::io::Error) -> ! {
     panic!(
-        "{} does not start ({error}): run the tests with `make test`, which installs it",
+        "{} does not start ({error}): `make test` installs it",
         program.display()
     )
 }

@@ -1,4 +1,4 @@
-//! An S3 of the test's own, which can die and come back.
+//! A private S3, which can die and come back.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -17,14 +17,14 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-/// The bucket that there is.
+/// Its only bucket.
 pub(crate) const BUCKET: &str = "fair";
 
 const KEY_ID: &str = "the-id-of-the-tests";
-/// What may be in no log.
+/// A secret that must not be in any log.
 pub(crate) const SECRET: &str = "the-secret-of-the-tests";
 
-/// A running S3 server, or one that has died, with what it holds.
+/// An S3 server, which runs or has died, and its objects.
 pub(crate) struct S3 {
     address: SocketAddr,
     root: TempDir,
@@ -46,7 +46,7 @@ impl S3 {
         s3
     }
 
-    /// Starts it where it was.
+    /// Starts it again at its address.
     pub(crate) fn restart(&mut self) {
         let storage = FileSystem::new(self.root.path()).expect("the directory is there");
         let mut service = S3ServiceBuilder::new(storage);
@@ -60,7 +60,7 @@ impl S3 {
         self.runtime = Some(runtime);
     }
 
-    /// Kills it: every connection breaks, and no other is made.
+    /// Kills it: all connections break, and no new ones are made.
     pub(crate) fn die(&mut self) {
         let runtime = self.runtime.take().expect("it lives");
         runtime.shutdown_background();
@@ -71,12 +71,12 @@ impl S3 {
         self.address.port()
     }
 
-    /// What makes a service use it.
+    /// The variables that make a service use it.
     pub(crate) fn env(&self) -> Vec<(&'static str, String)> {
         Self::env_at(self.port())
     }
 
-    /// The same, by way of another port.
+    /// The same through another port.
     pub(crate) fn env_at(port: u16) -> Vec<(&'static str, String)> {
         vec![
             ("APIECE_FILES", format!("s3://{BUCKET}/pool")),
@@ -107,7 +107,7 @@ impl S3 {
         objects
     }
 
-    /// How many parts of uploads that are under way have arrived.
+    /// How many parts of unfinished uploads have arrived.
     pub(crate) fn parts(&self) -> usize {
         let is_part = |path: &PathBuf| path.to_string_lossy().contains(".part-");
         entries(self.root.path())
@@ -136,7 +136,7 @@ async fn serve(listener: TcpListener, service: S3Service) {
         let service = service.clone();
         tokio::spawn(async move {
             let answer = service_fn(|request| answer(&service, request));
-            // Whoever asks may hang up whenever it likes.
+            // A client may hang up at any time.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), answer)
                 .await;
@@ -144,8 +144,8 @@ async fn serve(listener: TcpListener, service: S3Service) {
     }
 }
 
-/// `s3s-fs` leaves it to others to answer with the fields that an address asks
-/// for (S3's `GetObject`); that they are signed it has seen to.
+/// Answers with the header fields that an address asks for (`GetObject` of S3).
+/// `s3s-fs` checks their signature, but does not send them.
 async fn answer(
     service: &S3Service,
     request: Request<Incoming>,

@@ -1,4 +1,4 @@
-//! What a program says at `/metrics`.
+//! Reads the metrics of a program.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -12,7 +12,7 @@ pub(crate) struct Scrape {
 }
 
 impl Scrape {
-    /// Scrapes whatever listens there. An error if nothing does.
+    /// Scrapes `/metrics` at this address. An error if nobody answers.
     pub(crate) fn of(ops: SocketAddr) -> Result<Self, ureq::Error> {
         let answer = Api::at(ops).send("GET", "/metrics", None)?;
         assert_eq!(answer.status, 200, "{answer:?}");
@@ -28,12 +28,12 @@ impl Scrape {
         Ok(Self { series, text })
     }
 
-    /// A series' value, if there is such a series.
+    /// The value of a series, if it exists.
     pub(crate) fn get(&self, series: &str) -> Option<f64> {
         self.series.get(series).copied()
     }
 
-    /// A series' value.
+    /// The value of a series, which has to exist.
     #[track_caller]
     pub(crate) fn value(&self, series: &str) -> f64 {
         let value = self.get(series);
@@ -45,7 +45,7 @@ impl Scrape {
         self.series.keys().map(String::as_str).collect()
     }
 
-    /// What the metric `name` is said to be.
+    /// The help text of a metric.
     pub(crate) fn help(&self, name: &str) -> Option<&str> {
         let start = format!("# HELP {name} ");
         self.text.lines().find_map(|line| line.strip_prefix(&start))

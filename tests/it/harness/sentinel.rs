@@ -12,7 +12,7 @@ use super::until;
 /// How long a failover may take on a loaded machine; it needs about a second.
 const FAILOVER: Duration = Duration::from_secs(30);
 
-/// A group of three nodes under three sentinels, which know one another.
+/// A group of three nodes under three sentinels.
 pub(crate) struct Sentinels {
     pub(crate) group: Group,
     pub(crate) sentinels: Vec<Redis>,
@@ -27,18 +27,18 @@ impl Sentinels {
         Self::set_up(&Setup::with(IN_MEMORY))
     }
 
-    /// The same, of nodes with this setup. If they have users, the sentinels
-    /// come as the one that is theirs.
+    /// The same, of nodes with this setup. If they have users, the sentinels log in as
+    /// theirs.
     pub(crate) fn set_up(setup: &Setup) -> Self {
         Self::set_up_to_wait(setup, 1_000)
     }
 
-    /// The same, where a node may be silent for so many milliseconds.
+    /// The same. A node may be silent for this many milliseconds.
     pub(crate) fn set_up_to_wait(setup: &Setup, down_after: u32) -> Self {
         Self::set_up_behind(setup, down_after, Redis::address)
     }
 
-    /// The same, of nodes that are known to be elsewhere than they are.
+    /// The same, of nodes that are known by other addresses than their own.
     pub(crate) fn set_up_behind(
         setup: &Setup,
         down_after: u32,
@@ -48,7 +48,7 @@ impl Sentinels {
         Self::set_up_under(sentinel, |_| setup.clone(), down_after, known_at)
     }
 
-    /// The same, where each sentinel and each node has a setup of its own.
+    /// The same. Each sentinel and each node has its own setup.
     pub(crate) fn set_up_under(
         sentinel: impl Fn(usize) -> Setup,
         node: impl Fn(usize) -> Setup,
@@ -69,7 +69,7 @@ impl Sentinels {
                 Redis::set_up(sentinel)
             })
             .collect();
-        // Or they would take twenty seconds to notice that a node is back.
+        // Otherwise they take twenty seconds to notice that a node is back.
         for sentinel in &sentinels {
             let () = sentinel.tell(&["SENTINEL", "DEBUG", "INFO-PERIOD", "500"]);
             let () = sentinel.tell(&["SENTINEL", "DEBUG", "PUBLISH-PERIOD", "250"]);
@@ -88,12 +88,12 @@ impl Sentinels {
         group
     }
 
-    /// Where the service finds them.
+    /// The address that the service is given.
     pub(crate) fn url(&self) -> String {
         self.url_by(self.sentinels.iter().map(Redis::address))
     }
 
-    /// The same, by other addresses than the sentinels' own.
+    /// The same, with other addresses than the sentinels' own.
     pub(crate) fn url_by(&self, known: impl Iterator<Item = SocketAddr>) -> String {
         format!("redis+sentinel://{}/{NAME}", addresses(known))
     }
@@ -120,7 +120,7 @@ impl Sentinels {
             .then_some(first)
     }
 
-    /// How often another primary was chosen, as the sentinels count it.
+    /// The epoch of the sentinels: it rises each time they choose a primary.
     pub(crate) fn epoch(&self) -> u64 {
         let known = self.sentinels.iter().filter_map(|sentinel| {
             let told: HashMap<String, String> = sentinel.ask(&["SENTINEL", "MASTER", NAME]).ok()?;
@@ -129,8 +129,8 @@ impl Sentinels {
         known.max().unwrap_or_default()
     }
 
-    /// Waits until the sentinels have made another node than `old` the primary,
-    /// and tells which.
+    /// Waits until the sentinels have made another node than `old` the primary.
+    /// Returns that node.
     pub(crate) fn wait_for_failover(&self, old: usize) -> usize {
         let mut primary = None;
         until("another node is the primary", FAILOVER, || {
@@ -140,7 +140,7 @@ impl Sentinels {
         primary.expect("it was waited for")
     }
 
-    /// The node that all sentinels took in place of `old`, once it is the primary.
+    /// The node that all sentinels chose instead of `old`, once it is the primary.
     fn primary_after(&self, old: usize) -> Option<usize> {
         let mut named = self
             .sentinels
@@ -152,11 +152,12 @@ impl Sentinels {
         (is_agreed && self.group.is_primary(primary)).then_some(primary)
     }
 
-    /// Has the sentinels choose another primary while all nodes are up, and
-    /// tells which, once the others follow it.
+    /// Makes the sentinels choose another primary while all nodes are up. Returns it
+    /// once the others follow it.
     ///
-    /// They give up if one that has not heard of it makes the chosen node a replica
-    /// again, so they are asked until they have done it; meanwhile they refuse.
+    /// A sentinel that has not heard of it may make the chosen node a replica again;
+    /// then the others give up. So they are asked until they have done it. They refuse
+    /// while they are busy.
     pub(crate) fn failover(&self) -> usize {
         let old = self.primary();
         let first = &self.sentinels[0];
@@ -169,9 +170,9 @@ impl Sentinels {
         self.wait_until_whole()
     }
 
-    /// Waits until two replicas follow the primary, which it tells. On a loaded
-    /// machine the sentinels may take a node that is slow for one that is gone,
-    /// and change their minds meanwhile.
+    /// Waits until two replicas follow the primary. Returns the primary: on a loaded
+    /// machine, the sentinels may take a slow node for a dead one and choose another
+    /// meanwhile.
     pub(crate) fn wait_until_whole(&self) -> usize {
         let mut primary = self.primary();
         until("two replicas follow the primary", FAILOVER, || {
@@ -188,7 +189,7 @@ pub(super) fn addresses(known: impl Iterator<Item = SocketAddr>) -> String {
     addresses.collect::<Vec<_>>().join(",")
 }
 
-/// Whether a sentinel reaches enough others to decide something with them.
+/// Whether a sentinel reaches enough others for a decision.
 fn has_others(sentinel: &Redis) -> bool {
     let asked = sentinel.ask(&["SENTINEL", "CKQUORUM", NAME]);
     asked.is_ok_and(|answer: String| answer.starts_with("OK"))
@@ -204,7 +205,7 @@ fn sentinels_choose_another_primary_when_asked_and_when_one_dies() {
     sentinels.group.nodes[second].stop();
     let third = sentinels.wait_for_failover(second);
     assert_ne!(third, second);
-    // The dead one finds its place in the group again.
+    // The dead node joins the group again.
     sentinels.group.nodes[second].restart();
     sentinels.wait_until_whole();
 }

@@ -1,4 +1,5 @@
-//! The whole service, in this process, on addresses and data of its own.
+//! The whole service within the process of the tests, with its own addresses and
+//! data.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -15,8 +16,8 @@ use super::{Scrape, until};
 
 pub(crate) use apiece::server::Stop;
 
-/// A command line that is nothing but the configuration. The last of two equal
-/// flags counts, so that a test can change what every test is given.
+/// A command line that is only the configuration. The last of two equal flags
+/// counts, so a test can override the flags that all tests have.
 #[derive(Parser)]
 #[command(args_override_self = true)]
 struct Line {
@@ -34,7 +35,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Starts it with these flags; on SQLite, unless they name a store.
+    /// Starts it with these flags, on SQLite unless they name a store.
     pub(crate) fn start(flags: &[&str]) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
         let line = ["apiece", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]
@@ -60,7 +61,7 @@ impl Service {
                 bound
                     .send((server.public_addr(), server.ops_addr()))
                     .expect("the test waits for them");
-                // A sender that is dropped is a test that has ended.
+                // If the sender is dropped, the test has ended.
                 server
                     .run(async { stopped.await.unwrap_or(Stop::Now) })
                     .await;
@@ -91,12 +92,20 @@ impl Service {
         self.data.path()
     }
 
+    /// Moves the only claim in its database two minutes back.
+    pub(crate) fn make_claim_older(&self) {
+        let database = rusqlite::Connection::open(self.data().join("apiece.db"));
+        let older = "UPDATE claims SET at = at - 120000";
+        let changed = database.expect("a database").execute(older, ());
+        assert_eq!(changed.expect("it can be changed"), 1);
+    }
+
     /// An organiser's client.
     pub(crate) fn api(&self) -> Api {
         Api::at(self.public)
     }
 
-    /// Asks the ops listener.
+    /// Requests a path from the ops listener.
     pub(crate) fn ops(&self, path: &str) -> Answer {
         Api::at(self.ops).get(path)
     }
@@ -106,13 +115,13 @@ impl Service {
         Scrape::of(self.ops).expect("the service answers")
     }
 
-    /// Begins to stop; the service goes on in its own time.
+    /// Tells it to stop, and does not wait.
     pub(crate) fn begin_stop(&mut self, stop: Stop) {
         let sender = self.stop.take().expect("stopped once");
         sender.send(stop).expect("the service runs");
     }
 
-    /// Waits until it has stopped.
+    /// Waits until it has stopped. Returns how long that took.
     pub(crate) fn ended(&mut self, patience: Duration) -> Duration {
         let began = Instant::now();
         let thread = self.thread.take().expect("waited for once");
@@ -126,7 +135,7 @@ impl Drop for Service {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // A test that fails already must not panic twice.
+            // A test that has failed must not panic twice.
             let _ = thread.join();
         }
     }

@@ -1,4 +1,4 @@
-//! What whoever runs the tests asks for, in variables.
+//! Environment variables that control the tests.
 
 use std::str::FromStr;
 

@@ -1,4 +1,4 @@
-//! Every store there is, empty and ready.
+//! Every kind of store, empty and ready.
 
 use std::any::Any;
 use std::sync::Arc;
@@ -9,12 +9,12 @@ use apiece::store::{Pool, Store, Window};
 
 use super::redis::Redis;
 
-/// Both planes of a store that is one thing.
+/// Both planes of a store in one trait.
 pub(crate) trait Both: Pool + Window {}
 
 impl<S: Pool + Window> Both for S {}
 
-/// A store, and what it runs on for as long as this lives.
+/// A store, and the server or the directory that it needs.
 pub(crate) struct Running {
     pub(crate) store: Arc<dyn Both>,
     /// Dropped after the store.
@@ -38,14 +38,14 @@ impl Running {
     }
 }
 
-/// SQLite in a temporary directory.
+/// A store on SQLite in a temporary directory.
 pub(crate) async fn on_sqlite() -> Running {
     let dir = tempfile::tempdir().expect("a temporary directory");
     let store = SqliteStore::open(&dir.path().join("apiece.db")).expect("a new store");
     Running::new(store, dir)
 }
 
-/// A Redis of its own.
+/// A store on a private Redis.
 pub(crate) async fn on_redis() -> Running {
     let redis = Redis::start();
     let config = RedisConfig::new(redis.url().parse().expect("a valid address"));

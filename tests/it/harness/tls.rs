@@ -1,4 +1,4 @@
-//! Servers that are reached over TLS, under an authority made for the test.
+//! Servers with TLS, whose certificates are signed by an authority of the test.
 
 use std::net::SocketAddr;
 
@@ -8,12 +8,12 @@ use tempfile::TempDir;
 use super::redis::{IN_MEMORY, Redis, Setup};
 use super::sentinel::addresses;
 
-/// The option that tells a server's port for TLS. It has another one without,
-/// for the harness.
-pub(super) const TLS_PORT: &str = "--tls-port";
+/// The option for a server's port for TLS. The harness uses its other port, which is
+/// without TLS.
+pub(crate) const TLS_PORT: &str = "--tls-port";
 
-/// How servers with a certificate are set up, all of one authority. They speak
-/// TLS among themselves, too.
+/// The options of servers with certificates of one authority. They also use TLS among
+/// themselves.
 const OPTIONS: &[&str] = &[
     "--tls-cert-file",
     "server.pem",
@@ -36,7 +36,7 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    /// An authority like no other.
+    /// Makes a new authority.
     pub(crate) fn new() -> Self {
         let (authority, certificate, key) = certificates();
         let dir = tempfile::tempdir().expect("a temporary directory");
@@ -49,7 +49,7 @@ impl Tls {
         }
     }
 
-    /// A server with these options that has the certificate.
+    /// The setup of a server with the certificate and these options.
     pub(crate) fn with(&self, options: &[&str]) -> Setup {
         let mut setup = Setup::with(options).and(OPTIONS);
         setup.more_ports.push(TLS_PORT);
@@ -92,7 +92,7 @@ pub(crate) struct TlsRedis {
 }
 
 impl TlsRedis {
-    /// Starts it.
+    /// Starts a server under a new authority.
     pub(crate) fn start() -> Self {
         let tls = Tls::new();
         Self {
@@ -139,7 +139,7 @@ fn a_redis_speaks_tls() {
     let mut plain = std::net::TcpStream::connect(("127.0.0.1", tls_port(&tls.redis))).unwrap();
     plain.write_all(b"PING\r\n").unwrap();
     let mut answer = Vec::new();
-    // Cut off, or told off in the language of TLS; not answered.
+    // The server hangs up, or sends an alert of TLS. It does not answer.
     let _ = plain.read_to_end(&mut answer);
     assert!(!answer.starts_with(b"+PONG"));
 }

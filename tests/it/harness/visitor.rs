@@ -1,5 +1,4 @@
-//! A visitor of pages that does what it is told: it follows nothing and keeps
-//! nothing.
+//! A visitor of pages that follows no redirect and keeps no cookie.
 
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ pub(crate) struct Visitor<'a> {
 }
 
 impl<'a> Visitor<'a> {
-    /// Somebody who visits this service.
+    /// A visitor of this service.
     pub(crate) fn of(service: &'a Service) -> Self {
         let agent = agent(Duration::from_secs(30));
         Self { service, agent }
@@ -26,7 +25,7 @@ impl<'a> Visitor<'a> {
         self.look(&Method::GET, path, headers)
     }
 
-    /// GET or HEAD.
+    /// Sends a request without a body, such as GET or HEAD.
     pub(crate) fn look(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
         let request = request(method, &self.service.url(path), headers).body(());
         answer(
@@ -42,14 +41,14 @@ impl<'a> Visitor<'a> {
         answer(self.agent.run(request).expect("an answer"))
     }
 
-    /// Opens a page and gives the cookie that comes with it.
+    /// Opens a page, and returns the cookie that it sets.
     pub(crate) fn introduced(&self, path: &str) -> String {
         self.get(path, &[]).cookie().expect("a cookie")
     }
 }
 
 impl Answer {
-    /// The cookie that it sets, as a request sends it back.
+    /// The cookie that it sets, as a client sends it back.
     pub(crate) fn cookie(&self) -> Option<String> {
         let (cookie, _) = self.header("set-cookie")?.split_once(';')?;
         Some(cookie.to_owned())

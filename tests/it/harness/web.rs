@@ -1,4 +1,4 @@
-//! Sending and fetching files, by any address.
+//! Requests to any address, uploads and downloads among them.
 
 use std::io::{self, Read};
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::contents::Sink;
 
 type Headers<'a> = &'a [(&'a str, &'a str)];
 
-/// A file that was fetched, or the part of it that came.
+/// A file that was downloaded, or the part of it that came.
 #[derive(Debug)]
 pub(crate) struct Fetched {
     pub(crate) status: u16,
@@ -23,11 +23,11 @@ pub(crate) struct Fetched {
     pub(crate) broke_off: Option<io::Error>,
 }
 
-/// A large file takes its time, also on a busy machine; nothing takes forever.
+/// Enough for a large file on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// A client that takes any answer, follows none, knows nothing of this machine's
-/// proxies, and waits for so long.
+/// A client that accepts any status, follows no redirect, ignores the proxies of this
+/// machine, and waits this long.
 pub(crate) fn agent(patience: Duration) -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -48,21 +48,21 @@ pub(super) fn request(
     })
 }
 
-/// The path of a file under a code's, for an upload.
+/// The path that a file of a code is uploaded to.
 pub(crate) fn file_path(code: &str, name: &str) -> String {
     let name = utf8_percent_encode(name, NON_ALPHANUMERIC);
     format!("/v1/codes/{code}/files/{name}")
 }
 
-/// Uploads a file as an organiser. Without a `content-length` among the headers
-/// it goes in chunks.
+/// Uploads a file as an organiser. It is sent in chunks unless the headers have a
+/// `content-length`.
 pub(crate) fn put(url: &str, headers: Headers<'_>, body: &mut dyn Read) -> Answer {
     let key = format!("Bearer {KEY}");
     let headers = [&[("authorization", &*key)], headers].concat();
     send(&Method::PUT, url, &headers, SendBody::from_reader(body))
 }
 
-/// Sends a request over a connection of its own, and follows nothing.
+/// Sends a request over a new connection, and follows no redirect.
 pub(crate) fn send(
     method: &Method,
     url: &str,
@@ -101,12 +101,12 @@ pub(super) fn answer(response: Response<Body>) -> Answer {
     }
 }
 
-/// Fetches a file of any size.
+/// Downloads a file of any size.
 pub(crate) fn fetch_file(url: &str, headers: Headers<'_>) -> Fetched {
     begin_fetch(url, headers).finish()
 }
 
-/// Fetches the head and no more yet.
+/// Begins a download: reads the head of the answer and nothing more yet.
 pub(crate) fn begin_fetch(url: &str, headers: Headers<'_>) -> Fetching {
     let request = request(&Method::GET, url, headers).body(());
     let response = agent(PATIENCE).run(request.expect("a request"));
@@ -119,7 +119,7 @@ pub(crate) fn begin_fetch(url: &str, headers: Headers<'_>) -> Fetching {
     }
 }
 
-/// A file that is being fetched.
+/// A file that is being downloaded.
 pub(crate) struct Fetching {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -128,13 +128,13 @@ pub(crate) struct Fetching {
 }
 
 impl Fetching {
-    /// Takes the next so many bytes.
+    /// Reads the next `bytes` bytes.
     pub(crate) fn take(&mut self, bytes: u64) {
         let taken = io::copy(&mut (&mut self.body).take(bytes), &mut self.sink);
         assert_eq!(taken.expect("it goes on"), bytes);
     }
 
-    /// Takes the rest, to the end or until it breaks off.
+    /// Reads the rest, to the end or until it breaks off.
     pub(crate) fn finish(mut self) -> Fetched {
         let broke_off = io::copy(&mut self.body, &mut self.sink).err();
         Fetched {

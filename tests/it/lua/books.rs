@@ -1,5 +1,5 @@
-//! `verify` finds whatever is wrong with a code's books: each is spoiled in one
-//! way, behind the service's back, and has to be found out.
+//! `verify` finds whatever is wrong with the books of a code. Each test spoils
+//! them in one way, behind the service's back.
 
 use redis::Value;
 use redis::aio::MultiplexedConnection;
@@ -10,8 +10,8 @@ use apiece::domain::{ClaimRequest, Content, Item, Place, Settings};
 use apiece::store::redis::RedisStore;
 use apiece::store::{Pool as _, Window as _};
 
-/// A code whose item A or B is ann's, whose other one is untaken, and whose C
-/// is withdrawn.
+/// The books of a code with three items: Ann has taken A or B, the other one is
+/// untaken, and C is withdrawn.
 struct Books {
     _redis: Redis,
     store: RedisStore,
@@ -52,7 +52,7 @@ impl Books {
         let _: Value = spoil.query_async(&mut self.connection).await.unwrap();
     }
 
-    /// Asserts that each of these is found, and nothing that is not expected.
+    /// Asserts that `verify` finds each of these, and nothing else.
     async fn assert_found(self, expected: &[&str]) {
         let found = self.store.verify(&code()).await.unwrap().unwrap();
         for words in expected {
@@ -72,7 +72,8 @@ fn member(item: &Item) -> String {
     format!("{}{}", item.id(), item.canonical_json())
 }
 
-/// Books with files beside: 1 untaken, 2 withdrawn, 3 ann's second item.
+/// The same with three files: 1 is untaken, 2 is withdrawn, 3 is Ann's second
+/// item.
 async fn with_files() -> Books {
     let books = Books::new().await;
     let settings = Settings {
@@ -139,7 +140,7 @@ async fn a_taken_item_that_is_withdrawn_as_well_is_found() {
 }
 
 #[tokio::test]
-async fn an_item_that_is_nowhere_is_found() {
+async fn a_missing_item_is_found() {
     let mut books = Books::new().await;
     let untaken = member(&books.untaken);
     books.spoil("SREM", "untaken", &[&untaken]).await;
@@ -149,7 +150,7 @@ async fn an_item_that_is_nowhere_is_found() {
 }
 
 #[tokio::test]
-async fn a_claim_that_the_item_does_not_know_of_is_found() {
+async fn an_item_that_is_recorded_for_another_client_is_found() {
     let mut books = Books::new().await;
     let id = books.taken.id();
     books.spoil("HSET", "taken", &[id.as_str(), "ben"]).await;
@@ -173,7 +174,7 @@ async fn two_claims_on_one_item_are_found() {
 }
 
 #[tokio::test]
-async fn a_claim_that_is_gone_is_found() {
+async fn a_missing_claim_is_found() {
     let mut books = Books::new().await;
     books.spoil("HDEL", "claims", &["ann"]).await;
     let found = [
@@ -184,7 +185,7 @@ async fn a_claim_that_is_gone_is_found() {
 }
 
 #[tokio::test]
-async fn a_client_that_the_history_forgot_is_found() {
+async fn a_client_that_is_missing_from_the_history_is_found() {
     let mut books = Books::new().await;
     books.spoil("SREM", "history", &["ann"]).await;
     let found = ["client ann has had all it may and is not in the history"];
@@ -210,7 +211,7 @@ async fn whole_books_with_files_have_no_problems() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_listed_as_one_is_found() {
+async fn a_file_that_is_missing_from_the_list_of_files_is_found() {
     for n in 1..=3 {
         let mut books = with_files().await;
         let id = file(n).id();
@@ -221,7 +222,7 @@ async fn a_file_that_is_not_listed_as_one_is_found() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_listed_as_another_is_found() {
+async fn a_file_that_is_listed_with_other_contents_is_found() {
     for n in 1..=2 {
         let mut books = with_files().await;
         let (id, other) = (file(n).id(), file(9));
@@ -238,7 +239,7 @@ async fn a_file_that_is_listed_as_another_is_found() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_listed_and_nowhere_is_found() {
+async fn a_listed_file_that_does_not_exist_is_found() {
     let mut books = with_files().await;
     let none = file(9);
     let listed = [none.id().to_string(), none.canonical_json().to_owned()];

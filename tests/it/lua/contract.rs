@@ -1,6 +1,6 @@
-//! What Rust passes to each script, and what each replies, is what its header
-//! says. Rust is listened to (MONITOR) while it calls every script; then the
-//! same calls are made again on another server, to see the replies.
+//! Each script is called, and replies, as its header says. MONITOR overhears the
+//! calls that Rust makes of every script; then the same calls are made again on
+//! another server, to see the replies.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -13,7 +13,7 @@ use super::header::Header;
 use super::{call_every_script, connect, replicated, scripts};
 use crate::harness::Redis;
 
-/// A call of a script that was overheard.
+/// An overheard call of a script.
 struct Call {
     script: String,
     keys: Vec<String>,
@@ -21,7 +21,7 @@ struct Call {
 }
 
 #[tokio::test]
-async fn every_script_gets_and_gives_what_its_header_says() {
+async fn every_script_is_called_and_replies_as_its_header_says() {
     let scripts = scripts();
     let headers: BTreeMap<_, _> = scripts
         .iter()
@@ -66,10 +66,14 @@ async fn every_script_gets_and_gives_what_its_header_says() {
         );
     }
     let called: BTreeSet<_> = heard.iter().map(|call| &call.script).collect();
-    assert_eq!(called, scripts.keys().collect(), "every script was called");
+    assert_eq!(
+        called,
+        scripts.keys().collect(),
+        "not every script was called"
+    );
 }
 
-/// What the server is sent while Rust calls every script.
+/// The calls that the server receives while Rust calls every script.
 async fn overhear(scripts: &BTreeMap<String, String>) -> Vec<Call> {
     let (redis, _replica, store) = replicated().await;
     let mut connection = connect(&redis).await;
@@ -135,7 +139,7 @@ fn words(line: &str) -> Vec<String> {
             (Some(word), '\\') => word.push(match letters.next().unwrap() {
                 'n' => '\n',
                 't' => '\t',
-                // Nothing that these tests send needs \xHH.
+                // These tests send nothing that is written as \xHH.
                 plain => plain,
             }),
             (Some(word), plain) => word.push(plain),

@@ -1,5 +1,5 @@
-//! The claim script decides as `domain::decide` does: both are given random
-//! settings, histories and claims.
+//! The claim script decides as `domain::decide` does. Both are given the same
+//! random settings, histories and claims.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use crate::harness::Redis;
 use crate::harness::redis::script_source;
 
-/// A code, a client with its items, and what it claims.
+/// A code, a client and the number of its items, and which item it claims.
 #[derive(Debug, Clone)]
 struct Case {
     repeat: Repeat,
@@ -27,7 +27,7 @@ struct Case {
 prop_compose! {
     fn case()(
         repeat in prop_oneof![Just(Repeat::Same), Just(Repeat::Refuse)],
-        // Mostly open, or little else would be seen.
+        // Mostly open: other states hide the rest of the rule.
         state in prop_oneof![4 => Just(State::Open), 1 => Just(State::Paused), 1 => Just(State::Closed)],
         per_client in 1_u32..4,
         opens in proptest::option::weighted(0.4, offset()),
@@ -41,7 +41,7 @@ prop_compose! {
     }
 }
 
-/// Far from now, or as near as makes no difference.
+/// An offset from now, in ms: far away, or very near.
 fn offset() -> impl Strategy<Value = i64> {
     prop_oneof![Just(-3_600_000_i64), Just(3_600_000), -3_i64..4]
 }
@@ -59,8 +59,8 @@ impl Case {
         }
     }
 
-    /// Lays it out in Redis, has the script decide, and reads what it said: its
-    /// clock, the outcome's name and the detail.
+    /// Writes it to Redis and calls the script. Returns the reply: the time by the
+    /// script's clock, the outcome's name and the detail.
     fn ask(&self, redis: &Redis, settings: &Settings) -> (i64, String, String) {
         const KEYS: [&str; 5] = ["code", "untaken", "history", "claims", "taken"];
         redis.command("FLUSHALL");
@@ -132,7 +132,7 @@ impl Case {
         prop_assert_eq!(name.as_str(), expected);
         match said {
             Some(said) => prop_assert_eq!(detail, said),
-            // The record of the item that the client has now.
+            // The record of the client's items.
             None => prop_assert!(detail.contains("{}"), "{}", detail),
         }
         let left: u64 = redis.tell(&["SCARD", "untaken"]);

@@ -1,6 +1,6 @@
-//! Reads what a script's header says of its KEYS, ARGV and reply.
+//! Reads what the header of a script says about its KEYS, ARGV and reply.
 
-/// A list of values: some fixed ones, then groups of `group` each.
+/// The shape of a list: some fixed values, then groups of `group` values each.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Shape {
     pub(crate) fixed: Vec<String>,
@@ -8,7 +8,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// Whether a list of this length is of this shape.
+    /// Whether a list of this length can have this shape.
     pub(crate) fn fits(&self, length: usize) -> bool {
         match length.checked_sub(self.fixed.len()) {
             Some(0) => true,
@@ -27,11 +27,11 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// Reads the header of a script; the script has to have all of it.
+    /// Reads the header of a script. No part of it may be missing.
     pub(crate) fn of(source: &str) -> Self {
         assert!(
             source.starts_with("#!lua"),
-            "no #!lua: over maxmemory it would run"
+            "no #!lua: the script would run over maxmemory"
         );
         let keys = section(source, "KEYS");
         assert_eq!(keys.group, 0, "KEYS are a fixed list");
@@ -61,11 +61,15 @@ fn section(source: &str, title: &str) -> Shape {
         let (number, rest) = entry.split_once(' ').unwrap_or_default();
         let name = rest.split("    ").next().unwrap();
         if number == "*" {
-            assert_eq!(shape.group, 0, "one group, at the end: {line}");
+            assert_eq!(shape.group, 0, "only one group, at the end: {line}");
             shape.group = name.split(", ").count();
         } else if let Ok(number) = number.parse::<usize>() {
             assert_eq!(shape.group, 0, "fixed values come first: {line}");
-            assert_eq!(number, shape.fixed.len() + 1, "numbered in order: {line}");
+            assert_eq!(
+                number,
+                shape.fixed.len() + 1,
+                "not numbered in order: {line}"
+            );
             shape.fixed.push(name.trim().to_owned());
         }
     }

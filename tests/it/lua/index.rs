@@ -1,5 +1,5 @@
-//! The index of codes: it has a code before there is one, and where a failover
-//! lost it, what is written to the code next puts it back.
+//! The index of codes. A code is added to it before the code itself is written. If
+//! a failover lost the entry, the next write to the code puts it back.
 
 use super::{code, connect, item, replicated, store};
 use crate::harness::{Redis, index_key};
@@ -13,7 +13,7 @@ async fn is_listed(store: &RedisStore) -> bool {
 }
 
 #[tokio::test]
-async fn a_code_that_is_not_in_the_index_gets_there_with_the_next_write() {
+async fn a_code_that_is_missing_from_the_index_is_put_back_by_the_next_write() {
     let redis = Redis::start();
     let store = store(&redis).await;
     let mut connection = connect(&redis).await;
@@ -31,22 +31,28 @@ async fn a_code_that_is_not_in_the_index_gets_there_with_the_next_write() {
 
     lose().await;
     add(&["A", "B"]).await;
-    assert!(is_listed(&store).await, "with its first items");
+    assert!(is_listed(&store).await, "the first items put it back");
 
     lose().await;
     add(&["B", "C"]).await;
-    assert!(!is_listed(&store).await, "one batch of many does not wait");
+    assert!(
+        !is_listed(&store).await,
+        "one batch of many puts nothing back"
+    );
     add(&["B", "C"]).await;
-    assert!(is_listed(&store).await, "with items sent once more");
+    assert!(
+        is_listed(&store).await,
+        "items that are sent again put it back"
+    );
 
     lose().await;
     let updated = store.update_code(&code(), &settings, 1).await.unwrap();
     assert!(matches!(updated, Update::Done(_)));
-    assert!(is_listed(&store).await, "with a change of settings");
+    assert!(is_listed(&store).await, "a change of settings puts it back");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_that_is_made_while_it_is_deleted_is_listed_if_it_is_there() {
+async fn a_code_that_is_made_while_it_is_deleted_is_listed_exactly_if_it_exists() {
     let redis = Redis::start();
     let store = store(&redis).await;
     let (id, settings) = (code(), Settings::default());
@@ -61,7 +67,7 @@ async fn a_code_that_is_made_while_it_is_deleted_is_listed_if_it_is_there() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_code_is_in_the_index_before_it_is_there() {
+async fn a_code_is_in_the_index_before_it_exists() {
     let (primary, mut replica, store) = replicated().await;
     replica.stop();
     let settings = Settings::default();

@@ -1,4 +1,4 @@
-//! The Lua scripts: each does what its header says, and nothing by halves.
+//! The Lua scripts: each does what its header says, completely or not at all.
 
 mod books;
 mod contract;
@@ -18,7 +18,7 @@ use apiece::store::{Guarantee, Pool as _, Window as _};
 
 use crate::harness::{Redis, until_async};
 
-/// Every script's file name and source, as Redis is sent it.
+/// The file name and the source of every script, as Redis receives it.
 fn scripts() -> BTreeMap<String, String> {
     script_sources()
         .map(|(name, source)| (name.to_owned(), source.to_owned()))
@@ -39,8 +39,8 @@ async fn store(redis: &Redis) -> RedisStore {
         .unwrap()
 }
 
-/// A server with a replica, and a store that has every claim confirmed by it:
-/// then Rust calls every script there is.
+/// A server with a replica, and a store whose claims the replica has to confirm:
+/// only such a store calls every script.
 async fn replicated() -> (Redis, Redis, RedisStore) {
     let primary = Redis::start_with(&["--save", "", "--repl-diskless-sync-delay", "0"]);
     // The older schema, so that there is something to upgrade.
@@ -64,7 +64,7 @@ fn item(text: &str) -> Item {
     Item::new(&Content::Text(text.into())).unwrap()
 }
 
-/// A file whose contents are known by this.
+/// A file whose digest is made of this byte.
 fn file(byte: u8) -> Item {
     let file = File {
         name: format!("{byte}.txt").parse().unwrap(),
@@ -83,7 +83,7 @@ fn claim(client: &str) -> ClaimRequest {
     }
 }
 
-/// Calls every script, through the store, on a code with a bit of everything.
+/// Calls every script through the store, on a code with items in every state.
 /// `between` runs before each call.
 async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
     let settings = Settings {

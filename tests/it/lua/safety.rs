@@ -1,4 +1,4 @@
-//! A script that cannot finish does not begin: scripts do not roll back, so one
+//! A script that cannot finish does not begin. Scripts are not rolled back: one
 //! that failed after its SPOP would lose an item.
 
 use std::collections::BTreeMap;
@@ -26,12 +26,12 @@ fn argv(script: &str) -> Vec<String> {
         "move.lua" => vec!["withdrawn".into(), member("B")],
         "verify.lua" => vec!["counts".into()],
         "delete.lua" => vec![],
-        other => panic!("say what {other} is to be given"),
+        other => panic!("add arguments for {other} here"),
     }
 }
 
-/// A code of the older schema with an item in every place: A or B is taken by ann,
-/// the other is untaken, a file is withdrawn.
+/// A code of the older schema with an item in every state: Ann has taken A or B,
+/// the other is untaken, and a file is withdrawn.
 async fn furnish(redis: &Redis) -> MultiplexedConnection {
     redis.command("SET apiece:schema 1");
     let store = store(redis).await;
@@ -94,7 +94,7 @@ async fn a_key_of_the_wrong_type_stops_a_script_before_it_writes() {
     let good = snapshot(&mut connection).await;
     let mut tried = 0;
     for (script, source) in scripts() {
-        // These two ask only whether the key is there, whatever it is.
+        // These two only ask whether the key exists, whatever its type is.
         let asks_only = matches!(script.as_str(), "create.lua" | "delete.lua");
         for key in Header::of(&source).keys {
             for wrong in ["SET", "LPUSH"] {
@@ -175,7 +175,7 @@ async fn over_maxmemory_no_script_writes_and_no_item_is_lost() {
     set_maxmemory(&mut connection, "1").await;
     call(&mut connection, "delete.lua", delete)
         .await
-        .expect("deleting makes room");
+        .expect("deleting frees memory");
 }
 
 async fn set_maxmemory(connection: &mut MultiplexedConnection, bytes: &str) {
@@ -190,7 +190,7 @@ async fn set_maxmemory(connection: &mut MultiplexedConnection, bytes: &str) {
 }
 
 #[tokio::test]
-async fn a_store_over_maxmemory_says_that_it_is_full() {
+async fn a_store_over_maxmemory_reports_that_it_is_full() {
     let redis = Redis::start();
     let mut connection = furnish(&redis).await;
     let store = store(&redis).await;

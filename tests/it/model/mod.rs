@@ -1,8 +1,8 @@
-//! Random histories of everything a store can do, each answer compared with
+//! Random histories of everything a store can do. Each answer is compared with
 //! that of an oracle in memory.
 //!
-//! `APIECE_MODEL_CASES` says how many histories (200 by default), and
-//! `APIECE_MODEL_SEED` plays those of a failure again.
+//! `APIECE_MODEL_CASES` sets the number of histories (200 by default).
+//! `APIECE_MODEL_SEED` repeats the histories of a failure.
 
 mod oracle;
 mod play;
@@ -29,11 +29,11 @@ fn redis_answers_as_the_oracle_does() {
     compare(harness::on_redis);
 }
 
-/// Plays all histories on one store; each has codes of its own.
+/// Plays all histories on one store. Each history has its own codes.
 fn compare(start: impl AsyncFn() -> Running) {
     let cases = setting("APIECE_MODEL_CASES").unwrap_or(200);
     let seed = setting("APIECE_MODEL_SEED").unwrap_or_else(|| getrandom::u64().unwrap());
-    eprintln!("{cases} histories of {STEPS} steps; APIECE_MODEL_SEED={seed} plays them again");
+    eprintln!("{cases} histories of {STEPS} steps; APIECE_MODEL_SEED={seed} repeats them");
 
     let config = Config {
         cases,

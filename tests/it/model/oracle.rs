@@ -1,7 +1,7 @@
-//! A store too simple to be wrong, which says how a real one must answer.
+//! A store too simple to be wrong. It says how a real store must answer.
 //!
-//! What only the real store can decide (which untaken item, and what time it
-//! is) is taken over from its answer, if that is an answer it may give.
+//! Only the real store can decide which untaken item it gives, and what time it
+//! is. The oracle takes these from the real answer, if that answer is allowed.
 
 use std::collections::BTreeMap;
 
@@ -89,7 +89,8 @@ impl Pool {
         items.iter().map(&mut add).collect()
     }
 
-    /// An item as it came, if it did: a file may go by another name.
+    /// The item that the pool has in the place of this one: the same bytes may
+    /// have been added under another name.
     pub(super) fn known(&self, item: Item) -> Item {
         let found = self.items.get(&item.id());
         found.map_or(item, |found| found.item.clone())
@@ -116,7 +117,7 @@ impl Pool {
         items.iter().map(|id| self.items.get(id).cloned()).collect()
     }
 
-    /// All files, by their digests.
+    /// All files, in the order of their digests.
     pub(super) fn files(&self) -> Vec<File> {
         let contents = self.items.values().map(|found| found.item.content());
         let mut files: Vec<_> = contents
@@ -161,7 +162,7 @@ impl Pool {
         }
     }
 
-    /// Grants the item that the store has chosen, if it may choose that.
+    /// Grants the item that the store chose, if it was allowed to.
     fn grant(&mut self, client: &ClientId, nth: u32, answer: Option<&Outcome>) -> Outcome {
         let chosen = match answer {
             Some(Outcome::Granted(claim)) => Some((claim.item.id(), claim.at)),
@@ -196,7 +197,7 @@ impl Pool {
         }
     }
 
-    /// All claims, by client and nth.
+    /// All claims, in the order of client and `nth`.
     pub(super) fn claims(&self) -> Vec<Claim> {
         self.claims.values().flatten().cloned().collect()
     }

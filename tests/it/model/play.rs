@@ -1,4 +1,4 @@
-//! Plays a history on a store and on the oracle, and compares what they say.
+//! Plays a history on a store and on the oracle, and compares their answers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -16,7 +16,7 @@ use crate::harness::Both;
 
 type Result<T = (), E = TestCaseError> = std::result::Result<T, E>;
 
-/// Plays the steps; `seen` counts them, for the one who shrinks a failure.
+/// Plays the steps. `seen` counts them; proptest needs it to shrink a failure.
 pub(super) async fn play(
     store: &dyn Both,
     history: usize,
@@ -49,8 +49,8 @@ struct Player<'a> {
     oracle: Oracle,
 }
 
-/// Two thirds of the items are files, and two and two of those are the same
-/// bytes under two names.
+/// Two thirds of the items are files. Each two of those have the same bytes and
+/// different names.
 fn item(n: &usize) -> Item {
     let content = match n % 3 {
         0 => Content::Text(format!("item {n}")),
@@ -82,7 +82,8 @@ impl Player<'_> {
         format!("{}-{n}", self.before()).parse().unwrap()
     }
 
-    /// An id before those of this history, and after those of all earlier ones.
+    /// An id that sorts before the ids of this history, and after those of all
+    /// earlier ones.
     fn before(&self) -> CodeId {
         format!("h{:09}", self.history).parse().unwrap()
     }
@@ -218,7 +219,7 @@ impl Player<'_> {
         Ok(())
     }
 
-    /// Every page's claims, by client and nth.
+    /// The claims of all pages, in the order of client and `nth`.
     async fn all_claims(&self, id: &CodeId, limit: usize) -> Result<Option<Vec<Claim>>> {
         let (mut claims, mut cursor) = (Vec::new(), None);
         loop {

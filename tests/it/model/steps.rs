@@ -1,7 +1,7 @@
 //! Random histories: what an organiser and clients might do, in any order.
 //!
-//! Codes, items and clients are few, so that steps meet: claims of the same
-//! client, imports of what is taken, a code deleted and made anew.
+//! There are few codes, items and clients, so that steps meet: the same client
+//! claims twice, a taken item is imported again, a deleted code is made again.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ const CODES: usize = 3;
 const ITEMS: usize = 12;
 const CLIENTS: usize = 5;
 
-/// One call of the store. Codes, items and clients are numbers here; what they
-/// are called is up to who plays the history.
+/// One call of the store. Codes, items and clients are numbers here; the player
+/// gives them their names.
 #[derive(Debug, Clone)]
 pub(super) struct Step {
     pub(super) code: usize,
@@ -41,8 +41,8 @@ pub(super) enum Call {
     Verify,
 }
 
-/// Makes histories. It knows which codes there are, so that most steps are
-/// about one that exists; everything else is the oracle's.
+/// Makes histories. It knows which codes exist, so that most steps are about one
+/// of them. It knows nothing else: that is the oracle's part.
 pub(super) struct History;
 
 impl ReferenceStateMachine for History {
@@ -110,7 +110,7 @@ fn settings() -> impl Strategy<Value = Settings> {
         1 => Just(State::Closed),
     ];
     let repeat = prop_oneof![3 => Just(Repeat::Same), 1 => Just(Repeat::Refuse)];
-    // Far from now on either side, so that the clock does not matter.
+    // Far in the past or the future, so that the clock does not matter.
     let moment = || {
         let years = ["2001-01-01T00:00:00Z", "2101-01-01T00:00:00Z"];
         weighted(

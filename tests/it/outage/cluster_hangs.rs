@@ -1,4 +1,5 @@
-//! A primary of a cluster hangs. Claims on the others' codes do not notice.
+//! A primary of a cluster hangs. This delays no claims on the codes of the other
+//! primaries.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,22 +8,22 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::harness::Api;
 use crate::harness::cluster::Cluster;
 use crate::harness::process::{Serve, program_of_0_1_0, this_program};
+use crate::harness::{Api, at_last, key_of};
 
-/// How often it hangs, and how long: longer than a claim may take.
+/// How often the primary hangs, and for how long: longer than a claim may take.
 const ROUNDS: usize = 3;
 const HANG: Duration = Duration::from_secs(4);
-/// How many claim at a time, on each primary's code.
+/// How many clients claim at a time on the code of each primary.
 const CLIENTS: usize = 2;
 
-/// A code for each primary, by its place among the nodes.
+/// One code per primary, in the order of the nodes.
 fn codes(cluster: &Cluster) -> [String; 3] {
     let mut codes = BTreeMap::new();
     for n in 0.. {
         let code = format!("fair-{n}");
-        let node = cluster.node_of(&format!("apiece:1:{{{code}}}:code"));
+        let node = cluster.node_of(&key_of(&code, "code"));
         codes.entry(node).or_insert(code);
         if codes.len() == 3 {
             break;
@@ -31,7 +32,7 @@ fn codes(cluster: &Cluster) -> [String; 3] {
     [0, 1, 2].map(|node| codes.remove(&node).unwrap())
 }
 
-/// Clients claim on these codes for so long; how long each claim took.
+/// Claims on these codes for `time`. Returns how long each claim took.
 fn claim(api: &Api, codes: &[String], time: Duration) -> Vec<Duration> {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
     let end = Instant::now() + time;
@@ -59,8 +60,8 @@ fn percentile(took: &mut [Duration], percent: usize) -> Duration {
     took[(took.len() - 1) * percent / 100]
 }
 
-/// The 99th percentile of claims on the codes of two primaries: while the third is
-/// well, and while it hangs and others claim on its code.
+/// The 99th percentile of the time of claims on the codes of two primaries: while
+/// the third primary is well, and while it hangs and clients claim on its code.
 fn measure(program: &Path) -> (Duration, Duration) {
     let cluster = Cluster::start();
     let codes = codes(&cluster);
@@ -84,11 +85,11 @@ fn measure(program: &Path) -> (Duration, Duration) {
             let third = scope.spawn(|| claim(&api, hanging, HANG));
             during.extend(claim(&api, others, HANG));
             let longest = third.join().unwrap().into_iter().max().unwrap();
-            assert!(longest > Duration::from_secs(2), "it did not hang");
+            assert!(longest > Duration::from_secs(2), "the primary did not hang");
         });
         cluster.nodes[0].resume();
-        // Until it serves again.
-        crate::harness::at_last(HANG * 5, || api.claim(&hanging[0], "somebody"));
+        // Wait until it serves again.
+        at_last(HANG * 5, || api.claim(&hanging[0], "somebody"));
     }
     let all = [before.len(), during.len()];
     let [before, during] = [&mut before, &mut during].map(|took| percentile(took, 99));
@@ -97,15 +98,15 @@ fn measure(program: &Path) -> (Duration, Duration) {
 }
 
 #[test]
-fn a_primary_that_hangs_delays_no_claims_on_the_others_codes() {
+fn a_primary_that_hangs_delays_no_claims_on_the_codes_of_others() {
     let (before, during) = measure(&this_program());
     assert!(during <= before * 2, "{during:?} instead of {before:?}");
 }
 
-/// The control: 0.1.0 had one queue for all servers.
+/// The control: 0.1.0 had one queue for all servers, and this test notices it.
 #[test]
 #[ignore = "needs the program of 0.1.0: run `make rolling-update`"]
-fn the_program_of_0_1_0_delays_them() {
+fn the_program_of_0_1_0_delays_those_claims() {
     let (before, during) = measure(&program_of_0_1_0());
     assert!(
         during > before * 2,

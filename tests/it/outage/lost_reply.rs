@@ -1,4 +1,4 @@
-//! Redis did it, and the reply got lost on the way.
+//! Redis did what it was asked, but its reply was lost.
 
 use std::time::{Duration, Instant};
 
@@ -46,15 +46,18 @@ fn a_grant_whose_reply_is_lost_is_granted() {
     }
 }
 
-/// Only what was granted since the claim came in can be its own grant.
+/// A claim can only have been granted by itself if the grant is newer than the
+/// claim.
 #[test]
 fn a_refusal_whose_reply_is_lost_is_still_a_refusal() {
     let cut = cut(&json!({ "repeat": "refuse" }));
     assert_eq!(cut.api.claim("fair", "ann").status, 201);
     let granted = Instant::now();
-    until("the grant is no news", Duration::from_secs(10), || {
-        granted.elapsed() > Duration::from_secs(3)
-    });
+    until(
+        "the grant is older than any claim in progress",
+        Duration::from_secs(10),
+        || granted.elapsed() > Duration::from_secs(3),
+    );
     cut.proxy.lose_the_next_claim();
     let answer = cut.api.claim("fair", "ann");
     assert_eq!(cut.proxy.lost(), 1, "the reply was lost");
@@ -62,7 +65,7 @@ fn a_refusal_whose_reply_is_lost_is_still_a_refusal() {
 }
 
 #[test]
-fn an_exhausted_pool_whose_reply_is_lost_gives_nothing_twice() {
+fn a_pool_whose_replies_are_lost_gives_nothing_twice() {
     let cut = cut(&json!({}));
     for n in 0..10 {
         cut.proxy.lose_the_next_claim();

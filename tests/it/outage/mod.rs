@@ -1,5 +1,5 @@
-//! Redis gone, hung, unfit or cut off while the service runs, and the service
-//! stopping while it is used: whoever asks again gets what is theirs.
+//! Redis is gone, hangs, is unfit or is cut off while the service runs, or the
+//! service stops while it is used. Clients that ask again get what is theirs.
 
 mod cluster_hangs;
 mod lost_reply;
@@ -23,12 +23,12 @@ fn on(redis: &Redis, flags: &[&str]) -> Service {
     Service::start(&[&["--store", &redis.url()], flags].concat())
 }
 
-/// Claims until there is an answer other than "try again".
+/// Claims until the answer is not "try again". Returns the id of the item.
 fn claim_at_last(api: &Api, code: &str, client: &str) -> String {
     at_last(Duration::from_secs(20), || api.claim(code, client)).item()
 }
 
-/// Checks that so many clients have an item each, and no two the same.
+/// Asserts that `count` clients have one item each, and no two have the same.
 fn assert_distinct(items: &HashMap<String, String>, count: usize) {
     let distinct: std::collections::HashSet<_> = items.values().collect();
     assert_eq!((items.len(), distinct.len()), (count, count));

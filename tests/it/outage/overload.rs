@@ -1,4 +1,4 @@
-//! More claims than can wait.
+//! More claims come than can wait.
 
 use std::sync::Mutex;
 use std::thread;
@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 
 use super::{claim_at_last, on};
-use crate::harness::Redis;
+use crate::harness::{Redis, until};
 
 #[test]
-fn claims_beyond_the_queue_are_refused_at_once_and_not_at_the_deadline() {
+fn claims_beyond_the_queue_are_refused_at_once() {
     let redis = Redis::start();
     let flags = ["--claim-queue=4", "--redis-lanes=1", "--claim-timeout=20s"];
     let server = on(&redis, &flags);
@@ -28,8 +28,8 @@ fn claims_beyond_the_queue_are_refused_at_once_and_not_at_the_deadline() {
                 answers.lock().unwrap().push((answer, began.elapsed()));
             });
         }
-        // What waits: a batch that the lane took, and a queue behind it.
-        crate::harness::until("the others are refused", Duration::from_secs(15), || {
+        // Those that wait: a batch that the lane took, and the queue behind it.
+        until("the others are refused", Duration::from_secs(15), || {
             answers.lock().unwrap().len() >= 60 - 2 * 4
         });
         redis.resume();

@@ -1,5 +1,6 @@
-//! Reading through what is too large for one answer, while Redis is restarted:
-//! the new process has another order, so it is said rather than left out.
+//! Redis is restarted while claims are read page by page. The new process has
+//! another order, so the reading ends with an error: going on would leave claims
+//! out.
 
 use apiece::domain::{ClaimRequest, ClientId, CodeId, Content, Item, Settings};
 use apiece::store::redis::{RedisConfig, RedisStore};
@@ -32,29 +33,29 @@ async fn filled(redis: &Redis) -> (RedisStore, CodeId) {
     (store, id)
 }
 
-/// A page, once Redis is back.
+/// The page at a cursor, once Redis is back.
 async fn page(store: &RedisStore, id: &CodeId, cursor: Option<&Cursor>) -> Result<ClaimPage> {
     until_async(DEADLINE, async || {
         match store.claims(id, cursor, 100).await {
             Err(error @ StoreError::Unavailable { .. }) => Err(error),
-            page => Ok(page.map(|page| page.expect("there is the code"))),
+            page => Ok(page.map(|page| page.expect("the code exists"))),
         }
     })
     .await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_export_ends_rather_than_leave_claims_out() {
+async fn an_export_fails_rather_than_leave_claims_out() {
     let mut redis = Redis::start_with(&["--appendonly", "yes"]);
     let (store, id) = filled(&redis).await;
     let first = page(&store, &id, None).await.unwrap();
     let second = page(&store, &id, first.next.as_ref()).await.unwrap();
-    assert!(second.next.is_some(), "there is more");
+    assert!(second.next.is_some(), "there is another page");
     redis.restart();
     let third = page(&store, &id, second.next.as_ref()).await;
     assert!(matches!(third, Err(StoreError::Cursor(_))), "{third:?}");
 
-    // From the beginning all of it is read.
+    // From the beginning, all claims are read.
     let (mut claims, mut cursor) = (0, None);
     loop {
         let page = page(&store, &id, cursor.as_ref()).await.unwrap();

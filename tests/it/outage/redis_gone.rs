@@ -1,4 +1,4 @@
-//! Redis stops and comes back, or is not fit to serve from.
+//! Redis stops and comes back, or is not fit for use.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
@@ -10,7 +10,7 @@ use crate::harness::redis::SYNCED;
 use crate::harness::{Redis, until};
 
 #[test]
-fn while_redis_is_gone_claims_are_asked_to_come_back_and_then_it_heals() {
+fn while_redis_is_gone_clients_are_told_to_try_again_and_succeed_once_it_is_back() {
     let mut redis = Redis::start_with(SYNCED);
     let server = on(&redis, &["--claim-timeout=500ms"]);
     let api = server.api();
@@ -49,9 +49,9 @@ fn while_redis_is_gone_claims_are_asked_to_come_back_and_then_it_heals() {
     );
     assert_eq!(server.ops("/live").status, 200);
 
-    // It has forgotten its scripts, and the connections are dead.
+    // The new process knows no scripts, and the old connections are dead.
     redis.restart();
-    until("it is ready again", SLACK, || {
+    until("the service is ready again", SLACK, || {
         server.ops("/ready").status == 200
     });
     for n in 0..20 {
@@ -81,7 +81,7 @@ fn the_service_goes_on_when_redis_forgets_its_scripts() {
 }
 
 #[test]
-fn a_redis_that_would_evict_is_not_ready_and_says_what_to_do() {
+fn with_a_redis_that_may_evict_keys_the_service_is_not_ready_and_says_what_to_do() {
     let redis = Redis::start_with(&["--save", "", "--maxmemory-policy", "allkeys-lru"]);
     let server = on(&redis, &[]);
     let ready = server.ops("/ready");

@@ -1,5 +1,5 @@
-//! Redis hangs: connections stay open and nothing answers. What was sent may
-//! yet be done when it wakes.
+//! Redis hangs: connections stay open, and nothing answers. When it wakes, it may
+//! still do what it was sent.
 
 use std::sync::Mutex;
 use std::thread;
@@ -27,8 +27,8 @@ fn no_claim_is_lost_or_doubled_when_redis_hangs_and_wakes() {
                 items.lock().unwrap().insert(client, item);
             });
         }
-        // Long enough for every lane to have given up on it.
-        until("it is known not to answer", SLACK, || {
+        // Long enough for every lane to give up.
+        until("the service is not ready", SLACK, || {
             server.ops("/ready").status == 503
         });
         redis.resume();
@@ -55,7 +55,7 @@ fn a_claim_on_a_redis_that_hangs_is_answered_in_time() {
     redis.resume();
     assert_eq!(answer.problem(), "store-unavailable");
     assert!(took < Duration::from_millis(300) + SLACK, "{took:?}");
-    // Whether it stood or not, Ann has one item from now on.
+    // Whether or not that claim was done, Ann has one item from now on.
     let item = claim_at_last(&api, "fair", "ann");
     assert_eq!(api.claim("fair", "ann").item(), item);
     assert_eq!(api.stats("fair")["taken"], 1);

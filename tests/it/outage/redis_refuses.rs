@@ -1,6 +1,6 @@
-//! Redis answers, and says that it cannot do it now: it loads what it kept, it
-//! was demoted, or a part of its cluster is gone. Each test asks the server
-//! whether it really said so, to the service.
+//! Redis answers that it cannot do it now: it is loading its data, it was demoted,
+//! or a part of its cluster is gone. Each test asks the server whether it really
+//! answered the service so.
 
 use std::thread;
 
@@ -12,7 +12,8 @@ use crate::harness::group::Group;
 use crate::harness::redis::DEADLINE;
 use crate::harness::{Api, Redis, Service, key_of, until};
 
-/// A server that takes some seconds for its keys, and looks up meanwhile.
+/// The options of a server that loads its keys for some seconds, and answers
+/// meanwhile.
 const SLOW_TO_LOAD: &[&str] = &[
     "--save",
     "",
@@ -22,12 +23,12 @@ const SLOW_TO_LOAD: &[&str] = &[
     "1024",
 ];
 
-/// Something for it to load.
+/// Makes keys for it to load.
 const FILLER: &str =
     "for n = 1, 3000 do redis.call('SET', 'filler:' .. n, string.rep('x', 1000)) end";
 
-/// How many claims a server refused by an error of this code. Nobody else sends
-/// it scripts.
+/// How many claims a server refused with this error code. Only claims send it
+/// scripts.
 fn refused(redis: &Redis, code: &str) -> u64 {
     let all: String = redis.tell(&["INFO", "everything"]);
     let number = |line: &str, name: &str| -> Option<u64> {
@@ -42,8 +43,8 @@ fn refused(redis: &Redis, code: &str) -> u64 {
     said.min(calls("rejected_calls=") + calls("failed_calls="))
 }
 
-/// An answer to a claim that may be refused for now, and nothing else.
-fn assert_served_or_asked_back(api: &Api, client: &str) -> u16 {
+/// Claims, and asserts that the answer is an item or "try again".
+fn assert_served_or_told_to_try_again(api: &Api, client: &str) -> u16 {
     let answer = api.claim("fair", client);
     match answer.status {
         200 | 201 => {}
@@ -57,7 +58,7 @@ fn assert_served_or_asked_back(api: &Api, client: &str) -> u16 {
 }
 
 #[test]
-fn while_redis_loads_what_it_kept_claims_wait_or_are_asked_to_come_back() {
+fn while_redis_loads_its_data_claims_wait_or_are_told_to_try_again() {
     let mut redis = Redis::start_with(SLOW_TO_LOAD);
     let hasty = on(&redis, &["--claim-timeout=300ms"]);
     let patient = on(&redis, &["--claim-timeout=20s"]);
@@ -66,13 +67,13 @@ fn while_redis_loads_what_it_kept_claims_wait_or_are_asked_to_come_back() {
     let shown = claim_at_last(&api, "fair", "ann");
     let () = redis.tell(&["EVAL", FILLER, "0"]);
     redis.command("SAVE");
-    let mut asked_back = 0;
+    let mut told_to_try_again = 0;
     thread::scope(|scope| {
         let restart = scope.spawn(|| redis.restart());
         let waits = scope.spawn(|| patient.api().claim("fair", "ben"));
         for n in (0..10).cycle() {
-            let status = assert_served_or_asked_back(&api, &format!("client {n}"));
-            asked_back += usize::from(status == 503);
+            let status = assert_served_or_told_to_try_again(&api, &format!("client {n}"));
+            told_to_try_again += usize::from(status == 503);
             if restart.is_finished() {
                 break;
             }
@@ -80,15 +81,18 @@ fn while_redis_loads_what_it_kept_claims_wait_or_are_asked_to_come_back() {
         let waited = waits.join().expect("it does not panic");
         assert_eq!(waited.status, 201, "{waited:?}");
     });
-    assert!(asked_back > 0, "nobody claimed meanwhile");
-    assert!(refused(&redis, "LOADING") > 0, "it was never told so");
+    assert!(told_to_try_again > 0, "nobody claimed meanwhile");
+    assert!(
+        refused(&redis, "LOADING") > 0,
+        "the service was never told so"
+    );
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
     api.assert_whole("fair");
 }
 
 #[test]
-fn a_demoted_server_is_not_written_to_and_serves_again_once_promoted() {
+fn no_claim_is_written_to_a_demoted_server_and_it_serves_again_once_promoted() {
     let group = Group::start(1);
     let service = on(&group.nodes[0], &["--claim-timeout=300ms"]);
     let api = service.api();
@@ -101,13 +105,13 @@ fn a_demoted_server_is_not_written_to_and_serves_again_once_promoted() {
     group.promote(1);
     group.follow(0, 1);
     for client in ["ann", "ben"] {
-        assert_eq!(assert_served_or_asked_back(&api, client), 503);
+        assert_eq!(assert_served_or_told_to_try_again(&api, client), 503);
     }
     assert!(
         refused(&group.nodes[0], "READONLY") > 0,
-        "it was never told so"
+        "the service was never told so"
     );
-    until("it follows", DEADLINE, || group.follows(0));
+    until("the demoted server follows", DEADLINE, || group.follows(0));
     group.promote(0);
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
@@ -122,7 +126,7 @@ fn a_cluster_that_is_down_serves_again_once_it_is_whole() {
     let api = service.api();
     api.make_code("fair", &json!({}), 20);
     let shown = claim_at_last(&api, "fair", "ann");
-    // Not the node that has the code: that one is up and refuses.
+    // The node that has the code stays up, and refuses.
     let lost = (home + 1) % 3;
     cluster.nodes[lost].stop();
     until("the cluster is down", DEADLINE, || {
@@ -130,10 +134,10 @@ fn a_cluster_that_is_down_serves_again_once_it_is_whole() {
         info.contains("cluster_state:fail")
     });
     for client in ["ann", "ben"] {
-        assert_eq!(assert_served_or_asked_back(&api, client), 503);
+        assert_eq!(assert_served_or_told_to_try_again(&api, client), 503);
     }
     let told = || refused(&cluster.nodes[home], "CLUSTERDOWN") > 0;
-    until("it was told so", SLACK, told);
+    until("the service was told so", SLACK, told);
     cluster.nodes[lost].restart();
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     assert_ne!(claim_at_last(&api, "fair", "ben"), shown);

@@ -24,7 +24,7 @@ fn a_claim_on_a_file_that_is_stuck_is_answered_in_time() {
         assert!(took < Duration::from_millis(300) + SLACK, "{took:?}");
     }
     assert_eq!(server.ops("/live").status, 200);
-    assert_eq!(api.stats("fair")["taken"], 0, "looking goes on");
+    assert_eq!(api.stats("fair")["taken"], 0, "reading goes on");
     backup.execute_batch("ROLLBACK").unwrap();
     for client in ["ann", "bob"] {
         let item = claim_at_last(&api, "fair", client);

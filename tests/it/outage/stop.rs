@@ -1,4 +1,4 @@
-//! Stopping while it is used.
+//! The service stops while it is used.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -13,8 +13,8 @@ use crate::harness::{Redis, Service, Stop, connect, head, read_answer, until};
 
 const BODY: &str = r#"{"client":"client 0"}"#;
 
-/// Sends the head of a claim and waits until the service asks for the body, so
-/// that the request is surely under way.
+/// Sends the head of a claim and waits until the service asks for the body: then
+/// the request is being served.
 fn begin_claim(server: &Service) -> TcpStream {
     let mut stream = connect(server.address());
     let length = format!("content-length: {}", BODY.len());
@@ -32,7 +32,7 @@ fn begin_claim(server: &Service) -> TcpStream {
 }
 
 #[test]
-fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
+fn a_stopping_service_is_not_ready_but_serves_on_and_finishes_its_requests() {
     let mut server = Service::start(&["--drain-delay=5s"]);
     let api = server.api();
     api.make_code("fair", &json!({}), 20);
@@ -40,7 +40,7 @@ fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
     assert_eq!(server.ops("/ready").status, 200);
 
     server.begin_stop(Stop::Drain);
-    until("it is not ready", SLACK, || {
+    until("the service is not ready", SLACK, || {
         server.ops("/ready").status == 503
     });
     assert_eq!(server.ops("/ready").text(), "not ready: stopping\n");
@@ -48,9 +48,11 @@ fn a_stopping_service_is_not_ready_serves_on_and_finishes_what_is_under_way() {
     assert_eq!(api.claim("fair", "a late one").status, 201, "it serves on");
 
     let drain = Duration::from_secs(5);
-    until("it takes no new connections", drain + SLACK, || {
-        TcpStream::connect(server.address()).is_err()
-    });
+    until(
+        "the service takes no new connections",
+        drain + SLACK,
+        || TcpStream::connect(server.address()).is_err(),
+    );
     for (n, mut stream) in begun.into_iter().enumerate() {
         let body = BODY.replace('0', &n.to_string());
         stream.write_all(body.as_bytes()).unwrap();
@@ -73,9 +75,9 @@ fn a_stop_waits_no_longer_than_its_grace() {
     assert!(took >= Duration::from_millis(300), "it waited: {took:?}");
 }
 
-/// Nobody is cut off in the middle: whoever was granted an item was told so.
+/// No request is cut off: every client that was granted an item was told so.
 #[test]
-fn under_load_every_item_that_went_was_seen_by_its_client() {
+fn a_stop_under_load_leaves_no_grant_unanswered() {
     let redis = Redis::start();
     let mut server = on(&redis, &["--drain-delay=200ms"]);
     server.api().make_code("fair", &json!({}), 20_000);

@@ -1,5 +1,5 @@
-//! The log holds no item, no client's id, no cookie, no key and no query string,
-//! with every level on and whatever goes wrong.
+//! The log holds no item, client id, cookie, key or query string, even with every
+//! level on and whatever goes wrong.
 
 use serde_json::{Value, json};
 
@@ -8,10 +8,10 @@ use super::traces::traced;
 use crate::harness::process::Serve;
 use crate::harness::{KEY, Redis, exchange, key_of, send};
 
-/// In everything that must not show.
+/// A part of everything that must not be logged.
 const CANARY: &str = "canary";
 
-/// A caller that sends anything and takes any answer.
+/// A caller that sends anything, accepts any answer and records what was said.
 struct Caller {
     url: String,
     said: Vec<String>,
@@ -34,7 +34,7 @@ impl Caller {
         answer.status
     }
 
-    /// As the organiser, in JSON.
+    /// Sends a request as the organiser, in JSON.
     fn api(&mut self, method: &str, path: &str, body: &Value) -> u16 {
         let key = format!("Bearer {KEY}");
         let headers = [
@@ -49,15 +49,15 @@ impl Caller {
         self.send(method, path, &headers, &body)
     }
 
-    /// The cookie that came last, as it is sent back.
+    /// The latest cookie, as a browser sends it back.
     fn cookie(&self) -> String {
         let set = self.said.iter().rev().find(|said| said.contains("apiece="));
-        let set = set.expect("a cookie came");
+        let set = set.expect("a cookie was set");
         set.split(';').next().unwrap().to_owned()
     }
 }
 
-/// Items of each kind, claimed through the API and through pages.
+/// Claims items of each kind, through the API and through pages. Returns a cookie.
 fn claim_everything(caller: &mut Caller) -> String {
     let items = [
         json!("canary-text-4711"),
@@ -99,7 +99,7 @@ fn claim_everything(caller: &mut Caller) -> String {
     cookie
 }
 
-/// Requests that no honest caller sends, each with something secret in it.
+/// Sends requests that no honest caller sends, each with a secret in it.
 fn ask_badly(caller: &mut Caller) {
     let claims = "/v1/codes/fair-0/claims";
     let json = ("content-type", "application/json");
@@ -188,7 +188,7 @@ fn ask_badly(caller: &mut Caller) {
     let _ = exchange(address, long.as_bytes());
 }
 
-/// The first line that holds what it must not.
+/// The first line that holds a secret.
 fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
     let mut lines = log.lines();
     lines.find(|line| {
@@ -199,8 +199,8 @@ fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
     })
 }
 
-/// Everything at once, with traces going to a collector by way of an exporter
-/// that has a secret of its own.
+/// Makes good and bad requests, then does harm, and asserts that no secret is in
+/// the log or in the traces. The exporter of traces has a secret of its own.
 fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
     let collector = Collector::grpc();
     let loud = [
@@ -221,7 +221,7 @@ fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
     assert_eq!(leak(&log, &secrets), None, "in the log");
     assert!(
         log.contains("\"level\":\"DEBUG\""),
-        "every level is on: {log}"
+        "not every level is on: {log}"
     );
     assert_eq!(
         leak(&collector.everything(), &secrets),
@@ -233,20 +233,20 @@ fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
         .iter()
         .filter(|said| said.contains(CANARY))
         .collect();
-    assert!(all.len() > 9, "callers were shown what the log was not");
+    assert!(all.len() > 9, "the answers hold too few secrets");
 }
 
 #[test]
-fn on_sqlite_no_level_of_the_log_tells_what_it_must_not() {
+fn no_level_of_the_log_tells_a_secret_on_sqlite() {
     nothing_leaks(&[], |_| {});
 }
 
 #[test]
-fn on_redis_no_level_of_the_log_tells_what_it_must_not() {
+fn no_level_of_the_log_tells_a_secret_on_redis() {
     let redis = Redis::start();
     let store = ["--store", &redis.url(), "--claim-timeout=2s"];
     nothing_leaks(&store, |caller| {
-        // Records that are none, and keys of another type.
+        // Malformed records, and keys of another type.
         let claims = &*key_of("fair-0", "claims");
         let fields = ["HSET", claims, "canary-other", "canary-is-no-record"];
         redis.tell::<()>(&fields);
@@ -267,7 +267,7 @@ fn on_redis_no_level_of_the_log_tells_what_it_must_not() {
 }
 
 #[test]
-fn a_leak_would_be_seen() {
+fn a_leak_would_be_found() {
     let log = "a line\n{\"fields\":\"GET /c/fair?Canary=1\"}\n";
     assert!(leak(log, &[CANARY]).is_some_and(|line| line.contains("fair")));
     assert_eq!(leak(log, &["another"]), None);

@@ -1,5 +1,5 @@
-//! A collector of traces that speaks OTLP, over gRPC or over HTTP, as its
-//! specification and its published protocol buffers have it.
+//! A collector of traces that speaks OTLP over gRPC or HTTP, by its specification
+//! and its published protocol buffers.
 
 use std::convert::Infallible;
 use std::net::{SocketAddr, TcpListener};
@@ -27,7 +27,7 @@ use tonic::{Status, transport};
 
 use crate::harness::until;
 
-/// A running collector; it ends when dropped.
+/// A running collector, which ends when it is dropped.
 pub(crate) struct Collector {
     address: SocketAddr,
     protocol: &'static str,
@@ -35,7 +35,7 @@ pub(crate) struct Collector {
     _runtime: Runtime,
 }
 
-/// What has come so far.
+/// The exports that have come so far, and the keys they came with.
 #[derive(Clone, Default)]
 struct Seen(
     Arc<Mutex<Vec<ExportTraceServiceRequest>>>,
@@ -67,7 +67,7 @@ impl Collector {
                 tokio::spawn(async move {
                     let answer = service_fn(|request| take(request, seen.clone()));
                     let http = hyper::server::conn::http1::Builder::new();
-                    // The exporter may hang up as it likes.
+                    // The exporter may hang up at any time.
                     let _ = http.serve_connection(TokioIo::new(stream), answer).await;
                 });
             }
@@ -95,7 +95,7 @@ impl Collector {
         }
     }
 
-    /// The variables that send traces here, often.
+    /// The variables that make a service send its traces here every 50 ms.
     pub(crate) fn variables(&self) -> Vec<(&'static str, String)> {
         vec![
             ("OTEL_EXPORTER_OTLP_ENDPOINT", self.url()),
@@ -131,14 +131,14 @@ impl Collector {
         found
     }
 
-    /// What the traces are said to be of.
+    /// The attributes of the service that the first traces came from.
     pub(super) fn resource(&self) -> Vec<KeyValue> {
         let requests = self.seen.0.lock().unwrap();
         let resource = requests[0].resource_spans[0].resource.clone();
         resource.unwrap().attributes
     }
 
-    /// The keys that exports came with.
+    /// The keys that the exports came with.
     pub(super) fn keys(&self) -> Vec<String> {
         self.seen.1.lock().unwrap().clone()
     }
@@ -174,11 +174,11 @@ async fn take(request: Request<Incoming>, seen: Seen) -> Result<Response<Full<By
     Ok(Response::new(Full::from(answer)))
 }
 
-/// An attribute as text; nothing if there is none of this name.
+/// The attribute of this name as text, if there is one.
 pub(super) fn attribute(attributes: &[KeyValue], name: &str) -> Option<String> {
     let value = |value: &AnyValue| match value.value.as_ref()? {
         Value::StringValue(text) => Some(text.clone()),
-        // So that a number that was exported as text is noticed.
+        // Marked, so that a number that was exported as text is noticed.
         Value::IntValue(number) => Some(format!("int {number}")),
         other => Some(format!("{other:?}")),
     };

@@ -1,4 +1,4 @@
-//! The table of metrics in `docs/metrics.md` is what the code says.
+//! The table of metrics in `docs/metrics.md` agrees with the code.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -11,7 +11,7 @@ const AT_ONCE: &str = "--drain-delay=0s";
 #[test]
 fn the_last_spans_before_a_sigterm_arrive() {
     for collector in [Collector::grpc(), Collector::http()] {
-        // Nothing would be sent for ten minutes but for the end.
+        // Without the end, nothing would be sent for ten minutes.
         let late = [("OTEL_BSP_SCHEDULE_DELAY", "600000")];
         let serve = traced(&collector, &late, &[AT_ONCE]);
         fill(&serve);
@@ -23,7 +23,7 @@ fn the_last_spans_before_a_sigterm_arrive() {
 }
 
 #[test]
-fn nothing_is_sent_that_nobody_wants() {
+fn nothing_is_sent_if_traces_are_switched_off() {
     for (variable, value) in [
         ("OTEL_TRACES_SAMPLER", "always_off"),
         ("OTEL_SDK_DISABLED", "true"),
@@ -73,7 +73,7 @@ fn the_samplers_are_the_standard_ones() {
 }
 
 #[test]
-fn who_it_is_can_be_said() {
+fn the_name_and_attributes_of_the_service_can_be_set() {
     let collector = Collector::grpc();
     let named = [
         ("OTEL_SERVICE_NAME", "the-fair"),
@@ -97,7 +97,7 @@ fn who_it_is_can_be_said() {
 }
 
 #[test]
-fn the_variables_for_traces_alone_go_first() {
+fn variables_for_traces_alone_take_precedence() {
     let (traces, others) = (Collector::http(), Collector::http());
     let url = format!("{}/v1/traces", traces.url());
     let first = [
@@ -112,7 +112,7 @@ fn the_variables_for_traces_alone_go_first() {
 }
 
 #[test]
-fn a_collector_that_is_gone_is_told_of_and_keeps_nobody_waiting() {
+fn a_missing_collector_is_logged_and_keeps_nobody_waiting() {
     for protocol in ["grpc", "http/protobuf"] {
         let gone = [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
@@ -132,7 +132,7 @@ fn a_collector_that_is_gone_is_told_of_and_keeps_nobody_waiting() {
 }
 
 #[test]
-fn variables_that_cannot_be_so_are_told_of() {
+fn invalid_variables_are_reported() {
     let home = tempfile::tempdir().unwrap();
     let start = |name: &str, value: &str| {
         let mut command = apiece(home.path());
@@ -148,7 +148,7 @@ fn variables_that_cannot_be_so_are_told_of() {
     start("OTEL_EXPORTER_OTLP_CERTIFICATE", "missing.pem")
         .fails(2, &["missing.pem", "OTEL_EXPORTER_OTLP_CERTIFICATE"]);
 
-    // By the specification, what is not known is told and ignored.
+    // By the specification, unknown values are reported and ignored.
     let collector = Collector::http();
     let odd = [
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "pigeon"),

@@ -1,4 +1,4 @@
-//! What the log says, and what it never says.
+//! What is logged, and what is not.
 
 use serde_json::Value;
 
@@ -7,13 +7,14 @@ use super::traces::{TRACE, claim, fill, traced, traceparent};
 use crate::harness::Redis;
 use crate::harness::process::{Process, SERVE, Serve, apiece, run};
 
-/// The lines of a log, which are objects.
+/// The lines of a log, each of which is a JSON object.
 fn events(log: &str) -> Vec<Value> {
     let object = |line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"));
     log.lines().map(object).collect()
 }
 
-/// A claim that the store fails, which is an error in the log.
+/// Makes a claim that the store fails, which is logged as an error. Returns the
+/// log.
 fn failed_claim(variables: &[(&str, &str)], collector: Option<&Collector>) -> String {
     let redis = Redis::start();
     let url = redis.url();
@@ -30,7 +31,7 @@ fn failed_claim(variables: &[(&str, &str)], collector: Option<&Collector>) -> St
 }
 
 #[test]
-fn in_a_trace_a_line_names_it() {
+fn a_log_line_within_a_trace_names_the_trace() {
     let collector = Collector::grpc();
     let log = failed_claim(&[], Some(&collector));
     let events = events(&log);
@@ -42,10 +43,10 @@ fn in_a_trace_a_line_names_it() {
     let named = spans.iter().find(|s| hex::encode(&s.span_id) == span);
     assert_eq!(named.unwrap().name, "POST /v1/codes/{code}/claims");
     let serving = events.iter().find(|e| e["message"] == "serving").unwrap();
-    assert_eq!(serving.get("trace_id"), None, "it is in no trace");
+    assert_eq!(serving.get("trace_id"), None, "this line is in no trace");
 
     let text = [("APIECE_LOG_FORMAT", "text")];
-    // A service that logs text says nowhere in a form to be read where it is.
+    // The harness cannot read the address of a service that logs text.
     let home = tempfile::tempdir().unwrap();
     let mut command = apiece(home.path());
     let mut process = Process::spawn(command.args(SERVE).envs(text));
@@ -57,17 +58,17 @@ fn in_a_trace_a_line_names_it() {
 }
 
 #[test]
-fn without_traces_a_line_names_none() {
+fn without_traces_no_log_line_names_one() {
     let log = failed_claim(&[], None);
     let events = events(&log);
     let failed = events.iter().find(|e| e["message"] == "the store failed");
     let failed = failed.unwrap_or_else(|| panic!("{log}"));
     assert_eq!(failed.get("trace_id"), None);
-    assert!(!log.contains("\"span"), "spans are no log: {log}");
+    assert!(!log.contains("\"span"), "spans are logged: {log}");
 }
 
 #[test]
-fn libraries_say_nothing_below_info_whatever_the_filter_says() {
+fn libraries_log_nothing_below_info_whatever_the_filter_says() {
     let loud = "trace,hyper=trace,h2=trace,redis=trace,rustls=trace,tower=trace";
     let log = failed_claim(&[("APIECE_LOG", loud)], Some(&Collector::grpc()));
     for event in events(&log) {
@@ -82,12 +83,12 @@ fn libraries_say_nothing_below_info_whatever_the_filter_says() {
 }
 
 #[test]
-fn a_claim_leaves_no_line() {
+fn a_claim_logs_nothing() {
     let serve = Serve::start_in(&[("APIECE_LOG", "info")], &[]);
     run(&mut serve.command("code create fair"), "").exits(0);
     fill_and_claim(&serve);
     let log = serve.stop("-INT");
-    assert_eq!(events(&log).len(), 1, "a crowd must not fill a disk: {log}");
+    assert_eq!(events(&log).len(), 1, "a crowd would fill the disk: {log}");
 }
 
 fn fill_and_claim(serve: &Serve) {

@@ -1,4 +1,4 @@
-//! Counting and measuring.
+//! What is counted and measured.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ fn outcome(scrape: &Scrape, outcome: &str) -> f64 {
     scrape.value(&format!("{CLAIMS}{{outcome=\"{outcome}\"}}"))
 }
 
-/// A claim of each outcome that a whole service can come to.
+/// Makes a claim of each outcome that a service in good health has.
 fn claim_every_way(service: &Service) {
     let api = service.api();
     api.make_code("fair", &json!({}), 2);
@@ -64,7 +64,7 @@ fn every_outcome_is_counted(service: &Service) {
     ] {
         assert_eq!(scrape.value(series), count, "{series}");
     }
-    // A batch may have gone twice, the script having to be loaded first.
+    // A batch may have been sent twice, because the script had to be loaded first.
     assert!(scrape.value("apiece_claim_batch_size_sum") >= 11.0);
     let claims = "method=\"POST\",route=\"/v1/codes/{code}/claims\"";
     let created = format!("apiece_http_requests_total{{{claims},status=\"201\"}}");
@@ -78,7 +78,7 @@ fn every_outcome_is_counted(service: &Service) {
 }
 
 #[test]
-fn on_sqlite_every_outcome_is_counted() {
+fn every_outcome_is_counted_on_sqlite() {
     let service = Service::start(&[]);
     every_outcome_is_counted(&service);
     let scrape = service.metrics();
@@ -87,7 +87,7 @@ fn on_sqlite_every_outcome_is_counted() {
 }
 
 #[test]
-fn on_redis_every_outcome_is_counted() {
+fn every_outcome_is_counted_on_redis() {
     let redis = Redis::start();
     let service = Service::start(&["--store", &redis.url()]);
     every_outcome_is_counted(&service);
@@ -98,10 +98,10 @@ fn on_redis_every_outcome_is_counted() {
     assert_eq!(scrape.value("apiece_sqlite_commit_seconds_count"), 0.0);
 }
 
-/// A label that grew would fill Prometheus's memory, and a busy day would be
-/// the day that it falls over.
+/// A label with ever more values would fill the memory of Prometheus, which would
+/// fail on a busy day.
 #[test]
-fn no_label_grows_with_codes_or_clients_or_what_callers_make_up() {
+fn no_label_grows_with_codes_clients_or_invented_requests() {
     let service = Service::start(&[]);
     let api = service.api();
     let visitor = Visitor::of(&service);
@@ -127,7 +127,7 @@ fn no_label_grows_with_codes_or_clients_or_what_callers_make_up() {
         }
         service.metrics()
     };
-    // Both outcomes of a claim come up in the first round, too.
+    // The first round has both outcomes of a claim, too.
     let (few, many) = (round(1, 2), round(100, 10));
     assert_eq!(few.names(), many.names());
     for word in ["code-", "client ", "secret", "M100", "nowhere"] {
@@ -160,13 +160,13 @@ fn bytes_and_connections_are_counted() {
     assert_eq!(grown("apiece_http_sent_bytes_total"), got);
     assert_eq!(after.value("apiece_http_connections"), 1.0, "kept alive");
     drop(api);
-    until("it is closed", Duration::from_secs(5), || {
+    until("the connection is closed", Duration::from_secs(5), || {
         service.metrics().value("apiece_http_connections") == 0.0
     });
 }
 
 #[test]
-fn codes_that_are_named_have_gauges_of_their_own() {
+fn codes_that_are_named_have_their_own_gauges() {
     let service = Service::start(&["--metrics-codes", "fair, missing"]);
     let api = service.api();
     api.make_code("fair", &json!({}), 3);
@@ -191,7 +191,7 @@ fn codes_that_are_named_have_gauges_of_their_own() {
 }
 
 #[test]
-fn a_store_that_is_gone_or_hangs_takes_no_metrics_with_it() {
+fn metrics_are_served_while_the_store_hangs() {
     let redis = Redis::start();
     let flags = [
         "--store",
@@ -213,25 +213,25 @@ fn a_store_that_is_gone_or_hangs_takes_no_metrics_with_it() {
         "{:?}",
         began.elapsed()
     );
-    assert_eq!(
-        scrape.get(gauge),
-        None,
-        "an old number would pass for a fresh one"
-    );
+    assert_eq!(scrape.get(gauge), None, "the gauge has an old value");
     assert_eq!(scrape.value("apiece_ready"), 0.0);
     assert_eq!(outcome(&scrape, "failed"), 1.0);
     let unavailable = "apiece_store_errors_total{kind=\"unavailable\"}";
     assert!(scrape.value(unavailable) >= 1.0);
 
     redis.resume();
-    until("it is ready again", Duration::from_secs(10), || {
-        let scrape = service.metrics();
-        scrape.value("apiece_ready") == 1.0 && scrape.get(gauge).is_some()
-    });
+    until(
+        "the service is ready again",
+        Duration::from_secs(10),
+        || {
+            let scrape = service.metrics();
+            scrape.value("apiece_ready") == 1.0 && scrape.get(gauge).is_some()
+        },
+    );
 }
 
 #[test]
-fn a_claim_that_redis_cannot_confirm_is_counted_as_such() {
+fn a_claim_that_redis_cannot_confirm_is_counted_as_unconfirmed() {
     let redis = Redis::start_with(SYNCED);
     let service = Service::start(&["--store", &redis.url(), "--guarantee=durable"]);
     service.api().make_code("fair", &json!({}), 3);
@@ -250,7 +250,7 @@ fn a_stopping_service_is_not_ready() {
     let mut service = Service::start(&["--drain-delay=5s"]);
     assert_eq!(service.metrics().value("apiece_ready"), 1.0);
     service.begin_stop(Stop::Drain);
-    until("it is not ready", Duration::from_secs(3), || {
+    until("the service is not ready", Duration::from_secs(3), || {
         service.metrics().value("apiece_ready") == 0.0
     });
     service.ended(Duration::from_secs(20));
@@ -260,7 +260,7 @@ fn a_stopping_service_is_not_ready() {
 fn the_help_is_the_doc_comment() {
     let scrape = Service::start(&["--metrics-codes=fair"]).metrics();
     for metric in Metrics::ALL {
-        // What has no series yet is not shown.
+        // A metric without series is not shown.
         if let Some(help) = scrape.help(metric.name) {
             assert_eq!(help, metric.help());
         }

@@ -1,4 +1,4 @@
-//! What the service tells those who run it.
+//! What the service tells its operators.
 
 mod canary;
 pub(crate) mod collector;

@@ -1,4 +1,4 @@
-//! What a trace tells.
+//! What the traces tell.
 
 use std::thread;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use super::collector::{Collector, attribute};
 use crate::harness::process::{Serve, run};
 use crate::harness::{Answer, KEY, Redis, get, key_of, post, until};
 
-/// A service whose traces go to a collector.
+/// A service that sends its traces to a collector.
 pub(super) fn traced(collector: &Collector, more: &[(&str, &str)], options: &[&str]) -> Serve {
     let variables = collector.variables();
     let mut variables: Vec<_> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
@@ -29,7 +29,7 @@ pub(super) fn fill(serve: &Serve) {
     .exits(0);
 }
 
-/// Claims as a caller that is traced.
+/// Claims as a caller that traces its requests.
 pub(crate) fn claim(url: &str, client: &str, traceparent: &str) -> Answer {
     let url = format!("{url}/v1/codes/fair/claims?token=canary-query");
     let key = format!("Bearer {KEY}");
@@ -45,7 +45,7 @@ pub(crate) fn claim(url: &str, client: &str, traceparent: &str) -> Answer {
 pub(crate) const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const PARENT: &str = "00f067aa0ba902b7";
 
-/// What a traced caller sends, with these flags.
+/// The header `traceparent` of such a caller, with these flags.
 pub(crate) fn traceparent(flags: &str) -> String {
     format!("00-{TRACE}-{PARENT}-{flags}")
 }
@@ -62,7 +62,7 @@ fn is(span: &Span, expected: &[(&str, &str)]) {
     }
 }
 
-/// The spans of a claim on its own, from the caller's down to the store's.
+/// Asserts that the spans of a single claim lead from the caller to the store.
 fn line(spans: &[Span], store: &str) {
     let request = named(spans, "POST /v1/codes/{code}/claims");
     assert_eq!(request.kind(), SpanKind::Server);
@@ -121,17 +121,17 @@ fn on_redis(collector: &Collector) {
 }
 
 #[test]
-fn over_grpc_a_claim_is_one_trace_from_its_caller_to_the_script() {
+fn a_claim_is_one_trace_from_its_caller_to_the_script_over_grpc() {
     on_redis(&Collector::grpc());
 }
 
 #[test]
-fn over_http_a_claim_is_one_trace_from_its_caller_to_the_script() {
+fn a_claim_is_one_trace_from_its_caller_to_the_script_over_http() {
     on_redis(&Collector::http());
 }
 
 #[test]
-fn on_sqlite_a_claim_is_one_trace_from_its_caller_to_the_commit() {
+fn a_claim_is_one_trace_from_its_caller_to_the_commit_on_sqlite() {
     let collector = Collector::grpc();
     let serve = traced(&collector, &[], &[]);
     fill(&serve);
@@ -142,7 +142,7 @@ fn on_sqlite_a_claim_is_one_trace_from_its_caller_to_the_commit() {
 }
 
 #[test]
-fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
+fn a_batch_and_its_claims_are_linked_to_each_other() {
     const CLAIMS: usize = 8;
     let collector = Collector::grpc();
     let redis = Redis::start();
@@ -157,7 +157,7 @@ fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
         ],
     );
     fill(&serve);
-    // So that the lane has its connection.
+    // This makes the lane connect.
     let untraced = "00-00000000000000000000000000000000-0000000000000000-00";
     assert_eq!(claim(&serve.url, "first", untraced).status, 201);
     redis.pause();
@@ -168,8 +168,8 @@ fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
             let client = format!("client {n}");
             scope.spawn(move || assert_eq!(claim(url, &client, &parent).status, 201));
         }
-        // One goes at once, and waits for its reply; the others wait for it.
-        until("they wait", Duration::from_secs(20), || {
+        // One claim is sent at once and waits for its reply. The others wait for it.
+        until("the claims wait", Duration::from_secs(20), || {
             serve.metrics().value("apiece_claim_queue_length") >= (CLAIMS - 2) as f64
         });
         redis.resume();
@@ -181,7 +181,7 @@ fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
     let count = |span: &Span| attribute(&span.attributes, "apiece.claims");
     let batches = spans.iter().filter(|span| span.name == "EVALSHA");
     let shared = batches.max_by_key(|span| count(span));
-    let batch = shared.expect("some claims went together");
+    let batch = shared.expect("claims were sent together");
     let claims: usize = count(batch).unwrap()[4..].parse().unwrap();
     assert!(claims > 1, "{batch:#?}");
     assert_eq!(batch.links.len(), claims - 1, "the first is its parent");
@@ -196,7 +196,7 @@ fn a_batch_and_the_claims_that_it_carries_lead_to_one_another() {
 }
 
 #[test]
-fn a_page_and_what_it_asks_of_redis_are_one_trace() {
+fn a_page_and_its_calls_of_redis_are_one_trace() {
     let collector = Collector::grpc();
     let redis = Redis::start();
     let serve = traced(&collector, &[], &["--store", &redis.url()]);
@@ -212,7 +212,7 @@ fn a_page_and_what_it_asks_of_redis_are_one_trace() {
 }
 
 #[test]
-fn what_fails_is_an_error_in_its_trace() {
+fn a_failure_is_an_error_in_its_trace() {
     let collector = Collector::grpc();
     let redis = Redis::start();
     let serve = traced(
@@ -234,7 +234,7 @@ fn what_fails_is_an_error_in_its_trace() {
             ("http.response.status_code", "int 503"),
         ],
     );
-    // A script that Redis breaks off: a key is not of its type.
+    // Redis breaks the script off, because a key has the wrong type.
     redis.tell::<()>(&["SET", &key_of("fair", "history"), "x"]);
     let broken = "22222222222222222222222222222222";
     let parent = format!("00-{broken}-{PARENT}-01");
@@ -243,7 +243,7 @@ fn what_fails_is_an_error_in_its_trace() {
     let script = named(&spans, "EVALSHA");
     assert_eq!(script.status.as_ref().unwrap().code(), StatusCode::Error);
     is(script, &[("error.type", "WRONGTYPE")]);
-    // The caller's own mistakes are none of the service's.
+    // A mistake of the caller is not an error of the service.
     let url = format!("{}/nowhere?token=canary", serve.url);
     let other = "00-11111111111111111111111111111111-00f067aa0ba902b7-01";
     assert_eq!(get(&url, &[("traceparent", other)]).status, 404);

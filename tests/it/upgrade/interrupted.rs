@@ -1,4 +1,4 @@
-//! An upgrade that is cut short, while claims run.
+//! An upgrade is killed while claims run.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::{hash, is_upgraded, old_create};
-use crate::harness::process::{NOTHING, Process, Serve};
+use crate::harness::process::{Process, Serve};
 use crate::harness::{Redis, until};
 
 const CODES: usize = 3_000;
@@ -18,14 +18,13 @@ fn name(n: usize) -> String {
 }
 
 #[test]
-fn an_upgrade_that_is_killed_is_finished_by_the_next_while_claims_run() {
+fn the_next_upgrade_finishes_one_that_was_killed_while_claims_run() {
     let redis = Redis::start();
     redis.command("SET apiece:schema 1");
     for n in 0..CODES {
         old_create(&redis, &name(n), &format!("title {n}"));
     }
-    let store = format!("--store={}", redis.url());
-    let [doomed, other] = [(); 2].map(|()| Serve::start_in(NOTHING, &[&store]));
+    let [doomed, other] = [(); 2].map(|()| Serve::on(&redis.url()));
     let api = other.api();
     api.make_code("fair", &json!({}), 20_000);
 
@@ -45,7 +44,7 @@ fn an_upgrade_that_is_killed_is_finished_by_the_next_while_claims_run() {
         until("the upgrade has begun", PATIENCE, begun);
         doomed.process.signal("-KILL");
         assert!(!is_upgraded(&redis, &name(CODES - 1)), "it was cut short");
-        // What claims, changes and looks meet now is of both schemas.
+        // Claims, changes and reads now meet codes of both schemas.
         let half = (name(0), name(CODES - 1));
         for code in [&half.0, &half.1] {
             let path = format!("/v1/codes/{code}");

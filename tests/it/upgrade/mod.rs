@@ -1,7 +1,6 @@
 //! Data that 0.1.0 wrote, and replicas of 0.1.0 beside those of this version.
 //!
-//! 0.1.0 is played by the scripts that it wrote with: `make rolling-update`
-//! runs its program.
+//! The scripts of 0.1.0 play its part here; `make rolling-update` runs its program.
 
 mod interrupted;
 mod race;
@@ -10,16 +9,16 @@ mod written;
 
 use std::collections::BTreeMap;
 
-use apiece::domain::CodeId;
+use apiece::domain::{CodeId, Settings};
 
-use crate::harness::Redis;
+use crate::harness::{Redis, index_key, key_of};
 
-/// What 0.1.0 makes a code with, and what it changes and claims with.
+/// The scripts by which 0.1.0 makes codes, changes them and claims.
 const CREATE: &str = include_str!("written-by-0.1.0/lua/create.lua");
 const UPDATE: &str = include_str!("written-by-0.1.0/lua/update.lua");
 const CLAIM: &str = include_str!("written-by-0.1.0/lua/claim.lua");
 
-/// The fields of a code that 0.1.0 reads, and with which it writes one.
+/// The fields of a code that 0.1.0 reads and writes.
 const SETTINGS: [&str; 7] = [
     "title",
     "text",
@@ -34,13 +33,9 @@ fn code(id: &str) -> CodeId {
     id.parse().unwrap()
 }
 
-fn key(code: &str, name: &str) -> String {
-    format!("apiece:1:{{{code}}}:{name}")
-}
-
 /// A code's hash.
 fn hash(redis: &Redis, code: &str) -> BTreeMap<String, String> {
-    redis.tell(&["HGETALL", &key(code, "code")])
+    redis.tell(&["HGETALL", &key_of(code, "code")])
 }
 
 fn is_upgraded(redis: &Redis, code: &str) -> bool {
@@ -49,7 +44,14 @@ fn is_upgraded(redis: &Redis, code: &str) -> bool {
     hash.contains_key("settings")
 }
 
-/// The settings of a code by the name of `title`, as 0.1.0 writes them.
+fn titled(title: &str) -> Settings {
+    Settings {
+        title: title.into(),
+        ..Settings::default()
+    }
+}
+
+/// The settings of a code with this title, as 0.1.0 writes them.
 fn old_settings(title: &str) -> Vec<String> {
     let values = [title, "", "same", "1", "", "", "open"];
     let pairs = SETTINGS.iter().zip(values);
@@ -58,22 +60,22 @@ fn old_settings(title: &str) -> Vec<String> {
         .collect()
 }
 
-/// Runs a script as 0.1.0 does.
+/// Calls a script as 0.1.0 does.
 fn run(redis: &Redis, script: &str, keys: &[&str], code: &str, argv: &[String]) -> Vec<String> {
     let mut words = vec!["EVAL".to_owned(), script.to_owned(), keys.len().to_string()];
-    words.extend(keys.iter().map(|name| key(code, name)));
+    words.extend(keys.iter().map(|name| key_of(code, name)));
     words.extend_from_slice(argv);
     redis.tell(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-/// 0.1.0 makes a code.
+/// Makes a code as 0.1.0 does.
 fn old_create(redis: &Redis, code: &str, title: &str) {
-    let () = redis.tell(&["ZADD", "apiece:1:codes", "0", code]);
+    let () = redis.tell(&["ZADD", &index_key(), "0", code]);
     let made = run(redis, CREATE, &["code"], code, &old_settings(title));
     assert_eq!(made[0], "created");
 }
 
-/// 0.1.0 changes a code's settings.
+/// Changes the settings of a code as 0.1.0 does.
 fn old_update(redis: &Redis, code: &str, version: u64, title: &str) {
     let mut argv = vec![version.to_string(), "1".to_owned()];
     argv.extend(old_settings(title));
@@ -81,7 +83,7 @@ fn old_update(redis: &Redis, code: &str, version: u64, title: &str) {
     assert_eq!(done[0], "done");
 }
 
-/// 0.1.0 claims an item: the outcome, and the client's record.
+/// Claims an item as 0.1.0 does. Returns the outcome and the client's record.
 fn old_claim(redis: &Redis, code: &str, client: &str) -> (String, String) {
     let keys = ["code", "untaken", "history", "claims", "taken"];
     let argv = ["0", client, "1"].map(String::from);

@@ -1,23 +1,15 @@
-//! A replica writes a code in the older form just when the schema is raised.
+//! A replica writes a code in the older form while the schema is being raised.
 
-use apiece::domain::Settings;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{Pool as _, Update};
 
-use super::{code, is_upgraded};
+use super::{code, is_upgraded, titled};
 use crate::harness::Redis;
 
 const ROUNDS: usize = 100;
 
-fn titled(title: &str) -> Settings {
-    Settings {
-        title: title.into(),
-        ..Settings::default()
-    }
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn whichever_way_they_interleave_every_code_is_upgraded() {
+async fn every_code_is_upgraded_however_the_calls_interleave() {
     let redis = Redis::start();
     let config = RedisConfig::new(redis.url().parse().unwrap());
     let connect = async || RedisStore::connect(&config).await.unwrap();
@@ -30,7 +22,8 @@ async fn whichever_way_they_interleave_every_code_is_upgraded() {
             .create_code(&there, &titled("before"))
             .await
             .unwrap();
-        // Begun a little later each time, to meet every step of the others.
+        // The upgrade begins a little later in each round, to meet every step of the
+        // others.
         let late = async || {
             for _ in 0..round {
                 tokio::task::yield_now().await;

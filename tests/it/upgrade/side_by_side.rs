@@ -1,17 +1,17 @@
-//! During a rolling update, both versions read what either writes, and claims
-//! through both are one history.
+//! During a rolling update, each version reads what the other writes, and claims
+//! through both versions are one history.
 
 use std::collections::BTreeSet;
 
-use apiece::domain::{Change, ClaimRequest, Content, Item, Outcome, Settings};
+use apiece::domain::{Change, ClaimRequest, Content, Item, Outcome};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{Pool as _, Update, Window as _};
 use tokio::task::JoinSet;
 
-use super::{SETTINGS, code, hash, old_claim, old_create, old_update};
+use super::{SETTINGS, code, hash, old_claim, old_create, old_update, titled};
 use crate::harness::Redis;
 
-/// Replicas of both versions have started on this.
+/// A Redis on which replicas of both versions have started.
 async fn started() -> (Redis, RedisStore) {
     let redis = Redis::start();
     redis.command("SET apiece:schema 1");
@@ -20,14 +20,7 @@ async fn started() -> (Redis, RedisStore) {
     (redis, store)
 }
 
-fn titled(title: &str) -> Settings {
-    Settings {
-        title: title.into(),
-        ..Settings::default()
-    }
-}
-
-/// Asserts that 0.1.0 can read a code, and finds this title.
+/// Asserts that 0.1.0 can read a code, and that it has this title.
 fn assert_old_reads(redis: &Redis, code: &str, title: &str) {
     let hash = hash(redis, code);
     for field in SETTINGS {
@@ -104,9 +97,9 @@ async fn claims_through_both_versions_are_one_history() {
         });
     }
     let items: BTreeSet<String> = claims.join_all().await.into_iter().collect();
-    assert_eq!(items.len(), 2 * CLIENTS, "nobody has another's");
+    assert_eq!(items.len(), 2 * CLIENTS, "two clients have the same item");
 
-    // Each knows the other's clients.
+    // Each version knows the clients of the other.
     let (outcome, _) = old_claim(&redis, "fair", "client 1");
     assert_eq!(outcome, "repeated");
     let client = "client 0".parse().unwrap();

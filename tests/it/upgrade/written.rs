@@ -1,5 +1,5 @@
 //! Data that 0.1.0 wrote is read, used and upgraded. `written-by-0.1.0/make.sh`
-//! had it written.
+//! made it write the data.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,7 @@ fn at(text: &str) -> Option<Timestamp> {
     Some(text.parse().unwrap())
 }
 
-/// Asserts that all that 0.1.0 wrote is there, as it wrote it.
+/// Asserts that everything is as 0.1.0 wrote it.
 async fn assert_as_written(store: &dyn Both) {
     let codes = store.codes(None, 10).await.unwrap();
     let ids: Vec<_> = codes.iter().map(|code| code.id.as_str()).collect();
@@ -70,8 +70,8 @@ async fn assert_as_written(store: &dyn Both) {
     }
 }
 
-/// Asserts that the three items that are left go to three more clients, and that
-/// those of 0.1.0 have what they had.
+/// Asserts that three more clients get the three items that are left, and that
+/// the clients of 0.1.0 keep their items.
 async fn assert_in_use(store: &dyn Both) {
     let claim = async |client: &str| {
         let request = ClaimRequest {
@@ -106,7 +106,10 @@ async fn a_sqlite_file_is_upgraded_when_it_is_opened() {
     assert_in_use(&store).await;
     drop(store);
     assert_eq!(version(), SCHEMA_VERSION);
-    assert!(SqliteStore::open(&path).is_ok(), "it is ours still");
+    assert!(
+        SqliteStore::open(&path).is_ok(),
+        "it cannot be opened again"
+    );
 }
 
 /// A Redis with what 0.1.0 wrote.
@@ -150,7 +153,7 @@ async fn data_in_redis_is_upgraded_when_an_organiser_says_so() {
     assert_as_written_by_another(&redis).await;
 }
 
-/// Another replica finds the same.
+/// Asserts that another replica reads the same.
 async fn assert_as_written_by_another(redis: &Redis) {
     let codes = connect(redis).await.codes(None, 10).await.unwrap();
     assert_eq!(codes[2].settings.title, "Summer \"26\"");

@@ -10,14 +10,14 @@ pub(crate) type User = (&'static str, &'static str);
 /// How a server is started.
 #[derive(Clone)]
 pub(crate) struct Setup {
-    /// `redis-server`, or one that answers to the same options.
+    /// `redis-server`, or a program with the same options.
     pub(crate) program: PathBuf,
-    /// Files in its directory, which it may write anew. It is configured by
-    /// the one that is called `redis.conf`.
+    /// Files in its directory, which it may overwrite. `redis.conf` is its
+    /// configuration.
     pub(crate) files: Vec<(&'static str, String)>,
-    /// Its options, which count more.
+    /// Its options, which take precedence.
     pub(crate) options: Vec<String>,
-    /// Options whose values are ports that are free as well.
+    /// Options whose values are more free ports.
     pub(crate) more_ports: Vec<&'static str>,
     /// The user and the password that the harness itself needs.
     pub(crate) user: Option<User>,
@@ -38,7 +38,7 @@ impl Setup {
         }
     }
 
-    /// The same somewhere else.
+    /// The same in another place.
     pub(crate) fn at(mut self, place: &Place) -> Self {
         self.place = place.clone();
         self
