@@ -25,7 +25,7 @@ pub(super) struct Health {
     #[arg(long, value_name = "URL", value_parser = server_url)]
     ops: Option<String>,
 
-    /// The --ops-listen of `apiece serve`; 0.0.0.0 and [::] mean this machine
+    /// The --ops-listen of `apiece serve`; `0.0.0.0` and `[::]` mean this machine
     #[arg(
         long,
         env = "APIECE_OPS_LISTEN",
