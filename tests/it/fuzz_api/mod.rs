@@ -152,7 +152,7 @@ fn an_answer_that_is_not_described_is_found() {
     let ran = run(&service, file.to_str().unwrap(), &some);
     assert!(!ran.passed, "{}", ran.said);
     assert!(
-        ran.said.contains("Undocumented HTTP status code"),
+        ran.said.contains("Undocumented status code"),
         "{}",
         ran.said
     );
