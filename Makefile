@@ -78,7 +78,7 @@ drain: test-deps ## Restart three replicas in turn, ten times, under load
 # The old program takes some minutes to build the first time.
 rolling-update: test-deps $(OLD) ## Replace replicas of 0.1.0 by this version under load
 	APIECE_0_1_0=$(abspath $(OLD)) cargo test --locked --test it -- \
-		a_rolling_update_from the_program_of_0_1_0 --ignored --nocapture --test-threads=1
+		a_rolling_update_from the_program_of_0_1_0_delays --ignored --nocapture --test-threads=1
 
 # Takes about a quarter of an hour, and as long again to build for the first time.
 # APIECE_BENCH_ONLY=levels measures only that part.
