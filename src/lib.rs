@@ -8,10 +8,11 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
+//! | [`system`] | the clock and random bytes, handed in | |
 //! | [`telemetry`] | metrics, traces and logs | |
-//! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry` |
-//! | [`files`] | the contents of files, in an object store | `domain` |
-//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry` |
+//! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry`, `system` |
+//! | [`files`] | the contents of files, in an object store | `domain`, `system` |
+//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry`, `system` |
 //! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
 //! | [`server`] | the composition root: configuration to running service | all above |
@@ -30,6 +31,7 @@ pub mod qr;
 pub mod server;
 pub mod service;
 pub mod store;
+pub mod system;
 pub mod telemetry;
 
 // Of the library, so that the tests measure and hold what is served.

@@ -19,7 +19,8 @@ use crate::http::{
     ops_router, public_router,
 };
 use crate::service::Apiece;
-use crate::store::{Pool, StoreError};
+use crate::store::StoreError;
+use crate::system::{NoRandomness, System};
 use crate::telemetry::Metrics;
 
 pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
@@ -81,7 +82,7 @@ pub enum StartError {
     AdminKey(#[from] KeyError),
     /// The system gives no random bytes.
     #[error("the system gives no random bytes: {0}")]
-    Randomness(#[from] getrandom::Error),
+    Randomness(#[from] NoRandomness),
 }
 
 /// A service that is bound to its addresses and has opened its store. It does not
@@ -104,7 +105,7 @@ impl Server {
     ///
     /// # Errors
     /// The setting that is wrong, and why.
-    pub async fn bind(config: Config) -> Result<Self, StartError> {
+    pub async fn bind(config: Config, system: System) -> Result<Self, StartError> {
         config.access.check_admin_key()?;
         let limits = Limits {
             connections: config.http.max_connections,
@@ -119,15 +120,26 @@ impl Server {
             .unwrap_or_else(|| default_public_url(public_addr));
         let metrics = Arc::new(Metrics::new());
         let public = public.counted_in(metrics.http_connections.clone());
-        let files = files::open(&config.files, &config.access)?;
-        let store = store::open(&config.store, &config.access, &metrics).await?;
-        let secret = shared_secret(store.pool.as_ref(), &config.store, &config.access).await?;
-        let admin_key = config.access.admin_key()?;
+        let files = files::open(&config.files, &config.access, &system)?;
+        let store = store::open(&config.store, &config.access, &metrics, &system).await?;
+        let proposal = system.random.bytes()?;
+        let secret = store.pool.shared_secret(proposal).await;
+        let secret = secret.map_err(|source| StartError::Store {
+            url: config.store.url(&config.access).to_string(),
+            source,
+        })?;
+        let admin_key = config.access.admin_key(&system.random)?;
         let app = App::from(AppParts {
-            apiece: Arc::new(Apiece::new(store, files, Arc::clone(&metrics))),
-            identity: Identity::new(&secret, public_url.is_https()),
+            apiece: Arc::new(Apiece::new(
+                store,
+                files,
+                Arc::clone(&metrics),
+                system.random.clone(),
+            )),
+            identity: Identity::new(&secret, public_url.is_https(), system.random),
             public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
+            clock: system.clock,
             delivery: config.files.delivery.into(),
             max_file_size: config.files.max_file_size.0,
             admin_key: AdminKey::new(&admin_key.key),
@@ -242,22 +254,6 @@ fn listen(
         address,
         source,
     })
-}
-
-async fn shared_secret(
-    store: &dyn Pool,
-    config: &StoreConfig,
-    access: &AccessConfig,
-) -> Result<[u8; 32], StartError> {
-    let mut proposal = [0; 32];
-    getrandom::fill(&mut proposal)?;
-    store
-        .shared_secret(proposal)
-        .await
-        .map_err(|source| StartError::Store {
-            url: config.url(access).to_string(),
-            source,
-        })
 }
 
 /// `http://` and the bound address. If that is the unspecified address, the one at

@@ -25,6 +25,7 @@ use crate::server::{
 };
 use crate::service::intake::ItemKind;
 use crate::store::MAX_ITEMS_PER_CALL;
+use crate::system::System;
 
 /// What to show, and where.
 #[derive(Debug, Args)]
@@ -73,6 +74,7 @@ impl Demo {
             dir,
             title: self.title,
             items,
+            system: System::of_machine(),
         };
         Runtime::new()?.block_on(async {
             let mut stop = pin!(stop_signal());
@@ -82,7 +84,8 @@ impl Demo {
             };
             let apiece = Arc::clone(server.apiece());
             show::print_qr(&server, &code)?;
-            let showing = show::print_granted(apiece.watch_granted(), &apiece, &code);
+            let showing =
+                show::print_granted(apiece.watch_granted(), &apiece, &code, &setup.system.clock);
             let mut serving = pin!(server.run(stop));
             tokio::select! {
                 // Nobody reads the output any more, but phones still get their items.
@@ -106,6 +109,7 @@ struct Setup<'a> {
     dir: &'a Path,
     title: String,
     items: Vec<Item>,
+    system: System,
 }
 
 impl Setup<'_> {
@@ -125,14 +129,14 @@ impl Setup<'_> {
     }
 
     async fn bind(&self) -> Result<Server, StartError> {
-        let busy = match Server::bind(self.config(self.listen)).await {
+        let busy = match Server::bind(self.config(self.listen), self.system.clone()).await {
             Err(StartError::Listen { source, .. }) if source.kind() == ErrorKind::AddrInUse => {
                 self.listen
             }
             bound => return bound,
         };
         let free = SocketAddr::new(busy.ip(), 0);
-        let server = Server::bind(self.config(free)).await?;
+        let server = Server::bind(self.config(free), self.system.clone()).await?;
         say!(
             "{busy} is in use; listening on {} instead",
             server.public_addr()

@@ -11,6 +11,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use super::output::say;
 use super::progress::EXIT_INTERRUPTED;
 use crate::server::{Config, Server, Stop};
+use crate::system::System;
 use crate::telemetry::{self, LogConfig};
 
 /// How to serve.
@@ -39,7 +40,7 @@ impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         Runtime::new()?.block_on(async {
             let telemetry = telemetry::start(&self.logs)?;
-            let server = Server::bind(self.config).await?;
+            let server = Server::bind(self.config, System::of_machine()).await?;
             let stop = stop_signal();
             announce(&server);
             server.run(stop).await;

@@ -25,6 +25,7 @@ use object_store::{ObjectStore, ObjectStoreExt as _};
 use url::Url;
 
 use crate::domain::{Digest, File};
+use crate::system::{NoRandomness, System};
 
 pub use read::Contents;
 pub use remove::{Removal, SHARDS, StoredContents};
@@ -39,6 +40,7 @@ pub struct Files {
     signer: Option<Arc<dyn Signer>>,
     /// Where the root is, if it is a directory of this machine.
     directory: Option<PathBuf>,
+    system: System,
 }
 
 /// An answer about contents.
@@ -55,19 +57,25 @@ pub enum FilesError {
     Missing(Digest),
     /// The system has no randomness for a name.
     #[error("the system has no randomness: {0}")]
-    Randomness(#[from] getrandom::Error),
+    Randomness(#[from] NoRandomness),
 }
 
 impl Files {
     /// The contents in `store`, under `root`; `signer` is for stores that can
     /// be downloaded from by signed addresses.
     #[must_use]
-    pub fn new(store: Arc<dyn ObjectStore>, root: Path, signer: Option<Arc<dyn Signer>>) -> Self {
+    pub fn new(
+        store: Arc<dyn ObjectStore>,
+        root: Path,
+        signer: Option<Arc<dyn Signer>>,
+        system: System,
+    ) -> Self {
         Self {
             store,
             root,
             signer,
             directory: None,
+            system,
         }
     }
 
@@ -126,6 +134,11 @@ impl Files {
         self.signer.is_some()
     }
 
+    /// A name that nobody else uses.
+    fn random_name(&self) -> Result<String> {
+        Ok(hex::encode(self.system.random.bytes::<16>()?))
+    }
+
     fn contents(&self, sha256: Digest) -> Path {
         self.under(place(&sha256.to_string()))
     }
@@ -168,11 +181,4 @@ fn place(sha256: &str) -> [&str; 3] {
 
 fn is_missing(error: &object_store::Error) -> bool {
     matches!(error, object_store::Error::NotFound { .. })
-}
-
-/// A name that nobody else uses.
-fn random_name() -> Result<String> {
-    let mut bits = [0; 16];
-    getrandom::fill(&mut bits)?;
-    Ok(hex::encode(bits))
 }

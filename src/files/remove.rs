@@ -18,7 +18,7 @@ use jiff::Timestamp;
 use object_store::path::Path;
 use object_store::{ObjectMeta, ObjectStoreExt as _};
 
-use super::{Files, FilesError, Result, is_missing, random_name};
+use super::{Files, FilesError, Result, is_missing};
 use crate::domain::Digest;
 
 /// How many parts the contents are in, by the first byte of their digests.
@@ -81,12 +81,12 @@ impl Files {
     pub async fn set_aside(&self, contents: StoredContents) -> Result<Option<Removal>> {
         let from = self.contents(contents.sha256);
         // A name of its own: what has it was set aside by this call.
-        let since = Timestamp::now();
+        let since = self.system.clock.now();
         let name = format!(
             "{}.{}.{}",
             contents.sha256,
             since.as_second(),
-            random_name()?
+            self.random_name()?
         );
         let at = self.under(["aside", &name]);
         match self.shift(&from, &at, contents.size).await {

@@ -11,7 +11,7 @@ use object_store::{ObjectStore, ObjectStoreExt as _};
 use sha2::{Digest as _, Sha256};
 use tokio::io::AsyncWriteExt as _;
 
-use super::{Files, Result, random_name};
+use super::{Files, Result};
 use crate::domain::Digest;
 
 /// How much is sent to the object store at once. S3 takes no less than 5 MiB
@@ -49,7 +49,7 @@ impl Files {
     /// # Errors
     /// The system has no randomness.
     pub fn begin(&self) -> Result<Upload> {
-        let at = self.under(["incoming", &random_name()?]);
+        let at = self.under(["incoming", &self.random_name()?]);
         Ok(Upload {
             files: self.clone(),
             writer: Some(writer(&self.store, at.clone())),

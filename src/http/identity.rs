@@ -10,6 +10,7 @@ use axum_extra::extract::SignedCookieJar;
 use axum_extra::extract::cookie::{Cookie, Key, SameSite};
 
 use crate::domain::ClientId;
+use crate::system::{NoRandomness, Random};
 
 /// Knows clients by their cookies. Every replica on a store makes its keys of
 /// the same secret, so that each knows the others' clients.
@@ -17,12 +18,13 @@ use crate::domain::ClientId;
 pub struct Identity {
     key: Key,
     https: bool,
+    random: Random,
 }
 
 impl Identity {
     /// Cookies signed with a key made of `secret`; for pages on https if `https`.
     #[must_use]
-    pub fn new(secret: &[u8; 32], https: bool) -> Self {
+    pub fn new(secret: &[u8; 32], https: bool, random: Random) -> Self {
         let mut material = [0; 64];
         blake3::Hasher::new_derive_key("apiece 2026-11 client cookie")
             .update(secret)
@@ -31,6 +33,7 @@ impl Identity {
         Self {
             key: Key::from(&material),
             https,
+            random,
         }
     }
 
@@ -47,10 +50,8 @@ impl Identity {
     ///
     /// # Errors
     /// The system has no randomness.
-    pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, getrandom::Error> {
-        let mut bits = [0; 16];
-        getrandom::fill(&mut bits)?;
-        let id = ClientId::from_random(bits);
+    pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, NoRandomness> {
+        let id = ClientId::from_random(self.random.bytes()?);
         let cookie = Cookie::build((self.cookie_name(), String::from(id)))
             .path("/")
             .http_only(true)

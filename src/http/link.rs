@@ -124,7 +124,7 @@ async fn follow(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let target = app.links.read(&token, Timestamp::now())?;
+    let target = app.links.read(&token, app.clock.now())?;
     let file = app
         .apiece
         .file_of(&target.code, &target.client, target.nth)

@@ -34,6 +34,7 @@ use tracing::Instrument as _;
 use self::observe::Observe;
 use self::page::ProblemPages;
 use crate::service::Apiece;
+use crate::system::Clock;
 use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
@@ -62,6 +63,8 @@ pub struct AppParts {
     pub public_url: Arc<PublicUrl>,
     /// What the API asks for.
     pub admin_key: AdminKey,
+    /// What time it is.
+    pub clock: Clock,
     /// Addresses of files that need no other credentials.
     pub links: Links,
     /// How files get to clients.
@@ -101,16 +104,17 @@ pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
     let of_code = page::of_code()
         .merge(page::file::of_code())
         .merge(qr::of_code());
-    let routes = Router::new()
+    let pages = Router::new()
         .merge(page::routes())
         .merge(link::routes())
         .nest("/c", of_code.clone())
         .nest("/C", of_code)
-        .merge(v1::routes(&app))
         .fallback(no_such_address)
-        .method_not_allowed_fallback(method_not_allowed);
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer((ProblemPages, CatchPanicLayer::custom(panicked)));
+    let api = v1::routes(&app).method_not_allowed_fallback(method_not_allowed);
     let public_url = Arc::clone(&app.public_url);
-    observed(routes.with_state(app), metrics, public_url)
+    observed(pages.merge(api).with_state(app), metrics, public_url)
 }
 
 /// Puts around `routes` what is around every public address: it counts and
@@ -124,7 +128,6 @@ pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl
     // every call of this.
     routes.layer((
         Observe::new(metrics, public_url),
-        ProblemPages,
         CatchPanicLayer::custom(panicked),
         nosniff,
     ))

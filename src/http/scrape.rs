@@ -46,18 +46,18 @@ pub(super) fn routes(scrape: Scrape, readiness: Arc<Readiness>) -> Router {
 /// metrics are wanted for.
 async fn scraped(State((scrape, readiness)): State<Scraped>) -> impl IntoResponse {
     // The probe sets its gauge, and says nothing else here.
-    let (_, ()) = tokio::join!(readiness.check(), scrape.look_at_codes());
+    let (_, ()) = tokio::join!(readiness.check(), scrape.count_codes());
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], scrape.metrics.text())
 }
 
 impl Scrape {
-    async fn look_at_codes(&self) {
-        let look = stream::iter(&self.codes).for_each_concurrent(AT_ONCE, async |code| {
+    async fn count_codes(&self) {
+        let counts = stream::iter(&self.codes).for_each_concurrent(AT_ONCE, async |code| {
             let stats = self.apiece.stats(code).await;
             self.set(code, stats.ok());
         });
-        if tokio::time::timeout(PATIENCE, look).await.is_err() {
+        if tokio::time::timeout(PATIENCE, counts).await.is_err() {
             // An old number would pass for a fresh one.
             self.codes.iter().for_each(|code| self.set(code, None));
         }

@@ -10,6 +10,7 @@ use clap::Args;
 use tempfile::NamedTempFile;
 
 use super::StartError;
+use crate::system::Random;
 
 /// Who may use the API.
 #[derive(Debug, Clone, Args)]
@@ -91,14 +92,14 @@ impl AccessConfig {
 
     /// The key that was given, or the one in the data directory. If there is none,
     /// it is made.
-    pub(super) fn admin_key(&self) -> Result<StoredKey, StartError> {
+    pub(super) fn admin_key(&self, random: &Random) -> Result<StoredKey, StartError> {
         if let Some(key) = &self.admin_key {
             let key = check(key)?.to_owned();
             return Ok(StoredKey { key, file: None });
         }
         self.make_data_dir()?;
         let path = key_file(&self.data_dir);
-        self.write_new_key(&path)?;
+        self.write_new_key(&path, random)?;
         Ok(StoredKey {
             key: read_admin_key(&self.data_dir)?,
             file: Some(path),
@@ -107,12 +108,11 @@ impl AccessConfig {
 
     /// Writes a new key unless there is one. The file appears complete or not at
     /// all. If several processes write one, the first wins and all read its key.
-    fn write_new_key(&self, path: &Path) -> Result<(), StartError> {
+    fn write_new_key(&self, path: &Path, random: &Random) -> Result<(), StartError> {
         if path.exists() {
             return Ok(());
         }
-        let mut bits = [0; 24];
-        getrandom::fill(&mut bits)?;
+        let bits: [u8; 24] = random.bytes()?;
         // Only its owner can read a temporary file, and so the key.
         let written = NamedTempFile::new_in(&self.data_dir).and_then(|mut file| {
             writeln!(file, "{}", URL_SAFE_NO_PAD.encode(bits))?;

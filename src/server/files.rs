@@ -20,8 +20,10 @@ use url::Url;
 use super::StartError;
 use super::access::AccessConfig;
 use super::args::{Time, positive_time};
+use crate::domain::Timestamp;
 use crate::files::Files;
 use crate::http::Delivery;
+use crate::system::System;
 
 /// Where the contents of files are kept, and how they get to clients.
 #[derive(Debug, Clone, Args)]
@@ -146,12 +148,16 @@ impl fmt::Display for FilesUrl {
 }
 
 /// Opens the object store, without sending a request yet.
-pub(super) fn open(config: &FilesConfig, access: &AccessConfig) -> Result<Files, StartError> {
+pub(super) fn open(
+    config: &FilesConfig,
+    access: &AccessConfig,
+    system: &System,
+) -> Result<Files, StartError> {
     let url = config.url.clone();
     let url = url.unwrap_or_else(|| FilesUrl::Directory(access.data_dir.join("files")));
     let files = match &url {
-        FilesUrl::Directory(path) => directory(path, config.url.is_some()),
-        FilesUrl::Cloud(url) => cloud(url),
+        FilesUrl::Directory(path) => directory(path, config.url.is_some(), system),
+        FilesUrl::Cloud(url) => cloud(url, system),
     };
     let wrong = |source| StartError::Files {
         url: url.to_string(),
@@ -170,20 +176,20 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Opens a directory. It is made now only if it was configured: a service that has
 /// no files may have nowhere to write.
-fn directory(path: &Path, configured: bool) -> Result<Files, Cause> {
+fn directory(path: &Path, configured: bool, system: &System) -> Result<Files, Cause> {
     if configured {
         std::fs::create_dir_all(path)?;
     }
     let path = std::path::absolute(path)?;
-    sweep(&path.join("incoming"));
+    sweep(&path.join("incoming"), system.clock.now());
     let store = LocalFileSystem::new().with_fsync(true);
     let root = ObjectPath::from_absolute_path(&path)?;
-    Ok(Files::new(Arc::new(store), root, None).in_directory(path))
+    Ok(Files::new(Arc::new(store), root, None, system.clone()).in_directory(path))
 }
 
 /// Removes incomplete uploads that were left behind long ago, when a process died.
 /// The object store does not list them.
-fn sweep(incoming: &Path) {
+fn sweep(incoming: &Path, now: Timestamp) {
     const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
     let Ok(entries) = std::fs::read_dir(incoming) else {
         return;
@@ -192,7 +198,7 @@ fn sweep(incoming: &Path) {
         let age = entry
             .metadata()
             .and_then(|metadata| metadata.modified())
-            .map(|modified| SystemTime::now().duration_since(modified));
+            .map(|modified| SystemTime::from(now).duration_since(modified));
         if matches!(age, Ok(Ok(age)) if age > ABANDONED) {
             // Another process may have removed it already.
             let _ = std::fs::remove_file(entry.path());
@@ -218,7 +224,7 @@ fn retries() -> RetryConfig {
     }
 }
 
-fn cloud(url: &Url) -> Result<Files, Cause> {
+fn cloud(url: &Url, system: &System) -> Result<Files, Cause> {
     // The TLS of the client uses the provider that the process has installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let root = ObjectPath::from_url_path(url.path())?;
@@ -229,29 +235,29 @@ fn cloud(url: &Url) -> Result<Files, Cause> {
             let builder = TIMEOUTS.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(AmazonS3ConfigKey::Client(*key), *value)
             });
-            signing(builder.with_retry(retries()).build()?, root)
+            signing(builder.with_retry(retries()).build()?, root, system)
         }
         "gs" => {
             let builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket);
             let builder = TIMEOUTS.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(GoogleConfigKey::Client(*key), *value)
             });
-            signing(builder.with_retry(retries()).build()?, root)
+            signing(builder.with_retry(retries()).build()?, root, system)
         }
         _ => {
             let builder = MicrosoftAzureBuilder::from_env().with_container_name(bucket);
             let builder = TIMEOUTS.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(AzureConfigKey::Client(*key), *value)
             });
-            signing(builder.with_retry(retries()).build()?, root)
+            signing(builder.with_retry(retries()).build()?, root, system)
         }
     })
 }
 
-fn signing(store: impl ObjectStore + Signer, root: ObjectPath) -> Files {
+fn signing(store: impl ObjectStore + Signer, root: ObjectPath, system: &System) -> Files {
     let store = Arc::new(store);
     let signer: Arc<dyn Signer> = Arc::clone(&store) as _;
-    Files::new(store, root, Some(signer))
+    Files::new(store, root, Some(signer), system.clone())
 }
 
 #[cfg(test)]

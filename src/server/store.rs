@@ -14,6 +14,7 @@ use super::args::{Time, count, positive_time};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Guarantee, Store};
+use crate::system::System;
 use crate::telemetry::Metrics;
 
 /// Which store to use, and what it has to guarantee.
@@ -170,6 +171,7 @@ pub(super) async fn open(
     config: &StoreConfig,
     access: &AccessConfig,
     metrics: &Arc<Metrics>,
+    system: &System,
 ) -> Result<Store, StartError> {
     let url = config.url(access);
     let guarantee = config.guarantee(&url)?;
@@ -182,6 +184,7 @@ pub(super) async fn open(
                 durable: guarantee == Guarantee::Durable,
                 deadline: config.claim_timeout.0,
                 metrics: Arc::clone(metrics),
+                system: system.clone(),
             };
             SqliteStore::with(&config).map(Store::new)
         }

@@ -21,7 +21,7 @@ impl Apiece {
         let settings = settings.checked()?;
         let id = match id {
             Some(id) => id,
-            None => random_code_id()?,
+            None => self.random_code_id()?,
         };
         let made = self.ask(self.store.pool.create_code(&id, &settings));
         made.await?.ok_or(Error::CodeExists(id))
@@ -104,12 +104,10 @@ impl Apiece {
         }
         Ok(())
     }
-}
 
-fn random_code_id() -> Result<CodeId> {
-    let mut bits = [0; 10];
-    getrandom::fill(&mut bits)
-        .map_err(|e| StoreError::unavailable("the system has no randomness", e.to_string()))
-        .map_err(Error::Store)?;
-    Ok(CodeId::from_random(bits))
+    fn random_code_id(&self) -> Result<CodeId> {
+        let bits = self.random.bytes();
+        let bits = bits.map_err(|e| StoreError::unavailable("the system has no randomness", e));
+        Ok(CodeId::from_random(bits.map_err(Error::Store)?))
+    }
 }

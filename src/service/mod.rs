@@ -17,6 +17,7 @@ use tokio::sync::broadcast;
 use crate::domain::{Claim, CodeId, Invalid, ItemId};
 use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
+use crate::system::Random;
 use crate::telemetry::Metrics;
 
 pub use codes::CodePage;
@@ -30,6 +31,7 @@ pub struct Apiece {
     files: Files,
     granted: broadcast::Sender<Granted>,
     metrics: Arc<Metrics>,
+    random: Random,
 }
 
 /// An item has just gone.
@@ -45,13 +47,14 @@ impl Apiece {
     /// The service over `store`, with the contents of files in `files`, counted
     /// in `metrics`.
     #[must_use]
-    pub fn new(store: Store, files: Files, metrics: Arc<Metrics>) -> Self {
+    pub fn new(store: Store, files: Files, metrics: Arc<Metrics>, random: Random) -> Self {
         const BACKLOG: usize = 1_024;
         Self {
             store,
             files,
             granted: broadcast::Sender::new(BACKLOG),
             metrics,
+            random,
         }
     }
 

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use apiece::domain::{Claim, ClaimRequest, CodeId, Content, Item, Outcome, Settings};
+use apiece::domain::{Claim, ClaimRequest, CodeId, Content, Item, Outcome, Settings, Timestamp};
 use apiece::store::sqlite::SqliteStore;
 use apiece::store::{Pool as _, SCHEMA_VERSION, StoreError, Window as _};
+use apiece::system::{Clock, Random, System};
 use rusqlite::Connection;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
@@ -29,7 +30,7 @@ fn fair() -> CodeId {
 }
 
 async fn filled(path: &Path, count: usize) -> SqliteStore {
-    let store = SqliteStore::open(path).unwrap();
+    let store = SqliteStore::open(path, System::of_machine()).unwrap();
     store
         .create_code(&fair(), &Settings::default())
         .await
@@ -58,7 +59,7 @@ async fn grant(store: &SqliteStore, client: &str) -> Claim {
 }
 
 fn refusal(path: &Path) -> String {
-    match SqliteStore::open(path) {
+    match SqliteStore::open(path, System::of_machine()) {
         Err(StoreError::Unfit(why)) => why,
         Err(other) => panic!("{other}"),
         Ok(_) => panic!("{} was opened", path.display()),
@@ -77,7 +78,7 @@ async fn everything_is_still_there_after_the_store_is_reopened() {
     );
     drop(store);
 
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqliteStore::open(&path, System::of_machine()).unwrap();
     assert_eq!(claim(&store, "ann").await, Outcome::Repeated(granted));
     assert_eq!(store.shared_secret([8; 32]).await.unwrap(), secret);
     assert_eq!(store.code(&fair()).await.unwrap(), code);
@@ -106,7 +107,7 @@ async fn every_claim_that_was_answered_survives_a_crash() {
             to.push(part);
             std::fs::copy(from, to).unwrap();
         }
-        let recovered = SqliteStore::open(&after_crash).unwrap();
+        let recovered = SqliteStore::open(&after_crash, System::of_machine()).unwrap();
         for (client, claim_) in &granted {
             assert_eq!(
                 claim(&recovered, client).await,
@@ -126,7 +127,7 @@ async fn a_file_has_only_one_owner_at_a_time() {
     assert!(why.contains("is in use by another Apiece"), "{why}");
     grant(&store, "ann").await;
     drop(store);
-    assert!(SqliteStore::open(&path).is_ok());
+    assert!(SqliteStore::open(&path, System::of_machine()).is_ok());
 }
 
 #[tokio::test]
@@ -255,7 +256,7 @@ async fn the_rows_of_a_deleted_code_are_swept_away() {
     assert!(store.delete_code(&fair()).await.unwrap());
     // The store is closed while it sweeps, and opened again.
     drop(store);
-    let _store = SqliteStore::open(&path).unwrap();
+    let _store = SqliteStore::open(&path, System::of_machine()).unwrap();
     let conn = Connection::open(&path).unwrap();
     let sql = "SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM codes)";
     until_async(PATIENCE, async || {
@@ -265,4 +266,45 @@ async fn the_rows_of_a_deleted_code_are_swept_away() {
         }
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_code_opens_and_closes_to_the_millisecond_by_the_clock_that_is_handed_in() {
+    let (_dir, path) = file();
+    let [opens, closes]: [Timestamp; 2] =
+        ["2026-12-24T18:00:00Z", "2026-12-24T19:00:00Z"].map(|at| at.parse().unwrap());
+    let time = Arc::new(AtomicI64::new(0));
+    let clock = Clock::new({
+        let time = Arc::clone(&time);
+        move || Timestamp::from_millisecond(time.load(Ordering::Relaxed)).unwrap()
+    });
+    let random = Random::new(|bytes| {
+        bytes.fill(0);
+        Ok(())
+    });
+    let store = SqliteStore::open(&path, System { clock, random }).unwrap();
+    let settings = Settings {
+        opens_at: Some(opens),
+        closes_at: Some(closes),
+        ..Settings::default()
+    };
+    store.create_code(&fair(), &settings).await.unwrap();
+    let mut items = ["a", "b", "c"].map(|text| Item::new(&Content::Text(text.into())).unwrap());
+    store.add_items(&fair(), &items).await.unwrap();
+    items.sort_by_key(|item| (item.id().as_str() < "AAAA", item.id().to_string()));
+
+    let mut answers = Vec::new();
+    for at in [opens.as_millisecond(), closes.as_millisecond()] {
+        for at in [at - 1, at] {
+            time.store(at, Ordering::Relaxed);
+            let outcome = claim(&store, &format!("client-{at}")).await;
+            if let Outcome::Granted(claim) = &outcome {
+                assert_eq!(claim.at.as_millisecond(), at);
+                // A draw of zeros is "AAAA...": the first untaken item from there.
+                assert_eq!(claim.item, items[answers.len() - 1]);
+            }
+            answers.push(outcome.name());
+        }
+    }
+    assert_eq!(answers, ["not-open", "granted", "granted", "closed"]);
 }

@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use jiff::Timestamp;
-
 use super::each_code;
 use crate::api::CodeList;
 use crate::cli::client::Client;
 use crate::cli::output::{TableWriter, local, print_json, say, stdout};
 use crate::domain::{Availability, Settings};
+use crate::system::System;
 
 pub(super) fn run(client: &Client) -> anyhow::Result<ExitCode> {
     if client.json {
@@ -47,7 +46,7 @@ fn table(client: &Client) -> anyhow::Result<()> {
 
 /// Whether the code gives items now, in words.
 pub(super) fn state(settings: &Settings) -> String {
-    match settings.availability(Timestamp::now()) {
+    match settings.availability(System::of_machine().clock.now()) {
         Availability::Open => "open".into(),
         Availability::NotOpen { opens_at } => format!("opens {}", local(opens_at)),
         Availability::Paused => "paused".into(),

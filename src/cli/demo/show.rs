@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 
-use jiff::Zoned;
+use jiff::tz::TimeZone;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -11,6 +11,7 @@ use crate::domain::{CodeId, Stats};
 use crate::qr::{Qr, Style};
 use crate::server::{Server, lan_address};
 use crate::service::{Apiece, Granted};
+use crate::system::Clock;
 
 /// Prints the QR code with its address under it.
 pub(super) fn print_qr(server: &Server, code: &CodeId) -> anyhow::Result<()> {
@@ -38,6 +39,7 @@ pub(super) async fn print_granted(
     mut granted: Receiver<Granted>,
     apiece: &Apiece,
     code: &CodeId,
+    clock: &Clock,
 ) -> anyhow::Result<()> {
     loop {
         let went = match granted.recv().await {
@@ -58,10 +60,8 @@ pub(super) async fn print_granted(
             0 => "none left".to_owned(),
             n => format!("{n} of {added} left"),
         };
-        print(format_args!(
-            "{}  {went}; {left}",
-            Zoned::now().strftime("%T")
-        ))?;
+        let now = clock.now().to_zoned(TimeZone::system());
+        print(format_args!("{}  {went}; {left}", now.strftime("%T")))?;
     }
 }
 

@@ -8,7 +8,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use super::screen::Screen;
-use crate::domain::{Claim, CodeId, Content, File, Timestamp};
+use crate::domain::{Claim, CodeId, Content, File};
 use crate::http::App;
 use crate::http::download::{Delivery, hand_out};
 use crate::http::extract::{Path, Query};
@@ -77,7 +77,7 @@ impl<'a> Downloads<'a> {
     pub(super) fn of(&self, claim: &Claim) -> String {
         let Claim { client, nth, .. } = claim;
         if self.once {
-            let now = Timestamp::now();
+            let now = self.app.clock.now();
             return self.app.links.make(self.code, client, *nth, now).0;
         }
         format!("/c/{}/file?nth={nth}", self.code)

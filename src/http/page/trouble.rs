@@ -20,8 +20,8 @@ pub(super) struct Again {
     pub(super) nth: u32,
 }
 
-/// Answers with a page where a problem would go to somebody who reads pages.
-/// The API's problems stay as they are, whatever its callers accept.
+/// Answers with a page where a problem would go to somebody who reads pages. It is
+/// around the pages only: the API's problems stay as they are.
 #[derive(Clone)]
 pub(in crate::http) struct ProblemPages;
 
@@ -33,8 +33,7 @@ impl<S> Layer<S> for ProblemPages {
     }
 }
 
-/// A service whose problems people can read. Like all that claims come through,
-/// it is no middleware of axum's, which would box the request's future.
+/// A service whose problems people can read.
 #[derive(Clone)]
 pub(in crate::http) struct ProblemPagesService<S> {
     service: S,
@@ -50,8 +49,7 @@ impl<S: Service<Request, Response: IntoResponse>> Service<Request> for ProblemPa
     }
 
     fn call(&mut self, request: Request) -> ProblemPagesFuture<S::Future> {
-        let reads_pages =
-            accepts_pages(request.headers()) && !request.uri().path().starts_with("/v1/");
+        let reads_pages = accepts_pages(request.headers());
         ProblemPagesFuture {
             words: reads_pages.then(|| Words::wanted(request.headers())),
             answer: self.service.call(request),

@@ -3,7 +3,6 @@
 use axum::extract::State;
 
 use crate::api::{Collect, CollectAnswer, Orphan};
-use crate::domain::Timestamp;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, run_to_completion};
@@ -24,7 +23,8 @@ pub(super) async fn collect(
     Json(wanted): Json<Collect>,
 ) -> Result<axum::Json<CollectAnswer>, Problem> {
     let (from, delete) = (wanted.from, wanted.delete);
-    let collect = async move { app.apiece.collect(from, Timestamp::now(), delete).await };
+    let now = app.clock.now();
+    let collect = async move { app.apiece.collect(from, now, delete).await };
     let step = run_to_completion(collect).await?;
     let orphan = |kept: &crate::files::StoredContents| Orphan {
         sha256: kept.sha256,

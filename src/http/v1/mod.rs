@@ -20,7 +20,7 @@ use super::App;
 use super::auth::guarded;
 
 use crate::api::Download;
-use crate::domain::{Claim, CodeId, Timestamp};
+use crate::domain::{Claim, CodeId};
 
 pub use openapi::openapi_json;
 
@@ -53,7 +53,7 @@ fn download(app: &App, code: &CodeId, claim: &Claim) -> Option<Download> {
     if !claim.item.is_file() {
         return None;
     }
-    let now = Timestamp::now();
+    let now = app.clock.now();
     let (path, ends_at) = app.links.make(code, &claim.client, claim.nth, now);
     Some(Download {
         nth: claim.nth,

@@ -11,12 +11,14 @@ use crate::domain::{
     self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Timestamp, View,
 };
 use crate::store::{ClaimPage, Cursor, Result, StoreError};
+use crate::system::Random;
 
 /// Decides a claim.
 pub(super) fn decide(
     conn: &Connection,
     request: &ClaimRequest,
     now: Timestamp,
+    random: &Random,
 ) -> Result<Option<Outcome>> {
     let Some(code) = codes::find(conn, &request.code)? else {
         return Ok(None);
@@ -36,13 +38,19 @@ pub(super) fn decide(
         Decision::Paused => Outcome::Paused,
         Decision::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
         Decision::Exhausted => Outcome::Exhausted,
-        Decision::Grant => Outcome::Granted(grant(conn, &code, request, now)?),
+        Decision::Grant => Outcome::Granted(grant(conn, &code, request, now, random)?),
     }))
 }
 
-fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) -> Result<Claim> {
+fn grant(
+    conn: &Connection,
+    code: &Stored,
+    to: &ClaimRequest,
+    now: Timestamp,
+    random: &Random,
+) -> Result<Claim> {
     let miscounted = || StoreError::Corrupt("a code has fewer items than it counts".into());
-    let (key, item) = draw(conn, code.key)?.ok_or_else(miscounted)?;
+    let (key, item) = draw(conn, code.key, random)?.ok_or_else(miscounted)?;
     let claim = Claim {
         client: to.client.clone(),
         nth: to.nth,
@@ -62,9 +70,9 @@ fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
 /// An untaken item at random: the first at or after a random id, and from the
 /// start again if there is none. Ids are hashes and so spread evenly; this
 /// takes one look into an index however big the pool is.
-fn draw(conn: &Connection, code: i64) -> Result<Option<(i64, Item)>> {
-    let mut bits = [0; 12];
-    getrandom::fill(&mut bits)
+fn draw(conn: &Connection, code: i64, random: &Random) -> Result<Option<(i64, Item)>> {
+    let bits: [u8; 12] = random
+        .bytes()
         .map_err(|error| StoreError::unavailable("the system has no random numbers", error))?;
     for from in [&*URL_SAFE_NO_PAD.encode(bits), ""] {
         let found: Option<(i64, String, String)> = conn

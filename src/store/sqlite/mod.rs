@@ -33,6 +33,7 @@ use crate::domain::{
 use crate::store::{
     ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Upgrade, Verification, Window,
 };
+use crate::system::{Clock, System};
 use crate::telemetry::Metrics;
 
 /// How many reads run at a time: enough that a slow one holds nobody up.
@@ -53,17 +54,20 @@ pub struct SqliteConfig {
     pub deadline: Duration,
     /// Where the writer's queue and commits are measured.
     pub metrics: Arc<Metrics>,
+    /// The clock that claims go by, and what draws their items.
+    pub system: System,
 }
 
 impl SqliteConfig {
     /// The defaults for a file: 4,096 may wait, about half a second's claims.
-    pub fn new(path: impl Into<PathBuf>) -> Self {
+    pub fn new(path: impl Into<PathBuf>, system: System) -> Self {
         Self {
             path: path.into(),
             queue: 4_096,
             durable: true,
             deadline: Duration::from_secs(3),
             metrics: Arc::default(),
+            system,
         }
     }
 }
@@ -79,6 +83,7 @@ pub struct SqliteStore {
     verifier: Readers,
     writer: Writer,
     deadline: Duration,
+    system: System,
     _lock: File,
 }
 
@@ -87,8 +92,8 @@ impl SqliteStore {
     ///
     /// # Errors
     /// As [`SqliteStore::with`].
-    pub fn open(path: &Path) -> Result<Self> {
-        Self::with(&SqliteConfig::new(path))
+    pub fn open(path: &Path, system: System) -> Result<Self> {
+        Self::with(&SqliteConfig::new(path, system))
     }
 
     /// Opens the store, making its file if there is none.
@@ -112,14 +117,15 @@ impl SqliteStore {
             verifier: Readers::new(path.clone(), 1),
             writer,
             deadline: config.deadline,
+            system: config.system.clone(),
             _lock: lock,
         })
     }
 }
 
-/// The clock of this store, cut to the milliseconds that it can keep.
-fn now() -> Timestamp {
-    Timestamp::from_millisecond(Timestamp::now().as_millisecond())
+/// The time, cut to the milliseconds that this store can keep.
+fn now(clock: &Clock) -> Timestamp {
+    Timestamp::from_millisecond(clock.now().as_millisecond())
         .expect("a timestamp's own milliseconds are in range")
 }
 
@@ -135,7 +141,8 @@ fn shared_secret(conn: &Connection, proposal: [u8; 32]) -> Result<[u8; 32]> {
 #[async_trait]
 impl Window for SqliteStore {
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
-        let work = move |conn: &Connection| claims::decide(conn, &claim, now());
+        let System { clock, random } = self.system.clone();
+        let work = move |conn: &Connection| claims::decide(conn, &claim, now(&clock), &random);
         // One that is given up while it waits is not begun any more.
         tokio::time::timeout(self.deadline, self.writer.run_claim(work))
             .await
@@ -144,7 +151,8 @@ impl Window for SqliteStore {
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
         let (id, client) = (id.clone(), client.cloned());
-        let read = move |conn: &Connection| claims::view(conn, &id, client.as_ref(), now());
+        let clock = self.system.clock.clone();
+        let read = move |conn: &Connection| claims::view(conn, &id, client.as_ref(), now(&clock));
         self.readers.run(read).await
     }
 }
@@ -164,7 +172,8 @@ impl Pool for SqliteStore {
 
     async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>> {
         let (id, settings) = (id.clone(), settings.clone());
-        let work = move |conn: &Connection| codes::create(conn, &id, &settings, now());
+        let clock = self.system.clock.clone();
+        let work = move |conn: &Connection| codes::create(conn, &id, &settings, now(&clock));
         self.writer.run(work).await
     }
 

@@ -139,12 +139,13 @@ mod tests {
 
     use super::*;
     use crate::store::sqlite::SqliteStore;
+    use crate::system::System;
 
     #[tokio::test]
     async fn a_read_that_panics_is_told_and_costs_no_connection() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("apiece.db");
-        let _store = SqliteStore::open(&path).unwrap();
+        let _store = SqliteStore::open(&path, System::of_machine()).unwrap();
         let readers = Readers::new(path, 1);
         for _ in 0..3 {
             let broken = readers
@@ -165,7 +166,7 @@ mod tests {
     async fn a_slow_read_holds_nobody_up_while_there_is_a_connection() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("apiece.db");
-        let _store = SqliteStore::open(&path).unwrap();
+        let _store = SqliteStore::open(&path, System::of_machine()).unwrap();
         let readers = Arc::new(Readers::new(path, 2));
         let (end, ended) = std::sync::mpsc::channel();
         let (begin, begun) = oneshot::channel();

@@ -130,6 +130,7 @@ mod tests {
     use crate::domain::ClaimRequest;
     use crate::domain::{Content, Item, Settings, Timestamp};
     use crate::store::sqlite::{claims, items, schema};
+    use crate::system::System;
 
     /// Two items, of which client `ann` has one, after `damage`.
     fn problems(damage: &str) -> Vec<String> {
@@ -144,7 +145,13 @@ mod tests {
             client: "ann".parse().unwrap(),
             nth: 1,
         };
-        claims::decide(&conn, &claim, Timestamp::UNIX_EPOCH).unwrap();
+        claims::decide(
+            &conn,
+            &claim,
+            Timestamp::UNIX_EPOCH,
+            &System::of_machine().random,
+        )
+        .unwrap();
         conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
         conn.execute_batch(damage).unwrap();
         verify(&conn, &id).unwrap().unwrap().problems

@@ -4,6 +4,7 @@ use std::net::TcpListener;
 
 use apiece::store::SCHEMA_VERSION;
 use apiece::store::sqlite::SqliteStore;
+use apiece::system::System;
 
 use crate::harness::process::{DEADLINE, Process, Ran, SERVE, Serve, apiece, run};
 use crate::harness::{Redis, until};
@@ -12,7 +13,7 @@ fn serve(options: &[&str]) -> Ran {
     let home = tempfile::tempdir().unwrap();
     std::fs::write(home.path().join("file"), "").unwrap();
     let newer = home.path().join("newer.db");
-    drop(SqliteStore::open(&newer).unwrap());
+    drop(SqliteStore::open(&newer, System::of_machine()).unwrap());
     let newer = rusqlite::Connection::open(newer).unwrap();
     newer
         .pragma_update(None, "user_version", SCHEMA_VERSION + 1)

@@ -15,6 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::{Mutex, oneshot};
 
 use apiece::files::Files;
+use apiece::system::System;
 
 /// Chooses which actor takes the next step, so that every order is tried, one
 /// after another.
@@ -78,7 +79,12 @@ impl Actor {
             gate: Arc::clone(&gate),
             is_blind,
         };
-        let work = work(Files::new(Arc::new(gated), Path::default(), None));
+        let work = work(Files::new(
+            Arc::new(gated),
+            Path::default(),
+            None,
+            System::of_machine(),
+        ));
         let (end, result) = oneshot::channel();
         tokio::spawn(async move {
             gate.pass().await;

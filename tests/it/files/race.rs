@@ -14,10 +14,11 @@ use object_store::path::Path;
 
 use super::gated::{Actor, Choices};
 use crate::harness::{on_redis, setting};
-use apiece::domain::{CodeId, Settings, Timestamp};
+use apiece::domain::{CodeId, Settings};
 use apiece::files::Files;
 use apiece::service::Apiece;
 use apiece::store::Store;
+use apiece::system::System;
 use apiece::telemetry::Metrics;
 
 const CONTENTS: &[u8] = b"the contents that they are about";
@@ -35,7 +36,12 @@ fn told(error: impl std::fmt::Debug) -> String {
 
 /// The service on these codes and files.
 fn apiece(codes: Store, files: Files) -> Apiece {
-    Apiece::new(codes, files, Arc::new(Metrics::new()))
+    Apiece::new(
+        codes,
+        files,
+        Arc::new(Metrics::new()),
+        System::of_machine().random,
+    )
 }
 
 /// Adds the contents to a code.
@@ -56,7 +62,12 @@ impl Place {
 
     /// A service without gates.
     fn apiece(&self) -> Apiece {
-        let files = Files::new(Arc::clone(&self.store) as _, Path::default(), None);
+        let files = Files::new(
+            Arc::clone(&self.store) as _,
+            Path::default(),
+            None,
+            System::of_machine(),
+        );
         apiece(self.codes.clone(), files)
     }
 
@@ -88,7 +99,9 @@ impl Place {
         let codes = self.codes.clone();
         Actor::start(&self.store, false, move |files| async move {
             let apiece = apiece(codes, files);
-            let step = apiece.collect(0, Timestamp::now(), true).await;
+            let step = apiece
+                .collect(0, System::of_machine().clock.now(), true)
+                .await;
             step.map(|_| ()).map_err(told)
         })
     }
@@ -190,7 +203,7 @@ async fn contents_would_be_lost_if_the_adder_did_not_look_again() {
 /// contents are added. `APIECE_RACES` sets the number of rounds (200 by default).
 #[tokio::test]
 async fn contents_that_are_added_stay_while_several_others_remove_them() {
-    let seed = getrandom::u64().unwrap();
+    let seed = fastrand::u64(..);
     let mut random = fastrand::Rng::with_seed(seed);
     let running = on_redis().await;
     let rounds = setting("APIECE_RACES").unwrap_or(200);

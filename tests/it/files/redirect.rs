@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use apiece::domain::{File, FileName};
 use apiece::files::Files;
+use apiece::system::System;
 use object_store::aws::AmazonS3Builder;
 use object_store::path::Path;
 use ureq::http::Method;
@@ -169,7 +170,12 @@ fn signed_for(s3: &S3, contents: &Contents, life: Duration) -> String {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let store = Arc::new(store.with_allow_http(true).build().unwrap());
     let signer = Arc::clone(&store) as _;
-    let files = Files::new(store, Path::from("pool"), Some(signer));
+    let files = Files::new(
+        store,
+        Path::from("pool"),
+        Some(signer),
+        System::of_machine(),
+    );
     let file = File {
         name: FileName::try_from("a.txt".to_owned()).unwrap(),
         media_type: "text/plain".parse().unwrap(),

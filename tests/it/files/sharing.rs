@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::thread;
 
-use apiece::domain::Timestamp;
+use apiece::system::System;
 use serde_json::{Value, json};
 
 use super::{PATIENCE, kept, link, make_code, object, problems, until_kept, upload};
@@ -119,7 +119,7 @@ fn a_collection_finishes_what_an_earlier_one_left() {
     until_kept(&service, &[&used]);
     let files = service.data().join("files");
     let object = files.join(object(&used.clone().sha256()));
-    let now = Timestamp::now().as_second();
+    let now = System::of_machine().clock.now().as_second();
     for (hours, aside) in [(1, true), (25, false)] {
         let since = now - hours * 60 * 60;
         std::fs::create_dir_all(files.join("aside")).unwrap();

@@ -71,6 +71,6 @@ def before_call(context, case, kwargs):
     # A code has to open before it closes. A change of one end depends on the other.
     if operation in ("POST /v1/codes", "PATCH /v1/codes/{code}") and isinstance(body, dict):
         if body.get("opens_at") and body.get("closes_at"):
-            body["opens_at"] = "1970-01-01T00:00:00Z"
+            body.update(opens_at="1970-01-01T00:00:00Z", closes_at="2999-12-31T23:59:59Z")
         elif operation.startswith("PATCH") and (body.get("opens_at") or body.get("closes_at")):
             body["closes_at" if body.get("opens_at") else "opens_at"] = None

@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use apiece::server::{Config, Server};
+use apiece::system::System;
 use clap::Parser;
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -57,7 +58,9 @@ impl Service {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = Server::bind(config).await.expect("the service starts");
+                let server = Server::bind(config, System::of_machine())
+                    .await
+                    .expect("the service starts");
                 bound
                     .send((server.public_addr(), server.ops_addr()))
                     .expect("the test waits for them");

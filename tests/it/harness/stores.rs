@@ -6,6 +6,7 @@ use std::sync::Arc;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
 use apiece::store::{Pool, Store, Window};
+use apiece::system::System;
 
 use super::redis::Redis;
 
@@ -41,7 +42,8 @@ impl Running {
 /// A store on SQLite in a temporary directory.
 pub(crate) async fn on_sqlite() -> Running {
     let dir = tempfile::tempdir().expect("a temporary directory");
-    let store = SqliteStore::open(&dir.path().join("apiece.db")).expect("a new store");
+    let store = SqliteStore::open(&dir.path().join("apiece.db"), System::of_machine())
+        .expect("a new store");
     Running::new(store, dir)
 }
 

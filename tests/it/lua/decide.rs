@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use apiece::domain::{Decision, Repeat, Settings, State, Timestamp, decide};
+use apiece::system::System;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
@@ -112,7 +113,7 @@ impl Case {
     }
 
     fn compare(&self, redis: &Redis) -> Result<(), TestCaseError> {
-        let settings = self.settings(Timestamp::now().as_millisecond());
+        let settings = self.settings(System::of_machine().clock.now().as_millisecond());
         let (now, name, detail) = self.ask(redis, &settings);
         let now = Timestamp::from_millisecond(now).unwrap();
         let decision = decide(&settings, self.had, self.nth, now, self.untaken);

@@ -32,7 +32,7 @@ fn redis_answers_as_the_oracle_does() {
 /// Plays all histories on one store. Each history has its own codes.
 fn compare(start: impl AsyncFn() -> Running) {
     let cases = setting("APIECE_MODEL_CASES").unwrap_or(200);
-    let seed = setting("APIECE_MODEL_SEED").unwrap_or_else(|| getrandom::u64().unwrap());
+    let seed = setting("APIECE_MODEL_SEED").unwrap_or_else(|| fastrand::u64(..));
     eprintln!("{cases} histories of {STEPS} steps; APIECE_MODEL_SEED={seed} repeats them");
 
     let config = Config {

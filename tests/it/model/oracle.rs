@@ -11,6 +11,7 @@ use apiece::domain::{
     View,
 };
 use apiece::store::Update;
+use apiece::system::System;
 
 #[derive(Default)]
 pub(super) struct Oracle {
@@ -152,7 +153,7 @@ impl Pool {
         }
         let now = match answer {
             Some(Outcome::NotOpen { now, .. }) => *now,
-            _ => Timestamp::now(),
+            _ => System::of_machine().clock.now(),
         };
         match settings.availability(now) {
             Availability::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },

@@ -7,6 +7,7 @@ use apiece::domain::{ClaimRequest, Content, Outcome, Repeat, Settings, State, St
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
 use apiece::store::{Pool as _, SCHEMA_VERSION};
+use apiece::system::System;
 
 use super::{code, hash, is_upgraded};
 use crate::harness::{Both, Redis};
@@ -101,13 +102,13 @@ async fn a_sqlite_file_is_upgraded_when_it_is_opened() {
             .unwrap()
     };
     assert_eq!(version(), 1);
-    let store = SqliteStore::open(&path).unwrap();
+    let store = SqliteStore::open(&path, System::of_machine()).unwrap();
     assert_as_written(&store).await;
     assert_in_use(&store).await;
     drop(store);
     assert_eq!(version(), SCHEMA_VERSION);
     assert!(
-        SqliteStore::open(&path).is_ok(),
+        SqliteStore::open(&path, System::of_machine()).is_ok(),
         "it cannot be opened again"
     );
 }
