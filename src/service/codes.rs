@@ -48,7 +48,7 @@ impl Apiece {
         Ok(CodePage { codes, next })
     }
 
-    /// Changes some of a code's settings; only at `version`, if one is given.
+    /// Changes some of a code's settings, if its version is as `expected`.
     ///
     /// # Errors
     /// No such code, invalid settings, a limit that cannot be
@@ -57,12 +57,12 @@ impl Apiece {
         &self,
         id: &CodeId,
         change: &Change,
-        version: Option<u64>,
+        expected: impl Fn(u64) -> bool,
     ) -> Result<Code> {
         const ATTEMPTS: usize = 10;
         for _ in 0..ATTEMPTS {
             let code = self.code(id).await?;
-            if version.is_some_and(|version| version != code.version) {
+            if !expected(code.version) {
                 return Err(Error::Stale);
             }
             let settings = change.apply(&code.settings)?;

@@ -91,7 +91,7 @@ pub enum Error {
     )]
     InUse,
     /// The settings changed since the caller read them.
-    #[error("the code's settings have changed meanwhile; read them and try again")]
+    #[error("the code's settings, and so their ETag, have changed; read them and try again")]
     Stale,
     /// Something the caller gave cannot be so.
     #[error(transparent)]

@@ -9,6 +9,7 @@ mod bad_input;
 mod bench;
 mod browser;
 mod cli;
+mod conditions;
 mod conformance;
 mod deploy;
 mod exactly_once;

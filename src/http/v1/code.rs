@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use headers::{HeaderMapExt as _, IfMatch};
 use utoipa::IntoParams;
 
 use crate::api::CodeView;
@@ -47,8 +48,8 @@ pub(super) async fn change(
     headers: HeaderMap,
     Json(change): Json<Change>,
 ) -> Result<Response, Problem> {
-    let version = expected_version(&headers)?;
-    let code = app.apiece.change_code(&code, &change, version).await?;
+    let expected = expected(&headers)?;
+    let code = app.apiece.change_code(&code, &change, expected).await?;
     Ok(with_etag(code, &app))
 }
 
@@ -89,33 +90,32 @@ pub(super) async fn stats(
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes a header")]
 struct Conditions {
-    /// The `ETag` of the settings to change, or `*` for any.
-    #[param(rename = "if-match", pattern = r#"^(\*|"[0-9]{1,19}")$"#)]
+    /// The `ETag` of the settings to change, several, or `*` for any.
+    #[param(rename = "if-match", pattern = r#"^(\*|"[0-9]{1,19}"(, ?"[0-9]{1,19}")*)$"#)]
     if_match: Option<String>,
 }
 
 fn with_etag(code: Code, app: &App) -> Response {
-    let etag = format!("\"{}\"", code.version);
+    let etag = etag(code.version);
     let view = CodeView::new(code, &app.public_url);
     ([(header::ETAG, etag)], axum::Json(view)).into_response()
 }
 
-/// The version that `If-Match` asks for; nothing if it asks for none, or `*`.
-fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else {
-        return Ok(None);
-    };
-    match value.as_bytes() {
-        b"*" => Ok(None),
-        quoted => std::str::from_utf8(quoted)
-            .ok()
-            .and_then(|text| text.strip_prefix('"')?.strip_suffix('"')?.parse().ok())
-            .map(Some)
-            .ok_or_else(|| {
-                Problem::new(
-                    ProblemKind::Stale,
-                    "If-Match is not an ETag that this code ever had",
-                )
-            }),
-    }
+/// The versions that `If-Match` allows (RFC 9110, section 13.1.1).
+fn expected(headers: &HeaderMap) -> Result<impl Fn(u64) -> bool, Problem> {
+    let condition = headers.typed_try_get::<IfMatch>().map_err(|_| {
+        Problem::new(
+            ProblemKind::Stale,
+            "If-Match is neither ETags in double quotes nor *",
+        )
+    })?;
+    Ok(move |version| {
+        let etag = etag(version).parse().expect("digits in quotes are an ETag");
+        let passes = |condition: &IfMatch| condition.precondition_passes(&etag);
+        condition.as_ref().is_none_or(passes)
+    })
+}
+
+fn etag(version: u64) -> String {
+    format!("\"{version}\"")
 }
