@@ -30,7 +30,7 @@ export function fetch(data) {
   enter(data);
   const { outcome, link } = claim(newClient());
   const file = outcome === 'granted' ? download(link) : null;
-  check(file, { 'the file comes whole': (f) => f !== null && f.status === 200 && f.body.length === SIZE });
+  check(file, { 'the file arrives complete': (f) => f !== null && f.status === 200 && f.body.length === SIZE });
 }
 
 export const handleSummary = summary;

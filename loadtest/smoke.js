@@ -46,7 +46,7 @@ export function caller(data) {
   const client = newClient();
   const first = claim(client);
   check(claim(client), {
-    'asking again is answered the same': (again) =>
+    'asking again gives the same answer': (again) =>
       first.outcome === 'granted' && again.outcome === 'repeated' && again.item === first.item,
   });
 }

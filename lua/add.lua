@@ -8,15 +8,15 @@
 --   4 withdrawn
 --   5 files
 -- ARGV
---   * item    "<item id><item JSON>", at most 1000, no two of one id
+--   * item    "<item id><item JSON>", at most 1000, no two with the same id
 -- REPLY
 --   1 status    ok, no-such-code
 --   2 flags    a character per item, in order: 1 added, 0 a duplicate
 --   3 before   how many items the code was ever given before
 --
--- A file's id follows from its contents alone, its JSON also from its name. So
--- that the same contents are one item whatever they are called, the hash of
--- files tells by id what the code ever had.
+-- A file's id depends only on its contents, but its JSON also contains its name.
+-- The hash of files shows by id what the code ever had, so the same contents are
+-- one item under any name.
 -- @include items
 
 local code, untaken, taken, withdrawn, files = unpack(KEYS)
@@ -26,8 +26,8 @@ local before = redis.call('HGET', code, 'added')
 if not before then
   return { 'no-such-code', '', 0 }
 end
--- A key that does not exist holds no members; while most pools are filled, only
--- the first key exists.
+-- A key that does not exist has no members. While most pools are filled, only the
+-- first key exists.
 local function look_up(command, key, members)
   if redis.call('EXISTS', key) == 0 then
     return {}
@@ -50,7 +50,7 @@ local function is_known(i)
   return is_untaken[i] == 1 or is_withdrawn[i] == 1 or owners[i] or file[i]
 end
 
--- Most often all are new: lists are made only where they are not.
+-- Usually all items are new, so lists are made only if some are not.
 local new, flags = ARGV, string.rep('1', #ARGV)
 local known = 0
 for i = 1, #ARGV do
@@ -70,7 +70,7 @@ if known > 0 then
   flags = table.concat(list)
 end
 
--- Behind the id stands '{"file":', or a kind that begins with another letter.
+-- After the id comes '{"file":', or a kind that begins with another letter.
 local FILE = string.byte('f')
 local new_files = {}
 for _, item in ipairs(new) do

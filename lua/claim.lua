@@ -18,8 +18,8 @@
 --       out-of-turn                   how many items it has, and may have
 --       exhausted, paused, closed, no-such-code    nothing
 --
--- Scripts do not roll back, so everything is read, and thereby checked for its
--- type, before the first write. The rule is the one of src/domain/decide.rs.
+-- Scripts do not roll back. So everything is read before the first write, which
+-- also checks its type. The rule is the one of src/domain/decide.rs.
 -- @include clock
 -- @include items
 -- @include records
@@ -60,8 +60,8 @@ end
 local left = redis.call('SCARD', untaken)
 redis.call('HLEN', taken)
 
--- What each client has: `have[client]` is a list of records. With one item a
--- client, the history alone tells who has nothing yet.
+-- What each client has: `have[client]` is a list of records. If each client may
+-- have one item, the history alone shows who has nothing yet.
 local have = {}
 local finished = redis.call('SMISMEMBER', history, unpack(clients))
 local known = {}

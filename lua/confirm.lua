@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Writes something, so that a WAIT behind it waits for all that this server
--- has done so far: shown again, an item has to be as safe as the first time. Also
--- over maxmemory: it adds a few bytes to a code, once.
+-- Writes something, so that a WAIT that follows waits for everything this server
+-- has done so far: an item that is shown again must be as safe as the first time.
+-- It also works over maxmemory, because it adds a few bytes to a code, once.
 --
 -- KEYS
 --   1 code

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
--- Deletes a code with its pool, its claims and its history. Where it is gone
--- already, something is written nevertheless: a WAIT that follows has to wait for
--- the deletion that was not confirmed the first time.
+-- Deletes a code with its pool, its claims and its history. If it is gone already,
+-- something is written all the same: a WAIT that follows has to wait for the
+-- deletion that was not confirmed the first time.
 --
 -- KEYS
 --   1 code

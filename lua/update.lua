@@ -12,9 +12,9 @@
 --   1 status    done, stale, in-use, no-such-code
 --   2 created_at    ms since 1970 if done, else empty
 --
--- Lowering the limit is refused once a client has claimed: the history would
--- have to gain the clients that have had all that the new limit allows. What the
--- other schema's form leaves over goes first, so that no code is of both.
+-- Lowering the limit is refused once a client has claimed: the clients that have
+-- had all that the new limit allows would have to be added to the history. Fields
+-- that only the other schema has are removed first, so that no code has both forms.
 
 local code, claims = KEYS[1], KEYS[2]
 assert(#ARGV > 2 and #ARGV % 2 == 0, 'update.lua: wrong number of ARGV')

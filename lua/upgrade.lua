@@ -1,6 +1,6 @@
 #!lua
--- Brings a code from schema 1 to schema 2: the settings that no script reads
--- become one JSON value. Nothing else of the code changes, its version neither.
+-- Brings a code from schema 1 to schema 2: the settings that no script reads become
+-- one JSON value. Nothing else in the code changes, not even its version.
 --
 -- KEYS
 --   1 code

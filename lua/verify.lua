@@ -1,6 +1,6 @@
 #!lua flags=no-writes
--- Checks some of a code's books against the rest, all at one moment; so what a
--- scan has just read may have moved on meanwhile and is looked up again here.
+-- Checks some of a code's books against the rest, all at one moment. What a scan
+-- has just read may have moved meanwhile, so it is looked up again here.
 --
 -- KEYS
 --   1 code
@@ -36,8 +36,8 @@ local function items_of(client)
   return found
 end
 
--- A file among the items is listed under its id, or its contents would be
--- thought nobody's.
+-- A file among the items must be listed under its id; otherwise its contents would
+-- look unused.
 local function check_listed(item)
   if string.sub(item, 17, 24) == '{"file":' then
     local id = id_of(item)

@@ -34,6 +34,6 @@ pub mod store;
 pub mod system;
 pub mod telemetry;
 
-// Of the library, so that the tests measure and hold what is served.
+// It belongs to the library, so that the tests measure what is served.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -7,7 +7,7 @@ use qrcode::{Color, EcLevel};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// How much of the code may be lost and still be read.
+/// How much of the code may be lost while it can still be read.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema, ValueEnum,
 )]
@@ -31,7 +31,7 @@ pub struct Style {
     pub error_correction: ErrorCorrection,
     /// The width of the light margin, in modules; the standard asks for 4.
     pub quiet_zone: u32,
-    /// The least width of the image, in pixels. PNG is drawn in whole pixels a
+    /// The minimum width of the image, in pixels. PNG is drawn in whole pixels per
     /// module, so it can be a little wider.
     pub size: u32,
 }
@@ -95,7 +95,7 @@ impl Qr {
             .map_err(|_| QrError::TooLong(text.chars().count()))
     }
 
-    /// An SVG document of exactly the style's size, a unit a module.
+    /// An SVG document of exactly the style's size, with one unit per module.
     #[must_use]
     pub fn svg(&self) -> String {
         let (across, size) = (self.modules_across(), self.style.size);
@@ -110,7 +110,7 @@ impl Qr {
         )
     }
 
-    /// A PNG image, one bit a pixel.
+    /// A PNG image, with one bit per pixel.
     #[must_use]
     pub fn png(&self) -> Vec<u8> {
         let across = self.modules_across();
@@ -137,8 +137,8 @@ impl Qr {
         png
     }
 
-    /// Half-block characters for a terminal. With `color`, dark on light
-    /// whatever the terminal's own colors; without, for a dark terminal.
+    /// Half-block characters for a terminal. With `color`, dark on light whatever
+    /// the terminal's own colors are; without, for a dark terminal.
     #[must_use]
     pub fn terminal(&self, color: bool) -> String {
         const DARK_ON_LIGHT: &str = "\x1b[38;5;16;48;5;231m";

@@ -103,7 +103,7 @@ impl std::fmt::Display for Refusal {
 pub fn report(error: &anyhow::Error) -> ExitCode {
     let output_closed = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
     if error.downcast_ref().is_some_and(output_closed) {
-        // `apiece claims | head`: the reader has closed the pipe, which is no error.
+        // `apiece claims | head`: the reader has closed the pipe, which is not an error.
         return ExitCode::SUCCESS;
     }
     say!("apiece: {}", one_line(error));

@@ -53,7 +53,10 @@ fn show(client: &Client, stats: &domain::Stats) -> io::Result<()> {
 fn watch(client: &Client, code: &CodeId, mut shown: domain::Stats) -> anyhow::Result<()> {
     let redraw = io::stdout().is_terminal() && !client.json;
     loop {
-        #[expect(clippy::disallowed_methods, reason = "the service tells of no change")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the service does not report changes"
+        )]
         sleep(Duration::from_secs(1));
         let stats = read(client, code)?;
         if stats == shown {

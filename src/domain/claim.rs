@@ -1,4 +1,4 @@
-//! The act of taking an item, and what it came to.
+//! The act of taking an item, and its outcome.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -16,7 +16,7 @@ pub struct ClaimRequest {
     pub nth: u32,
 }
 
-/// The record of one item having gone to one client.
+/// The record that one item went to one client.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Claim {
     /// Who has it.
@@ -26,34 +26,34 @@ pub struct Claim {
     pub nth: u32,
     /// When it was granted, by the store's clock.
     pub at: Timestamp,
-    /// What it is.
+    /// The item.
     pub item: Item,
 }
 
-/// What a claim came to.
+/// The outcome of a claim.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
-    /// The item is this client's from now on, and nobody else's ever.
+    /// The client gets this item. Nobody else ever will.
     Granted(Claim),
-    /// The client had this item already and is shown it again.
+    /// The client had this item already, and sees it again.
     Repeated(Claim),
     /// The client had its item already, and the code says not to show it again.
     Refused,
-    /// Nothing is untaken.
+    /// No untaken item is left.
     Exhausted,
     /// The code opens later.
     NotOpen {
         /// When it opens.
         opens_at: Timestamp,
-        /// The store's clock at the answer.
+        /// The store's clock when it answered.
         now: Timestamp,
     },
     /// The organiser has paused the code.
     Paused,
     /// The code's time is over, or the organiser has closed it.
     Closed,
-    /// The client asked for its n-th item while an earlier one is not claimed
-    /// yet, or for more than the code allows one client.
+    /// The client has not claimed an earlier item yet, or asked for more items than
+    /// the code allows one client.
     OutOfTurn {
         /// How many items the client has.
         had: u32,

@@ -14,7 +14,7 @@ use super::schema::{controls, string_schema};
 /// The most bytes a client id may have.
 const MAX_BYTES: usize = 256;
 
-/// A client id: the history of a code is made of these.
+/// A client's id. The history of a code consists of these.
 ///
 /// From the page it is 128 random bits, base64url; from the API it is whatever
 /// the caller's system calls its clients: 1 to 256 bytes of UTF-8 without

@@ -1,4 +1,4 @@
-//! A code: its id, and how its pool stands.
+//! A code: its id, and the counts of its pool.
 
 use std::fmt;
 use std::str::FromStr;
@@ -105,8 +105,8 @@ pub struct Code {
     pub version: u64,
 }
 
-// Written out because `flatten` buffers what it reads, and buffered numbers no
-// longer read as integers once serde_json keeps them digit by digit.
+// Written by hand, because `flatten` buffers what it reads, and buffered numbers do
+// not read as integers if serde_json keeps their digits.
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         use serde::de::Error;
@@ -127,7 +127,7 @@ impl<'de> Deserialize<'de> for Code {
     }
 }
 
-/// How a code's pool stands at one moment.
+/// The counts of a code's pool at one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Stats {
     /// Distinct items ever added.

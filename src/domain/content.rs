@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 use super::invalid::check_controls;
 use super::{File, Invalid, reserved};
 
-/// How deep lists and objects may be nested in an item. What is written down
-/// has to be read again, wrapped in more, by parsers that stop at 128.
+/// How deeply lists and objects may be nested in an item. What is stored is read
+/// again, wrapped in more JSON, by parsers that stop at 128 levels.
 pub(super) const MAX_DEPTH: usize = 64;
 
 pub(super) const FIELD: &str = "item";
@@ -33,7 +33,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// Sees the kind from the content: an http or https address is a link,
+    /// Detects the kind from the content: an http or https address is a link,
     /// anything else is text.
     #[must_use]
     pub fn from_line(line: String) -> Self {
@@ -113,7 +113,8 @@ fn has_reserved_key(value: &serde_json::Value) -> bool {
 }
 
 fn is_web_address(text: &str) -> bool {
-    // The parser forgives what a person's eye does not, so be stricter first.
+    // The parser accepts addresses that a person would not, so check more strictly
+    // first.
     !text.contains(|c: char| c.is_control() || c.is_whitespace())
         && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }

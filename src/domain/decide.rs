@@ -1,17 +1,17 @@
 //! The rule of a claim, in the order in which it is decided.
 //!
-//! `lua/claim.lua` mirrors it, and a test holds that script to it.
+//! `lua/claim.lua` mirrors it, and a test compares the two.
 
 use super::{Availability, Repeat, Settings, Timestamp};
 
-/// What a claim comes to.
+/// What is decided about a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decision {
-    /// The client has this item already, and is shown it again.
+    /// The client has this item already, and sees it again.
     Repeat,
     /// The client has this item already, and the code does not show it again.
     Refuse,
-    /// An earlier item comes first, or it would be more than one client may have.
+    /// The client must claim an earlier item first, or already has as many as it may have.
     OutOfTurn,
     /// The organiser has closed the code, or its time is over.
     Closed,
@@ -22,7 +22,7 @@ pub enum Decision {
         /// When it opens.
         opens_at: Timestamp,
     },
-    /// Nothing is untaken.
+    /// No untaken item is left.
     Exhausted,
     /// The client gets an item.
     Grant,
@@ -31,8 +31,8 @@ pub enum Decision {
 /// Decides the claim of a client that has `had` items and asks for its `nth`,
 /// counting from 1, at `now`, while `untaken` items are left.
 ///
-/// A repeat takes nothing, so neither the window nor the organiser's switch stands
-/// in its way.
+/// A repeat takes nothing, so the window and the organiser's switch do not apply to
+/// it.
 #[must_use]
 pub fn decide(settings: &Settings, had: u32, nth: u32, now: Timestamp, untaken: u64) -> Decision {
     if (1..=had).contains(&nth) {

@@ -1,4 +1,4 @@
-//! What stands for the contents of a file.
+//! The hash of a file's contents.
 
 use std::fmt;
 use std::str::FromStr;
@@ -47,7 +47,7 @@ impl FromStr for Digest {
         match hex::decode_to_slice(text, &mut bytes) {
             Ok(()) if is_lower_case => Ok(Self(bytes)),
             _ => {
-                let reason = "is no SHA-256 of 64 lower-case hexadecimal digits";
+                let reason = "is not a SHA-256: 64 lower-case hexadecimal digits";
                 Err(Invalid::new("sha256", reason))
             }
         }

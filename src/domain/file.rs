@@ -25,7 +25,8 @@ pub struct File {
     pub sha256: Digest,
 }
 
-/// The name of a file: one that any system can save it under or a near one.
+/// The name of a file. Any system can save the file under it, or under a similar
+/// one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct FileName(String);
@@ -68,7 +69,7 @@ impl FromStr for FileName {
             ));
         }
         if matches!(text, "." | "..") || text.contains('/') {
-            return wrong("leads to a folder; a file's name is one without any".into());
+            return wrong("leads to a folder; use a name without a folder".into());
         }
         match text.chars().find(|c| c.is_control()) {
             Some(c) => wrong(format!(
@@ -134,7 +135,7 @@ impl FromStr for MediaType {
             .filter(|mime| mime.type_() != mime::STAR && !mime.subtype().as_str().is_empty())
             .map(|mime| Self(mime.to_string()))
             .ok_or_else(|| {
-                let reason = "is no media type such as image/png (RFC 9110, section 8.3.1)";
+                let reason = "is not a media type such as image/png (RFC 9110, section 8.3.1)";
                 Invalid::new("type", reason)
             })
     }

@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {reason}")]
 pub struct Invalid {
-    /// The field as it is named in the API.
+    /// The field, by its name in the API.
     pub field: &'static str,
     /// What is wrong with it and what would be right.
     pub reason: String,

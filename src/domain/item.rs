@@ -11,7 +11,7 @@ use super::{Content, Digest, File, Invalid, ItemId};
 /// The most bytes an inline item's canonical JSON may have: 16 KiB.
 pub const MAX_ITEM_BYTES: usize = 16 * 1024;
 
-/// How an item is written down: its kind is the key, so that it stays short.
+/// The stored form of an item. Its kind is the key, to keep it short.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Canonical<T> {
@@ -21,7 +21,7 @@ enum Canonical<T> {
     File(File),
 }
 
-/// What the id of a file is the hash of: the same bytes under another name are
+/// The id of a file is the hash of this, so the same bytes under another name are
 /// the same item.
 #[derive(Serialize)]
 struct FileIdentity {
@@ -41,10 +41,10 @@ pub struct Item {
 }
 
 impl Item {
-    /// Makes an item of its content.
+    /// Makes an item from its content.
     ///
     /// # Errors
-    /// Says what is wrong with empty, oversize or unprintable contents.
+    /// The content is empty, too large or unprintable.
     pub fn new(content: &Content) -> Result<Self, Invalid> {
         content.check()?;
         let canonical: Canonical<&str> = match content {
@@ -75,7 +75,7 @@ impl Item {
         Ok(Self { id, json })
     }
 
-    /// The item that a store kept, or nothing if `json` is no canonical JSON.
+    /// The item that a store kept; `None` if `json` is not canonical JSON.
     #[must_use]
     pub fn from_stored(id: ItemId, json: String) -> Option<Self> {
         serde_json::from_str::<Canonical<String>>(&json)
@@ -102,7 +102,7 @@ impl Item {
         self.id
     }
 
-    /// The canonical JSON that the id is the hash of.
+    /// The canonical JSON, whose hash is the id.
     #[must_use]
     pub fn canonical_json(&self) -> &str {
         &self.json
@@ -132,7 +132,7 @@ struct WireItem {
     content: Content,
 }
 
-/// What stands behind the kind in the canonical JSON, as it is.
+/// What follows the kind in the canonical JSON, unchanged.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Raw<'a> {
@@ -143,7 +143,7 @@ enum Raw<'a> {
     File(&'a RawValue),
 }
 
-// As a `WireItem` would be, but the value is copied and not read.
+// As for a `WireItem`, but the value is copied without being read.
 impl Serialize for Item {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let raw = serde_json::from_str(&self.json).expect("checked when the item was made");
@@ -161,7 +161,7 @@ impl Serialize for Item {
     }
 }
 
-// Read by way of a value: `flatten` cannot read numbers here.
+// Reads a JSON value first, because `flatten` cannot read numbers here.
 impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Where items are, and what comes of putting them somewhere else.
+//! Where items are, and the results of adding and moving them.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -11,16 +11,16 @@ use super::{ClientId, Item};
 pub enum ItemState {
     /// No client has had it.
     Untaken,
-    /// It is this client's.
+    /// This client has it.
     Taken {
-        /// The client that has it.
+        /// The client.
         client: ClientId,
     },
     /// The organiser has taken it out of play.
     Withdrawn,
 }
 
-/// An item that was looked for and found.
+/// An item that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundItem {
     /// The item.
@@ -29,7 +29,7 @@ pub struct FoundItem {
     pub state: ItemState,
 }
 
-/// What came of adding an item.
+/// The result of adding an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
     /// It is untaken now.
@@ -47,7 +47,7 @@ pub enum Place {
     Withdrawn,
 }
 
-/// What came of moving an item.
+/// The result of moving an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Moved {
     /// It has been moved.

@@ -1,20 +1,21 @@
-//! Keys of JSON objects that `serde_json` takes for its own.
+//! Keys of JSON objects that `serde_json` reserves for itself.
 //!
-//! With `arbitrary_precision` and `raw_value`, an object whose first key is one
-//! of these is read as a number, or as JSON in a string, which is parsed with a
-//! fresh limit of depth. Such an object would change as it is read, be unreadable
-//! once its keys are sorted, or exhaust the stack. So nobody may use them.
+//! With `arbitrary_precision` and `raw_value`, `serde_json` reads an object whose
+//! first key is one of these as a number, or as JSON in a string. It parses that
+//! JSON with a fresh limit of depth. Such an object would change when it is read,
+//! could not be read once its keys are sorted, or would exhaust the stack. So
+//! nobody may use these keys.
 
 use super::Invalid;
 
 const PREFIX: &str = "$serde_json::private::";
 
-/// Whether a key is one that `serde_json` keeps for itself.
+/// Whether `serde_json` reserves a key.
 pub(super) fn is_reserved(key: &str) -> bool {
     key.starts_with(PREFIX)
 }
 
-/// Looks at a text before it is read as JSON, which it need not be.
+/// Checks a text before it is read as JSON. It need not be JSON.
 ///
 /// # Errors
 /// An object in it has a reserved key.
@@ -48,7 +49,7 @@ fn has_reserved_key(json: &str) -> bool {
     false
 }
 
-/// How many bytes the string at the beginning has, quotes included; nothing if
+/// The length in bytes of the string at the beginning, quotes included; `None` if
 /// it does not end.
 fn length_of_string(json: &str) -> Option<usize> {
     let mut is_escaped = false;

@@ -1,4 +1,4 @@
-//! What an organiser decides about a code, and when it therefore gives.
+//! The settings of a code, and when it gives items.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -10,31 +10,31 @@ const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
 const MAX_PER_CLIENT: u32 = 100;
 
-/// What a client that has had its item is told when it claims again.
+/// What happens when a client that has had its item claims again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Repeat {
-    /// It is shown its own item again.
+    /// The client sees its own item again.
     #[default]
     Same,
-    /// It is refused.
+    /// The claim is refused.
     Refuse,
 }
 
-/// What the organiser has said about giving, beside the code's window.
+/// The organiser's switch. It applies in addition to the code's window.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
-    /// Gives, within its window.
+    /// The code gives items, within its window.
     #[default]
     Open,
-    /// Does not give for now.
+    /// The code gives no items for now.
     Paused,
-    /// Does not give any more.
+    /// The code gives no items any more.
     Closed,
 }
 
-/// What an organiser decides about a code.
+/// The settings of a code.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
@@ -44,18 +44,18 @@ pub struct Settings {
     /// What the page says below it.
     #[schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub text: String,
-    /// What a client that has had its item is told.
+    /// What happens when a client that has had its item claims again.
     pub repeat: Repeat,
     /// How many items one client may have.
     #[serde(deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub per_client: u32,
-    /// When the code begins to give, in the years 1970 to 9998 and before
+    /// When the code starts to give items, in the years 1970 to 9998 and before
     /// `closes_at`; at once if null.
     #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub opens_at: Option<Timestamp>,
-    /// When the code stops giving, in the years 1970 to 9998; never if null.
+    /// When the code stops giving items, in the years 1970 to 9998; never if null.
     #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub closes_at: Option<Timestamp>,
@@ -77,10 +77,10 @@ impl Default for Settings {
     }
 }
 
-/// Whether a code gives at a moment, and if not, why.
+/// Whether a code gives items at a moment, and if not, why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Availability {
-    /// It gives.
+    /// It gives items.
     Open,
     /// It opens later.
     NotOpen {
@@ -89,13 +89,13 @@ pub enum Availability {
     },
     /// The organiser has paused it.
     Paused,
-    /// It gives no more.
+    /// It gives no items any more.
     Closed,
 }
 
 impl Settings {
-    /// These settings, if every field may be so, also beside the others. Times
-    /// are cut to the millisecond.
+    /// These settings, if each is valid, also together with the others. Times are
+    /// cut to the millisecond.
     ///
     /// # Errors
     /// The first field that is invalid.
@@ -119,8 +119,8 @@ impl Settings {
         }
     }
 
-    /// Whether the code gives at `now`. A closed code stays closed before a
-    /// paused one is paused, and the window is looked at last.
+    /// Whether the code gives items at `now`. Closed takes precedence over paused,
+    /// and paused over the window.
     #[must_use]
     pub fn availability(&self, now: Timestamp) -> Availability {
         match (self.state, self.opens_at, self.closes_at) {
@@ -145,8 +145,8 @@ fn check_time(field: &'static str, at: Option<Timestamp>) -> Result<Option<Times
     .transpose()
 }
 
-/// A change to some of a code's settings: what is absent stays as it is, and
-/// `null` takes a window's end away (JSON Merge Patch, RFC 7396).
+/// A change to some of a code's settings (JSON Merge Patch, RFC 7396). An absent
+/// field stays as it is, and `null` removes an end of the window.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Change {

@@ -1,10 +1,10 @@
 //! Reading a local file for a download.
 //!
-//! What the system has in memory already, as it has what many download at once,
-//! is found and read where it is wanted: to hand each piece over between threads
-//! cost more than to read it. What would have to wait for a disk is read on a
-//! thread that may wait. Buffers are used again while they are in the processor's
-//! cache.
+//! What many clients download at once is usually in memory already. It is found and
+//! read on the thread that needs it, because handing each piece over between
+//! threads costs more than reading it. What would have to wait for a disk is read
+//! on a thread that may block. Buffers are used again while they are in the
+//! processor's cache.
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -16,12 +16,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream};
 
-/// How much is read at once: with less, the calls show; with more, a buffer does
-/// not stay in the cache until it is sent, and many slow clients hold much memory.
-/// It is what one packet takes on the loopback, by which a proxy on the same
-/// machine comes: with some bytes more, each piece would be a packet and a tiny
-/// one, which cost a tenth of the rate. Elsewhere packets are so small that it
-/// does not matter.
+/// How much is read at once. With less, the cost of the calls shows. With more, a
+/// buffer does not stay in the cache until it is sent, and many slow clients hold
+/// much memory. This is exactly one packet on the loopback interface, which a proxy
+/// on the same machine uses. With a few bytes more, each piece would be a full
+/// packet and a tiny one, which costs a tenth of the rate. Elsewhere packets are so
+/// small that this does not matter.
 const PIECE: usize = 65_483;
 
 /// How many free buffers a thread keeps.
@@ -31,7 +31,7 @@ thread_local! {
     static BUFFERS: RefCell<Vec<Vec<u8>>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A buffer with something in it, kept for the next when it is dropped.
+/// A buffer with data in it. When it is dropped, it is kept for the next read.
 struct Buffer {
     bytes: Vec<u8>,
     filled: usize,
@@ -56,7 +56,7 @@ impl AsRef<[u8]> for Buffer {
 impl Drop for Buffer {
     fn drop(&mut self) {
         let bytes = std::mem::take(&mut self.bytes);
-        // A thread that is ending keeps nothing any more.
+        // A thread that is ending keeps no buffers.
         let _ = BUFFERS.try_with(|free| {
             let mut free = free.borrow_mut();
             if free.len() < FREE {
@@ -66,8 +66,7 @@ impl Drop for Buffer {
     }
 }
 
-/// A part of a file, a piece at a time. A client that takes its time holds no
-/// thread.
+/// A part of a file, one piece at a time. A slow client holds no thread.
 pub(super) fn read(file: File, range: Range<u64>) -> impl Stream<Item = io::Result<Bytes>> {
     stream::try_unfold((Arc::new(file), range), |(file, range)| async move {
         if range.is_empty() {
@@ -96,8 +95,8 @@ pub(super) fn read(file: File, range: Range<u64>) -> impl Stream<Item = io::Resu
     })
 }
 
-/// Opens a file whose way is in memory; nothing if that would have to wait, or
-/// cannot be asked for here, or there is none.
+/// Opens a file whose path the system has in memory; `None` if that would have to
+/// wait, is not supported, or there is no such file.
 #[cfg(target_os = "linux")]
 pub(super) fn open_cached(path: &Path) -> Option<File> {
     use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat2};
@@ -112,8 +111,7 @@ pub(super) fn open_cached(_: &Path) -> Option<File> {
     None
 }
 
-/// Reads what is in memory; nothing if that would have to wait, or cannot be
-/// asked for here.
+/// Reads what is in memory; `None` if that would have to wait, or is not supported.
 #[cfg(target_os = "linux")]
 fn read_cached(file: &File, into: &mut [u8], offset: u64) -> Option<usize> {
     use rustix::io::{ReadWriteFlags, preadv2};

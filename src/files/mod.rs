@@ -3,7 +3,7 @@
 //!
 //! | object | holds |
 //! |---|---|
-//! | `sha256/ab/{SHA-256}` | contents, under the hash of themselves |
+//! | `sha256/ab/{SHA-256}` | contents, under their own hash |
 //! | `incoming/{random}` | an upload that is under way |
 //! | `aside/{SHA-256}.{since}.{random}` | contents that are about to be removed |
 //!
@@ -38,7 +38,7 @@ pub struct Files {
     /// What all names in the store begin with.
     root: Path,
     signer: Option<Arc<dyn Signer>>,
-    /// Where the root is, if it is a directory of this machine.
+    /// The root, if it is a directory of this machine.
     directory: Option<PathBuf>,
     system: System,
 }
@@ -46,23 +46,23 @@ pub struct Files {
 /// An answer about contents.
 pub type Result<T, E = FilesError> = std::result::Result<T, E>;
 
-/// Why contents were not to be had.
+/// Why contents could not be read or kept.
 #[derive(Debug, thiserror::Error)]
 pub enum FilesError {
-    /// The object store cannot be reached or did not do its part.
+    /// The object store cannot be reached, or it failed.
     #[error("the object store failed")]
     Store(#[from] object_store::Error),
-    /// The contents are not where they have to be.
+    /// The contents are not in the object store.
     #[error("the contents with the SHA-256 {0} are not in the object store")]
     Missing(Digest),
     /// The system has no randomness for a name.
-    #[error("the system has no randomness: {0}")]
+    #[error("the system gives no random bytes: {0}")]
     Randomness(#[from] NoRandomness),
 }
 
 impl Files {
-    /// The contents in `store`, under `root`; `signer` is for stores that can
-    /// be downloaded from by signed addresses.
+    /// The contents in `store`, under `root`. `signer` is for stores that hand out
+    /// files at signed addresses.
     #[must_use]
     pub fn new(
         store: Arc<dyn ObjectStore>,
@@ -79,15 +79,14 @@ impl Files {
         }
     }
 
-    /// The same, where the root is a directory of this machine.
+    /// The same, if the root is a directory of this machine.
     #[must_use]
     pub fn in_directory(mut self, path: PathBuf) -> Self {
         self.directory = Some(path);
         self
     }
 
-    /// How many bytes there are under a digest; nothing if there are no such
-    /// contents.
+    /// The size in bytes of the contents under a digest; `None` if there are none.
     ///
     /// # Errors
     /// The object store's failure.
@@ -99,8 +98,9 @@ impl Files {
         }
     }
 
-    /// An address that needs no credentials and hands out a file for as long as
-    /// `life`, with this `Content-Disposition`; nothing if the store has none.
+    /// An address that hands out a file without credentials for as long as `life`,
+    /// with this `Content-Disposition`; `None` if the store does not sign
+    /// addresses.
     ///
     /// # Errors
     /// The object store's failure to sign.
@@ -120,7 +120,8 @@ impl Files {
         ]);
         let signed = signer.signed_url_opts(Method::GET, &path, life, &options);
         match signed.await {
-            // Azure signs no such wishes; the file then has its digest's name.
+            // Azure does not sign this query, so the file is named after its
+            // digest.
             Err(object_store::Error::NotSupported { .. }) => {
                 Ok(Some(signer.signed_url(Method::GET, &path, life).await?))
             }
@@ -170,11 +171,11 @@ impl Files {
     }
 }
 
-/// Stores copy at most 5 GiB by themselves (S3's limit for `CopyObject`); what
-/// is larger goes through here.
+/// Stores copy at most 5 GiB by themselves (S3's limit for `CopyObject`). Larger
+/// objects are copied through this process.
 const MOST_COPIED: u64 = 5 * 1024 * 1024 * 1024;
 
-/// Where contents are below the root.
+/// The place of contents below the root.
 fn place(sha256: &str) -> [&str; 3] {
     ["sha256", &sha256[..2], sha256]
 }

@@ -1,4 +1,4 @@
-//! Contents on their way out.
+//! Reading contents.
 
 use std::fs::File;
 use std::io;
@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{Files, FilesError, Result, is_missing, local, place};
 use crate::domain::Digest;
 
-/// Bytes as they come.
+/// Bytes as they arrive.
 pub type Contents = BoxStream<'static, io::Result<Bytes>>;
 
 impl Files {
@@ -29,7 +29,7 @@ impl Files {
         }
         let path = self.contents(sha256);
         let options = GetOptions {
-            // A store has no ranges without a byte.
+            // A store does not return empty ranges.
             range: (!range.is_empty()).then(|| GetRange::Bounded(range.clone())),
             head: range.is_empty(),
             ..GetOptions::default()
@@ -55,7 +55,7 @@ impl Files {
         local::open_cached(&directory.join(below))
     }
 
-    /// What the contents under a digest really hash to.
+    /// The actual hash of the contents under a digest.
     ///
     /// # Errors
     /// [`FilesError::Missing`], or the object store's failure.

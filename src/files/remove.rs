@@ -1,15 +1,16 @@
 //! Removing contents that nobody refers to, while others may be adding them.
 //!
-//! Who adds a file keeps its contents, then writes the reference, then looks
-//! whether the contents are still there and keeps them again if not. Who removes
-//! does it the other way round: it sets the contents aside, then looks for
-//! references, and puts the contents back if there is one. Whichever way the
-//! two interleave, one of them sees the other: if the contents were set aside
-//! after the adder looked, the reference was there when the remover did.
+//! Whoever adds a file keeps its contents, then writes the reference, then checks
+//! whether the contents are still there, and keeps them again if not. Whoever
+//! removes contents does the reverse: it sets the contents aside, then looks for
+//! references, and puts the contents back if there is one. However the two
+//! interleave, one of them sees the other: if the contents were set aside after the
+//! adder checked, the reference was there when the remover looked.
 //!
-//! To set contents aside is two steps on most stores, a copy and a deletion, and
-//! between them only the one who makes them can tell which are done. So what is
-//! aside is left to whoever set it aside, until that must have died.
+//! On most stores, setting contents aside takes two steps, a copy and a deletion.
+//! Between them, only the process that takes them knows which are done. So contents
+//! that are aside are left to whoever set them aside, until that process must have
+//! died.
 
 use std::time::Duration;
 
@@ -24,14 +25,14 @@ use crate::domain::Digest;
 /// How many parts the contents are in, by the first byte of their digests.
 pub const SHARDS: u16 = 256;
 
-/// How old an upload or a removal has to be before it counts as broken off:
-/// longer than any takes that still moves.
+/// How old an upload or a removal must be to count as broken off. Any that still
+/// makes progress is done sooner.
 const ABANDONED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Contents that are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoredContents {
-    /// What they hash to.
+    /// Their hash.
     pub sha256: Digest,
     /// How many bytes they have.
     pub size: u64,
@@ -46,7 +47,7 @@ pub struct Removal {
 }
 
 impl Removal {
-    /// Whether whoever began it does not go on with it.
+    /// Whether whoever began it has given up.
     #[must_use]
     pub fn is_abandoned(&self, now: Timestamp) -> bool {
         is_abandoned(self.since, now)
@@ -62,7 +63,7 @@ impl Files {
     pub fn list(&self, shard: u8) -> BoxStream<'static, Result<StoredContents>> {
         let folder = self.under(["sha256", &hex::encode([shard])]);
         let kept = |meta: ObjectMeta| async move {
-            // Whatever else lies there is not ours to judge.
+            // Other objects there are not ours.
             let sha256 = meta.location.filename()?.parse().ok()?;
             let size = meta.size;
             Some(StoredContents { sha256, size })
@@ -74,13 +75,13 @@ impl Files {
             .boxed()
     }
 
-    /// Sets contents aside; nothing if they are not there any more.
+    /// Sets contents aside; `None` if they are not there any more.
     ///
     /// # Errors
     /// The object store's failure.
     pub async fn set_aside(&self, contents: StoredContents) -> Result<Option<Removal>> {
         let from = self.contents(contents.sha256);
-        // A name of its own: what has it was set aside by this call.
+        // No other call uses this name, so what has it was set aside by this call.
         let since = self.system.clock.now();
         let name = format!(
             "{}.{}.{}",
@@ -100,7 +101,7 @@ impl Files {
         }
     }
 
-    /// What removals have aside, under way or broken off.
+    /// What removals have set aside, in progress or broken off.
     ///
     /// # Errors
     /// The object store's failure.
@@ -122,7 +123,7 @@ impl Files {
         Ok(all.into_iter().filter_map(removal).collect())
     }
 
-    /// Puts contents back that are referred to after all.
+    /// Puts back contents that are referred to after all.
     ///
     /// # Errors
     /// The object store's failure.
@@ -130,12 +131,12 @@ impl Files {
         let Removal { contents, at, .. } = removal;
         let to = self.contents(contents.sha256);
         self.shift(at, &to, contents.size).await?;
-        // A directory leaves a name where it is if the other one is a name of
-        // the same file.
+        // If both names belong to the same file, renaming in a directory leaves the
+        // old one.
         self.delete(at).await
     }
 
-    /// As [`Files::put_back`], of contents that somebody else has set aside and
+    /// As [`Files::put_back`], for contents that somebody else has set aside and
     /// may be about to put back or to remove.
     ///
     /// # Errors
@@ -147,7 +148,7 @@ impl Files {
         }
         let to = self.contents(contents.sha256);
         match self.copy(at, &to, contents.size).await {
-            // They have done so.
+            // The other one has put them back or removed them.
             Err(FilesError::Store(error)) if is_missing(&error) => Ok(()),
             copied => copied,
         }
@@ -161,8 +162,8 @@ impl Files {
         self.delete(&removal.at).await
     }
 
-    /// Uploads that broke off so long ago that nobody goes on with them: how
-    /// many bytes each has. They are removed if `delete`.
+    /// Uploads that broke off so long ago that nobody will finish them: the size of
+    /// each in bytes. They are removed if `delete`.
     ///
     /// # Errors
     /// The object store's failure.

@@ -1,5 +1,5 @@
-//! Contents on their way in: first under a name of their own, and under their
-//! digest once that is known and they are whole.
+//! Uploading contents: first under a random name, and under their digest once it is
+//! known and they are complete.
 
 use std::sync::Arc;
 
@@ -14,12 +14,12 @@ use tokio::io::AsyncWriteExt as _;
 use super::{Files, Result};
 use crate::domain::Digest;
 
-/// How much is sent to the object store at once. S3 takes no less than 5 MiB
-/// and no more than 10,000 pieces, so this is good for 78 GiB.
+/// How much is sent to the object store at once. S3 takes at least 5 MiB per piece
+/// and at most 10,000 pieces, so this is enough for 78 GiB.
 const PIECE: usize = 8 * 1024 * 1024;
 
-/// How many pieces may be under way. With the one that is filling, an upload
-/// takes 24 MiB of memory at most.
+/// How many pieces may be under way. With the piece that is filling, an upload
+/// takes at most 24 MiB of memory.
 const AT_ONCE: usize = 2;
 
 /// Contents that are arriving. Dropped before [`Upload::finish`], it leaves
@@ -27,17 +27,17 @@ const AT_ONCE: usize = 2;
 pub struct Upload {
     files: Files,
     at: Path,
-    /// Nothing once it is finished.
+    /// `None` once it is finished.
     writer: Option<BufWriter>,
     sha256: Sha256,
     size: u64,
 }
 
-/// Contents that have arrived and are not kept yet. Dropped, they are gone.
+/// Contents that have arrived and are not kept yet. Dropping this removes them.
 pub struct Staged {
     files: Files,
     at: Path,
-    /// What they hash to.
+    /// Their hash.
     pub sha256: Digest,
     /// How many bytes they have.
     pub size: u64,
@@ -71,7 +71,7 @@ impl Upload {
     /// The object store's failure.
     ///
     /// # Panics
-    /// After an error.
+    /// If it is called after an error.
     pub async fn write(&mut self, bytes: Bytes) -> Result<()> {
         self.sha256.update(&bytes);
         self.size += bytes.len() as u64;
@@ -79,13 +79,13 @@ impl Upload {
         Ok(writer.put(bytes).await?)
     }
 
-    /// How many bytes have come.
+    /// How many bytes have arrived.
     #[must_use]
     pub fn size(&self) -> u64 {
         self.size
     }
 
-    /// Takes the end.
+    /// Ends the upload.
     ///
     /// # Errors
     /// The object store's failure.
@@ -115,7 +115,7 @@ impl Drop for Upload {
 }
 
 impl Staged {
-    /// Keeps the contents under their digest, where they may be already.
+    /// Keeps the contents under their digest. They may be there already.
     ///
     /// # Errors
     /// The object store's failure.
@@ -124,9 +124,9 @@ impl Staged {
         self.files.copy(&self.at, &to, self.size).await
     }
 
-    /// Keeps them once more, if they were removed after all. This cannot be done
-    /// again. It is a move because a directory would leave a copy's own name
-    /// behind if the contents are back meanwhile, under the name of this file.
+    /// Keeps them once more, if they were removed after all. This works only once.
+    /// It is a move: if the contents are back already as the same file, a directory
+    /// would leave the name of a copy behind.
     ///
     /// # Errors
     /// The object store's failure.
@@ -176,7 +176,7 @@ fn object_store_error(error: std::io::Error) -> object_store::Error {
 
 /// Cleans up after a request that may be gone already.
 fn in_background(work: impl Future<Output = ()> + Send + 'static) {
-    // Without a runtime the process is ending, and `files gc` finds the rest.
+    // If there is no runtime, the process is ending, and `files gc` finds the rest.
     if let Ok(runtime) = tokio::runtime::Handle::try_current() {
         runtime.spawn(work);
     }

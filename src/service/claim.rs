@@ -8,11 +8,11 @@ use crate::store::StoreError;
 use crate::telemetry::metrics::ClaimOutcome;
 
 impl Apiece {
-    /// Decides a claim, and tells the listeners if an item went.
+    /// Decides a claim, and tells the listeners if an item was granted.
     ///
     /// # Errors
-    /// No such code, or the store's failure; after a failure the claim may
-    /// stand or not, and making it again is safe.
+    /// No such code, or the store's failure. After a failure the claim may or may
+    /// not stand; making it again is safe.
     pub async fn claim(&self, request: ClaimRequest) -> Result<Outcome> {
         let began = Instant::now();
         let answer = self.decide(request).await;

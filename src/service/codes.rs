@@ -8,7 +8,7 @@ use crate::store::{StoreError, Update, Upgrade};
 pub struct CodePage {
     /// The codes.
     pub codes: Vec<Code>,
-    /// List after this one to go on; nothing at the end.
+    /// List the next page after this one; `None` at the end.
     pub next: Option<CodeId>,
 }
 
@@ -40,7 +40,7 @@ impl Apiece {
     /// # Errors
     /// The store's failure.
     pub async fn codes(&self, after: Option<&CodeId>, limit: usize) -> Result<CodePage> {
-        // One more than asked for tells whether there is another page.
+        // One code more than asked for shows whether there is another page.
         let mut codes = self.ask(self.store.pool.codes(after, limit + 1)).await?;
         let more = codes.len() > limit;
         codes.truncate(limit);
@@ -85,14 +85,14 @@ impl Apiece {
         self.ask(self.store.pool.upgrade(after)).await
     }
 
-    /// Deletes a code with everything it holds. The contents of its files go
-    /// with it unless other items need them; what that fails for, `files gc`
-    /// finds.
+    /// Deletes a code with everything it holds, and the contents of its files
+    /// unless other items need them. `files gc` finds contents that could not be
+    /// removed.
     ///
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn delete_code(&self, id: &CodeId) -> Result<()> {
-        // Of a code that is gone already nothing is known, and its deletion is
+        // Nothing is known of a code that is gone already. Its deletion is
         // confirmed all the same.
         let files = self.contents_of(id).await?.unwrap_or_default();
         if !self.ask(self.store.pool.delete_code(id)).await? {
@@ -100,14 +100,14 @@ impl Apiece {
         }
         if let Err(error) = self.remove_unused(&files, true).await {
             let error: &dyn std::error::Error = &error;
-            tracing::warn!(error, code = %id, "contents of a deleted code's files are left");
+            tracing::warn!(error, code = %id, "contents of a deleted code's files could not be removed");
         }
         Ok(())
     }
 
     fn random_code_id(&self) -> Result<CodeId> {
         let bits = self.random.bytes();
-        let bits = bits.map_err(|e| StoreError::unavailable("the system has no randomness", e));
+        let bits = bits.map_err(|e| StoreError::unavailable("the system gives no random bytes", e));
         Ok(CodeId::from_random(bits.map_err(Error::Store)?))
     }
 }

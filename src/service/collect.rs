@@ -19,17 +19,18 @@ pub struct Collected {
     pub looked_at: u64,
     /// Contents that no item refers to.
     pub orphans: Vec<StoredContents>,
-    /// How many uploads that broke off had left something.
+    /// How many broken uploads had left something.
     pub abandoned: u64,
     /// How many bytes all of these have.
     pub bytes: u64,
-    /// Where to go on; nothing at the end.
+    /// Where the next step goes on; `None` at the end.
     pub next: Option<u8>,
 }
 
 impl Apiece {
-    /// Looks through some of the contents for what no item refers to, from
-    /// `from` on, and removes it if `delete`. The next step goes on from `next`.
+    /// Looks through some of the contents, starting at `from`, for those that no
+    /// item refers to, and removes them if `delete`. The next step starts at
+    /// `next`.
     ///
     /// # Errors
     /// A store's failure.
@@ -45,10 +46,10 @@ impl Apiece {
         }
         let mut contents = Vec::new();
         for shard in u16::from(from)..SHARDS {
-            let shard = u8::try_from(shard).expect("there are no more than a byte counts");
+            let shard = u8::try_from(shard).expect("the number of a shard fits a byte");
             let kept: Vec<StoredContents> = self.files.list(shard).try_collect().await?;
             contents.extend(kept);
-            // To look at all codes takes as long for many contents as for few.
+            // Looking at all codes takes as long for many contents as for few.
             if contents.len() >= MAX_ITEMS_PER_CALL {
                 step.next = shard.checked_add(1);
                 break;
@@ -60,7 +61,7 @@ impl Apiece {
         Ok(step)
     }
 
-    /// The contents of all of a code's files; nothing if there is no such code.
+    /// The contents of all of a code's files; `None` if there is no such code.
     pub(super) async fn contents_of(&self, code: &CodeId) -> Result<Option<Vec<StoredContents>>> {
         let (mut contents, mut next) = (Vec::new(), None);
         loop {
@@ -79,7 +80,7 @@ impl Apiece {
         }
     }
 
-    /// Those of `contents` that no item refers to; removed, if `delete`.
+    /// Those of `contents` that no item refers to; they are removed if `delete`.
     pub(super) async fn remove_unused(
         &self,
         contents: &[StoredContents],
@@ -102,8 +103,8 @@ impl Apiece {
         Ok(unused)
     }
 
-    /// Removes what was set aside, or puts it back if an item refers to it. What
-    /// fails of one keeps none of the others away.
+    /// Removes what was set aside, or puts it back if an item refers to it. If one
+    /// fails, the others are still done.
     async fn settle(&self, aside: Vec<Removal>) -> Result<()> {
         let mut settled = Ok(());
         for some in aside.chunks(MAX_ITEMS_PER_CALL) {
@@ -121,8 +122,8 @@ impl Apiece {
         Ok(settled?)
     }
 
-    /// Goes on with removals that broke off, and puts back what an item refers
-    /// to of those that may not have.
+    /// Finishes removals that broke off. Of the more recent ones, puts back what an
+    /// item refers to.
     async fn settle_abandoned(&self, now: Timestamp) -> Result<()> {
         let aside = self.files.aside().await?;
         let (abandoned, recent): (Vec<_>, Vec<_>) = aside
@@ -154,7 +155,7 @@ impl Apiece {
                 .ask(self.store.pool.codes(after.as_ref(), PAGE))
                 .await?;
             for code in &codes {
-                // A code that is gone meanwhile refers to nothing.
+                // A code that was deleted meanwhile refers to nothing.
                 let has = self.store.pool.has_files(&code.id, &digests);
                 let has = self.ask(has).await?;
                 for (digest, _) in digests

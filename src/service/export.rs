@@ -9,9 +9,9 @@ use super::{Apiece, Error, Result};
 use crate::domain::{Claim, CodeId};
 
 impl Apiece {
-    /// All claims on a code, in pages, in no particular order. The first page
-    /// is read before this returns, so that a code that is not there is an
-    /// error and not an empty export.
+    /// All claims on a code, in pages, in no particular order. The first page is
+    /// read before this returns, so that a missing code is an error and not an
+    /// empty export.
     ///
     /// # Errors
     /// No such code, or the store's failure, at once or in the stream.

@@ -15,25 +15,25 @@ pub struct FileCheck {
     pub files: u64,
     /// How many bytes they have.
     pub bytes: u64,
-    /// What is wrong, a sentence each.
+    /// What is wrong, one sentence each.
     pub problems: Vec<String>,
-    /// Where to go on; nothing at the end.
+    /// Where the next step goes on; `None` at the end.
     pub next: Option<Cursor>,
 }
 
 impl Apiece {
-    /// Begins to take a file in.
+    /// Begins to upload a file.
     ///
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn begin_file(&self, code: &CodeId) -> Result<Upload> {
-        // An upload to nowhere should fail before it is sent, not after.
+        // An upload to a missing code should fail before it is sent, not after.
         self.code(code).await?;
         Ok(self.files.begin()?)
     }
 
-    /// Whether a code has or ever had a file with these contents, and they are
-    /// there with this size.
+    /// Whether a code has or ever had a file with these contents, and the contents
+    /// are stored with this size.
     ///
     /// # Errors
     /// No such code, or a store's failure.
@@ -44,12 +44,12 @@ impl Apiece {
         Ok(has == [true] && self.files.size(sha256).await? == Some(size))
     }
 
-    /// Makes an item of contents that have arrived. The same contents twice are
-    /// one item, under the name of the first.
+    /// Makes an item from contents that have arrived. The same contents twice are
+    /// one item, under the first name.
     ///
     /// # Errors
-    /// No such code, or a store's failure; nothing is half-done then, and doing
-    /// it again is safe.
+    /// No such code, or a store's failure. Nothing is half done then, and calling
+    /// again is safe.
     pub async fn add_file(
         &self,
         code: &CodeId,
@@ -66,7 +66,7 @@ impl Apiece {
         }))?;
         contents.keep().await?;
         let added = self.add(code, std::slice::from_ref(&item)).await?;
-        // Who removes unused contents may have looked before the item was there.
+        // A removal of unused contents may have looked before the item was there.
         if self.files.size(sha256).await?.is_none() {
             contents.keep_again().await?;
         }
@@ -86,9 +86,9 @@ impl Apiece {
         }
     }
 
-    /// Checks some of a code's files: that their contents are there and have
-    /// their size, and if `deep`, that they hash to their digest. The next step
-    /// goes on from `next`.
+    /// Checks some of a code's files: that their contents are there and have the
+    /// right size, and if `deep`, that they hash to their digest. The next step
+    /// starts at `next`.
     ///
     /// # Errors
     /// No such code, or a store's failure.
@@ -98,7 +98,7 @@ impl Apiece {
         after: Option<&Cursor>,
         deep: bool,
     ) -> Result<FileCheck> {
-        // Deep steps are short: they read whole contents.
+        // Deep steps are short, because they read whole contents.
         let limit = if deep { 1 } else { PAGE };
         let page = self.ask_of(code, self.store.pool.files(code, after, limit));
         let page = page.await?;

@@ -8,26 +8,26 @@ use super::{Apiece, Error};
 use crate::domain::{Added, CodeId, Invalid, Item};
 use crate::store::MAX_ITEMS_PER_CALL;
 
-/// What to do about a row that is no valid item.
+/// What to do about a row that is not a valid item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnInvalid {
-    /// Stop there. What was written before it stays, a chunk of 1,000 items at
-    /// a time; sending the mended whole again adds the rest.
+    /// Stop there. The items before it stay written, in chunks of 1,000. Sending
+    /// the whole again, corrected, adds the rest.
     #[default]
     Stop,
     /// Leave it out, and say so in the report.
     Skip,
 }
 
-/// What came of filling a pool.
+/// The result of filling a pool.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 pub struct Report {
     /// How many items are new.
     pub added: u64,
-    /// How many the code had already.
+    /// How many items the code had already.
     pub duplicates: u64,
-    /// How many rows are no valid items.
+    /// How many rows are not valid items.
     pub rejected: u64,
     /// Where the duplicates are: line numbers from 1, the first 1,000.
     pub duplicate_lines: Vec<u64>,
@@ -35,7 +35,7 @@ pub struct Report {
     pub rejected_lines: Vec<RejectedRow>,
 }
 
-/// A row that is no valid item.
+/// A row that is not a valid item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct RejectedRow {
     /// Its line, from 1.
@@ -71,7 +71,7 @@ impl Report {
 /// Why a fill stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
-    /// A row is no valid item, and invalid rows are not to be skipped.
+    /// A row is not a valid item, and invalid rows are not skipped.
     #[error("line {line}: {invalid}")]
     Row {
         /// The row's line, from 1.
@@ -81,7 +81,7 @@ pub enum FillError {
         /// What was written before it.
         report: Box<Report>,
     },
-    /// There was not one item.
+    /// There was no item.
     #[error("there are no items in the request; send at least one")]
     Empty,
     /// Anything else.
@@ -115,8 +115,8 @@ impl Apiece {
         Ok(report)
     }
 
-    /// Begins to fill a code's pool. Memory stays bounded: items are written a
-    /// chunk of 1,000 at a time, as they come.
+    /// Begins to fill a code's pool. Memory is bounded: items are written as they
+    /// arrive, in chunks of 1,000.
     #[must_use]
     pub fn fill<'a>(&'a self, code: &'a CodeId, parser: Parser, on_invalid: OnInvalid) -> Fill<'a> {
         Fill {
@@ -136,16 +136,16 @@ impl Fill<'_> {
     /// Takes the next bytes of the stream, cut anywhere.
     ///
     /// # Errors
-    /// A row that is no valid item, no such code, or the store's failure.
+    /// A row that is not a valid item, no such code, or the store's failure.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), FillError> {
         self.parser.push(bytes, &mut self.rows);
         self.drain().await
     }
 
-    /// Takes the end of the stream and tells what came of it.
+    /// Ends the stream, and returns the result.
     ///
     /// # Errors
-    /// As [`Fill::push`], and a stream without a single row.
+    /// As [`Fill::push`], or the stream has no rows.
     pub async fn finish(mut self) -> Result<Report, FillError> {
         self.parser.finish(&mut self.rows);
         self.drain().await?;

@@ -25,7 +25,7 @@ pub use collect::Collected;
 pub use files::FileCheck;
 pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
 
-/// Apiece itself, over whichever store.
+/// Apiece itself, on any store.
 pub struct Apiece {
     store: Store,
     files: Files,
@@ -34,7 +34,7 @@ pub struct Apiece {
     random: Random,
 }
 
-/// An item has just gone.
+/// An item has just been granted.
 #[derive(Debug, Clone)]
 pub struct Granted {
     /// Through which code.
@@ -44,8 +44,8 @@ pub struct Granted {
 }
 
 impl Apiece {
-    /// The service over `store`, with the contents of files in `files`, counted
-    /// in `metrics`.
+    /// The service on `store`, with the contents of files in `files`. It counts in
+    /// `metrics`.
     #[must_use]
     pub fn new(store: Store, files: Files, metrics: Arc<Metrics>, random: Random) -> Self {
         const BACKLOG: usize = 1_024;
@@ -58,21 +58,21 @@ impl Apiece {
         }
     }
 
-    /// The contents of files, for what needs no rule.
+    /// The contents of files, for work that needs no rule.
     #[must_use]
     pub fn files(&self) -> &Files {
         &self.files
     }
 
-    /// Hears of every item that this process grants from now on. A listener
-    /// that falls far behind misses some.
+    /// Receives every item that this process grants from now on. A listener that
+    /// falls far behind misses some.
     #[must_use]
     pub fn watch_granted(&self) -> broadcast::Receiver<Granted> {
         self.granted.subscribe()
     }
 }
 
-/// Why a use case did not do what it was asked.
+/// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No code has this id.
@@ -93,19 +93,19 @@ pub enum Error {
     /// The settings changed since the caller read them.
     #[error("the code's settings, and so their ETag, have changed; read them and try again")]
     Stale,
-    /// Something the caller gave cannot be so.
+    /// The caller gave an invalid value.
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// The client's item is not a file.
-    #[error("the client has no file of this code under this number")]
+    #[error("the client has no file with this number from this code")]
     NoSuchFile,
-    /// The store did not do its part.
+    /// The store failed.
     #[error(transparent)]
     Store(StoreError),
-    /// The store of files' contents did not do its part.
+    /// The object store failed.
     #[error(transparent)]
     Files(#[from] FilesError),
 }
 
-/// A use case's answer.
+/// The answer of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

@@ -1,5 +1,5 @@
-//! The one way to the store. Every call passes here, so that each failure is
-//! counted once, whichever store it is.
+//! The one way to the store. Every call passes through here, so that each failure
+//! is counted once, on any store.
 
 use super::{Apiece, Error, Result};
 use crate::domain::{Added, CodeId, Item};
@@ -46,7 +46,7 @@ impl Apiece {
     }
 }
 
-/// What a failure is counted as; nothing if the caller caused it.
+/// What a failure is counted as; `None` if the caller caused it.
 fn kind(error: &StoreError) -> Option<StoreErrorKind> {
     Some(match error {
         StoreError::Unavailable { .. } => StoreErrorKind::Unavailable,

@@ -1,4 +1,4 @@
-//! What a store says when it cannot do what it was asked to.
+//! Why a store could not do what it was asked to.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ type Cause = Box<dyn std::error::Error + Send + Sync>;
 /// Why a store did not answer.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// It cannot be reached or did not answer in time. Whether a change was
-    /// made is not known; making it again is safe.
+    /// It cannot be reached or did not answer in time. It is not known whether a
+    /// change was made; making it again is safe.
     #[error("the store is unavailable: {reason}")]
     Unavailable {
         /// What happened, in words.
         reason: String,
-        /// What it came from.
+        /// What caused it.
         #[source]
         source: Option<Cause>,
     },
-    /// It did what it was asked to, but could not confirm that it will last, as
-    /// the guarantee asks; nobody may see it yet. Asking again is safe.
+    /// It did what it was asked to, but could not confirm that it will last, as the
+    /// guarantee requires. Nobody may see it yet. Asking again is safe.
     #[error("the store is unavailable: {0}")]
     Unconfirmed(String),
     /// Too many claims wait already; nothing was done.
@@ -30,11 +30,11 @@ pub enum StoreError {
     /// The store has no room for more; nothing was done.
     #[error("the store is full: {0}")]
     Full(String),
-    /// What the store holds is not what this version wrote. The words go to the
-    /// log: they tell where, and never quote an item or a client's id.
+    /// The data is not what this version writes. The text goes to the log: it says
+    /// where, and never quotes an item or a client's id.
     #[error("the store holds something unexpected: {0}")]
     Corrupt(String),
-    /// Where a reading was to go on is not known, and why; it has to begin again.
+    /// A reading cannot go on, and has to begin again; the text says why.
     #[error("the reading cannot go on: {0}")]
     Cursor(&'static str),
     /// The store can be reached but is not fit to serve from.
@@ -51,7 +51,7 @@ impl StoreError {
         }
     }
 
-    /// Whatever was to answer has stopped, as the service is stopping.
+    /// The part that should answer has stopped, because the service is stopping.
     pub(super) fn stopped() -> Self {
         Self::Unavailable {
             reason: "the service is stopping".into(),
@@ -59,8 +59,8 @@ impl StoreError {
         }
     }
 
-    /// The same error for somebody else. What it came from is in the log of
-    /// whoever met it first.
+    /// The same error for another caller. Its cause is in the log of whoever met it
+    /// first.
     pub(crate) fn same(&self) -> Self {
         match self {
             Self::Unavailable { reason, .. } => Self::Unavailable {
@@ -76,7 +76,7 @@ impl StoreError {
         }
     }
 
-    /// How long a client does well to wait before it tries again.
+    /// How long a client should wait before it tries again.
     #[must_use]
     pub fn retry_after(&self) -> Duration {
         Duration::from_secs(match self {

@@ -1,10 +1,10 @@
 //! A store holds codes, their pools and their histories, and decides every claim
 //! atomically.
 //!
-//! It is used through two traits, one per plane: [`Window`] is what a crowd
-//! calls, [`Pool`] is what organisers call. Neither knows how a store works:
-//! `redis` and `sqlite` do, and one conformance suite holds both to the comments
-//! of the traits.
+//! It is used through two traits, one per plane: [`Window`] is what a crowd calls,
+//! [`Pool`] is what organisers call. Neither knows how a store works: `redis` and
+//! `sqlite` do. One conformance suite checks both against the comments of the
+//! traits.
 
 mod error;
 mod pool;
@@ -23,8 +23,8 @@ pub use self::window::Window;
 /// reads all older ones, and upgrades them.
 pub const SCHEMA_VERSION: u32 = 2;
 
-/// The most items that one call may add, move or find: a call is one
-/// transaction, and a transaction keeps everyone else waiting.
+/// The most items that one call may add, move or find. A call is one transaction,
+/// and everyone else waits for it.
 pub const MAX_ITEMS_PER_CALL: usize = 1_000;
 
 /// An open store, by its two planes.
@@ -37,7 +37,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// A store that is both planes itself.
+    /// A store that implements both planes.
     pub fn new(store: impl Pool + Window) -> Self {
         let store = Arc::new(store);
         Self {
@@ -47,10 +47,10 @@ impl Store {
     }
 }
 
-/// What holds of a claim once it has been answered.
+/// What is guaranteed for a claim once it has been answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Guarantee {
-    /// No two clients get the same item while the store keeps its memory.
+    /// No two clients get the same item, unless the store loses data.
     Relaxed,
     /// Also after a crash or a power cut of the machine that holds the store.
     Durable,

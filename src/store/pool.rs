@@ -11,9 +11,9 @@ use crate::domain::{
 
 /// Where codes and their pools live.
 ///
-/// `None` means that there is no such code. Each call is atomic unless its
-/// comment says otherwise. Each call that changes something may be made again
-/// after an error: the second time it does what the first left undone.
+/// `None` means that there is no such code. Each call is atomic unless its comment
+/// says otherwise. Each call that changes something may be made again after an
+/// error: the second call does what the first left undone.
 #[async_trait]
 pub trait Pool: Send + Sync + 'static {
     /// Whether claims can be served now.
@@ -49,9 +49,9 @@ pub trait Pool: Send + Sync + 'static {
     /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
     async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>>;
 
-    /// Moves up to [`MAX_ITEMS_PER_CALL`] items out of play or back; one answer
-    /// per item, in order. A file must have the name that the code has it under,
-    /// as [`Pool::find_items`] tells it; under another it may be unknown.
+    /// Moves up to [`MAX_ITEMS_PER_CALL`] items out of play or back; one answer per
+    /// item, in order. A file must have the name that the code has it under, as
+    /// [`Pool::find_items`] returns it; under another name it may be unknown.
     ///
     /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
     async fn move_items(
@@ -61,9 +61,9 @@ pub trait Pool: Send + Sync + 'static {
         to: Place,
     ) -> Result<Option<Vec<Moved>>>;
 
-    /// Looks up to [`MAX_ITEMS_PER_CALL`] items up by id; one answer per id, in
-    /// order, and `None` for an item that the code never had. Not atomic, and
-    /// it may read the whole pool: it is for organisers, not for claims.
+    /// Finds up to [`MAX_ITEMS_PER_CALL`] items by id; one answer per id, in order,
+    /// and `None` for an item that the code never had. Not atomic, and it may read
+    /// the whole pool: it is for organisers, not for claims.
     ///
     /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
     async fn find_items(
@@ -111,9 +111,9 @@ pub trait Pool: Send + Sync + 'static {
     /// and may run while claims do.
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>>;
 
-    /// Brings the data to [`SCHEMA_VERSION`], some codes at a time, each atomically,
-    /// while claims run; `after` is where the last call ended. To be called once no
-    /// replica of an older version runs any more.
+    /// Brings the data to [`SCHEMA_VERSION`], some codes at a time, each
+    /// atomically, while claims run; `after` is where the last call ended. Call it
+    /// only when no replica of an older version runs any more.
     ///
     /// [`SCHEMA_VERSION`]: super::SCHEMA_VERSION
     async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade>;
@@ -126,11 +126,11 @@ pub struct Upgrade {
     pub codes: u64,
     /// How many of them were of an older schema.
     pub upgraded: u64,
-    /// Go on after this code; nothing at the end.
+    /// Continue after this code; `None` at the end.
     pub next: Option<CodeId>,
 }
 
-/// What came of replacing a code's settings.
+/// The result of replacing a code's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Update {
     /// Done; this is the code now.
@@ -152,7 +152,7 @@ pub struct Cursor(pub String);
 pub struct ClaimPage {
     /// The claims.
     pub claims: Vec<Claim>,
-    /// Where to go on; nothing at the end.
+    /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,
 }
 
@@ -161,7 +161,7 @@ pub struct ClaimPage {
 pub struct FilePage {
     /// The files.
     pub files: Vec<File>,
-    /// Where to go on; nothing at the end.
+    /// Where the next page begins; `None` at the end.
     pub next: Option<Cursor>,
 }
 

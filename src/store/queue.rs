@@ -25,7 +25,7 @@ pub(super) struct Line<J> {
     metrics: Arc<Metrics>,
 }
 
-/// A job on its way.
+/// A job in the queue.
 pub(super) struct Queued<J> {
     pub(super) job: J,
     /// When it joined, if it is a claim.
@@ -34,8 +34,8 @@ pub(super) struct Queued<J> {
     journey: Option<Box<Journey>>,
 }
 
-/// A queue with room for `limit` jobs. Dropping the queue ends the line, after
-/// what waits.
+/// A queue with room for `limit` jobs. Dropping it ends the line, after the jobs
+/// that wait.
 pub(super) fn queue<J>(limit: usize, metrics: &Arc<Metrics>) -> (Queue<J>, Line<J>) {
     let (sender, receiver) = mpsc::channel(limit.max(1));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -50,14 +50,15 @@ pub(super) fn queue<J>(limit: usize, metrics: &Arc<Metrics>) -> (Queue<J>, Line<
 }
 
 impl<J> Queue<J> {
-    /// A claim joins; [`StoreError::Overloaded`] if there is no room.
+    /// Adds a claim; [`StoreError::Overloaded`] if there is no room.
     pub(super) fn join(&self, claim: J) -> Result<()> {
         let queued = Queued {
             job: claim,
             joined: Some(Instant::now()),
             journey: Journey::begin(),
         };
-        // Counted before it joins: it may be taken, and counted off, at once.
+        // Counted before it joins, because it may be taken, and counted off, at
+        // once.
         self.metrics.claim_queue_length.inc();
         self.sender.try_send(queued).map_err(|error| {
             self.metrics.claim_queue_length.dec();
@@ -68,7 +69,7 @@ impl<J> Queue<J> {
         })
     }
 
-    /// Other work joins, and waits until there is room.
+    /// Adds other work, and waits until there is room.
     pub(super) async fn wait_to_join(&self, job: J) -> Result<()> {
         let queued = Queued {
             job,
@@ -87,15 +88,16 @@ impl<J> Drop for Queue<J> {
 }
 
 impl<J> Line<J> {
-    /// Takes what waits, up to `most`, and waits for the first. False at the end.
+    /// Waits for the first job, and takes what waits, up to `most`. False at the
+    /// end.
     pub(super) async fn take(&mut self, batch: &mut Vec<Queued<J>>, most: usize) -> bool {
         let taken = self.receiver.recv_many(batch, most).await;
         self.count_off(batch);
         taken > 0
     }
 
-    /// The same for a thread that may block; if it is `busy` with something else,
-    /// it takes nothing rather than wait.
+    /// The same for a thread that may block. If the thread is `busy` with something
+    /// else, it takes nothing instead of waiting.
     pub(super) fn take_blocking(
         &mut self,
         batch: &mut Vec<Queued<J>>,
@@ -135,7 +137,7 @@ impl<J> Line<J> {
 }
 
 /// Measures the claims that go to the store in one call, and begins to show that
-/// call in the traces of those that are traced.
+/// call in the traces of the claims that are traced.
 pub(super) fn begin_call<J>(
     batch: &mut [Queued<J>],
     metrics: &Metrics,

@@ -7,8 +7,8 @@ use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, View};
 
 /// The part of a pool that may be claimed from now, and the claims on it.
 ///
-/// At the levels of guarantee that there are, it is the whole pool. `None` means
-/// that there is no such code.
+/// At all current levels of guarantee, it is the whole pool. `None` means that
+/// there is no such code.
 #[async_trait]
 pub trait Window: Send + Sync + 'static {
     /// Decides a claim, atomically. Idempotent: the same claim made again never

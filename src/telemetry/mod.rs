@@ -15,15 +15,14 @@ pub use traces::ExportError;
 #[must_use = "the last spans are lost unless it is finished"]
 pub struct Telemetry(Option<traces::Exporting>);
 
-/// Starts logs for the whole process, and traces if the standard `OTEL_*`
-/// variables ask for them. To be called on a runtime. A second call changes
-/// nothing.
+/// Starts logs for the whole process, and traces if the standard `OTEL_*` variables
+/// ask for them. Must be called on a runtime. A second call changes nothing.
 ///
 /// # Errors
 /// Traces are asked for and cannot be exported as the variables say.
 pub fn start(config: &LogConfig) -> Result<Telemetry, ExportError> {
-    // What is odd about the variables is said in the log. That one cannot begin
-    // for good yet, for what it writes beside an event depends on traces.
+    // Problems with the variables are logged. The log cannot start for good yet,
+    // because what it writes beside an event depends on traces.
     let first = tracing_subscriber::registry().with(logs::layer(config));
     let exporting = tracing::subscriber::with_default(first, traces::export)?;
     let log = tracing_subscriber::registry().with(logs::layer(config));

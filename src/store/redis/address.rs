@@ -34,7 +34,7 @@ impl fmt::Display for Node {
     }
 }
 
-/// How the servers stand together.
+/// How the servers are deployed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Deployment {
     /// One server, always the primary.
@@ -50,7 +50,7 @@ pub enum Deployment {
     Cluster(Vec<Node>),
 }
 
-/// Where Redis is, and how to get in.
+/// Where Redis is, and how to log in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RedisAddress {
     /// Whether connections are encrypted.

@@ -1,4 +1,4 @@
-//! The four ways to call Redis, for all that is not a claim: `read`,
+//! The four ways to call Redis, for everything but claims: `read`,
 //! `read_confirmed`, `write` and `run`.
 
 use std::time::Duration;
@@ -12,7 +12,8 @@ use super::scripts::Script;
 use crate::store::Result;
 use crate::telemetry::traces::{redis_span, traced};
 
-/// How long to wait before asking again after a server said that it cannot yet.
+/// How long to wait before asking again after a server said that it cannot do it
+/// yet.
 const PAUSE: Duration = Duration::from_millis(20);
 
 impl Connections {
@@ -22,8 +23,8 @@ impl Connections {
         Ok(answer)
     }
 
-    /// Reads what may be shown to somebody. It has to last then: what a write was
-    /// not yet allowed to answer, a look must not show either.
+    /// Reads what may be shown to somebody. So it must last: a write that is not
+    /// confirmed yet must not be shown by a read either.
     pub(super) async fn read_confirmed<T: FromRedisValue>(
         &self,
         keys: Keys<'_>,
@@ -40,8 +41,8 @@ impl Connections {
         self.in_time(call).await
     }
 
-    /// Writes for certain, and has that confirmed, as far as the guarantee asks
-    /// for it.
+    /// Writes in any case, and confirms the write, as far as the guarantee
+    /// requires.
     pub(super) async fn write<T: FromRedisValue>(&self, tag: &str, pipe: &Pipeline) -> Result<T> {
         let call = async {
             let (answer, route) = self.send(tag, pipe, "PIPELINE").await?;
@@ -51,9 +52,9 @@ impl Connections {
         self.in_time(call).await
     }
 
-    /// Runs a script. What it says is confirmed, as far as the guarantee asks for
-    /// it: also if a first call, which was not confirmed, has left nothing for
-    /// this one to write.
+    /// Runs a script. Its answer is confirmed, as far as the guarantee requires,
+    /// even if an earlier call that was not confirmed has left nothing for this one
+    /// to write.
     pub(super) async fn run<T: FromRedisValue>(
         &self,
         script: &Script,
@@ -74,9 +75,9 @@ impl Connections {
         self.in_time(call).await
     }
 
-    /// Sends until the server in charge does it, and returns the connection as
-    /// well. What may have been done is not sent again: that is for the caller
-    /// to decide.
+    /// Sends until the server in charge does it, and returns the connection too. A
+    /// call that may have been done is not sent again: the caller decides about
+    /// that.
     async fn send<T: FromRedisValue>(
         &self,
         tag: &str,
@@ -92,8 +93,8 @@ impl Connections {
                 Ok(answer) => return Ok((answer, route)),
                 Err(error) => first(error),
             };
-            // Neither the server nor the connection is used again before it has
-            // been looked at.
+            // The server and the connection are not used again before they have
+            // been checked.
             if is_passing(&error) {
                 self.replace(route).await;
             }
@@ -104,12 +105,12 @@ impl Connections {
         }
     }
 
-    /// Confirms what a connection was used for, or closes it.
+    /// Confirms what a connection was used for, or closes the connection.
     async fn confirm(&self, mut route: Route, read: Option<Keys<'_>>) -> Result<()> {
         let node = route.node.clone();
         let mut confirmed = route.confirm(read).await;
         if confirmed.as_ref().is_err_and(is_noscript) {
-            // With a new connection the server is given its scripts again.
+            // A new connection gives the server its scripts again.
             self.abandon(route);
             route = self.connect(&node).await?;
             confirmed = route.confirm(read).await;

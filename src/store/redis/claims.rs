@@ -27,7 +27,7 @@ pub(super) async fn page(
     for (client, records) in &fields {
         let client: ClientId = client
             .parse()
-            .map_err(|_| StoreError::Corrupt("a claim is nobody's".into()))?;
+            .map_err(|_| StoreError::Corrupt("a claim has no valid client id".into()))?;
         for claim in claims(&client, records) {
             page.claims.push(claim?);
         }

@@ -21,7 +21,7 @@ pub(super) async fn create(
     settings: &Settings,
 ) -> Result<Option<Code>> {
     let schema = schemas.current(connections).await?;
-    // No code is ever without its place in the index, whatever breaks off.
+    // A code always has its place in the index, even if this call breaks off.
     index::put(connections, keys).await?;
     let (status, created_at): (String, String) = connections
         .run(&CREATE, keys, |call| {
@@ -31,7 +31,7 @@ pub(super) async fn create(
     if status != "created" {
         return Ok(None);
     }
-    // A deletion that was under way may have taken that place since.
+    // A deletion that was in progress may have removed that place since.
     index::put(connections, keys).await?;
     schemas.keep_up(connections, keys, schema).await?;
     Ok(Some(Code {
@@ -54,7 +54,7 @@ pub(super) async fn list(
     after: Option<&CodeId>,
     limit: usize,
 ) -> Result<Vec<Code>> {
-    // Codes of a cluster are on different servers, so each is read by itself.
+    // Codes of a cluster are on different servers, so each is read separately.
     const AT_ONCE: usize = 16;
     let mut codes = Vec::new();
     let mut after = after.cloned();
@@ -106,7 +106,7 @@ pub(super) async fn update(
 pub(super) async fn delete(connections: &Connections, keys: Keys<'_>) -> Result<bool> {
     let (status,): (String,) = connections.run(&DELETE, keys, |_| {}).await?;
     index::remove(connections, keys).await?;
-    // Somebody may have made it anew meanwhile.
+    // Somebody may have created it again meanwhile.
     if read(connections, keys).await?.is_some() {
         index::put(connections, keys).await?;
     }

@@ -12,10 +12,10 @@ use crate::telemetry::Metrics;
 pub struct RedisConfig {
     /// The servers.
     pub address: RedisAddress,
-    /// The certificate authority that signed the servers' certificates, PEM;
-    /// the system's own if nothing.
+    /// The certificate authority that signed the servers' certificates, PEM; if
+    /// `None`, those of the system.
     pub ca: Option<Vec<u8>>,
-    /// What every claim has to be.
+    /// What is guaranteed for every claim.
     pub guarantee: Guarantee,
     /// How many connections to each server carry claims.
     pub lanes: usize,

@@ -11,8 +11,8 @@ use crate::store::{Result, StoreError};
 /// asked to try again, and the lane goes on with others.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// The settings with which a server syncs each write before it answers; by the
-/// last, also while a child of it saves, when it would otherwise leave that out.
+/// The settings with which a server syncs each write before it answers. Without the
+/// last one, it would not sync while a child process saves.
 pub(super) const SYNCED: [(&str, &str); 3] = [
     ("appendonly", "yes"),
     ("appendfsync", "always"),
@@ -25,17 +25,16 @@ pub(super) enum Confirmation {
     /// The answer is enough.
     None,
     /// By the server's settings, which somebody may have changed since this
-    /// connection was made: with `appendfsync always` it syncs before it
-    /// answers. WAITAOF would not do: with `everysec`, Redis 7.4 (before 7.4.3)
-    /// and Valkey answer it before the sync
-    /// (<https://github.com/redis/redis/pull/13793>).
+    /// connection was made: with `appendfsync always` it syncs before it answers.
+    /// WAITAOF is not enough: with `everysec`, Redis 7.4 (before 7.4.3) and Valkey
+    /// answer it before the sync (<https://github.com/redis/redis/pull/13793>).
     Synced,
-    /// Once so many replicas have it (WAIT).
+    /// Once this many replicas have it (WAIT).
     Replicated(u32),
 }
 
 impl Confirmation {
-    /// The command that follows a batch and asks for it.
+    /// The command that follows a batch and asks for the confirmation.
     pub(super) fn command(self) -> Option<Cmd> {
         match self {
             Self::None => None,
@@ -66,7 +65,7 @@ impl Confirmation {
         let is_met = match (self, reply) {
             (Self::None, _) => true,
             (Self::Synced, Some(Ok(settings))) => syncs(settings),
-            // If there is one too many, these may be any of them.
+            // If there is one replica too many, these may be any of them.
             (Self::Replicated(replicas), Some(Ok(Value::Int(have)))) => {
                 *have == i64::from(replicas)
             }

@@ -16,7 +16,7 @@ use super::scripts::CONFIRM;
 use super::topology::Topology;
 use crate::store::{Guarantee, Result, StoreError};
 
-/// Connections to whichever servers there are.
+/// Connections to all servers.
 #[derive(Clone)]
 pub(super) struct Connections(Arc<Inner>);
 
@@ -83,8 +83,8 @@ impl Connections {
         route
     }
 
-    /// Somebody else may be in charge by now: asks who is. Nobody waits for that,
-    /// least of all those whose own server is well.
+    /// Another server may be in charge by now: asks which. Nobody waits for the
+    /// answer, so callers whose own server works are not delayed.
     pub(super) fn doubt(&self) {
         let (connections, since) = (self.clone(), Instant::now());
         tokio::spawn(async move { connections.renew(since).await });
@@ -94,12 +94,12 @@ impl Connections {
     async fn renew(&self, since: Instant) {
         let asked = self.0.topology.renew(&self.0.nodes, since).await;
         if let Err(error) = asked {
-            tracing::warn!(%error, "nobody told which server is in charge");
+            tracing::warn!(%error, "cannot find out which server is in charge");
         }
     }
 
-    /// Closes a connection that led astray, and the idle ones beside it: to a
-    /// server that was demoted they stay open, and look sound.
+    /// Closes a connection to the wrong server, and the idle ones beside it. After
+    /// a demotion they stay open and look healthy.
     pub(super) fn abandon(&self, route: Route) {
         self.0.nodes.close(&route.node);
         drop(Connection::take(route.connection));
@@ -111,8 +111,7 @@ impl Connections {
         self.renew(Instant::now()).await;
     }
 
-    /// Whether every server in charge of something is as it has to be for
-    /// claims to be served.
+    /// Whether every server in charge of something is fit to serve claims.
     pub(super) async fn check_ready(&self) -> Result<()> {
         self.check_all(Readiness::Claims).await
     }
@@ -143,7 +142,7 @@ impl Connections {
         checked
     }
 
-    /// Gives a call the time that any call has.
+    /// Limits a call to the time that any call has.
     pub(super) async fn in_time<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
         tokio::time::timeout(self.0.deadline, call)
             .await
@@ -152,9 +151,9 @@ impl Connections {
 }
 
 impl Route {
-    /// Makes sure that all that this server has done so far will last, as far as
-    /// the guarantee asks for it. If this connection may only have read, the keys
-    /// that it read have to be named: something is written to them then.
+    /// Makes sure that everything this server has done so far will last, as far as
+    /// the guarantee requires. If this connection may only have read, the keys that
+    /// it read must be given: something is then written to them.
     ///
     /// # Errors
     /// Redis's own, if the call failed; ours, if it was not confirmed.

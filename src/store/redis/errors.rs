@@ -4,8 +4,8 @@ use redis::{ErrorKind, RedisError};
 
 use crate::store::StoreError;
 
-/// The error that a pipeline failed of, if it is one of a pipeline: its own
-/// first one, which has a code.
+/// The error that made a pipeline fail: the first error in it, which has a code.
+/// Any other error stays as it is.
 pub(super) fn first(error: RedisError) -> RedisError {
     match error.clone().into_server_errors().as_deref() {
         Some([(_, first), ..]) => first.clone().into(),
@@ -13,7 +13,7 @@ pub(super) fn first(error: RedisError) -> RedisError {
     }
 }
 
-/// An error in one word, for traces: the server's own, or what befell the
+/// An error in one word, for traces: the server's own code, or what happened to the
 /// connection.
 pub(super) fn kind(error: &RedisError) -> &str {
     match error.code() {
@@ -29,7 +29,8 @@ pub(super) fn is_noscript(error: &RedisError) -> bool {
     error.code() == Some("NOSCRIPT")
 }
 
-/// The server said that it did not do it, and that it or another may do so soon.
+/// The server said that it did not do it, and that it or another server may do so
+/// soon.
 pub(super) fn is_not_done(error: &RedisError) -> bool {
     error.code().is_some_and(|code| {
         matches!(
@@ -56,7 +57,7 @@ pub(super) fn is_passing(error: &RedisError) -> bool {
             && (error.is_io_error() || error.is_timeout() || error.is_connection_dropped())
 }
 
-/// What an error of Redis means for whoever called the store.
+/// What an error of Redis means for the caller of the store.
 pub(super) fn store_error(error: RedisError) -> StoreError {
     match error.code() {
         Some("OOM") => StoreError::Full("Redis has reached its maxmemory".into()),
@@ -74,7 +75,10 @@ pub(super) fn store_error(error: RedisError) -> StoreError {
             StoreError::Unfit("Redis refused the user or the password".into())
         }
         Some(_) => StoreError::Corrupt(error.to_string()),
-        // What it says in full quotes the answer, with the items in it.
-        None => StoreError::Corrupt(format!("Redis answered strangely: {}", error.category())),
+        // Its full text quotes the answer, with the items in it.
+        None => StoreError::Corrupt(format!(
+            "Redis gave an unexpected answer: {}",
+            error.category()
+        )),
     }
 }

@@ -6,8 +6,8 @@ use super::keys::{self, Keys};
 use crate::domain::CodeId;
 use crate::store::{Result, StoreError};
 
-/// Puts a code into the index, to stay there as far as the guarantee asks for
-/// it. It may be there already; WAIT wants a write all the same.
+/// Puts a code into the index, as safely as the guarantee requires. It may be there
+/// already; WAIT needs a write all the same.
 pub(super) async fn put(connections: &Connections, of: Keys<'_>) -> Result<()> {
     let key = keys::codes();
     let mut pipe = redis::pipe();
@@ -29,8 +29,8 @@ pub(super) async fn remove(connections: &Connections, of: Keys<'_>) -> Result<()
     connections.write(&key, &pipe).await
 }
 
-/// Up to `limit` ids in their order, after `after`. A code that is gone is in the
-/// index until its deletion gets there.
+/// Up to `limit` ids in their order, after `after`. A code that is gone stays in
+/// the index until its deletion has removed it there too.
 pub(super) async fn after(
     connections: &Connections,
     after: Option<&CodeId>,
@@ -42,7 +42,7 @@ pub(super) async fn after(
     pipe.cmd("ZRANGE").arg(&key).arg(from).arg("+");
     pipe.arg("BYLEX").arg("LIMIT").arg(0).arg(limit);
     let (ids,): (Vec<String>,) = connections.read(&key, &pipe).await?;
-    let corrupt = |_| StoreError::Corrupt("the index holds what is not a code id".into());
+    let corrupt = |_| StoreError::Corrupt("the index holds something that is not a code id".into());
     ids.into_iter()
         .map(|id| id.parse().map_err(corrupt))
         .collect()

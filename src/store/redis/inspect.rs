@@ -1,4 +1,4 @@
-//! What a server has to be before claims are trusted to it.
+//! What a server must fulfil before claims are trusted to it.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -24,8 +24,8 @@ impl Facts {
         self.0.get(name).map_or("", String::as_str)
     }
 
-    /// How many replicas follow it closely. One that is still copying the whole
-    /// of the data is connected, too, but cannot confirm anything yet.
+    /// How many replicas follow it closely. One that is still copying all the data
+    /// counts as connected too, but cannot confirm anything yet.
     fn replicas_online(&self) -> usize {
         let is_replica = |name: &str| {
             name.strip_prefix("slave")
@@ -38,8 +38,9 @@ impl Facts {
     }
 }
 
-/// Checks that a server can give the guarantee, and says how to make it. Asked
-/// of every new connection: after a failover it may lead to another server.
+/// Checks that a server can give the guarantee; if not, the error says what to
+/// change. Every new connection is checked: after a failover it may lead to another
+/// server.
 pub(super) async fn inspect(
     connection: &mut (impl ConnectionLike + Send),
     guarantee: Guarantee,
@@ -48,7 +49,7 @@ pub(super) async fn inspect(
     Ok(confirmation)
 }
 
-/// The inspection, and the facts that it rests on.
+/// The inspection, and the facts that it is based on.
 async fn examine(
     connection: &mut (impl ConnectionLike + Send),
     guarantee: Guarantee,
@@ -108,8 +109,9 @@ async fn check_synced(connection: &mut (impl ConnectionLike + Send)) -> Result<(
     }
 }
 
-/// Whether there is an append-only file that a restart would read. One that was
-/// switched on in a running server is not read before its first rewrite is done.
+/// Whether there is an append-only file that a restart would read. If it was
+/// switched on in a running server, a restart does not read it before its first
+/// rewrite is done.
 fn check_file(facts: &Facts) -> Result<()> {
     let is_begun = facts.get("aof_base_size") == "0"
         && (facts.get("aof_rewrite_in_progress") == "1"
@@ -130,12 +132,12 @@ fn check_file(facts: &Facts) -> Result<()> {
 pub(super) enum Readiness {
     /// Whether the guarantee can be given.
     Guarantee,
-    /// Whether claims can be served: the guarantee, and room that is not made by
-    /// evicting pools.
+    /// Whether claims can be served: the guarantee, and no pools are evicted to
+    /// make room.
     Claims,
 }
 
-/// Checks a server further than every new connection is.
+/// Checks more of a server than is checked for every new connection.
 pub(super) async fn check(
     connection: &mut (impl ConnectionLike + Send),
     guarantee: Guarantee,
@@ -158,8 +160,8 @@ pub(super) async fn check(
     Ok(())
 }
 
-/// As many as were said, and no more: of one too many, WAIT would be content
-/// with any others, and a failover may choose just the one that lacks an item.
+/// Exactly as many as were given. With one too many, WAIT could be satisfied by the
+/// others, and a failover may choose the one that lacks an item.
 fn check_replicas(online: usize, said: usize) -> Result<()> {
     match online.cmp(&said) {
         Ordering::Equal => Ok(()),
@@ -168,8 +170,8 @@ fn check_replicas(online: usize, said: usize) -> Result<()> {
              their redis.conf: replicaof HOST PORT), or give their number as --replicas"
         ))),
         Ordering::Greater => Err(StoreError::Unfit(format!(
-            "{online} replicas are online, and all have to confirm a claim; say \
-             --replicas {online}, or take those away that are more than {said}"
+            "{online} replicas are online, and all have to confirm a claim; use \
+             --replicas {online}, or keep only {said} of them"
         ))),
     }
 }

@@ -34,9 +34,9 @@ pub(super) async fn add(
     if status != "ok" {
         return Ok(None);
     }
-    // An index that has lost the code, as a failover of the server that holds it
-    // may do, is mended by the first items, or by the same once more; the batches
-    // that follow need not wait for it each.
+    // An index that has lost the code, as it may after a failover of its server, is
+    // repaired by the first items, or by the same items sent again. The batches
+    // that follow need not wait for that.
     if before == 0 || !flags.contains('1') {
         index::put(connections, keys).await?;
     }
@@ -94,14 +94,15 @@ pub(super) async fn find(
         let read = scan_for(connections, keys, key, &state, items, &mut found).await;
         read.map_err(broken_off)?;
     }
-    // What went while the pool was read is nowhere in it: look again.
+    // An item that was taken while the pool was read may be in neither set: look
+    // again.
     find_taken(connections, keys, items, &mut found).await?;
     Ok(Some(
         items.iter().map(|item| found.get(item).cloned()).collect(),
     ))
 }
 
-/// Finds those that a client has, by their ids.
+/// Finds the items that a client has, by their ids.
 async fn find_taken(
     connections: &Connections,
     keys: Keys<'_>,
@@ -132,9 +133,11 @@ async fn find_taken(
     pipe.cmd("HMGET").arg(keys.get(Key::Claims)).arg(&clients);
     let (records,): (Vec<Option<String>>,) = connections.read(keys.tag(), &pipe).await?;
     for ((wanted, owner), records) in owned.into_iter().zip(records) {
-        let client: ClientId = owner
-            .parse()
-            .map_err(|_| StoreError::Corrupt(format!("item {wanted} is taken by no client")))?;
+        let client: ClientId = owner.parse().map_err(|_| {
+            StoreError::Corrupt(format!(
+                "item {wanted} is taken, but the client id is invalid"
+            ))
+        })?;
         for claim in claims(&client, &records.unwrap_or_default()) {
             let item = claim?.item;
             if item.id() == wanted {
@@ -148,7 +151,7 @@ async fn find_taken(
     Ok(())
 }
 
-/// Finds those that are in a set, by reading through it.
+/// Finds the items that are in a set, by reading through it.
 async fn scan_for(
     connections: &Connections,
     keys: Keys<'_>,

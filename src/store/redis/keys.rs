@@ -5,8 +5,8 @@
 
 use crate::domain::CodeId;
 
-/// The version of the keys' names, which later schemas may keep: `apiece:schema`
-/// holds the version of what is in them.
+/// The version of the keys' names. Later schemas may keep it: `apiece:schema` holds
+/// the version of what is in them.
 const LAYOUT: u32 = 1;
 
 /// A key of a code.
@@ -70,8 +70,8 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Sorted set, all scores 0: the ids of all codes. On a slot of its own, so it
-/// is written after a code is, and mended by the next write to that code.
+/// Sorted set, all scores 0: the ids of all codes. It is on a slot of its own, so
+/// it is written after a code is, and repaired by the next write to that code.
 pub(super) fn codes() -> String {
     format!("apiece:{LAYOUT}:codes")
 }

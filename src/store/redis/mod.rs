@@ -56,7 +56,7 @@ impl RedisStore {
     /// guarantee, or hold what a newer version wrote.
     pub async fn connect(config: &RedisConfig) -> Result<Self> {
         let connections = Connections::new(config);
-        // Servers that will not do are left as they were found.
+        // Servers that cannot be used are left as they were found.
         connections.check_guarantee().await?;
         let schemas = Schemas::default();
         schemas.check(&connections).await?;

@@ -20,7 +20,7 @@ use super::scripts;
 use crate::store::{Guarantee, Result, StoreError};
 use crate::telemetry::Metrics;
 
-/// How many connections a server serves everything with that is not a claim.
+/// How many connections to a server are for everything but claims.
 const READERS: usize = 16;
 
 /// The servers that there have been connections to.
@@ -36,11 +36,11 @@ pub(super) struct Nodes {
 /// Connections to one server.
 pub(super) struct NodePool {
     pool: Pool,
-    /// How the server confirms, as the newest connection was told.
+    /// How the server confirms, as the newest connection found.
     confirmation: Arc<Mutex<Confirmation>>,
 }
 
-/// How to get into a server.
+/// How to log in to a server.
 struct Access {
     tls: Option<TlsCertificates>,
     redis: RedisConnectionInfo,
@@ -99,7 +99,7 @@ impl Nodes {
 
     /// The connections to a server.
     pub(super) fn pool(&self, node: &Node) -> Result<Arc<NodePool>> {
-        // The map is whole whenever the lock is free.
+        // The map is complete whenever the lock is free.
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(pool) = pools.get(node) {
             return Ok(Arc::clone(pool));
@@ -109,13 +109,13 @@ impl Nodes {
         Ok(pool)
     }
 
-    /// Lets go of the idle connections to a server.
+    /// Drops the idle connections to a server.
     pub(super) fn close(&self, node: &Node) {
         let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
         pools.remove(node);
     }
 
-    /// A client for a Sentinel, which knows no databases and, mostly, no users.
+    /// A client for a Sentinel, which has no databases and, usually, no users.
     pub(super) fn sentinel(&self, node: &Node) -> Result<Client> {
         let info = self.access.to_node(node, RedisConnectionInfo::default())?;
         Client::open(info).map_err(store_error)
@@ -146,7 +146,8 @@ impl Nodes {
                 let told = Arc::clone(&told);
                 Box::pin(async move {
                     let confirmation = inspect(connection, guarantee).await.map_err(hook_error)?;
-                    // A server that cannot take them yet will say so of a call, too.
+                    // A server that cannot take them yet will say so for a call,
+                    // too.
                     match scripts::load(connection).await {
                         Err(error) if !is_not_done(&error) => {
                             return Err(hook_error(store_error(error)));
@@ -170,7 +171,7 @@ impl Nodes {
     }
 }
 
-/// An unfit server stays so until somebody mends it; anything else may pass.
+/// An unfit server stays unfit until somebody repairs it; any other error may pass.
 fn hook_error(error: StoreError) -> HookError {
     match error {
         StoreError::Unfit(words) => HookError::message(words),
@@ -179,7 +180,7 @@ fn hook_error(error: StoreError) -> HookError {
 }
 
 impl NodePool {
-    /// A connection that answered just now.
+    /// A connection that has just answered.
     pub(super) async fn get(&self) -> Result<Connection> {
         self.pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => store_error(error),
@@ -192,7 +193,7 @@ impl NodePool {
         })
     }
 
-    /// How this server confirms what it was given.
+    /// How this server confirms writes.
     pub(super) fn confirmation(&self) -> Confirmation {
         *self
             .confirmation

@@ -1,7 +1,6 @@
-//! How items, times and claims are written in Redis: an item is its id and its
-//! JSON in one string, so that SPOP hands back the whole of it; a record is
-//! `<ms> <item>`; a client's claim is its records, one per line (JSON has no
-//! bare line feeds).
+//! How items, times and claims are written in Redis. An item is its id and its JSON
+//! in one string, so that SPOP returns all of it. A record is `<ms> <item>`. A
+//! client's claim is its records, one per line (JSON has no bare line feeds).
 
 use redis::{RedisWrite, ToRedisArgs};
 

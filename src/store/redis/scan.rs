@@ -11,17 +11,17 @@ pub(super) struct Step<T> {
     /// Whether there is such a code.
     pub(super) exists: bool,
     pub(super) read: Vec<T>,
-    /// Where to go on; nothing at the end.
+    /// Where the next step starts; `None` at the end.
     pub(super) next: Option<Cursor>,
 }
 
 /// Reads one step of about `count` entries, from the beginning or where the last
 /// one ended.
 ///
-/// A cursor of Redis holds for one process: another, be it the same server
-/// started again or the replica that took its place, orders its entries in
-/// another way. So ours names the process (`<run id>:<cursor>`), and another
-/// refuses it rather than leave entries out.
+/// A cursor of Redis is valid for one process. Another process, such as the same
+/// server restarted or the replica that took its place, orders its entries
+/// differently. So our cursor names the process (`<run id>:<cursor>`), and another
+/// process refuses it instead of leaving entries out.
 pub(super) async fn step<T: FromRedisValue>(
     connections: &Connections,
     keys: Keys<'_>,
@@ -54,7 +54,7 @@ pub(super) async fn step<T: FromRedisValue>(
     Ok(Step { exists, read, next })
 }
 
-/// What those are told who read to the end in one call.
+/// The error for callers that read to the end in one call.
 pub(super) fn broken_off(error: StoreError) -> StoreError {
     match error {
         StoreError::Cursor(_) => StoreError::Unavailable {
@@ -72,9 +72,9 @@ fn parse(cursor: &Cursor) -> Result<(&str, u64)> {
         .ok_or(StoreError::Cursor("it is not a cursor from this service"))
 }
 
-/// What a server calls its process, in what it tells of itself.
+/// The id that a server gives its process, in INFO.
 fn run_id(info: &str) -> Result<&str> {
     info.lines()
         .find_map(|line| line.strip_prefix("run_id:"))
-        .ok_or_else(|| StoreError::Corrupt("INFO does not tell Redis's run id".into()))
+        .ok_or_else(|| StoreError::Corrupt("INFO does not contain Redis's run id".into()))
 }

@@ -6,9 +6,9 @@
 //! are new, `apiece store upgrade` raises `apiece:schema`, and brings code after
 //! code to the newer form. From then on an older version refuses to start.
 //!
-//! A replica may write the older form of a code just when the schema is raised, as
-//! it has read it before. It reads the schema again afterwards, and upgrades the
-//! code itself: whichever way the two interleave, one of them sees the other.
+//! A replica that has read the older schema may write the older form of a code
+//! while the schema is raised. It reads the schema again afterwards, and upgrades
+//! the code itself. However the two interleave, one of them sees the other.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,14 +29,14 @@ const STEP: usize = 500;
 pub(super) enum Schema {
     /// What 0.1.0 wrote.
     One,
-    /// What this version writes where no older version runs any more.
+    /// What this version writes once no older version runs any more.
     Two,
 }
 
 /// Knows the schema of the data.
 #[derive(Default)]
 pub(super) struct Schemas {
-    /// Whether it is the newest, which it stays.
+    /// Whether it is the newest. It then stays so.
     is_newest: AtomicBool,
 }
 
@@ -79,7 +79,7 @@ impl Schemas {
                  {SCHEMA_VERSION}); run that version, or use another database"
             ))),
             _ => Err(StoreError::Unfit(format!(
-                "its data says that it is of schema {version:?}, which no Apiece wrote; use \
+                "its data says that it is of schema {version:?}, which no version of Apiece writes; use \
                  another database"
             ))),
         }
@@ -113,8 +113,8 @@ impl Schemas {
         Ok(upgrade)
     }
 
-    /// After a code was written in the form of `written`: sees to it that it is of
-    /// the newest if that has become the schema meanwhile.
+    /// Must be called after a code was written in the form of `written`. Upgrades
+    /// the code if the schema has become the newest meanwhile.
     pub(super) async fn keep_up(
         &self,
         connections: &Connections,

@@ -41,7 +41,7 @@ scripts! {
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files];
 }
 
-/// What several scripts need, each in place of a line `-- @include NAME`.
+/// Parts that several scripts share. Each replaces a line `-- @include NAME`.
 const INCLUDES: [(&str, &str); 3] = [
     ("clock", include_str!("../../../lua/include/clock.lua")),
     ("items", include_str!("../../../lua/include/items.lua")),
@@ -53,7 +53,7 @@ pub fn sources() -> impl Iterator<Item = (&'static str, &'static str)> {
     all().map(|(name, script)| (name, script.source.as_str()))
 }
 
-/// Makes a server know every script.
+/// Loads every script into a server.
 pub(super) async fn load(connection: &mut (impl ConnectionLike + Send)) -> RedisResult<()> {
     let mut pipe = redis::pipe();
     for (_, source) in sources() {

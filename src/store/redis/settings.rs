@@ -51,7 +51,7 @@ pub(super) fn json(settings: &Settings) -> String {
     Value::to_string(&value)
 }
 
-/// The code that a hash holds, in the form of either schema; nothing if there is
+/// The code that a hash holds, in the form of either schema; `None` if there is
 /// none.
 pub(super) fn parse(id: &CodeId, hash: &HashMap<String, String>) -> Result<Option<Code>> {
     if hash.is_empty() {

@@ -15,19 +15,19 @@ use crate::store::{Result, StoreError};
 /// How many slots a cluster has.
 const SLOTS: u16 = 16_384;
 
-/// How long to wait for one Sentinel or one node of a cluster to tell.
+/// How long to wait for the answer of one Sentinel or one node of a cluster.
 const PATIENCE: Duration = Duration::from_millis(700);
 
-/// What is known of who is in charge, and whom to ask.
+/// What is known about who is in charge, and whom to ask.
 pub(super) struct Topology {
     deployment: Deployment,
-    /// It stays until something newer is known, so that what befalls one server
-    /// keeps nobody from the others.
+    /// It stays until something newer is known, so that trouble with one server
+    /// does not affect the others.
     known: RwLock<Known>,
-    /// When the last who was told had asked; one asks at a time, and the others
-    /// profit.
+    /// When the last question that was answered was asked. One caller asks at a
+    /// time, and the others use its answer.
     asked: Mutex<Option<Instant>>,
-    /// Whom to ask first: another one each time, in case one is behind.
+    /// Whom to ask first. It changes each time, in case one is behind.
     turn: AtomicUsize,
 }
 
@@ -83,7 +83,7 @@ impl Topology {
     }
 
     fn current(&self) -> RwLockReadGuard<'_, Known> {
-        // What is known is whole whenever the lock is free.
+        // What is known is complete whenever the lock is free.
         self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -129,7 +129,7 @@ impl Topology {
             Deployment::Standalone(_) => return Ok(()),
             Deployment::Sentinel { sentinels, .. } => self.ask(nodes, sentinels).await?,
             Deployment::Cluster(seeds) => {
-                // Any node that was met may outlive those that were named.
+                // Nodes found so far may outlive those in the configuration.
                 let mut whom = self.known();
                 whom.retain(|node| !seeds.contains(node));
                 whom.splice(0..0, seeds.iter().cloned());
@@ -141,7 +141,7 @@ impl Topology {
         Ok(())
     }
 
-    /// Asks one after the other until one tells.
+    /// Asks one after the other until one answers.
     async fn ask(&self, nodes: &Nodes, whom: &[Node]) -> Result<Known> {
         let mut failure = None;
         let start = self.turn.fetch_add(1, Ordering::Relaxed);
@@ -187,9 +187,7 @@ async fn ask_sentinel(sentinel: &Client, name: &str) -> Result<Node> {
         .map_err(store_error)?;
     address
         .map(|(host, port)| Node { host, port })
-        .ok_or_else(|| {
-            StoreError::Unfit(format!("the Sentinels know no group by the name of {name}"))
-        })
+        .ok_or_else(|| StoreError::Unfit(format!("the Sentinels do not know a group named {name}")))
 }
 
 /// Asks a node of a cluster which node serves which slots.
@@ -208,7 +206,7 @@ async fn ask_cluster(client: &Client, asked: &Node) -> Result<Vec<(u16, u16, Nod
         .map(|range| read_range(range, asked).ok_or_else(unreadable))
         .collect::<Result<_>>()?;
     if slots.is_empty() {
-        // It has just started, or left the cluster: others know better.
+        // It has just started, or left the cluster. Others know better.
         return Err(StoreError::Unavailable {
             reason: format!("{asked} knows of no slots"),
             source: None,

@@ -1,5 +1,5 @@
-//! Checking the books: every book is read through in steps, and each step is
-//! checked against the others at one moment, by a script.
+//! Checking the books: every book is read in steps, and a script checks each step
+//! against the other books, at one moment.
 
 use super::codes::stats;
 use super::connection::Connections;
@@ -8,7 +8,7 @@ use super::scan::{broken_off, step};
 use super::scripts::VERIFY;
 use crate::store::{Cursor, Result, Verification};
 
-/// How many entries a step checks: a script keeps everyone else waiting.
+/// How many entries a step checks. Everyone else waits while a script runs.
 const STEP: usize = 500;
 
 pub(super) async fn verify(
@@ -46,7 +46,7 @@ async fn read_through(
     let mut cursor = None;
     loop {
         let (names, next) = read(connections, keys, key, cursor.as_ref(), found).await?;
-        // A small set comes whole, whatever the step.
+        // A small set is read whole, whatever the step.
         for names in names.chunks(STEP) {
             check(connections, keys, key.name(), names, found).await?;
         }

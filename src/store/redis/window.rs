@@ -31,7 +31,7 @@ impl Window for RedisStore {
 /// records.
 type Seen = (HashMap<String, String>, u64, (i64, i64), Option<String>);
 
-/// Reads all that there is to see, at one moment.
+/// Reads everything there is to see, at one moment.
 fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>) -> Pipeline {
     let mut pipe = redis::pipe();
     pipe.atomic();

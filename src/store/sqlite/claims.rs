@@ -1,4 +1,4 @@
-//! The deciding of claims, and their record.
+//! Deciding claims, and recording them.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -67,13 +67,13 @@ fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
         .query_row(params![code.key, client.as_str()], |row| row.get(0))?)
 }
 
-/// An untaken item at random: the first at or after a random id, and from the
-/// start again if there is none. Ids are hashes and so spread evenly; this
-/// takes one look into an index however big the pool is.
+/// An untaken item at random: the first at or after a random id; if there is none,
+/// the first of all. Ids are hashes, so they are spread evenly. This takes one
+/// index look-up, however big the pool is.
 fn draw(conn: &Connection, code: i64, random: &Random) -> Result<Option<(i64, Item)>> {
     let bits: [u8; 12] = random
         .bytes()
-        .map_err(|error| StoreError::unavailable("the system has no random numbers", error))?;
+        .map_err(|error| StoreError::unavailable("the system gives no random bytes", error))?;
     for from in [&*URL_SAFE_NO_PAD.encode(bits), ""] {
         let found: Option<(i64, String, String)> = conn
             .prepare_cached(DRAW)?
@@ -88,7 +88,8 @@ fn draw(conn: &Connection, code: i64, random: &Random) -> Result<Option<(i64, It
     Ok(None)
 }
 
-/// The state is written out, or SQLite would not use the index of the untaken.
+/// The state is a literal; otherwise SQLite would not use the index of untaken
+/// items.
 const DRAW: &str = "SELECT item, id, json FROM items
     WHERE code = ?1 AND state = 0 AND id >= ?2 ORDER BY id LIMIT 1";
 
@@ -171,8 +172,8 @@ pub(super) fn view(
     }))
 }
 
-/// A page in the order of the client and its nth. A claim is never changed, so
-/// going on after the last one seen finds each once.
+/// A page in the order of client and nth. A claim never changes, so continuing
+/// after the last one seen finds each once.
 pub(super) fn page(
     conn: &Connection,
     id: &CodeId,

@@ -1,4 +1,4 @@
-//! Codes: their rows, and the sweeping away of deleted ones.
+//! Codes: their rows, and removing what deleted codes have left.
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -44,7 +44,7 @@ fn read(row: &Row<'_>) -> Result<Stored> {
     })
 }
 
-/// The moment that the database means by so many milliseconds.
+/// The moment that a number of milliseconds in the database means.
 pub(super) fn moment(milliseconds: i64) -> Result<Timestamp> {
     Timestamp::from_millisecond(milliseconds)
         .map_err(|error| StoreError::Corrupt(error.to_string()))
@@ -120,14 +120,14 @@ pub(super) fn update(
     Ok(Update::Done(new))
 }
 
-/// Takes the code's id away, which deletes it for all who look; what belonged
-/// to it is left to [`sweep`], since that may take long.
+/// Removes the code's id, which deletes it for everyone who looks. The rest is left
+/// to [`sweep`], because it may take long.
 pub(super) fn delete(conn: &Connection, id: &CodeId) -> Result<bool> {
     let mut statement = conn.prepare_cached("UPDATE codes SET id = NULL WHERE id = ?1")?;
     Ok(statement.execute([id.as_str()])? == 1)
 }
 
-/// Sweeps away a little of what deleted codes have left; whether there is more.
+/// Removes a little of what deleted codes have left. Returns whether there is more.
 pub(super) fn sweep(conn: &Connection) -> Result<bool> {
     let deleted: Option<i64> = conn
         .prepare_cached("SELECT code FROM codes WHERE id IS NULL LIMIT 1")?

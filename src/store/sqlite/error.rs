@@ -18,7 +18,7 @@ pub(super) fn shared(error: &Arc<Error>) -> StoreError {
         Some(ErrorCode::DiskFull) => {
             StoreError::Full("there is no room left on SQLite's disk".into())
         }
-        // A constraint that trips is the schema keeping a promise the code broke.
+        // A failed constraint: the schema keeps a promise that the code broke.
         Some(
             ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation,
         )

@@ -36,7 +36,7 @@ use crate::store::{
 use crate::system::{Clock, System};
 use crate::telemetry::Metrics;
 
-/// How many reads run at a time: enough that a slow one holds nobody up.
+/// How many reads run at a time: enough that a slow one does not delay the others.
 const READERS: usize = 4;
 
 /// Where an embedded store is, and how much may wait for it.
@@ -47,8 +47,8 @@ pub struct SqliteConfig {
     pub path: PathBuf,
     /// How many claims may wait; one more is [`StoreError::Overloaded`].
     pub queue: usize,
-    /// Whether a claim is on the disk before it is answered; else the last ones
-    /// may be forgotten by a power cut, though not by a crash of the process.
+    /// Whether a claim is on the disk before it is answered. If not, a power cut
+    /// may lose the last claims, but a crash of the process does not.
     pub durable: bool,
     /// How long a claim may take before it is [`StoreError::Unavailable`].
     pub deadline: Duration,
@@ -59,7 +59,7 @@ pub struct SqliteConfig {
 }
 
 impl SqliteConfig {
-    /// The defaults for a file: 4,096 may wait, about half a second's claims.
+    /// The defaults for a file: 4,096 may wait, the claims of about half a second.
     pub fn new(path: impl Into<PathBuf>, system: System) -> Self {
         Self {
             path: path.into(),
@@ -143,7 +143,7 @@ impl Window for SqliteStore {
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
         let System { clock, random } = self.system.clone();
         let work = move |conn: &Connection| claims::decide(conn, &claim, now(&clock), &random);
-        // One that is given up while it waits is not begun any more.
+        // A claim that was given up while it waited is not started.
         tokio::time::timeout(self.deadline, self.writer.run_claim(work))
             .await
             .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))

@@ -1,4 +1,5 @@
-//! Opening a database file: ours, of a version that we read, and ours alone.
+//! Opening a database file: it must be ours, of a version that we read, and not in
+//! use.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
@@ -9,18 +10,18 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use super::schema;
 use crate::store::{Result, SCHEMA_VERSION, StoreError};
 
-/// How long to wait for another program that looks at the file. Nobody else
-/// should; a shell on the file for a moment is no reason to fail a claim.
+/// How long to wait for another program that uses the file. None should, but a
+/// shell on the file for a moment must not make a claim fail.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// More statements than there are, so that each is prepared once.
 const STATEMENTS: usize = 64;
 
-/// Takes the file for this process and keeps it for as long as the lock lives.
+/// Locks the file for this process, for as long as the lock lives.
 ///
-/// The lock is on a file of its own, because closing any handle of the database
-/// file would drop SQLite's own locks on it (POSIX). It is not removed in the
-/// end: another process may have opened it by then.
+/// The lock is on a separate file, because closing any handle of the database file
+/// would drop SQLite's own locks on it (POSIX). It is not removed at the end:
+/// another process may have opened it by then.
 pub(super) fn lock(path: &Path) -> Result<File> {
     let file = private(OpenOptions::new().write(true).create(true), &beside(path))
         .map_err(|error| cannot_open(path, error))?;
@@ -69,8 +70,8 @@ pub(super) fn writer(path: &Path, durable: bool) -> Result<Connection> {
     // In WAL mode, NORMAL syncs only when the log is merged into the file.
     let synchronous = if durable { "FULL" } else { "NORMAL" };
     conn.pragma_update(None, "synchronous", synchronous)?;
-    // Elsewhere than on macOS these do nothing; there a plain fsync may leave
-    // the data in the drive's cache.
+    // These matter only on macOS, where a plain fsync may leave the data in the
+    // drive's cache.
     conn.pragma_update(None, "fullfsync", true)?;
     conn.pragma_update(None, "checkpoint_fullfsync", true)?;
     Ok(conn)
@@ -90,8 +91,8 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
     Ok(conn)
 }
 
-/// Checks whose file this is, before anything is written to it. An older version of
-/// ours is upgraded, in one transaction.
+/// Checks whose file this is before anything is written to it. An older version of
+/// ours is upgraded in one transaction.
 fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
     let shown = path.display();
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate);
@@ -122,7 +123,7 @@ fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
                  reads up to {SCHEMA_VERSION}); run that version, or name another file",
             ))),
             _ => Err(StoreError::Unfit(format!(
-                "the data in {shown} says it is of schema {version}, which no Apiece wrote",
+                "the data in {shown} says it is of schema {version}, which no version of Apiece writes",
             ))),
         },
         _ => Err(foreign(path)),

@@ -1,8 +1,8 @@
 //! A few connections that read, each on a thread where it may block.
 //!
-//! Reads queue. Whoever comes while there is a connection to spare has a thread
-//! woken for it; a thread takes what waits, some at a time, until nothing does.
-//! So the busier it is, the fewer threads have to be woken, which costs more than
+//! Reads queue. If a connection is free when a read joins, a thread is woken for
+//! it. A thread takes what waits, several at a time, until nothing does. So the
+//! busier it is, the fewer threads have to be woken; waking one costs more than
 //! most reads.
 
 use std::collections::VecDeque;
@@ -16,10 +16,10 @@ use tokio::sync::oneshot;
 use super::open;
 use crate::store::{Result, StoreError};
 
-/// How many reads share a transaction, which has to look what is locked.
+/// How many reads share a transaction. Each transaction has to check the locks.
 const BATCH: usize = 16;
 
-/// Connections that read, so many at most; opened when first needed.
+/// Connections that read, at most so many; each is opened when it is first needed.
 pub(super) struct Readers(Arc<Shared>);
 
 struct Shared {
@@ -72,12 +72,12 @@ impl Readers {
 }
 
 impl Shared {
-    /// Nothing is done under this lock that could leave it half done.
+    /// Nothing under this lock can leave the state half changed.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a read. Whether one more thread is to read.
+    /// Queues a read. Returns whether one more thread must read.
     fn join(&self, read: Read) -> bool {
         let mut state = self.state();
         state.waiting.push_back(read);
@@ -91,13 +91,13 @@ impl Shared {
         let mut conn = self.state().idle.pop();
         while let Some(batch) = self.take(&mut conn) {
             let kept = conn.take();
-            // Whoever waits for a read that panics is told by its being dropped.
+            // If a read panics, it is dropped, and whoever waits for it sees that.
             let served = catch_unwind(AssertUnwindSafe(|| self.serve(kept, batch)));
             conn = served.unwrap_or_default();
         }
     }
 
-    /// Some of what waits; nothing at the end, when the connection goes back.
+    /// Some of what waits; `None` at the end, when the connection is put back.
     fn take(&self, conn: &mut Option<Connection>) -> Option<Vec<Read>> {
         let mut state = self.state();
         if state.waiting.is_empty() {
@@ -109,8 +109,8 @@ impl Shared {
         Some(state.waiting.drain(..some).collect())
     }
 
-    /// Reads for some from one state of the database. The connection is returned
-    /// if it is still good.
+    /// Runs some reads on one state of the database. Returns the connection if it
+    /// is still good.
     fn serve(&self, kept: Option<Connection>, batch: Vec<Read>) -> Option<Connection> {
         let refuse = |batch: Vec<Read>, error: StoreError| {
             batch.into_iter().for_each(|read| read(Err(error.same())));

@@ -1,5 +1,5 @@
-//! The tables, the checks by which SQLite itself guards the promise, and the way
-//! from one version of the tables to the next.
+//! The tables, the checks by which SQLite itself guards the promise, and the
+//! upgrade from one version of the tables to the next.
 
 use rusqlite::Connection;
 
@@ -15,8 +15,8 @@ pub(super) mod state {
     pub(in super::super) const WITHDRAWN: i64 = 2;
 }
 
-/// What brings the tables of each version to the next one, beginning with the
-/// first. Version 2 has Redis's settings as JSON; here they were JSON before, so
+/// The steps that bring the tables of each version to the next, beginning with the
+/// first. In version 2, Redis's settings are JSON. Here they were JSON before, so
 /// only the number changes.
 const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [""];
 

@@ -1,4 +1,4 @@
-//! The proof that the pool is whole.
+//! Checking that a pool is complete and consistent.
 
 use rusqlite::{Connection, Row};
 
@@ -8,9 +8,9 @@ use super::schema::state;
 use crate::domain::{CodeId, Stats};
 use crate::store::{Result, Verification};
 
-/// Reads every item and every claim of a code, one row at a time, in the one
-/// state of the database that the connection's transaction sees: claims go on
-/// meanwhile, and SQLite's log grows by what they write until this is over.
+/// Reads every item and every claim of a code, one row at a time, in the state of
+/// the database that the connection's transaction sees. Claims go on meanwhile, and
+/// SQLite's log grows until this is over.
 pub(super) fn verify(conn: &Connection, id: &CodeId) -> Result<Option<Verification>> {
     let Some(code) = codes::find(conn, id)? else {
         return Ok(None);

@@ -18,12 +18,12 @@ use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 use crate::telemetry::traces::sqlite_span;
 
-/// How many jobs share a transaction. More would save little and let the first
+/// How many jobs share a transaction. More would save little, and the first would
 /// wait long for the last.
 const BATCH: usize = 128;
 
-/// What the thread does when it has nothing better to do: one step, and whether
-/// there is more.
+/// What the thread does when nothing waits: one step. Returns whether there is
+/// more.
 pub(super) type Chore = fn(&Connection) -> Result<bool>;
 
 /// A handle on the thread. Dropping it ends the thread, after what is queued.
@@ -95,14 +95,14 @@ fn stopped() -> StoreError {
 
 /// A piece of work whose answer waits for the commit.
 trait Job: Send {
-    /// Whether nobody waits for the answer any more. Such work is not begun:
+    /// Whether nobody waits for the answer any more. Such work is not started:
     /// under overload it would only delay those who still wait.
     fn abandoned(&self) -> bool;
 
     /// Does it; false if it failed and must be undone.
     fn run(&mut self, conn: &Connection) -> bool;
 
-    /// Answers, unless nothing came of it because of what befell the batch.
+    /// Answers, unless the work was not run and the batch did not fail.
     fn answer(self: Box<Self>, fate: &Result<(), Arc<Error>>);
 }
 
@@ -149,7 +149,7 @@ where
             (Some(done), Ok(())) => done,
             (None, Ok(())) => return,
         };
-        // Whoever has gone meanwhile asks again, and then learns of it.
+        // A caller that has gone meanwhile asks again, and then learns the result.
         let _ = self.reply.send(answer);
     }
 }
@@ -158,7 +158,7 @@ type Jobs = [Queued<Box<dyn Job>>];
 
 fn write(mut conn: Connection, mut line: Line<Box<dyn Job>>, chore: Chore, metrics: &Metrics) {
     let mut batch = Vec::with_capacity(BATCH);
-    // A chore may have been left over by the process before this one.
+    // The process before this one may have left a chore over.
     let mut busy = true;
     while line.take_blocking(&mut batch, BATCH, busy) {
         if !batch.is_empty() {
@@ -177,7 +177,7 @@ fn write(mut conn: Connection, mut line: Line<Box<dyn Job>>, chore: Chore, metri
             false
         });
     }
-    // All is safe already; this spares the next start the reading of the log.
+    // All is safe already. This saves the next start from reading the log.
     if let Err(error) = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)") {
         tracing::warn!(%error, "SQLite's log could not be merged into its file");
     }
@@ -193,8 +193,8 @@ fn commit(conn: &mut Connection, batch: &mut Jobs) -> rusqlite::Result<()> {
         } else {
             drop(savepoint);
         }
-        // Some errors (a full disk, say) undo the whole transaction, and what
-        // came next would then be committed by itself.
+        // Some errors (a full disk, for example) undo the whole transaction. What
+        // came next would then be committed on its own.
         if transaction.is_autocommit() {
             let reason = "the transaction was rolled back".to_owned();
             let code = ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK);

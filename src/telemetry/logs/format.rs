@@ -9,16 +9,17 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// A format whose lines say which trace and span they were written in, if any.
+/// A format whose lines name the trace and span they were written in, if any.
 pub(super) struct WithTrace<F> {
     line: F,
-    /// What a line ends with, before the line feed, and how the ids go before it.
+    /// The end of a line, before the line feed, and how the ids are written before
+    /// it.
     end: &'static str,
     write: fn(&mut String, &str, &str),
 }
 
 impl<F> WithTrace<F> {
-    /// Of lines of text.
+    /// For lines of text.
     pub(super) fn text(line: F) -> Self {
         Self {
             line,
@@ -27,7 +28,7 @@ impl<F> WithTrace<F> {
         }
     }
 
-    /// Of objects in JSON.
+    /// For JSON objects.
     pub(super) fn json(line: F) -> Self {
         Self {
             line,

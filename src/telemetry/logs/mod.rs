@@ -21,7 +21,7 @@ use super::traces::TARGET;
 #[command(next_help_heading = "Logs")]
 pub struct LogConfig {
     /// What to log: error, warn, info, debug, trace, or a filter such as
-    /// info,apiece=debug; libraries log nothing below info, whatever it says
+    /// info,apiece=debug; messages of libraries below info are never logged
     #[arg(
         long = "log",
         env = "APIECE_LOG",
@@ -30,7 +30,7 @@ pub struct LogConfig {
     )]
     filter: EnvFilterText,
 
-    /// How to write logs; text on a terminal and JSON elsewhere by default
+    /// The format of the log; by default text on a terminal, and JSON elsewhere
     #[arg(long = "log-format", env = "APIECE_LOG_FORMAT", value_name = "FORMAT")]
     format: Option<LogFormat>,
 }
@@ -40,11 +40,11 @@ pub struct LogConfig {
 pub enum LogFormat {
     /// For people.
     Text,
-    /// For machines: an object a line.
+    /// For machines: one object per line.
     Json,
 }
 
-/// A filter that has been checked, kept as text because `EnvFilter` is no `Clone`.
+/// A checked filter. It is kept as text, because `EnvFilter` is not `Clone`.
 #[derive(Debug, Clone)]
 struct EnvFilterText(String);
 
@@ -87,9 +87,9 @@ where
     layer.with_filter(wanted.and(bounds()))
 }
 
-/// What no filter lifts. Below info, libraries log what passes through them:
-/// heads and bodies of requests, commands to the store. Only our own words are
-/// vouched for. Traces are no log.
+/// No filter overrides this. Below info, libraries log what passes through them:
+/// heads and bodies of requests, and commands to the store. Only our own messages
+/// are known to be safe. Traces are not part of the log.
 fn bounds() -> Targets {
     Targets::new()
         .with_default(LevelFilter::INFO)

@@ -9,7 +9,7 @@ use prometheus::{
     Registry,
 };
 
-/// What there is to know of a metric.
+/// The description of a metric.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Description {
     /// Its name in Prometheus.
@@ -25,7 +25,7 @@ pub struct Description {
 }
 
 impl Description {
-    /// What it says, as Prometheus shows it.
+    /// The help text, as Prometheus shows it.
     #[must_use]
     pub fn help(&self) -> &'static str {
         // A doc comment begins with a space.
@@ -97,7 +97,7 @@ kinds! {
     HistogramVec: "histogram", d => Self::new(d.histogram(), d.labels);
 }
 
-/// The values that a label may have, all known beforehand.
+/// The values that a label may have, all known in advance.
 pub trait Label: Copy + 'static {
     /// All of them.
     const ALL: &'static [Self];
@@ -105,7 +105,7 @@ pub trait Label: Copy + 'static {
     /// The value in Prometheus.
     fn value(self) -> &'static str;
 
-    /// Where it is in [`Label::ALL`].
+    /// Its place in [`Label::ALL`].
     fn index(self) -> usize;
 }
 
@@ -134,9 +134,8 @@ macro_rules! label {
 }
 pub(super) use label;
 
-/// Counters that differ in one label. Each exists from the start, so that its
-/// first event is a step from 0 that a rate can see, and counting looks
-/// nothing up.
+/// Counters that differ in one label. Each exists from the start, so that its first
+/// event is a step from 0 that a rate can see. Counting looks nothing up.
 pub struct CounterBy<L> {
     all: IntCounterVec,
     each: Vec<IntCounter>,
@@ -187,7 +186,7 @@ macro_rules! metrics {
         }
 
         impl $Metrics {
-            /// What there is, in the order of the source.
+            /// All metrics, in the order of the source.
             pub const ALL: &'static [Description] = &[$(
                 Description::new::<$Metric>(
                     $name,

@@ -1,12 +1,12 @@
 //! What the service counts and measures.
 //!
-//! One struct, made by the composition root and handed to whoever counts; there
-//! is no global registry, so that two services in one process do not mix. A
-//! doc comment is the help text that Prometheus shows, and the table in
-//! `docs/metrics.md` is made of them.
+//! One struct, made by the composition root and handed to whoever counts. There is
+//! no global registry, so that two services in one process do not mix. A doc
+//! comment is the help text that Prometheus shows, and the table in
+//! `docs/metrics.md` is generated from them.
 //!
-//! Nothing here grows with codes or clients: labels have few values, known
-//! beforehand, except for the codes that `--metrics-codes` names.
+//! Nothing here grows with codes or clients: labels have few values, known in
+//! advance, except for the codes that `--metrics-codes` names.
 
 mod kinds;
 
@@ -31,24 +31,24 @@ const ANSWER: &[f64] = &[
 ];
 
 /// One exchange with a store, or the wait for one: 100 us is Redis on the same
-/// machine, below which nothing is to be won; 1 s is as long as replicas have to
-/// confirm (WAIT), 3 s the default deadline.
+/// machine, and below that there is nothing to gain; 1 s is how long replicas have
+/// to confirm (WAIT), 3 s the default deadline.
 const EXCHANGE: &[f64] = &[
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0,
 ];
 
-/// Claims in a batch: powers of two up to the most there may be, 128. What is
-/// above 127 is full batches: a service that is short of lanes or disk.
+/// Claims in a batch: powers of two up to the maximum, 128. Above 127 are only full
+/// batches: they mean that the service is short of lanes or disk.
 const BATCH: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 127.0, 128.0];
 
 label! {
-    /// What a claim came to.
+    /// The outcome of a claim.
     pub enum ClaimOutcome {
-        /// An item went.
+        /// The client got an item.
         Granted = "granted",
-        /// The client was shown the item that it had.
+        /// The client saw its own item again.
         Repeated = "repeated",
-        /// The client has had its item.
+        /// The client has had its item already.
         Refused = "refused",
         /// Nothing was left.
         Exhausted = "exhausted",
@@ -58,7 +58,7 @@ label! {
         Paused = "paused",
         /// The code was closed.
         Closed = "closed",
-        /// Another item of the client came first.
+        /// Another item of the client comes first.
         OutOfTurn = "out_of_turn",
         /// There was no such code.
         NoSuchCode = "no_such_code",
@@ -90,15 +90,16 @@ label! {
 metrics! {
     /// All metrics of a service.
     pub struct Metrics {
-        /// Claims by what they came to: an outcome, `overloaded` if too many waited
-        /// already, or `failed` if the store did not decide it in time. One whose
-        /// caller hung up before the answer is not counted.
+        /// Claims by outcome, or as `overloaded` if too many waited already, or
+        /// `failed` if the store did not decide in time. A claim whose caller hung
+        /// up before the answer is not counted.
         claims: CounterBy<ClaimOutcome> = "apiece_claims_total" ["outcome"];
         /// From a claim's arrival at the use case to its outcome, whichever it is.
         claim_duration: Histogram = "apiece_claim_duration_seconds" in ANSWER;
 
-        /// Requests on the public listener by method, template of the address, and
-        /// status; `unmatched` is no address at all, `other` no method of HTTP's own.
+        /// Requests on the public listener by method, address template and status;
+        /// `unmatched` is an address that does not exist, `other` a method that is
+        /// not one of HTTP's own.
         http_requests: IntCounterVec = "apiece_http_requests_total" ["method", "route", "status"];
         /// From a request's head to its answer's head; bodies that stream take longer.
         http_request_duration: HistogramVec =
@@ -114,37 +115,37 @@ metrics! {
         claim_queue_length: IntGauge = "apiece_claim_queue_length";
         /// How many claims may wait (`--claim-queue`).
         claim_queue_limit: IntGauge = "apiece_claim_queue_limit";
-        /// From a claim's joining the queue to its being sent, for the first time, or
-        /// taken up by SQLite's writer.
+        /// From when a claim joins the queue until it is first sent, or taken up by
+        /// SQLite's writer.
         claim_queue_wait: Histogram = "apiece_claim_queue_wait_seconds" in EXCHANGE;
         /// Claims that share a round trip to Redis, or a commit of SQLite.
         claim_batch_size: Histogram = "apiece_claim_batch_size" in BATCH;
 
-        /// A batch of claims to Redis and back, whatever came of it; with a guarantee
-        /// above `relaxed`, the confirmation is included.
+        /// From sending a batch of claims to Redis until the answer or the failure;
+        /// with a guarantee above `relaxed`, this includes the confirmation.
         redis_round_trip: Histogram = "apiece_redis_round_trip_seconds" in EXCHANGE;
-        /// The same for those batches alone that end in a confirmation: WAIT for the
-        /// replicas, or a look whether each write is synced.
+        /// The same for those batches alone that end in a confirmation: WAIT for
+        /// the replicas, or a check that each write is synced.
         redis_wait: Histogram = "apiece_redis_wait_seconds" in EXCHANGE;
         /// Connections made to Redis; more than a few after the start are reconnects.
         redis_connects: IntCounter = "apiece_redis_connects_total";
-        /// A group commit of the embedded store, sync of the disk included.
+        /// A group commit of the embedded store, including the sync of the disk.
         sqlite_commit: Histogram = "apiece_sqlite_commit_seconds" in EXCHANGE;
 
         /// Errors that callers of the store got, by kind; `unconfirmed` is a change
-        /// that stands but that not every replica, or the disk, has confirmed.
+        /// that was made, but not confirmed by every replica or by the disk.
         store_errors: CounterBy<StoreErrorKind> = "apiece_store_errors_total" ["kind"];
         /// Items added that the code never had before.
         items_added: IntCounter = "apiece_items_added_total";
 
-        /// 1 if claims can be served, as /ready says; each scrape looks anew. 0 while
-        /// the service stops.
+        /// 1 if claims can be served, as /ready says; checked at each scrape. 0
+        /// while the service stops.
         ready: IntGauge = "apiece_ready";
         /// Always 1; the label tells which build this is.
         build_info: IntGaugeVec = "apiece_build_info" ["version"];
 
-        /// Items of a code that nobody has had, for the codes that `--metrics-codes`
-        /// names; absent while it is not known.
+        /// Items of a code that nobody has had, for the codes that
+        /// `--metrics-codes` names; absent while unknown.
         code_untaken_items: IntGaugeVec = "apiece_code_untaken_items" ["code"];
         /// Items of a code that clients have, for the same codes.
         code_taken_items: IntGaugeVec = "apiece_code_taken_items" ["code"];
@@ -152,7 +153,7 @@ metrics! {
 }
 
 impl Metrics {
-    /// Metrics of their own, at zero, with those of the process beside.
+    /// New metrics, at zero, together with those of the process.
     #[must_use]
     pub fn new() -> Self {
         let registry = Registry::new();
@@ -168,7 +169,7 @@ impl Metrics {
         metrics
     }
 
-    /// What a scrape is answered: Prometheus's text format, version 0.0.4.
+    /// The answer to a scrape: Prometheus's text format, version 0.0.4.
     #[must_use]
     pub fn text(&self) -> String {
         TextEncoder::new()

@@ -1,10 +1,10 @@
-//! Where traces go, by the standard variables.
+//! Where traces go, according to the standard variables.
 //!
-//! OpenTelemetry's own crates read these by themselves: the endpoints, headers,
-//! timeouts and compression, `OTEL_EXPORTER_OTLP_INSECURE`, the sampler and its
-//! argument, the limits of spans, the queue (`OTEL_BSP_*`) and the resource's
-//! attributes. The rest is read here: whether to export at all, the protocol,
-//! the certificate, and the service's name, whose default is theirs otherwise.
+//! OpenTelemetry's own crates read these: the endpoints, headers, timeouts and
+//! compression, `OTEL_EXPORTER_OTLP_INSECURE`, the sampler and its argument, the
+//! limits of spans, the queue (`OTEL_BSP_*`) and the resource's attributes. The
+//! rest is read here: whether to export at all, the protocol, the certificate, and
+//! the service's name, to which they would give a default of their own.
 
 use std::io;
 use std::time::Duration;
@@ -43,13 +43,13 @@ const CERTIFICATE: [&str; 2] = [
     "OTEL_EXPORTER_OTLP_CERTIFICATE",
 ];
 
-/// How long the last spans may take on their way when the service stops.
+/// How long sending the last spans may take when the service stops.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Why traces cannot be exported as the variables say.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    /// The exporter does not take what they say.
+    /// The exporter refuses these settings.
     #[error("cannot export traces: {0}")]
     Exporter(#[from] ExporterBuildError),
     /// The certificate authority cannot be read.
@@ -57,12 +57,12 @@ pub enum ExportError {
     Certificate {
         /// The file.
         path: String,
-        /// What is the matter.
+        /// What the system says.
         source: io::Error,
     },
 }
 
-/// Traces on their way to a collector.
+/// An export of traces to a collector.
 pub(in crate::telemetry) struct Exporting(SdkTracerProvider);
 
 impl Exporting {
@@ -71,8 +71,8 @@ impl Exporting {
     where
         S: Subscriber + for<'a> LookupSpan<'a>,
     {
-        // Spans of libraries, the exporter's own among them, are nobody's trace,
-        // and events are for the log.
+        // Spans of libraries, including the exporter's own, are not part of a
+        // trace. Events belong in the log.
         let is_ours = |metadata: &Metadata<'_>| metadata.is_span() && metadata.target() == TARGET;
         tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("apiece"))
@@ -83,7 +83,7 @@ impl Exporting {
             .with_filter(filter_fn(is_ours))
     }
 
-    /// Sends what has not been sent.
+    /// Sends the spans that have not been sent yet.
     pub(in crate::telemetry) async fn finish(self) {
         // It blocks until the exporter's thread is done, which needs the runtime.
         let flush = move || self.0.shutdown_with_timeout(PATIENCE);
@@ -103,7 +103,7 @@ pub(in crate::telemetry) fn export() -> Result<Option<Exporting>, ExportError> {
     let exporter = if is_grpc() {
         let builder = SpanExporter::builder().with_tonic();
         // Not for a plain connection: it would ask for the system's certificates
-        // where there are none.
+        // even if there are none.
         if endpoint.starts_with("http://") {
             builder.build()?
         } else {
@@ -123,7 +123,7 @@ pub(in crate::telemetry) fn export() -> Result<Option<Exporting>, ExportError> {
     Ok(Some(Exporting(provider)))
 }
 
-/// A variable's value, the first that is not empty; one that is counts as unset.
+/// The value of the first variable that is not empty. An empty one counts as unset.
 fn read(names: &[&str]) -> Option<String> {
     let values = names.iter().filter_map(|name| std::env::var(name).ok());
     values
@@ -142,15 +142,15 @@ fn is_wanted() -> bool {
         Some(other) => {
             tracing::warn!(
                 other,
-                "OTEL_TRACES_EXPORTER is not known here; exporting by OTLP"
+                "this OTEL_TRACES_EXPORTER is not supported; exporting over OTLP"
             );
             true
         }
     }
 }
 
-/// By the specification a value that is not known is told and ignored, and the
-/// default is `http/protobuf`.
+/// By the specification, an unknown value is reported and ignored, and the default
+/// is `http/protobuf`.
 fn is_grpc() -> bool {
     match read(&PROTOCOL).as_deref() {
         Some("grpc") => true,
@@ -160,7 +160,7 @@ fn is_grpc() -> bool {
             tracing::warn!(
                 other,
                 known,
-                "OTEL_EXPORTER_OTLP_PROTOCOL is not known here; using http/protobuf"
+                "this OTEL_EXPORTER_OTLP_PROTOCOL is not supported; using http/protobuf"
             );
             false
         }
@@ -194,7 +194,7 @@ fn client() -> Result<Client, ExportError> {
     })
 }
 
-/// Who the traces are of. What the variables say goes before what is known here.
+/// Whose traces these are. The variables take precedence over what is known here.
 fn resource() -> Resource {
     let known = [
         KeyValue::new("service.name", "apiece"),

@@ -1,5 +1,5 @@
-//! OTLP over HTTP, on the HTTP client that the command line uses: no second
-//! client and no second TLS come with it.
+//! OTLP over HTTP, with the HTTP client of the command line, so that no second
+//! client and no second TLS are needed.
 
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use opentelemetry_http::{Bytes, HttpClient, HttpError, Request, Response};
 use ureq::Agent;
 use ureq::tls::{Certificate, RootCerts, TlsConfig};
 
-/// A client that blocks. The exporter has a thread of its own, on which nothing
-/// else waits.
+/// A client that blocks. The exporter has its own thread, on which nothing else
+/// waits.
 #[derive(Debug)]
 pub(super) struct Client(Agent);
 
 impl Client {
-    /// A client that gives up after `timeout`, and trusts `ca` (PEM) where it is
+    /// A client that gives up after `timeout`, and trusts `ca` (PEM) if it is
     /// given.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! A claim's way through the queue and the store, beside others.
+//! A claim's way through the queue and the store, together with other claims.
 
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
@@ -9,8 +9,8 @@ use super::{TARGET, as_i64, fail};
 
 /// One claim's way. It begins with the wait in the queue.
 ///
-/// It holds no handle on the request's own span: a claim that has been given up
-/// still lies in the queue for a while, and its request would seem to last on.
+/// It holds no handle to the request's own span. A claim that was given up stays in
+/// the queue for a while, and its request would seem to last that long.
 #[derive(Debug)]
 pub struct Journey {
     request: Context,
@@ -40,9 +40,9 @@ pub struct SharedCall {
 }
 
 impl SharedCall {
-    /// Ends the waits of `journeys` and begins what they share, in a span that
-    /// `batch` makes. `claims` is how many there are, recorded or not. `None` if
-    /// none is.
+    /// Ends the waits of `journeys` and begins the exchange that they share, in a
+    /// span that `batch` makes. `claims` is the number of claims, recorded or not.
+    /// `None` if none is recorded.
     pub fn begin<'a>(
         journeys: impl Iterator<Item = &'a mut Journey>,
         claims: usize,
@@ -61,9 +61,9 @@ impl SharedCall {
         Some(Self { batch, parts })
     }
 
-    /// Ends it, with what went wrong, if something did. To be called before
-    /// anyone is answered: a request may be the last, and its spans are to be
-    /// there when all is flushed.
+    /// Ends it, with the error if there was one. Must be called before anyone is
+    /// answered: the request may be the last one, and its spans must be there when
+    /// all are flushed.
     pub fn end(self, error: Option<&str>) {
         if let Some(kind) = error {
             fail(&self.batch, kind);
@@ -82,8 +82,8 @@ impl Journey {
     }
 }
 
-/// Makes a call that one request has to itself, in a span that `span` makes if
-/// the request is recorded. `kind` says in a word what an error is.
+/// Makes a call for one request alone, in a span that `span` makes if the request
+/// is recorded. `kind` names an error in one word.
 ///
 /// # Errors
 /// The call's own.
@@ -104,7 +104,7 @@ pub async fn traced<T, E>(
     answer
 }
 
-/// The request under way here, if it is recorded.
+/// The current request, if it is recorded.
 fn current() -> Option<Context> {
     if !span_enabled!(target: TARGET, Level::INFO) {
         return None;
@@ -117,9 +117,9 @@ fn current() -> Option<Context> {
         .then_some(current)
 }
 
-/// Makes a new span a child of what may be on another thread.
+/// Makes a new span a child of one that may be on another thread.
 fn adopt(span: &Span, parent: &Context) {
-    // It fails where no layer is interested in the span: then nothing is lost.
+    // This fails if no layer is interested in the span; then nothing is lost.
     let _ = span.set_parent(parent.clone());
 }
 

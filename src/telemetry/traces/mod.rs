@@ -1,12 +1,11 @@
-//! Traces: the way of a request through the queue to the store.
+//! Traces: the path of a request through the queue to the store.
 //!
-//! They are made with `tracing` and exported by OpenTelemetry, over OTLP, if
-//! the standard variables say where to. Otherwise nothing takes an interest in
-//! their spans, and each place that would make one is a single check of an
-//! atomic.
+//! They are made with `tracing` and exported by OpenTelemetry over OTLP, if the
+//! standard variables say where to. Otherwise no spans are recorded, and each place
+//! that would make one only checks an atomic.
 //!
-//! A claim's trace holds the request, its wait in the queue, and its part of
-//! the exchange with the store that it shared with others:
+//! A claim's trace contains the request, its wait in the queue, and its part of the
+//! exchange with the store, which it shared with other claims:
 //!
 //! ```text
 //! POST /v1/codes/{code}/claims   the request (server)
@@ -15,13 +14,13 @@
 //!     EVALSHA                    the script (client), for the first in a batch
 //! ```
 //!
-//! A batch is one call that serves many, and a span has one parent. It stands in
-//! the trace of the first claim that it carries, and is linked to the exchanges
-//! of all the others, and each of those to it. So everyone sees in their own
-//! trace how long they waited and how long the store took, which is what a slow
-//! claim is opened for, and a link leads to who else was in it. And a batch is
-//! recorded if a claim in it is; as the root of a trace of its own it would be
-//! sampled by itself, and most links would lead nowhere.
+//! A batch is one call that serves many claims, but a span has one parent. So the
+//! batch's span is in the trace of the first claim that it carries. It is linked to
+//! the exchanges of all the others, and each of those to it. In each trace, one can
+//! see how long the claim waited and how long the store took, which is what matters
+//! for a slow claim. A link leads to the other claims in the batch. A batch is
+//! recorded if any claim in it is. If it were the root of a trace of its own, it
+//! would be sampled separately, and most links would lead nowhere.
 //!
 //! No span holds an item, a client's id, a header or a query string.
 
@@ -35,15 +34,15 @@ pub(super) use self::export::{Exporting, export};
 pub use self::journey::{Journey, SharedCall, traced};
 pub use self::request::{Origin, RequestSpan};
 
-/// The target of the spans that make up traces. The log leaves them out, or it
-/// would have them made when nobody exports them.
+/// The target of the spans that make up traces. The log leaves them out; otherwise
+/// they would be made even if nobody exports them.
 pub(super) const TARGET: &str = "apiece::trace";
 
 /// An exchange with Redis over one connection, for [`SharedCall::begin`] or
 /// [`traced`].
 #[must_use]
 pub fn redis_span(calls: usize, operation: &str, host: &str, port: u16) -> tracing::Span {
-    // By the conventions one call is no batch, and has no size.
+    // By the conventions, one call is not a batch and has no size.
     let size = (calls > 1).then_some(calls).map(as_i64);
     let name = match size {
         Some(_) => format!("PIPELINE {operation}"),
@@ -83,7 +82,7 @@ pub fn sqlite_span() -> tracing::Span {
     )
 }
 
-/// Says of a span what went wrong, in a word that has few values.
+/// Records in a span what went wrong, as a word that has few values.
 pub fn fail(span: &tracing::Span, kind: &str) {
     span.record("otel.status_code", "ERROR");
     span.record("error.type", kind);

@@ -11,7 +11,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::{TARGET, fail};
 
-/// How the world reaches the service.
+/// How clients reach the service.
 #[derive(Debug, Clone, Copy)]
 pub struct Origin<'a> {
     /// `http` or `https`.
@@ -27,10 +27,10 @@ pub struct Origin<'a> {
 pub struct RequestSpan(Span);
 
 impl RequestSpan {
-    /// Begins with the head of a request: a child of the span that a W3C
-    /// `traceparent` names, if there is one. `method` is nothing if it is none of
-    /// HTTP's own, and `route` is the template that the address `path` fits.
-    /// `None` if nobody exports traces.
+    /// Begins when the head of a request has arrived. The span is a child of the
+    /// one that a W3C `traceparent` names, if there is one. `method` is `None` if
+    /// it is not one of HTTP's own, and `route` is the template that matches the
+    /// address `path`. Returns `None` if nobody exports traces.
     #[must_use]
     pub fn begin(
         method: Option<&str>,
@@ -42,7 +42,7 @@ impl RequestSpan {
         if !span_enabled!(target: TARGET, Level::INFO) {
             return None;
         }
-        // The conventions' words for methods that callers make up.
+        // The names that the conventions have for unknown methods.
         let (method, verb) = (method.unwrap_or("_OTHER"), method.unwrap_or("HTTP"));
         let name = route.map_or_else(|| verb.to_owned(), |route| format!("{verb} {route}"));
         let span = info_span!(
@@ -68,25 +68,25 @@ impl RequestSpan {
         Some(Self(span))
     }
 
-    /// The span, for what happens meanwhile.
+    /// The span, for what happens during the request.
     #[must_use]
     pub fn span(&self) -> Span {
         self.0.clone()
     }
 
-    /// Ends with the head of the answer.
+    /// Ends when the head of the answer is known.
     pub fn end(self, status: StatusCode) {
         let code = i64::from(status.as_u16());
         self.0.record("http.response.status_code", code);
-        // To the conventions, what the caller did wrong is no error of a server.
+        // By the conventions, a mistake of the caller is not a server's error.
         if status.is_server_error() {
             fail(&self.0, status.as_str());
         }
     }
 }
 
-/// A path without what it may tell of people and items: of its variable parts
-/// only the code's id is shown. An address that fits no template may hold
+/// A path without what it may reveal about people and items: of its variable parts,
+/// only the code's id is shown. An address that matches no template may contain
 /// anything.
 fn shown(route: Option<&str>, path: &str) -> String {
     let Some(route) = route else {

@@ -1,4 +1,4 @@
-//! Claims for one server: there and back.
+//! Claims for one server: sending and answering them.
 
 use std::time::{Duration, Instant};
 
@@ -22,17 +22,17 @@ use crate::telemetry::traces::redis_span;
 pub(super) struct Pending {
     request: ClaimRequest,
     reply: Option<oneshot::Sender<Answer>>,
-    /// When it was first sent without a reply, so that it may stand.
+    /// When it was first sent without a reply; since then it may stand.
     sent: Option<Instant>,
-    /// The server that a cluster sent it to while its slot is moving there.
+    /// The server to which a cluster sent it, while its slot is moving there.
     ask: Option<Box<Node>>,
 }
 
-/// What came of it.
+/// The result of sending a claim.
 pub(super) enum Answer {
     /// It is decided, or it failed for good.
     Decided(Result<Option<Outcome>>),
-    /// It is to be sent again.
+    /// It must be sent again.
     Again(Box<Pending>),
 }
 
@@ -91,7 +91,7 @@ impl Pending {
 
 type Claims = Vec<Queued<Pending>>;
 
-/// Claims on one code, which go in one call of the script.
+/// Claims on one code, sent in one call of the script.
 fn groups(claims: &[Queued<Pending>]) -> impl Iterator<Item = &[Queued<Pending>]> {
     claims.chunk_by(|a, b| order(&a.job) == order(&b.job))
 }
@@ -103,7 +103,7 @@ fn order(claim: &Pending) -> (Keys<'_>, bool) {
 /// Sends claims and answers them.
 ///
 /// # Errors
-/// The connection is of no use any more.
+/// The connection cannot be used any more.
 pub(super) async fn send(claims: &mut Claims, route: &mut Route, metrics: &Metrics) -> Result<()> {
     claims.sort_by(|a, b| order(&a.job).cmp(&order(&b.job)));
     let confirmation = route.confirmation;
@@ -133,7 +133,7 @@ pub(super) async fn send(claims: &mut Claims, route: &mut Route, metrics: &Metri
     };
     match confirmed {
         // The claims stand, but nobody may see them yet. The next connection is
-        // inspected, and tells what is the matter.
+        // inspected, which shows what is wrong.
         Err(missed) if replies.iter().take(calls).any(Result::is_ok) => {
             answer_all(claims, &missed);
             Err(missed)
@@ -142,14 +142,14 @@ pub(super) async fn send(claims: &mut Claims, route: &mut Route, metrics: &Metri
     }
 }
 
-/// A call of the script per code, and a wait behind them all.
+/// One call of the script per code, and a wait after them all.
 fn pipeline(claims: &Claims, confirmation: Confirmation) -> redis::Pipeline {
     let mut pipe = redis::pipe();
     pipe.ignore_errors();
     for group in groups(claims) {
         let first = &group[0].job;
         if first.ask.is_some() {
-            // Or the server would send it back.
+            // Otherwise the server would send it back.
             pipe.cmd("ASKING").ignore();
         }
         let mut call = CLAIM.call(first.keys());
@@ -166,7 +166,7 @@ fn pipeline(claims: &Claims, confirmation: Confirmation) -> redis::Pipeline {
     pipe
 }
 
-/// Answers group after group; those that were not done are to be sent again.
+/// Answers each group. Claims that were not done must be sent again.
 fn answer(claims: &mut Claims, replies: Vec<RedisResult<Value>>) -> Result<()> {
     let sizes: Vec<usize> = groups(claims).map(<[_]>::len).collect();
     let mut claims = claims.drain(..).map(|queued| queued.job);
@@ -179,8 +179,8 @@ fn answer(claims: &mut Claims, replies: Vec<RedisResult<Value>>) -> Result<()> {
                 let ask = redirection(&error).map(Box::new);
                 group.for_each(|claim| claim.again(ask.clone()));
                 if ask.is_none() {
-                    // A server that was demoted stays so on this connection; one
-                    // that has forgotten the scripts is given them on a new one.
+                    // On this connection, a server that was demoted stays so. A
+                    // server that has forgotten the scripts gets them on a new one.
                     lost = Some(error);
                 }
             }
@@ -200,13 +200,15 @@ fn deliver(group: impl Iterator<Item = Pending>, reply: Vec<String>) {
                 let sent = claim.sent_since();
                 outcome::read(&claim.request, sent, &now, &name, &detail)
             }
-            _ => Err(StoreError::Corrupt("claim.lua answered too little".into())),
+            _ => Err(StoreError::Corrupt(
+                "claim.lua gave too few outcomes".into(),
+            )),
         };
         claim.decided(outcome);
     }
 }
 
-/// The whole call failed: whatever the server did, its reply is lost.
+/// The whole call failed. Whatever the server did, its reply is lost.
 fn lost(claims: &mut Claims, error: &RedisError, began: Instant) -> StoreError {
     let failed = store_error(error.clone());
     if is_passing(error) {
@@ -220,8 +222,8 @@ fn lost(claims: &mut Claims, error: &RedisError, began: Instant) -> StoreError {
     failed
 }
 
-/// There is no connection to send claims over: they wait for another, unless the
-/// server will not do at all.
+/// There is no connection for these claims. They wait for another, unless the
+/// server is unfit.
 pub(super) fn not_sent(claims: &mut Claims, error: &StoreError) {
     if matches!(error, StoreError::Unfit(_)) {
         answer_all(claims, error);
@@ -237,7 +239,7 @@ fn answer_all(claims: &mut Claims, error: &StoreError) {
     }
 }
 
-/// What went wrong with all of a batch or with some of it, in Redis's own word.
+/// What went wrong with a batch or a part of it, in Redis's own word.
 fn failure(replies: &RedisResult<Vec<RedisResult<Value>>>, is_missed: bool) -> Option<&str> {
     let failed = match replies {
         Ok(replies) => replies.iter().find_map(|reply| reply.as_ref().err()),

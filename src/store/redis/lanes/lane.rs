@@ -38,7 +38,7 @@ struct Shared {
 }
 
 impl Lane {
-    /// Starts some lanes to a server. They end with the line.
+    /// Starts some lanes to a server. They end when the line does.
     pub(super) fn start(
         lanes: usize,
         node: &Node,
@@ -77,7 +77,7 @@ impl Lane {
         }
     }
 
-    /// Answers claims: with what Redis decided, or that they are to be sent again.
+    /// Answers claims: with what Redis decided, or that they must be sent again.
     async fn serve(&mut self, claims: &mut Vec<Queued<Pending>>) {
         claims.retain(|claim| !claim.job.is_abandoned());
         if claims.is_empty() {

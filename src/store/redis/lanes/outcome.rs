@@ -7,7 +7,7 @@ use crate::store::redis::records::{claim, timestamp};
 use crate::store::{Result, StoreError};
 
 /// The outcome of one claim. `sent` is how long ago it was first sent, if it may
-/// stand since; `now` is Redis's own clock.
+/// stand since then; `now` is Redis's own clock.
 pub(super) fn read(
     request: &ClaimRequest,
     sent: Option<Duration>,
@@ -52,9 +52,9 @@ pub(super) fn read(
     }))
 }
 
-/// Whether a record found on a second try is what the first try granted, its
-/// reply having been lost. Without this, a code that refuses repeats would
-/// refuse a client an item that it never saw. Both times are Redis's own.
+/// Whether a record found on a second try was granted by the first try, whose reply
+/// was lost. Without this, a code that refuses repeats would refuse a client an
+/// item that it never saw. Both times are Redis's own.
 fn is_own_grant(claim: &Claim, now: Timestamp, elapsed: Duration) -> bool {
     const SLACK_MS: i128 = 5;
     let age = i128::from(now.as_millisecond()) - i128::from(claim.at.as_millisecond());
