@@ -84,7 +84,7 @@ pub(super) async fn stats(
     Ok(axum::Json(app.apiece.stats(&code).await?))
 }
 
-/// What a change may depend on.
+/// The condition of a change.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes a header")]
@@ -100,7 +100,7 @@ fn with_etag(code: Code, app: &App) -> Response {
     ([(header::ETAG, etag)], axum::Json(view)).into_response()
 }
 
-/// The version that `If-Match` asks for; nothing if it asks for none, or `*`.
+/// The version that `If-Match` asks for; `None` if it is absent or `*`.
 fn expected_version(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else {
         return Ok(None);
