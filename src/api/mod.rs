@@ -1,5 +1,5 @@
-//! What the API's requests and answers are made of. `http` serves them, and `cli`,
-//! a client of the API, reads and writes the same types.
+//! The types of the API's requests and answers. `http` serves them, and `cli`, a
+//! client of the API, uses the same types.
 
 mod files;
 mod new_item;
@@ -19,13 +19,13 @@ use crate::domain::{
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
 pub use new_item::NewItem;
 
-/// A code to make: its settings, and an id of the organiser's own.
+/// A code to make: its settings and, if the organiser chooses one, its id.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NewCode {
     /// The code's id; a random one if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<CodeId>,
-    /// Its settings; what is absent has its default.
+    /// Its settings; an absent one has its default.
     #[serde(flatten)]
     pub settings: Settings,
 }
@@ -47,7 +47,7 @@ struct OwnId {
     id: Option<CodeId>,
 }
 
-/// Reads an object whose fields go to several places; each may come but once.
+/// Reads an object whose fields go to several types. A field given twice is an error.
 struct Fields;
 
 impl<'de> Visitor<'de> for Fields {
@@ -69,7 +69,7 @@ impl<'de> Visitor<'de> for Fields {
     }
 }
 
-/// Reads what belongs in one place; an error names the field.
+/// Reads the fields that belong to one type; an error names the field.
 fn read_part<T: DeserializeOwned, E: Error>(fields: Map<String, Value>) -> Result<T, E> {
     serde_path_to_error::deserialize(Value::from(fields)).map_err(|error| {
         match error.path().to_string().as_str() {
@@ -79,7 +79,7 @@ fn read_part<T: DeserializeOwned, E: Error>(fields: Map<String, Value>) -> Resul
     })
 }
 
-/// A code and where it is.
+/// A code and its addresses.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CodeView {
     /// The code.
@@ -87,7 +87,7 @@ pub struct CodeView {
     pub code: Code,
     /// The address of its page.
     pub url: String,
-    /// The same address as the QR code holds it: in upper case where possible.
+    /// The same address as in the QR code: in upper case where possible.
     pub scan_url: String,
 }
 
@@ -110,7 +110,7 @@ pub struct CodeList {
     /// The codes.
     #[schema(max_items = 1000)]
     pub codes: Vec<CodeView>,
-    /// Pass it as `after` to go on; absent at the end.
+    /// Pass it as `after` to continue; absent at the end.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<CodeId>,
 }
@@ -119,10 +119,10 @@ pub struct CodeList {
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewClaim {
-    /// Who the item is for: whatever the caller calls its clients.
+    /// Who the item is for: the caller's own name for its client.
     pub client: ClientId,
-    /// Which of the client's items it asks for, from 1. Asking again for one
-    /// that it has never takes another.
+    /// Which of the client's items it asks for, counting from 1. Asking again
+    /// for an item that it has does not take another.
     #[serde(default = "first", deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
@@ -132,15 +132,15 @@ fn first() -> u32 {
     1
 }
 
-/// A claim that came to an item.
+/// A claim that got an item.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClaimAnswer {
-    /// `granted` just now, or `repeated`.
+    /// `granted` if the item is new, or else `repeated`.
     #[schema(value_type = ClaimOutcome)]
     pub outcome: std::borrow::Cow<'static, str>,
     /// Who has it.
     pub client: ClientId,
-    /// Which of the client's items it is, from 1.
+    /// Which of the client's items it is, counting from 1.
     pub nth: u32,
     /// When it was granted.
     pub at: Timestamp,
@@ -151,7 +151,7 @@ pub struct ClaimAnswer {
     pub download: Option<Download>,
 }
 
-/// What a claim that came to an item came to.
+/// The outcome of a claim that got an item.
 #[derive(ToSchema)]
 #[schema(rename_all = "lowercase")]
 #[expect(dead_code, reason = "it is the schema of a name")]
@@ -160,7 +160,7 @@ enum ClaimOutcome {
     Repeated,
 }
 
-/// All that one client has of a code.
+/// All items that one client has from a code.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClientView {
     /// Who has it.
@@ -182,22 +182,22 @@ pub struct NewItems<'a> {
     pub items: Vec<&'a RawValue>,
 }
 
-/// Items to move: by their ids, by what they say, or both.
+/// Items to move: by id, by content, or both.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(min_properties = 1)]
 pub struct ItemsToMove {
-    /// Items by id. Each call that has any reads through the pool.
+    /// Items by id. A call with ids reads the whole pool.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
     #[schema(min_items = 1, max_items = 1000)]
     pub ids: Vec<ItemId>,
-    /// Items by what they say.
+    /// Items by content.
     #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
     #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
     pub items: Vec<Box<RawValue>>,
 }
 
-/// Reads a list that has something in it.
+/// Reads a list that must not be empty.
 fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
@@ -209,33 +209,33 @@ fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Ok(list)
 }
 
-/// What came of moving items: one answer per item, the ids before the items.
+/// The result of moving items: one answer per item, the ids before the items.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MoveAnswer {
     /// The answers.
     pub results: Vec<MovedItem>,
 }
 
-/// What came of moving one item.
+/// The result of moving one item.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MovedItem {
     /// The item.
     pub id: ItemId,
-    /// What came of it.
+    /// What happened to it.
     pub result: MoveResult,
 }
 
-/// What came of moving one item.
+/// The result of moving one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MoveResult {
-    /// It has been moved.
+    /// It was moved.
     Done,
     /// It was there already.
     Already,
     /// A client has it, so it stays where it is.
     Taken,
-    /// The code never had it.
+    /// The code has never had it.
     Unknown,
 }
 
@@ -250,24 +250,24 @@ impl From<Moved> for MoveResult {
     }
 }
 
-/// One item: what it says and where it is.
+/// One item: its content and where it is.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ItemView {
     /// The item.
     pub item: Item,
-    /// Where it is, and whose.
+    /// Where it is, and who has it.
     #[serde(flatten)]
     pub state: ItemState,
 }
 
-/// What a check of a code's books found.
+/// The result of checking a code's books.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct VerifyAnswer {
-    /// Whether nothing is wrong.
+    /// Whether everything is right.
     pub ok: bool,
-    /// How many items were looked at.
+    /// How many items were checked.
     pub items: u64,
-    /// How many claims were looked at.
+    /// How many claims were checked.
     pub claims: u64,
     /// What is wrong, one sentence per problem: the first 1,000.
     #[schema(max_items = 1000)]
@@ -278,21 +278,21 @@ pub struct VerifyAnswer {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct UpgradeStep {
-    /// Where to go on: the last answer's `next`.
+    /// Where to continue: the last answer's `next`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<CodeId>,
 }
 
-/// What a step of an upgrade did.
+/// The result of one step of an upgrade.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct UpgradeAnswer {
-    /// The schema that the data has now.
+    /// The schema version that the data has now.
     pub schema: u32,
-    /// How many codes were looked at.
+    /// How many codes were examined.
     pub codes: u64,
-    /// How many of them were of an older schema.
+    /// How many of them had an older schema.
     pub upgraded: u64,
-    /// Pass it as `after` to go on; absent at the end.
+    /// Pass it as `after` to continue; absent at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<CodeId>,
 }

@@ -1,5 +1,5 @@
-//! What an item to add may say. It is read by hand, so that an error can tell which
-//! item is wrong, and described here.
+//! The schema of an item to add. The code that reads items is written by hand, so
+//! that an error can name the wrong item; so is this description.
 
 use std::borrow::Cow;
 
@@ -7,24 +7,24 @@ use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType};
 use utoipa::openapi::{Object, ObjectBuilder, OneOfBuilder, RefOr, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The schema of an item to add: a JSON string, which is a text or a link; or a kind
-/// and a value. Files are uploaded.
+/// The schema of an item to add: a JSON string (a text or a link), or a kind and a
+/// value. Files are uploaded instead.
 #[derive(Debug)]
 pub struct NewItem;
 
-/// The canonical JSON of an inline item has at most 16 KiB. This is what is left for
-/// a text in it.
+/// The canonical JSON of an inline item has at most 16 KiB. This is the part left
+/// for its text.
 const MAX_TEXT: usize = 16_373;
 
-/// Neither blank nor with control characters other than line feed and tab.
+/// Not blank, and without control characters other than line feed and tab.
 const TEXT: &str = concat!(
     r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*",
     r"[^\s\x00-\x1f\x7f-\x9f]",
     r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$",
 );
 
-/// A host of plain names. The service takes others too: any that the URL Standard
-/// allows.
+/// A host of plain names. The service also accepts any other host that the URL
+/// Standard allows.
 const LINK: &str = concat!(
     r"^https?://([A-Za-z0-9](-?[A-Za-z0-9])*\.)*[A-Za-z](-?[A-Za-z0-9])*(:[0-9]{1,4})?",
     r"([/?#][^\s\x00-\x1f\x7f-\x9f]*)?$",
@@ -38,8 +38,8 @@ impl ToSchema for NewItem {
 
 impl PartialSchema for NewItem {
     fn schema() -> RefOr<Schema> {
-        let description = "An item to add: a string, which is a link if it is a web address \
-                           and else a text; or a kind and a value. Upload files instead.";
+        let description = "An item to add: a string, or a kind and a value. A string that is a \
+                           web address is a link; any other is a text. Upload files instead.";
         let schema = OneOfBuilder::new()
             .description(Some(description))
             .item(text())

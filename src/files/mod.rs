@@ -55,7 +55,7 @@ pub enum FilesError {
     /// The contents are not in the object store.
     #[error("the contents with the SHA-256 {0} are not in the object store")]
     Missing(Digest),
-    /// The system has no randomness for a name.
+    /// The system gives no random bytes for a name.
     #[error("the system gives no random bytes: {0}")]
     Randomness(#[from] NoRandomness),
 }

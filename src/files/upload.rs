@@ -47,7 +47,7 @@ impl Files {
     /// Begins an upload.
     ///
     /// # Errors
-    /// The system has no randomness.
+    /// The system gives no random bytes.
     pub fn begin(&self) -> Result<Upload> {
         let at = self.under(["incoming", &self.random_name()?]);
         Ok(Upload {

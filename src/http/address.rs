@@ -1,4 +1,4 @@
-//! Where the pages are, as the world sees them.
+//! The public address of the pages.
 
 use std::str::FromStr;
 
@@ -7,8 +7,8 @@ use url::Url;
 use crate::domain::CodeId;
 use crate::telemetry::traces::Origin;
 
-/// The address that the service is reached at from outside, without a slash at
-/// the end.
+/// The address at which the outside world reaches the service, without a slash
+/// at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicUrl(Url);
 
@@ -45,7 +45,7 @@ impl PublicUrl {
         self.0.origin().ascii_serialization()
     }
 
-    /// The parts of the origin, as traces tell them.
+    /// The parts of the origin, as traces record them.
     #[must_use]
     pub(super) fn parts(&self) -> Origin<'_> {
         Origin {
@@ -61,10 +61,10 @@ impl PublicUrl {
         format!("{}/c/{code}", self.origin())
     }
 
-    /// The same address as a QR code holds it: in upper case where that fits
-    /// QR's alphanumeric mode (ISO/IEC 18004, table 5), which makes a coarser
-    /// code that scans from farther away. Schemes and hosts ignore case, and so
-    /// do `/C/` and code ids.
+    /// The same address for the QR code: in upper case where that fits QR's
+    /// alphanumeric mode (ISO/IEC 18004, table 5). Such a code has fewer, larger
+    /// squares and scans from farther away. Schemes and hosts ignore case, and
+    /// so do `/C/` and code ids.
     #[must_use]
     pub fn scan(&self, code: &CodeId) -> String {
         let upper = self.page(code).to_ascii_uppercase();

@@ -1,4 +1,4 @@
-//! Bodies that arrive whole: in time, and within bounds.
+//! Request bodies that are read whole, within limits of time and size.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
@@ -7,8 +7,8 @@ use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use super::App;
 use super::problem::{Problem, ProblemKind};
 
-/// A body of so many bytes at most, read to its end. The time for it is its own:
-/// what a handler does may take longer, and the store keeps deadlines of its own.
+/// A body of at most `LIMIT` bytes, read to its end. The time limit is for reading
+/// it only: a handler may take longer, and the store has its own deadlines.
 pub(super) struct Whole<const LIMIT: usize>(pub(super) Bytes);
 
 impl<const LIMIT: usize> FromRequest<App> for Whole<LIMIT> {
@@ -31,13 +31,13 @@ impl<const LIMIT: usize> FromRequest<App> for Whole<LIMIT> {
     }
 }
 
-/// The problem that a body which ended early is.
+/// The problem for a body that ended early.
 pub(super) fn broke_off(error: &dyn std::error::Error) -> Problem {
     let detail = format!("the body broke off ({error}); send it again");
     Problem::new(ProblemKind::MalformedRequest, detail)
 }
 
-/// The problem that a body which did not arrive in time is.
+/// The problem for a body that did not arrive in time.
 pub(super) fn too_slow() -> Problem {
     Problem::new(
         ProblemKind::RequestTimeout,

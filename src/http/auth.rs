@@ -10,8 +10,8 @@ use tower_http::validate_request::ValidateRequestHeaderLayer;
 
 use super::problem::{Problem, ProblemKind};
 
-/// The admin key, kept as its hash so that a comparison tells nothing by the
-/// time it takes and nothing can print the key.
+/// The admin key, kept as a hash: so the time of a comparison reveals nothing, and
+/// nothing can print the key.
 #[derive(Clone)]
 pub struct AdminKey(blake3::Hash);
 
@@ -28,7 +28,7 @@ impl AdminKey {
     }
 }
 
-/// Lets requests pass to `routes` that carry the admin key.
+/// Lets only requests with the admin key reach `routes`.
 #[expect(clippy::result_large_err, reason = "the signature is tower-http's")]
 pub fn guarded<S: Clone + Send + Sync + 'static>(routes: Router<S>, key: AdminKey) -> Router<S> {
     let check = move |request: &mut Request| {
@@ -46,7 +46,7 @@ fn require(key: &AdminKey, headers: &HeaderMap) -> Result<(), Problem> {
         _ => return Err(unauthorized("send the admin key as a Bearer token")),
     };
     if !key.matches(token) {
-        return Err(unauthorized("the admin key is not the right one"));
+        return Err(unauthorized("the admin key is wrong"));
     }
     Ok(())
 }

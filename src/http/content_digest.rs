@@ -11,10 +11,10 @@ use crate::domain::Digest;
 
 const SHA_256: &str = "sha-256";
 
-/// The digest that the body of a request is to have, if it says so.
+/// The digest that a request says its body has, if it says one.
 pub(super) fn read(headers: &HeaderMap) -> Result<Option<Digest>, Problem> {
     let wrong = || {
-        let detail = "Content-Digest has to hold sha-256=:<the SHA-256 in base64>: (RFC 9530)";
+        let detail = "Content-Digest must contain sha-256=:<the SHA-256 in base64>: (RFC 9530)";
         Problem::new(ProblemKind::MalformedRequest, detail)
     };
     let mut values = headers.get_all("content-digest").iter().peekable();
@@ -32,7 +32,7 @@ pub(super) fn read(headers: &HeaderMap) -> Result<Option<Digest>, Problem> {
                 .map_err(|_| wrong()),
             _ => Err(wrong()),
         },
-        // One that cannot be checked must not be taken for one that was.
+        // A digest that we cannot check must not pass as checked.
         _ => Err(wrong()),
     }
 }

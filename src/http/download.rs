@@ -1,5 +1,5 @@
 //! Handing out a file: conditional and range requests (RFC 9110, sections 13
-//! and 14), under its own name (RFC 6266), and never as a part of this site.
+//! and 14), under its own name (RFC 6266), and never as a page of this site.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use super::content_digest;
 use super::problem::{Problem, ProblemKind};
 use crate::domain::File;
 
-/// How long an address that the object store was asked to sign is good for: it
-/// is followed at once.
+/// How long an address signed by the object store is valid. Clients follow it at
+/// once.
 const SIGNED_FOR: Duration = Duration::from_secs(60);
 
 /// How files get to clients.
@@ -43,7 +43,7 @@ pub(super) async fn hand_out(
         .typed_get::<IfMatch>()
         .is_some_and(|wanted| !wanted.precondition_passes(&etag))
     {
-        let detail = "the file is not the one that If-Match names; get it anew, whole";
+        let detail = "the file does not match If-Match; download the whole file again";
         return Err(Problem::new(ProblemKind::PreconditionFailed, detail));
     }
     if headers
@@ -86,15 +86,15 @@ pub(super) async fn hand_out(
 async fn contents(app: &App, file: &File, range: Range<u64>) -> Result<Body, Problem> {
     let sha256 = file.sha256;
     let contents = app.apiece.files().read(sha256, range).await?;
-    // The client sees the answer break off, and asks for the rest.
+    // The client sees that the answer broke off, and asks for the rest.
     Ok(Body::from_stream(contents.inspect_err(move |error| {
         tracing::error!(%error, %sha256, "a download broke off");
     })))
 }
 
-/// The part of the file that a request asks for; nothing if all of it. What is
-/// malformed or asks for several parts is answered with the whole, as section
-/// 14.2 allows.
+/// The part of the file that a request asks for; `None` for the whole file. A
+/// range that is malformed or has several parts also gets the whole file, as
+/// section 14.2 allows.
 fn wanted(headers: &HeaderMap, etag: &ETag, size: u64) -> Result<Option<Range<u64>>, Problem> {
     let Some(range) = headers.get(header::RANGE) else {
         return Ok(None);
@@ -112,14 +112,14 @@ fn wanted(headers: &HeaderMap, etag: &ETag, size: u64) -> Result<Option<Range<u6
     match valid.as_deref() {
         Ok([one]) => Ok(Some(*one.start()..one.end() + 1)),
         Err(RangeUnsatisfiableError::Unsatisfiable) => {
-            let detail = format!("the file has {size} bytes, none of which are in this range");
+            let detail = format!("the range is outside the file, which has {size} bytes");
             Err(Problem::new(ProblemKind::RangeNotSatisfiable, detail).with("size", size))
         }
         _ => Ok(None),
     }
 }
 
-/// What is said of a file with whatever is sent of it.
+/// The headers that go with a file, or any part of it.
 fn about(file: &File) -> HeaderMap {
     let text = |value: String| HeaderValue::try_from(value).expect("escaped to visible ASCII");
     let fixed = HeaderValue::from_static;
@@ -136,8 +136,8 @@ fn about(file: &File) -> HeaderMap {
             text(content_digest::write(file.sha256)),
         ),
         (header::CACHE_CONTROL, fixed("private, no-store")),
-        // Should a browser show it after all, it is nobody's page and runs
-        // nothing (HTML Living Standard, section 7.1.5).
+        // If a browser shows it anyway, it has no origin and runs no scripts
+        // (HTML Living Standard, section 7.1.5).
         (
             header::CONTENT_SECURITY_POLICY,
             fixed("default-src 'none'; sandbox"),
@@ -154,17 +154,17 @@ fn about(file: &File) -> HeaderMap {
     ])
 }
 
-/// The contents decide, so that a download goes on wherever it broke off, also
-/// from another replica.
+/// It depends only on the contents, so a download that broke off can continue,
+/// even from another replica.
 fn etag(file: &File) -> ETag {
     let quoted = format!("\"{}\"", file.sha256);
     quoted.parse().expect("digits in quotes are an entity tag")
 }
 
 /// The `Content-Disposition` that saves a file under its name (RFC 6266): in
-/// ASCII for those who know no better, and as it is (RFC 8187).
+/// ASCII for old clients, and in full (RFC 8187).
 fn disposition(file: &File) -> String {
-    /// What need not be escaped in an extended value: `attr-char`.
+    /// The characters that an extended value need not escape: `attr-char`.
     const ATTR_CHAR: AsciiSet = NON_ALPHANUMERIC
         .remove(b'!')
         .remove(b'#')
@@ -181,7 +181,7 @@ fn disposition(file: &File) -> String {
     let name = file.name.as_str();
     let plain: String = name
         .chars()
-        // Some readers take `%` and `\` for escapes, whatever the RFC says.
+        // Some clients treat `%` and `\` as escapes, whatever the RFC says.
         .map(|c| match c {
             ' ' | '!' | '#'..='$' | '&'..='[' | ']'..='~' => c,
             _ => '_',
@@ -234,7 +234,7 @@ mod tests {
         }
     }
 
-    /// What is sent of ten bytes: a part, all, or nothing.
+    /// The answer for a file of ten bytes: a part, all, or an error.
     fn asked(range: &str, if_range: Option<&str>) -> Result<Option<Range<u64>>, ProblemKind> {
         let file = file("a");
         let mut headers = HeaderMap::new();

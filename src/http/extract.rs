@@ -1,4 +1,4 @@
-//! axum's extractors, with their refusals told as problems.
+//! axum's extractors, with their errors as problems.
 
 use axum::extract::path::ErrorKind;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -15,7 +15,7 @@ use super::problem::{Problem, ProblemKind};
 /// The most bytes of an ordinary JSON body: settings, a claim.
 const SMALL: usize = 64 * 1024;
 
-/// A JSON body of so many bytes at most.
+/// A JSON body of at most `LIMIT` bytes.
 pub(super) struct Json<T, const LIMIT: usize = SMALL>(pub(super) T);
 
 /// The variable parts of a path.
@@ -29,7 +29,7 @@ impl<T: DeserializeOwned, const LIMIT: usize> FromRequest<App> for Json<T, LIMIT
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
         let given = json::content_type(request.headers());
-        // A change is a JSON Merge Patch (RFC 7396), under its own name or not.
+        // A change is a JSON Merge Patch (RFC 7396), under either media type.
         let is_patch = request.method() == Method::PATCH
             && given.eq_ignore_ascii_case("application/merge-patch+json");
         if !is_patch && !given.eq_ignore_ascii_case("application/json") {
@@ -49,7 +49,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match axum::extract::Path::from_request_parts(parts, state).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            // A name that cannot be is a name that nothing has.
+            // Nothing can have an invalid name.
             Err(PathRejection::FailedToDeserializePathParams(error)) => {
                 let words = words_of_path(error.into_kind());
                 Err(Problem::new(ProblemKind::NoSuchAddress, words))
@@ -91,13 +91,13 @@ fn words_of_path(error: ErrorKind) -> String {
     }
 }
 
-/// What is wrong with a query string, the parameter first where one is to blame.
+/// What is wrong with a query string; starts with the parameter if one is wrong.
 fn words_of_query(text: &str) -> String {
     const WORDS: [(&str, &str); 7] = [
         ("Failed to deserialize query string: ", ""),
         ("unknown field", "there is no parameter"),
         ("duplicate field", "given twice: the parameter"),
-        ("unknown variant", "it cannot be"),
+        ("unknown variant", "invalid value"),
         (
             "provided string was not `true` or `false`",
             "expected `true` or `false`",

@@ -1,9 +1,9 @@
-//! Who is the client of a page: a signed cookie with 128 random bits.
+//! Which client a page belongs to: a signed cookie with 128 random bits.
 //!
-//! The cookie is set by the first look alone, and only a request that brings it
-//! back can claim. Were it set by a claim, a client whose answer got lost on the
-//! way would come back as somebody else and take a second item; and a form on
-//! another site, whose post comes without the cookie, would overwrite it.
+//! Only the first view of a page sets the cookie, and only a request that sends it
+//! back can claim. Suppose a claim set it. If the answer got lost, the client would
+//! come back as somebody else and take a second item. And a form on another site
+//! posts without the cookie, so its post would overwrite the cookie.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;
@@ -12,8 +12,8 @@ use axum_extra::extract::cookie::{Cookie, Key, SameSite};
 use crate::domain::ClientId;
 use crate::system::{NoRandomness, Random};
 
-/// Knows clients by their cookies. Every replica on a store makes its keys of
-/// the same secret, so that each knows the others' clients.
+/// Recognises clients by their cookies. All replicas on a store derive their keys
+/// from the same secret, so each recognises the others' clients.
 #[derive(Clone)]
 pub struct Identity {
     key: Key,
@@ -22,7 +22,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// Cookies signed with a key made of `secret`; for pages on https if `https`.
+    /// Cookies signed with a key derived from `secret`; for https pages if `https`.
     #[must_use]
     pub fn new(secret: &[u8; 32], https: bool, random: Random) -> Self {
         let mut material = [0; 64];
@@ -37,8 +37,8 @@ impl Identity {
         }
     }
 
-    /// The client that a request comes from; nothing without a cookie, or with
-    /// one that this service did not sign.
+    /// The client that a request comes from; `None` if it has no cookie, or one
+    /// that this service did not sign.
     #[must_use]
     pub fn client(&self, headers: &HeaderMap) -> Option<ClientId> {
         self.jar(headers)
@@ -46,10 +46,10 @@ impl Identity {
             .and_then(|cookie| cookie.value().parse().ok())
     }
 
-    /// The cookies that make a new client of whoever gets them.
+    /// The cookies that make their receiver a new client.
     ///
     /// # Errors
-    /// The system has no randomness.
+    /// The system gives no random bytes.
     pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, NoRandomness> {
         let id = ClientId::from_random(self.random.bytes()?);
         let cookie = Cookie::build((self.cookie_name(), String::from(id)))
@@ -61,8 +61,8 @@ impl Identity {
         Ok(self.jar(headers).add(cookie.build()))
     }
 
-    /// Browsers hold a cookie with the `__Host-` prefix to this one host, and
-    /// only take it over https (RFC 6265bis, section 4.1.3.2).
+    /// Browsers send a cookie with the `__Host-` prefix to this host only, and
+    /// accept it only over https (RFC 6265bis, section 4.1.3.2).
     fn cookie_name(&self) -> &'static str {
         if self.https {
             "__Host-apiece"

@@ -1,5 +1,5 @@
-//! Reading a JSON body, and saying what is wrong with it in words that its
-//! author can act on: a parser's own words are for its programmer.
+//! Reads a JSON body. Its errors are for the author of the body: a parser's own
+//! messages are for its programmer.
 
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
@@ -9,8 +9,8 @@ use serde_json::error::Category;
 use super::problem::{Problem, ProblemKind};
 use crate::domain::{Invalid, check_keys};
 
-/// The content type without its parameters; empty if there is none. Its case is
-/// the sender's.
+/// The content type without its parameters, in the sender's case; empty if there
+/// is none.
 pub(super) fn content_type(headers: &HeaderMap) -> &str {
     let value = headers
         .get(header::CONTENT_TYPE)
@@ -19,7 +19,7 @@ pub(super) fn content_type(headers: &HeaderMap) -> &str {
     value.split(';').next().unwrap_or_default().trim()
 }
 
-/// Reads a body that has to be one JSON object.
+/// Reads a body that must be one JSON object.
 pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem> {
     if body.starts_with(b"\xef\xbb\xbf") {
         return Err(malformed(
@@ -33,19 +33,19 @@ pub(super) fn read<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Problem>
         ))
     })?;
     check_keys(body).map_err(|Invalid { reason, .. }| invalid(format!("the body {reason}")))?;
-    // Left to itself, serde would read a list as the fields in their order.
+    // Otherwise serde would read a list as the fields in their order.
     if !body.trim_ascii_start().starts_with('{') {
         return Err(match serde_json::from_str::<IgnoredAny>(body) {
-            Ok(_) => invalid("the body has to be a JSON object, {...}"),
+            Ok(_) => invalid("the body must be a JSON object, {...}"),
             Err(error) => unreadable(&error),
         });
     }
-    // Only what fails is read again to tell where: to keep track costs as much as
-    // to read.
+    // Only a body that fails is read again to find out where: tracking the path
+    // costs as much as reading.
     serde_json::from_str(body).or_else(|_| read_on_track(body))
 }
 
-/// Reads what has to be an object, and tells which field does not fit.
+/// Reads an object, and reports which field is wrong.
 fn read_on_track<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Problem> {
     let mut json = serde_json::Deserializer::from_str(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -59,7 +59,7 @@ fn read_on_track<'a, T: Deserialize<'a>>(body: &'a str) -> Result<T, Problem> {
     Ok(value)
 }
 
-/// What is no JSON.
+/// The problem for a body that is not JSON.
 fn unreadable(error: &serde_json::Error) -> Problem {
     malformed(if error.is_eof() {
         "the body ends before its JSON does; send all of it".into()
@@ -68,7 +68,7 @@ fn unreadable(error: &serde_json::Error) -> Problem {
     })
 }
 
-/// What is JSON, but not what is read here.
+/// The problem for JSON that does not fit the type.
 fn misfit(path: &str, error: &serde_json::Error) -> Problem {
     // The path to the object itself is a dot.
     match path {
@@ -77,7 +77,7 @@ fn misfit(path: &str, error: &serde_json::Error) -> Problem {
     }
 }
 
-/// What serde says. These of its phrases are about its code, not about JSON.
+/// serde's message, in words that authors of JSON use.
 pub(super) fn words(error: &serde_json::Error) -> String {
     error
         .to_string()

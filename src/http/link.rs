@@ -1,8 +1,8 @@
-//! `/f/{token}`: a client's file, for whoever holds the address, until it ends.
+//! `/f/{token}`: a client's file, for anyone who has the address, until it expires.
 //!
-//! For callers of the API, who hand the address on, and for pages that show an
-//! item only once. The address says whose file it is and until when, and is
-//! signed; the claim itself is looked up when it is used.
+//! It is for callers of the API, who pass the address on, and for pages that show
+//! an item only once. The address contains the claim and the time it expires, and
+//! is signed. The claim itself is read when the address is used.
 
 use std::time::Duration;
 
@@ -21,18 +21,18 @@ use super::extract::Path;
 use super::problem::{Problem, ProblemKind};
 use crate::domain::{ClientId, CodeId, Timestamp};
 
-/// How many bytes of the keyed hash are sent: 128 bits.
+/// How many bytes of the keyed hash are in the address: 128 bits.
 const MAC: usize = 16;
 
-/// Makes and reads such addresses. Replicas on one store make their keys of the
-/// same secret, so each reads the others' addresses.
+/// Makes and reads such addresses. All replicas on a store derive their keys from
+/// the same secret, so each can read the others' addresses.
 #[derive(Clone)]
 pub struct Links {
     key: [u8; 32],
     life: Duration,
 }
 
-/// Whose file it is.
+/// The claim that has the file.
 #[derive(Debug, PartialEq, Eq)]
 struct Target {
     code: CodeId,
@@ -41,7 +41,7 @@ struct Target {
 }
 
 impl Links {
-    /// Addresses signed with a key made of `secret`, that end after `life`.
+    /// Addresses signed with a key derived from `secret`, which expire after `life`.
     #[must_use]
     pub fn new(secret: &[u8; 32], life: Duration) -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Links {
         }
     }
 
-    /// The path of an address for a client's n-th item, and when it ends.
+    /// The path of an address for a client's n-th item, and when it expires.
     pub(super) fn make(
         &self,
         code: &CodeId,
@@ -83,7 +83,7 @@ impl Links {
         let forged = || {
             Problem::new(
                 ProblemKind::NoSuchAddress,
-                "the link is not whole; copy it again",
+                "the link is incomplete or wrong; copy it again",
             )
         };
         let token = URL_SAFE_NO_PAD.decode(token).map_err(|_| forged())?;
@@ -91,10 +91,10 @@ impl Links {
         if !bool::from(self.mac(message).ct_eq(mac)) {
             return Err(forged());
         }
-        // What this service signed is what it wrote.
+        // The signature is ours, so the rest is as we wrote it.
         let (ends, target) = parse(message).ok_or_else(forged)?;
         if now.as_second() >= ends {
-            let detail = "the link has ended; ask whoever gave it to you for a new one";
+            let detail = "the link has expired; ask whoever gave it to you for a new one";
             return Err(Problem::new(ProblemKind::LinkEnded, detail));
         }
         Ok(target)

@@ -1,10 +1,12 @@
 //! The accept loop.
 //!
-//! `axum::serve` gives hyper no timer, so none of hyper's timeouts would fire;
-//! hence a loop of our own, on hyper-util. What it defends against: slow
-//! headers (a timeout, which also ends idle keep-alive connections), answers
-//! that are not read (the same timeout), more connections than there are files
-//! for (a cap), oversize headers and URIs (a bound on the read buffer).
+//! `axum::serve` gives hyper no timer, so none of hyper's timeouts would fire.
+//! So we have our own loop, on hyper-util. It defends against:
+//!
+//! - slow headers (a timeout, which also ends idle keep-alive connections);
+//! - answers that are not read (the same timeout);
+//! - more connections than file descriptors (a cap);
+//! - oversize headers and URIs (a limit on the read buffer).
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,36 +24,36 @@ use super::socket::Socket;
 use crate::telemetry::metrics::Gauge;
 
 /// How many connections may wait to be accepted; the system may allow fewer. A
-/// crowd scans all at once, and whom there is no room for tries again only after
-/// a second: with the usual 128 a busy machine kept phones waiting.
+/// crowd scans all at once. A phone that finds no room tries again only after a
+/// second: with the usual 128, a busy machine kept phones waiting.
 const BACKLOG: u32 = 4_096;
 
-/// How many bytes of an answer the system may hold before it sends them. By
-/// default they are megabytes a connection: of many downloads at once, more than
-/// the processor's cache has room for, and a fifth slower for it.
+/// How many bytes of an answer the system may buffer before it sends them. The
+/// default is megabytes per connection. With many downloads at once, that does not
+/// fit in the processor's cache and is a fifth slower.
 #[cfg(target_os = "linux")]
 const UNSENT: u32 = 128 * 1024;
 
-/// What a listener puts up with.
+/// A listener's limits.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// The most connections at once; further ones wait in the system's backlog.
+    /// The most connections at once; more wait in the system's backlog.
     pub connections: usize,
     /// How long a request's head may take to arrive, how long a connection may
-    /// idle before the next, and how long it may take nothing of an answer.
+    /// be idle between requests, and how long a client may not read an answer.
     pub header_timeout: Duration,
-    /// The most bytes that a request's head may have.
+    /// The largest size of a request's head, in bytes.
     pub header_bytes: usize,
 }
 
-/// A bound socket that is not served yet.
+/// A bound socket that does not serve yet.
 pub struct Listener {
     socket: TcpListener,
     limits: Limits,
     open: Option<Gauge>,
 }
 
-/// A connection that counts while it is open.
+/// A connection that is counted while it is open.
 struct Open(Gauge);
 
 impl Open {
@@ -68,21 +70,21 @@ impl Drop for Open {
 }
 
 impl Listener {
-    /// Binds `address`; port 0 takes a free one. To be called on a runtime.
+    /// Binds `address`; port 0 means any free port. Call it on a runtime.
     ///
     /// # Errors
-    /// The address is in use or not this machine's.
+    /// The address is in use, or is not on this machine.
     pub fn bind(address: SocketAddr, limits: Limits) -> std::io::Result<Self> {
         let socket = match address {
             SocketAddr::V4(_) => TcpSocket::new_v4(),
             SocketAddr::V6(_) => TcpSocket::new_v6(),
         }?;
-        // So that a restart need not wait for old connections to be forgotten.
+        // With it, a restart need not wait until old connections are forgotten.
         // Elsewhere the option would let two processes share the address.
         #[cfg(unix)]
         socket.set_reuseaddr(true)?;
         socket.bind(address)?;
-        // Accepted connections inherit it. Without, all is the same, only slower.
+        // Accepted connections inherit it. If it fails, they are only slower.
         #[cfg(target_os = "linux")]
         let _ = socket2::SockRef::from(&socket).set_tcp_notsent_lowat(UNSENT);
         let socket = socket.listen(BACKLOG)?;
@@ -103,13 +105,13 @@ impl Listener {
     /// The address it is bound to.
     ///
     /// # Errors
-    /// The system does not tell.
+    /// The system does not say.
     pub fn local_addr(&self) -> std::io::Result<SocketAddr> {
         self.socket.local_addr()
     }
 
-    /// Serves `router` until `stop` resolves, then lets the requests that are
-    /// under way finish, for `grace` at most.
+    /// Serves `router` until `stop` resolves, then gives requests in progress at
+    /// most `grace` to finish.
     pub async fn serve(self, router: Router, stop: impl Future<Output = ()>, grace: Duration) {
         let connections = Arc::new(Semaphore::new(self.limits.connections));
         let graceful = GracefulShutdown::new();
@@ -132,7 +134,7 @@ impl Listener {
             let connection = graceful.watch(connection);
             let open = self.open.as_ref().map(Open::one_more);
             tokio::spawn(async move {
-                // Errors here are the peer's: a reset, a timeout, a bad head.
+                // The peer causes these errors: a reset, a timeout, a bad head.
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection ended early");
                 }
@@ -158,13 +160,13 @@ fn http1(limits: &Limits) -> http1::Builder {
     builder
 }
 
-/// The next connection. Running out of files is no reason to end the loop.
+/// The next connection. Running out of file descriptors must not end the loop.
 async fn accept(socket: &TcpListener) -> TcpStream {
     loop {
         match socket.accept().await {
             Ok((stream, _)) => {
-                // Answers are small and complete: waiting for more bytes to
-                // send with them only delays them.
+                // Answers are small and complete: waiting for more bytes would
+                // only delay them.
                 let _ = stream.set_nodelay(true);
                 return stream;
             }

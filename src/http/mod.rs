@@ -1,5 +1,5 @@
-//! HTTP: the public pages, the v1 API and the ops listener, one file an
-//! endpoint or a small family.
+//! HTTP: the public pages, the v1 API and the ops listener. Each file has one
+//! endpoint, or a few that belong together.
 
 mod address;
 mod arrival;
@@ -48,28 +48,28 @@ pub use problem::{Problem, ProblemKind};
 pub use scrape::Scrape;
 pub use v1::openapi_json;
 
-/// What every handler may use. It is one pointer: axum clones it several times
-/// a request.
+/// What every handler may use. It is one pointer, because axum clones it several
+/// times per request.
 #[derive(Clone)]
 pub struct App(Arc<AppParts>);
 
-/// What an [`App`] is made of.
+/// The parts of an [`App`].
 pub struct AppParts {
     /// The use cases.
     pub apiece: Arc<Apiece>,
-    /// Who is the client of a page.
+    /// Which client a page belongs to.
     pub identity: Identity,
-    /// Where the pages are.
+    /// The public address of the pages.
     pub public_url: Arc<PublicUrl>,
-    /// What the API asks for.
+    /// The key that the API asks for.
     pub admin_key: AdminKey,
     /// What time it is.
     pub clock: Clock,
-    /// Addresses of files that need no other credentials.
+    /// Addresses of files that work without other credentials.
     pub links: Links,
     /// How files get to clients.
     pub delivery: Delivery,
-    /// The most bytes that a file may have.
+    /// The largest size of a file, in bytes.
     pub max_file_size: u64,
     /// How long the body of an ordinary request may take to arrive.
     pub body_timeout: Duration,
@@ -89,9 +89,9 @@ impl Deref for App {
     }
 }
 
-/// Runs `work` to completion, also if the connection is lost. A handler is dropped
-/// with its connection, between any two of its steps; what must not be left half-done
-/// goes through here. It stays in the request's trace.
+/// Runs `work` to completion, even if the connection is lost. A handler is dropped
+/// with its connection, at any await point. So use this for work that must not stop
+/// halfway. It stays in the request's trace.
 async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
     match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
@@ -99,7 +99,7 @@ async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Se
     }
 }
 
-/// What the public listener serves, counted in `metrics`.
+/// The routes of the public listener, counted in `metrics`.
 pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
     let of_code = page::of_code()
         .merge(page::file::of_code())
@@ -117,15 +117,15 @@ pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
     observed(pages.merge(api).with_state(app), metrics, public_url)
 }
 
-/// Puts around `routes` what is around every public address: it counts and
-/// traces what comes, and holds whatever goes wrong.
+/// Adds to `routes` the layers that every public address has: they count and trace
+/// requests, and catch panics.
 pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl>) -> Router {
     let nosniff = SetResponseHeaderLayer::if_not_present(
         HeaderName::from_static("x-content-type-options"),
         HeaderValue::from_static("nosniff"),
     );
-    // The outermost first. In one: axum boxes each request's future anew for
-    // every call of this.
+    // The outermost first. All in one call: axum boxes each request's future once
+    // per call.
     routes.layer((
         Observe::new(metrics, public_url),
         CatchPanicLayer::custom(panicked),
@@ -133,7 +133,7 @@ pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl
     ))
 }
 
-/// What the ops listener serves.
+/// The routes of the ops listener.
 pub fn ops_router(readiness: Arc<Readiness>, scrape: Scrape) -> Router {
     ops::routes(Arc::clone(&readiness))
         .merge(scrape::routes(scrape, readiness))

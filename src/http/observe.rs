@@ -1,5 +1,5 @@
-//! What is seen of requests on the public listener: counts by template of the
-//! address, method and status, the bytes of their bodies, and their traces.
+//! Metrics and traces of requests on the public listener: counts by route, method
+//! and status, and the bytes of their bodies.
 
 use std::borrow::Cow;
 use std::pin::Pin;
@@ -22,8 +22,8 @@ use crate::telemetry::Metrics;
 use crate::telemetry::metrics::Counter;
 use crate::telemetry::traces::RequestSpan;
 
-/// Observes requests. It has to be around all else, so that what other layers
-/// answer is counted, too.
+/// Observes requests. It must be the outermost layer, so that it also counts the
+/// answers of other layers.
 #[derive(Clone)]
 pub(super) struct Observe(Arc<Observer>);
 
@@ -92,7 +92,7 @@ impl<S: Service<Request, Response: IntoResponse>> Service<Request> for Observed<
 }
 
 pin_project! {
-    /// A request under way.
+    /// A request in progress.
     pub(super) struct Observing<F> {
         #[pin]
         answer: Instrumented<F>,
@@ -130,7 +130,7 @@ impl<F: Future<Output = Result<R, E>>, R: IntoResponse, E> Future for Observing<
     }
 }
 
-/// Methods are whatever a caller makes up, so only HTTP's own are told apart.
+/// A caller can make up any method, so only HTTP's own get a name.
 fn known(method: &Method) -> Option<&'static str> {
     Some(match *method {
         Method::GET => "GET",
@@ -146,8 +146,8 @@ fn known(method: &Method) -> Option<&'static str> {
     })
 }
 
-/// The template that an address fits. A page is one whether a QR code leads to
-/// it in upper case (`/C/{code}`) or a link in lower.
+/// The route that matched. A code's page counts as one route, whether reached by
+/// QR code in upper case (`/C/{code}`) or by link in lower case.
 fn template(matched: &MatchedPath) -> Cow<'_, str> {
     match matched.as_str().strip_prefix("/C/") {
         Some(rest) => format!("/c/{rest}").into(),
@@ -161,8 +161,8 @@ struct CountedBody {
     bytes: Counter,
 }
 
-/// Has the bytes of a body counted. A small one of a known size passes in one
-/// piece or hardly at all, and is counted at once.
+/// Counts the bytes of a body. A small body of known size is sent in one piece, if
+/// at all, so it is counted at once.
 fn counted(body: Body, bytes: &Counter) -> Body {
     const SMALL: u64 = 64 * 1024;
     if let Some(size) = body.size_hint().exact()

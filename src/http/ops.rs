@@ -1,4 +1,4 @@
-//! The ops listener: for the platform, not for the world.
+//! The ops listener: for the platform, not for the public.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,12 +16,12 @@ use crate::telemetry::metrics::Gauge;
 pub struct Readiness {
     apiece: Arc<Apiece>,
     draining: AtomicBool,
-    /// What the last look came to.
+    /// The result of the last check.
     gauge: Gauge,
 }
 
 impl Readiness {
-    /// Ready as long as the store is; `gauge` shows what the last look came to.
+    /// Ready while the store is; `gauge` shows the result of the last check.
     #[must_use]
     pub fn new(apiece: Arc<Apiece>, gauge: Gauge) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Readiness {
     /// Ready, or why not.
     pub(super) async fn check(&self) -> Result<(), String> {
         let answer = self.ask().await;
-        // The store may have said yes to a look that began before the drain.
+        // The store may have answered a check that began before the drain.
         let draining = self.draining.load(Ordering::Relaxed);
         self.gauge.set((answer.is_ok() && !draining).into());
         answer
@@ -65,8 +65,8 @@ pub(super) fn routes(readiness: Arc<Readiness>) -> Router {
         .with_state(readiness)
 }
 
-/// The process runs. It never asks the store: restarting this process does not
-/// mend a store.
+/// The process runs. It never asks the store, because restarting this process
+/// would not repair a store.
 async fn live() -> &'static str {
     "live\n"
 }

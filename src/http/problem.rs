@@ -1,4 +1,4 @@
-//! Every error that HTTP callers can meet, from one table, as
+//! Every error that HTTP callers can get, from one table, as
 //! `application/problem+json` (RFC 9457).
 
 mod kinds;
@@ -18,19 +18,19 @@ use crate::store::StoreError;
 
 pub use kinds::ProblemKind;
 
-/// One error, ready to be answered.
+/// One error, ready to send.
 #[derive(Debug, Clone)]
 pub struct Problem {
     /// Its row in the table.
     pub kind: ProblemKind,
     /// What is wrong in this case and what to do about it.
     pub detail: String,
-    /// When to try again, where trying again can help.
+    /// How long to wait before trying again, if that can help.
     pub retry_after: Option<Duration>,
     members: Map<String, Value>,
 }
 
-/// How a problem looks on the wire.
+/// A problem as JSON.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Problem)]
 pub(super) struct Wire<'a> {
@@ -45,13 +45,13 @@ pub(super) struct Wire<'a> {
     status: u16,
     /// What is wrong in this case and what to do about it.
     detail: &'a str,
-    /// More about some types: `field`, `line`, `report`, `opens_at`, `size`.
+    /// More for some types: `field`, `line`, `report`, `opens_at`, `size`.
     #[serde(flatten)]
     members: &'a Map<String, Value>,
 }
 
 impl Problem {
-    /// A problem of `kind`, in the words of `detail`.
+    /// A problem of `kind` that says `detail`.
     pub fn new(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self {
             kind,
@@ -74,7 +74,7 @@ impl Problem {
         self
     }
 
-    /// The problem that an outcome without an item is, for an API caller.
+    /// The problem for an outcome without an item, for an API caller.
     pub(super) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Granted(_) | Outcome::Repeated(_) => {
@@ -82,10 +82,10 @@ impl Problem {
             }
             Outcome::Refused => Self::new(
                 ProblemKind::AlreadyClaimed,
-                "the client has had its item, and the code does not show it again",
+                "the client already had its item, and the code does not show it again",
             ),
             Outcome::Exhausted => {
-                Self::new(ProblemKind::Exhausted, "no client can get an item any more")
+                Self::new(ProblemKind::Exhausted, "the code has no items left to give")
             }
             Outcome::NotOpen { opens_at, now } => {
                 let wait = opens_at.duration_since(*now).unsigned_abs();
@@ -100,7 +100,7 @@ impl Problem {
                 ProblemKind::Paused,
                 "the organiser has paused the code; try again later",
             ),
-            Outcome::Closed => Self::new(ProblemKind::Closed, "the code gives no items any more"),
+            Outcome::Closed => Self::new(ProblemKind::Closed, "the code no longer gives out items"),
             Outcome::OutOfTurn { had, per_client } => Self::new(
                 ProblemKind::OutOfTurn,
                 format!(
@@ -123,20 +123,20 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         let (kind, detail) = match &error {
             StoreError::Cursor(reason) => {
-                let reason = format!("does not lead on: {reason}; begin again without it");
+                let reason = format!("is invalid: {reason}; start again without it");
                 return Invalid::new("after", reason).into();
             }
             StoreError::Overloaded => (
                 ProblemKind::Overloaded,
-                "more claims wait than can be served in time; try again",
+                "too many claims are waiting; try again",
             ),
             StoreError::Unavailable { .. } | StoreError::Unconfirmed(_) | StoreError::Unfit(_) => (
                 ProblemKind::StoreUnavailable,
-                "whether the request took effect is not known; sending it again is safe",
+                "the request may or may not have taken effect; it is safe to send it again",
             ),
             StoreError::Full(_) => (
                 ProblemKind::StoreFull,
-                "nothing was done; the operator has to make room",
+                "nothing was done; the operator must make room",
             ),
             StoreError::Corrupt(_) => (ProblemKind::Internal, "the error is in the service's log"),
         };
@@ -154,9 +154,9 @@ impl From<FilesError> for Problem {
         tracing::error!(
             error,
             kind = ProblemKind::FilesUnavailable.slug(),
-            "files failed"
+            "the file storage failed"
         );
-        let detail = "nothing was lost; try again, and if it stays so tell the operator";
+        let detail = "nothing was lost; try again, and tell the operator if it fails again";
         Self::new(ProblemKind::FilesUnavailable, detail).retry_after(Duration::from_secs(5))
     }
 }
@@ -190,7 +190,7 @@ impl From<FillError> for Problem {
             } => Self::new(
                 ProblemKind::InvalidItems,
                 format!(
-                    "line {line} {}; mend it and send all again, what was added stays added, \
+                    "line {line} {}; correct it and send everything again (items already added stay), \
                      or set invalid=skip to leave such lines out",
                     invalid.reason
                 ),
@@ -220,7 +220,7 @@ impl IntoResponse for Problem {
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(wait) = self.retry_after {
-            // Rounded up: nobody should come back just too early.
+            // Rounded up, so that nobody comes back just too early.
             let seconds = wait.as_millis().div_ceil(1_000).max(1);
             let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
             headers.insert(header::RETRY_AFTER, seconds.into());
@@ -238,7 +238,7 @@ impl IntoResponse for Problem {
                 HeaderValue::from_static("Bearer realm=\"apiece\""),
             );
         }
-        // For whoever would rather tell it in another form.
+        // For layers that answer in another form, such as a page.
         response.extensions_mut().insert(self);
         response
     }

@@ -13,7 +13,7 @@ use super::problem::Problem;
 use crate::domain::{CodeId, Invalid};
 use crate::qr::{ErrorCorrection, Qr, Style};
 
-/// What is under the address of a code, to be nested there.
+/// The routes under a code's address.
 pub(super) fn of_code() -> Router<App> {
     Router::new()
         .route("/{code}/qr.svg", get(svg))
@@ -58,7 +58,7 @@ async fn png(
 }
 
 async fn draw(app: &App, code: CodeId, wanted: &Wanted) -> Result<Qr, Problem> {
-    // A poster of a code that is not there helps nobody.
+    // A poster of a code that does not exist helps nobody.
     let code = app.apiece.code(&code).await?;
     let style = Style {
         error_correction: wanted.error_correction,

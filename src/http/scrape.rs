@@ -15,25 +15,25 @@ use crate::domain::{CodeId, Stats};
 use crate::service::Apiece;
 use crate::telemetry::Metrics;
 
-/// How long the store may take to tell what a scrape asks it. Prometheus gives
-/// up after 10 s by default, and then knows nothing at all.
+/// How long the store may take to answer a scrape. Prometheus gives up after 10 s
+/// by default, and then gets no metrics at all.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How many codes are asked about at once, so that a scrape does not take the
-/// connections of those who look at pages.
+/// How many codes a scrape asks about at once. The limit leaves connections for
+/// people who open pages.
 const AT_ONCE: usize = 4;
 
-/// What a scrape looks at.
+/// What a scrape reads.
 pub struct Scrape {
-    /// Where everything is counted.
+    /// The metrics.
     pub metrics: Arc<Metrics>,
-    /// Whose codes these are.
+    /// The use cases, to count the codes' pools.
     pub apiece: Arc<Apiece>,
     /// The codes that have gauges of their own.
     pub codes: Vec<CodeId>,
 }
 
-/// What a scrape needs: itself, and whether the service is ready.
+/// What a scrape needs: its sources, and whether the service is ready.
 type Scraped = (Arc<Scrape>, Arc<Readiness>);
 
 pub(super) fn routes(scrape: Scrape, readiness: Arc<Readiness>) -> Router {
@@ -42,10 +42,10 @@ pub(super) fn routes(scrape: Scrape, readiness: Arc<Readiness>) -> Router {
         .with_state((Arc::new(scrape), readiness))
 }
 
-/// Everything, whatever the state of the store: one that is gone is what the
-/// metrics are wanted for.
+/// All metrics, whatever the state of the store: they matter most when the store is
+/// down.
 async fn scraped(State((scrape, readiness)): State<Scraped>) -> impl IntoResponse {
-    // The probe sets its gauge, and says nothing else here.
+    // The check sets its gauge; its answer is not needed here.
     let (_, ()) = tokio::join!(readiness.check(), scrape.count_codes());
     let kind = "text/plain; version=0.0.4; charset=utf-8";
     ([(header::CONTENT_TYPE, kind)], scrape.metrics.text())
@@ -58,12 +58,12 @@ impl Scrape {
             self.set(code, stats.ok());
         });
         if tokio::time::timeout(PATIENCE, counts).await.is_err() {
-            // An old number would pass for a fresh one.
+            // An old number would look like a fresh one.
             self.codes.iter().for_each(|code| self.set(code, None));
         }
     }
 
-    /// Sets a code's gauges; takes them away if nothing is known.
+    /// Sets a code's gauges; removes them if nothing is known.
     fn set(&self, code: &CodeId, stats: Option<Stats>) {
         let gauges = [
             (&self.metrics.code_untaken_items, stats.map(|s| s.untaken)),
@@ -75,7 +75,7 @@ impl Scrape {
                 Some(count) => gauge
                     .with_label_values(&[&code])
                     .set(i64::try_from(count).unwrap_or(i64::MAX)),
-                // It may have been taken away already.
+                // It may have been removed already.
                 None => drop(gauge.remove_label_values(&[&code])),
             }
         }

@@ -1,5 +1,5 @@
-//! A connection's socket, with what TCP leaves to its users: patience with a
-//! peer that does not read, and a kind way to close.
+//! A connection's socket, with two things that TCP lacks: a limit on how long a
+//! peer may not read, and a close that does not lose the answer.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -10,21 +10,21 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
-/// How long a closed connection is still read from.
+/// How long to read from a connection after closing it.
 const LINGER: Duration = Duration::from_secs(2);
 
 /// A TCP connection.
 pub(super) struct Socket {
     stream: TcpStream,
     patience: Duration,
-    /// Runs while the peer takes nothing of what there is to write.
+    /// Runs while there is data to write but the peer takes none.
     stalled: Option<Pin<Box<Sleep>>>,
-    /// Runs once all is written.
+    /// Runs after everything is written.
     lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl Socket {
-    /// A connection whose peer may take nothing for as long as `patience`.
+    /// A connection that fails if its peer takes no data for `patience`.
     pub(super) fn new(stream: TcpStream, patience: Duration) -> Self {
         Self {
             stream,
@@ -94,9 +94,9 @@ impl AsyncWrite for Socket {
         self.stream().poll_flush(context)
     }
 
-    /// Says that nothing more will come, and reads on for a while. A system
-    /// that closes a connection with bytes unread resets it, and the peer, who
-    /// may still be sending, would lose the answer that says why.
+    /// Says that nothing more will come, and keeps reading for a while. If a
+    /// connection is closed with bytes unread, the system resets it. A peer that
+    /// is still sending would then lose the answer that says why.
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if self.lingering.is_none() {
             ready!(self.stream().poll_shutdown(context))?;

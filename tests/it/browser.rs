@@ -141,7 +141,7 @@ async fn a_code_that_refuses_shows_its_item_for_a_minute() {
     assert_eq!(phone.text(ITEM).await, item);
     service.make_claim_older();
     phone.browser().refresh().await.unwrap();
-    assert_eq!(phone.text(STATE).await, "You have had yours");
+    assert_eq!(phone.text(STATE).await, "You already got yours");
     assert!(phone.texts(ITEM).await.is_empty());
     phone.check("refused").await;
     assert_eq!(service.api().stats("once")["taken"], 1);
@@ -240,10 +240,10 @@ async fn the_page_speaks_chinese_and_dresses_for_the_dark() {
             .unwrap(),
         "zh-Hans"
     );
-    assert_eq!(phone.text(TAP).await, "领取我的一份");
+    assert_eq!(phone.text(TAP).await, "立即领取");
     phone.check("offer-chinese-dark").await;
     phone.tap(TAP).await;
-    assert_eq!(phone.text(STATE).await, "这是您的");
+    assert_eq!(phone.text(STATE).await, "您领到的内容");
     let background = phone.find("html").await.css_value("background-color").await;
     assert_eq!(background.unwrap(), "rgba(20, 22, 19, 1)");
     phone.check("item-chinese-dark").await;
@@ -291,7 +291,7 @@ async fn a_browser_that_keeps_no_cookies_is_told_so() {
     phone.open(&service.url("/c/fair")).await;
     phone.tap(TAP).await;
     assert_eq!(phone.text(BACK).await, "Open the page again");
-    assert_eq!(phone.text("h1").await, "Once more, please");
+    assert_eq!(phone.text("h1").await, "Please try again");
     phone.check("no-cookies").await;
     phone.tap(BACK).await;
     phone.tap(TAP).await;

@@ -1,5 +1,5 @@
-//! The files that pages refer to. A file's name holds a hash of its content, so
-//! that browsers may keep it for ever.
+//! The files that pages refer to. A file's name contains a hash of its content, so
+//! browsers may cache it for ever.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ pub(super) static SCRIPT: LazyLock<Asset> =
 pub(super) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
-/// A file and where it is.
+/// A file and its address.
 pub(super) struct Asset {
     name: String,
     content_type: String,

@@ -13,11 +13,11 @@ use crate::http::arrival::Whole;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
-/// The most bytes of a tap's form.
+/// The largest size of a tap's form, in bytes.
 const FORM: usize = 1024;
 
-/// Claims, and sends the browser back to look at what came of it: a page that
-/// was looked at can be reloaded without posting again.
+/// Claims, then redirects the browser to the page that shows the result. That page
+/// can be reloaded without posting again.
 pub(super) async fn claim(
     State(app): State<App>,
     Path(code): Path<CodeId>,
@@ -30,8 +30,8 @@ pub(super) async fn claim(
     }
     let nth = nth(&form)?;
     let Some(client) = app.identity.client(&headers) else {
-        // No cookie is set here: this may be another site's form, whose post
-        // comes without the cookie that the browser has.
+        // Set no cookie here: this may be another site's form, which posts
+        // without the cookie that the browser has.
         let detail = "nothing was taken; open the page first (GET), then send its cookie back";
         return Err(Problem::new(ProblemKind::CookieRequired, detail));
     };
@@ -51,7 +51,7 @@ fn nth(form: &[u8]) -> Result<u32, Invalid> {
     url::form_urlencoded::parse(form)
         .find(|(name, _)| name == "nth")
         .map_or(Ok(1), |(_, value)| {
-            let invalid = |_| Invalid::new("nth", "is not a whole number from 1");
+            let invalid = |_| Invalid::new("nth", "must be a whole number, 1 or more");
             value.parse().map_err(invalid)
         })
 }

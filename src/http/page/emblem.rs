@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-/// A drawing: the strokes of a path in a square of 24.
+/// A drawing: an SVG path in a 24 by 24 square.
 #[derive(Clone, Copy)]
 pub(super) struct Emblem(&'static str);
 

@@ -1,4 +1,4 @@
-//! `GET /c/{code}/file`: the file that this client has.
+//! `GET /c/{code}/file`: this client's file.
 
 use axum::Router;
 use axum::extract::State;
@@ -14,7 +14,7 @@ use crate::http::download::{Delivery, hand_out};
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
 
-/// What is under the address of a code, to be nested there.
+/// The routes under a code's address.
 pub(in crate::http) fn of_code() -> Router<App> {
     Router::new().route("/{code}/file", get(download))
 }
@@ -24,7 +24,7 @@ pub(in crate::http) fn of_code() -> Router<App> {
 struct Wanted {
     /// Which of the client's items.
     nth: u32,
-    /// For the page itself to show: it takes no picture from elsewhere.
+    /// Whether the page shows it: a page takes pictures only from this site.
     preview: bool,
 }
 
@@ -47,7 +47,7 @@ async fn download(
     let client = app.identity.client(&headers);
     let view = app.apiece.view(&code, client.as_ref()).await?;
     let file = shown(&Screen::of(&view), wanted.nth).ok_or_else(|| {
-        let detail = "there is no file of yours here; open the code's page and tap first";
+        let detail = "you have no file here; open the code's page and tap first";
         Problem::new(ProblemKind::NoSuchFile, detail)
     })?;
     let delivery = if wanted.preview {
@@ -58,12 +58,12 @@ async fn download(
     hand_out(&app, delivery, &method, &headers, &file).await
 }
 
-/// Where the files on a page are.
+/// The addresses of the files on a page.
 pub(super) struct Downloads<'a> {
     app: &'a App,
     code: &'a CodeId,
-    /// Whether the page will not show them again: then a download that goes on
-    /// later needs an address of its own.
+    /// Whether the page will not show them again. Then a download that continues
+    /// later needs its own address.
     once: bool,
 }
 
@@ -83,7 +83,7 @@ impl<'a> Downloads<'a> {
         format!("/c/{}/file?nth={nth}", self.code)
     }
 
-    /// The address of the same for the page to show.
+    /// The address of the same file as a picture on the page.
     pub(super) fn preview_of(&self, claim: &Claim) -> String {
         format!("/c/{}/file?nth={}&preview=true", self.code, claim.nth)
     }

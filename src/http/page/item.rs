@@ -8,8 +8,8 @@ use super::file::Downloads;
 use super::words::Words;
 use crate::domain::{Claim, Content, File};
 
-/// Shows an item under its number. Translators of pages keep off it: a coupon
-/// has no language.
+/// Shows an item under its number. It is marked so that browsers do not translate
+/// it: a coupon code has no language.
 pub(super) fn ticket(
     words: &Words,
     which: Option<&str>,
@@ -42,7 +42,7 @@ fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'
     }
 }
 
-/// A picture of it where that is safe and small, its name, and what to tap.
+/// A picture of it if that is safe and small, its name, and the button.
 fn file_face(words: &Words, file: &File, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
     html! {
         @if is_picture(file) {
@@ -54,8 +54,8 @@ fn file_face(words: &Words, file: &File, claim: &Claim, downloads: &Downloads<'_
     }
 }
 
-/// Whether a browser may draw it: pictures that cannot hold a program, and that
-/// are quickly there.
+/// Whether the page may show it: only kinds of picture that cannot contain a
+/// script, and that load quickly.
 fn is_picture(file: &File) -> bool {
     const SAFE: [&str; 5] = [
         "image/png",
@@ -68,7 +68,7 @@ fn is_picture(file: &File) -> bool {
     SAFE.contains(&file.media_type.as_str()) && (1..=MOST).contains(&file.size)
 }
 
-/// What people call its type: how its name ends, or else its media type.
+/// Its type for people: the extension of its name, or else its media type.
 fn kind_of(file: &File) -> String {
     let ending = file
         .name
@@ -81,13 +81,13 @@ fn kind_of(file: &File) -> String {
     }
 }
 
-/// Whether a text is fit to be set large.
+/// Whether a text is short enough for large type.
 fn is_short(text: &str) -> bool {
     text.chars().count() <= 40 && !text.contains('\n')
 }
 
-/// The stub of the ticket: a button that only a script can serve, so the script
-/// brings it to light.
+/// The stub of the ticket: a button that copies. It needs the script, so it is
+/// hidden until the script shows it.
 fn copy(words: &Words, content: &Content) -> Markup {
     let text = match content {
         Content::Text(text) | Content::Link(text) => text,

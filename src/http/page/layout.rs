@@ -1,4 +1,4 @@
-//! What all pages have in common: the document around them and the headers.
+//! What all pages share: the surrounding document and the headers.
 
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::assets::{ICON, SCRIPT, STYLE};
 use super::words::Words;
 
-/// Nothing from elsewhere, nothing inline, nowhere else to post to, no frames.
+/// Nothing from other sites, nothing inline, no posts to other sites, no frames.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -16,7 +16,7 @@ const HEADERS: [(HeaderName, &str); 6] = [
     // A page shows what one client has at one moment.
     (header::CACHE_CONTROL, "no-store"),
     (header::VARY, "Accept, Accept-Language, Cookie"),
-    // An item that is a link need not tell where it was handed out.
+    // The site that an item links to need not know where it was given out.
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     (
@@ -28,9 +28,9 @@ const HEADERS: [(HeaderName, &str); 6] = [
 /// A page in one language.
 pub(super) struct Page {
     words: &'static Words,
-    /// What it is about: all that a link preview may say of it.
+    /// What it is about: all that a link preview may show.
     subject: String,
-    /// What it shows of the subject, if that can be said in a few words.
+    /// The state of the subject, if a few words can say it.
     state: Option<&'static str>,
     body: Markup,
 }
@@ -64,7 +64,7 @@ impl Page {
                     meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                     meta name="color-scheme" content="light dark";
                     meta name="robots" content="noindex, nofollow";
-                    // A coupon is no telephone number, whatever it looks like.
+                    // A coupon is not a telephone number, even if it looks like one.
                     meta name="format-detection" content="telephone=no, date=no, address=no, email=no";
                     meta property="og:title" content=(self.subject);
                     link rel="icon" type="image/svg+xml" href=(ICON.path());

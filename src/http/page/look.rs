@@ -13,8 +13,8 @@ use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
-/// Shows how the code stands with this client, and makes a client of whoever is
-/// none yet.
+/// Shows the client what it has from the code, or can get. A visitor without a
+/// cookie becomes a new client.
 pub(super) async fn look(
     State(app): State<App>,
     Path(code): Path<CodeId>,
@@ -30,7 +30,7 @@ pub(super) async fn look(
         return Ok(page.into_response());
     }
     let cookies = app.identity.introduce(&headers).map_err(|error| {
-        tracing::error!(%error, "the system has no randomness");
+        tracing::error!(%error, "the system gives no random bytes");
         Problem::new(ProblemKind::Internal, "the error is in the service's log")
     })?;
     Ok((cookies, page).into_response())

@@ -1,7 +1,7 @@
-//! The pages that people see: one that a scan opens, and a few around it.
+//! The pages that people see: the one that a scan opens, and a few more.
 //!
-//! They work without JavaScript, and looking at one never takes anything: only
-//! the POST of a tap claims.
+//! They work without JavaScript. Opening a page never takes an item: only the POST
+//! of a tap claims.
 
 mod assets;
 mod claim;
@@ -27,12 +27,12 @@ use super::App;
 
 pub(super) use trouble::ProblemPages;
 
-/// What is under the address of a code, to be nested there.
+/// The routes under a code's address.
 pub(super) fn of_code() -> Router<App> {
     Router::new().route("/{code}", get(look::look).post(claim::claim))
 }
 
-/// What is around the codes.
+/// The other pages.
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home))
@@ -40,12 +40,12 @@ pub(super) fn routes() -> Router<App> {
         .route("/assets/{name}", get(assets::serve))
 }
 
-/// Who comes here has lost the way: the pages worth seeing are behind codes.
+/// The front page. Visitors get here by mistake: the real pages are behind codes.
 async fn home(words: &'static Words) -> impl IntoResponse {
     views::message(words, &words.home, emblem::SCAN, Action::None)
 }
 
-/// Nothing here is for search engines: a code is for whoever holds it.
+/// No page is for search engines: a code is for the people who have it.
 async fn robots() -> impl IntoResponse {
     let text = "User-agent: *\nDisallow: /\n";
     ([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text)

@@ -1,25 +1,25 @@
-//! Whose tap it was.
+//! Which site a tap came from.
 //!
-//! A page of another site can make a browser post here, so a POST has to show
-//! that it came from a page of ours. What browsers tell differs, and one trap
-//! decides the rule: to a plain-http address that is not this machine's own, as
-//! phones use on a local network, browsers send no `Sec-Fetch-*` headers; and
-//! from a page with `Referrer-Policy: no-referrer` they send `Origin: null`,
-//! even to the page's own site. A rule that wants either of them right would
-//! refuse every phone on such a network. So an origin that is null or absent
-//! passes: the cookie is `SameSite=Lax`, hence a post from another site comes
-//! without it, and without it nothing is ever claimed and no cookie is set.
+//! A page of another site can make a browser post here, so a POST must show that it
+//! came from one of our pages. Browsers differ in what they send. Phones on a local
+//! network use a plain-http address. To such an address (other than localhost),
+//! browsers send no `Sec-Fetch-*` headers. And from a page with
+//! `Referrer-Policy: no-referrer` they send `Origin: null`, even to the page's own
+//! site. A rule that requires either header would refuse every phone on such a
+//! network. So a null or absent origin passes. This is safe: the cookie is
+//! `SameSite=Lax`, so a post from another site comes without it, and a post without
+//! it claims nothing and sets no cookie.
 
 use axum::http::{HeaderMap, header};
 use url::Url;
 
 use crate::http::PublicUrl;
 
-/// Whether a browser says that the request is another site's doing.
+/// Whether the browser says that another site caused the request.
 pub(super) fn is_foreign(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or(""));
     if let Some(site) = text("sec-fetch-site") {
-        // "none" is the person's own doing, like a form sent again by a reload.
+        // "none" means that the person did it, such as by reloading a sent form.
         return !matches!(site, "same-origin" | "none");
     }
     match text(header::ORIGIN.as_str()) {
@@ -31,8 +31,8 @@ pub(super) fn is_foreign(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     }
 }
 
-/// Whether `origin` is at `host`, the authority that the request was sent to.
-/// The scheme is not compared: behind a proxy the service does not know its own.
+/// Whether `origin` is at `host`, the authority that the request was sent to. It
+/// does not compare schemes: behind a proxy, the service does not know its own.
 fn is_at(origin: &str, host: &str) -> bool {
     Url::parse(origin).is_ok_and(|url| {
         let same = |with_scheme: Url| with_scheme.origin() == url.origin();

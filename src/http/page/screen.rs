@@ -1,51 +1,51 @@
-//! What a client is shown of a code.
+//! What a code's page shows to a client.
 
 use jiff::SignedDuration;
 
 use crate::domain::{self, Claim, Decision, Repeat, Timestamp, View};
 
-/// How long after its grant a code that refuses repeats still shows an item: a
-/// double tap, a reload or an answer lost on bad Wi-Fi must not cost it.
+/// How long a code that refuses repeats still shows an item after the grant. A
+/// double tap, a reload or an answer lost on bad Wi-Fi must not lose the item.
 const GRACE: SignedDuration = SignedDuration::from_mins(1);
 
-/// One of the faces of a code's page.
+/// One of the screens of a code's page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Screen<'a> {
     /// A tap gets the client its n-th item.
     Offer { nth: u32 },
     /// What the client has.
     Yours { claims: &'a [Claim], next: Next },
-    /// What the client has just got and will not be shown for long.
+    /// What the client has just got, and can see only for a short time.
     Once { claims: &'a [Claim], next: Next },
-    /// The client has had all it may, and is not shown it again.
+    /// The client has had all its items, and does not see them again.
     Refused,
     /// The code opens later.
     NotOpen { opens_at: Timestamp },
     /// The organiser has paused the code.
     Paused,
-    /// The code gives no more.
+    /// The code gives out no more.
     Closed,
     /// Nothing is left.
     Exhausted,
 }
 
-/// Whether a client that has something gets one more.
+/// Whether a client that has an item can get another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
     /// A tap gets it its n-th item.
     Tap { nth: u32 },
-    /// It has all that it may have.
+    /// It has as many as it may have.
     Complete,
-    /// Not now, as the code is not open yet or paused.
+    /// Not now: the code is not open yet, or is paused.
     NotNow,
-    /// Not any more.
+    /// No longer.
     Closed,
     /// Nothing is left.
     Exhausted,
 }
 
 impl Next {
-    /// What one more tap would come to.
+    /// The result of one more tap.
     fn of(nth: u32, decision: Decision) -> Self {
         match decision {
             Decision::Grant => Self::Tap { nth },
@@ -68,7 +68,7 @@ impl<'a> Screen<'a> {
         let next = Next::of(nth, decision);
         let fresh = fresh(view);
         match settings.repeat {
-            // What a client has is its own, whatever has become of the code.
+            // A client keeps its items, whatever the state of the code.
             Repeat::Same if had > 0 => Self::Yours { claims, next },
             Repeat::Refuse if !fresh.is_empty() => Self::Once {
                 claims: fresh,
@@ -78,7 +78,7 @@ impl<'a> Screen<'a> {
         }
     }
 
-    /// The screen that says what one more tap would come to.
+    /// The screen that shows the result of one more tap.
     fn of_tap(nth: u32, decision: Decision) -> Self {
         match decision {
             Decision::Grant => Self::Offer { nth },
@@ -91,7 +91,7 @@ impl<'a> Screen<'a> {
     }
 }
 
-/// The claims that are within the grace; they come in the order of their grants.
+/// The claims within the grace period, in the order they were granted.
 fn fresh(view: &View) -> &[Claim] {
     let is_over = |claim: &Claim| view.now.duration_since(claim.at) >= GRACE;
     let over = view.claims.partition_point(is_over);
@@ -103,7 +103,7 @@ mod tests {
     use super::*;
     use crate::domain::{Code, Content, Item, Settings, State};
 
-    /// A look right after the last of the client's taps.
+    /// The page right after the client's last tap.
     fn view(settings: Settings, had: u32, untaken: u64) -> View {
         let now = "2026-06-01T12:00:00Z".parse().unwrap();
         let claim = |nth: u32| Claim {
@@ -192,8 +192,8 @@ mod tests {
         assert_eq!(next(1, 9, State::Closed), Next::Closed);
     }
 
-    /// What a code that refuses shows of claims that are so many milliseconds
-    /// old: the items' numbers and the next, or another screen.
+    /// What a code that refuses repeats shows for claims of these ages in
+    /// milliseconds: the items' numbers and the next, or another screen.
     fn refusing(ages: &[i64], state: State) -> Result<(Vec<u32>, Next), String> {
         let had = u32::try_from(ages.len()).unwrap();
         let mut view = view(settings(Repeat::Refuse, 2, state), had, 9);

@@ -14,14 +14,14 @@ use super::views::{self, Action};
 use super::words::{Message, Words};
 use crate::http::problem::{Problem, ProblemKind};
 
-/// Goes with the answer to a tap that failed: what tapping again asks for.
+/// Goes with the answer to a failed tap: which item another tap asks for.
 #[derive(Clone, Copy)]
 pub(super) struct Again {
     pub(super) nth: u32,
 }
 
-/// Answers with a page where a problem would go to somebody who reads pages. It is
-/// around the pages only: the API's problems stay as they are.
+/// Turns problems into pages for callers that accept pages. It is around the pages
+/// only: problems of the API stay as they are.
 #[derive(Clone)]
 pub(in crate::http) struct ProblemPages;
 
@@ -33,7 +33,7 @@ impl<S> Layer<S> for ProblemPages {
     }
 }
 
-/// A service whose problems people can read.
+/// A service whose problems are pages.
 #[derive(Clone)]
 pub(in crate::http) struct ProblemPagesService<S> {
     service: S,
@@ -58,11 +58,11 @@ impl<S: Service<Request, Response: IntoResponse>> Service<Request> for ProblemPa
 }
 
 pin_project! {
-    /// A request under way.
+    /// A request in progress.
     pub(in crate::http) struct ProblemPagesFuture<F> {
         #[pin]
         answer: F,
-        // What to tell problems in, to those who read pages.
+        // The language of the page, if the caller accepts pages.
         words: Option<&'static Words>,
     }
 }
@@ -88,7 +88,7 @@ fn accepts_pages(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// The page for a problem, with the status and headers that it has already.
+/// The page for a problem, with the problem's status and headers.
 fn page(words: &'static Words, problem: &Problem, mut told: Response) -> Response {
     let again = told.extensions_mut().remove::<Again>();
     let (message, emblem, action) = explain(words, problem.kind, again);

@@ -1,4 +1,4 @@
-//! What stands on the pages.
+//! The contents of the pages.
 
 use maud::{Markup, html};
 
@@ -13,11 +13,11 @@ use crate::domain::{Claim, Settings, Timestamp};
 /// What a person can do about a message.
 #[derive(Clone, Copy)]
 pub(super) enum Action {
-    /// Nothing here.
+    /// Nothing.
     None,
-    /// Look at the page anew, by a link that says so.
+    /// Load the page again, by a link with this label.
     Look(&'static str),
-    /// Tap for the n-th item once more.
+    /// Tap for the n-th item again.
     Tap { nth: u32 },
 }
 
@@ -64,7 +64,7 @@ pub(super) fn message(
     Page::new(words, message.heading, None, body)
 }
 
-/// A screen with the organiser's text in it, and what to call it.
+/// A screen with the organiser's text in it, and its name.
 fn show(
     words: &Words,
     per_client: u32,
@@ -109,7 +109,7 @@ fn show(
     }
 }
 
-/// What a client that has something can do to get more, or why it cannot.
+/// How a client that has an item can get another, or why it cannot.
 fn more(words: &Words, next: Next, per_client: u32) -> Markup {
     let why = |message: &Message| html! { p .note { (message.heading) ". " (message.text) } };
     match next {
@@ -182,12 +182,12 @@ fn label(words: &Words, nth: u32, per_client: u32) -> String {
     }
 }
 
-/// The one thing that claims. The form posts to the page's own address.
+/// The button that claims. The form posts to the page's own address.
 fn tap(words: &Words, nth: u32, label: &str) -> Markup {
     html! {
         form method="post" {
             input type="hidden" name="nth" value=(nth);
-            // Firefox would keep the button as a tap has left it, reload or not.
+            // Otherwise Firefox keeps the button disabled after a reload.
             button data-working=(words.working) autocomplete="off" { (label) }
         }
     }

@@ -1,7 +1,7 @@
-//! What the pages say, in every language they speak.
+//! The texts of the pages, in each language.
 //!
-//! A language is one constant and one row of the table: a word that is missing
-//! does not compile.
+//! A language is one constant and one row of the table. If a text is missing, the
+//! code does not compile.
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
@@ -11,11 +11,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 
-/// The languages, by what a browser may call them; the first is for whoever
-/// wants none of them.
+/// The languages, by their tags in browsers. The first is for people who want none
+/// of them.
 const LANGUAGES: [(&str, &Words); 2] = [("en", &ENGLISH), ("zh", &CHINESE)];
 
-/// All that pages say in one language.
+/// All texts of the pages in one language.
 pub(super) struct Words {
     /// The language's tag (BCP 47).
     pub(super) tag: &'static str,
@@ -26,11 +26,11 @@ pub(super) struct Words {
 
     /// The button that takes an item.
     pub(super) get: &'static str,
-    /// The button that takes the n-th of so many.
+    /// The button that takes another item: which one, of how many.
     pub(super) get_another: fn(u32, u32) -> String,
-    /// What a button says while its tap is under way.
+    /// What a button says while its tap is in progress.
     pub(super) working: &'static str,
-    /// What a tap comes to.
+    /// What a tap does.
     pub(super) offer: &'static str,
 
     /// Above the items.
@@ -39,9 +39,9 @@ pub(super) struct Words {
     pub(super) yours_again: &'static str,
     /// Below items that will not be shown again.
     pub(super) keep: &'static str,
-    /// The same of files.
+    /// The same for files.
     pub(super) keep_files: &'static str,
-    /// Which item of how many it is.
+    /// Which item it is, of how many.
     pub(super) nth: fn(u32, u32) -> String,
     /// The button that follows a link.
     pub(super) open: &'static str,
@@ -59,7 +59,7 @@ pub(super) struct Words {
     pub(super) closed: Message,
     pub(super) exhausted: Message,
     pub(super) refused: Message,
-    /// The link that shows the page anew.
+    /// The link that loads the page again.
     pub(super) check_again: &'static str,
 
     /// The service's own front page.
@@ -72,15 +72,15 @@ pub(super) struct Words {
     pub(super) unavailable: Message,
     pub(super) link_ended: Message,
     pub(super) no_such_file: Message,
-    /// Whatever else can go wrong.
+    /// Anything else that goes wrong.
     pub(super) trouble: Message,
-    /// The button that does the same once more.
+    /// The button that does the same again.
     pub(super) try_again: &'static str,
-    /// The link from an answer that stands in for a code's page to that page.
+    /// The link to a code's page, from an answer shown in its place.
     pub(super) open_again: &'static str,
 }
 
-/// A heading and what to know or do about it.
+/// A heading, and what to know or do about it.
 pub(super) struct Message {
     pub(super) heading: &'static str,
     pub(super) text: &'static str,
@@ -93,9 +93,9 @@ const ENGLISH: Words = Words {
     get: "Get mine",
     get_another: |n, of| format!("Get another ({n} of {of})"),
     working: "One moment…",
-    offer: "One tap gets you one. Nobody else will get the same.",
+    offer: "One tap gets you one. Nobody else will get the same one.",
     yours: "This is yours",
-    yours_again: "Nobody else gets the same. To see it once more, open this page on this device.",
+    yours_again: "Nobody else gets the same one. To see it again, open this page in this browser.",
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
     keep_files: "Download it now. It will not be shown again.",
     nth: |n, of| format!("{n} of {of}"),
@@ -118,11 +118,11 @@ const ENGLISH: Words = Words {
     },
     exhausted: Message {
         heading: "All gone",
-        text: "Every item has found its owner. There is nothing left to get.",
+        text: "Every item has been taken. There is nothing left to get.",
     },
     refused: Message {
-        heading: "You have had yours",
-        text: "Everyone gets theirs once, and it was shown when you got it.",
+        heading: "You already got yours",
+        text: "It was shown when you got it, and it cannot be shown again.",
     },
     check_again: "Check again",
     home: Message {
@@ -131,16 +131,16 @@ const ENGLISH: Words = Words {
     },
     no_such_address: Message {
         heading: "Nothing here",
-        text: "There is no page at this address. Scan the code once more.",
+        text: "There is no page at this address. Scan the code again.",
     },
     no_such_code: Message {
         heading: "No such code",
-        text: "Scan the code once more. If that does not help, tell whoever gave it to you.",
+        text: "Scan the code again. If that does not help, tell whoever gave it to you.",
     },
     cookie_required: Message {
-        heading: "Once more, please",
-        text: "Your browser did not send the cookie that tells your item from everyone else’s; \
-               cookies may be switched off. Tap to open the page again, then tap the button. \
+        heading: "Please try again",
+        text: "Your browser did not send its cookie, so we cannot tell which item is yours. \
+               Check that cookies are on. Tap to open the page again, then tap the button. \
                Nothing was taken.",
     },
     cross_site: Message {
@@ -149,20 +149,20 @@ const ENGLISH: Words = Words {
     },
     busy: Message {
         heading: "Many people are tapping",
-        text: "Try again in a moment. However often you try, you get one.",
+        text: "Try again in a moment. However often you try, you get only one.",
     },
     unavailable: Message {
         heading: "One moment, please",
-        text: "Items cannot be reached just now. Try again in a moment: \
-               however often you try, you get one.",
+        text: "Items are not available right now. Try again in a moment. \
+               However often you try, you get only one.",
     },
     link_ended: Message {
-        heading: "This link has ended",
+        heading: "This link has expired",
         text: "Ask whoever gave it to you for a new one.",
     },
     no_such_file: Message {
         heading: "No file here",
-        text: "There is no file of yours at this address. Scan the code once more.",
+        text: "You have no file at this address. Scan the code again.",
     },
     trouble: Message {
         heading: "That did not work",
@@ -175,24 +175,24 @@ const ENGLISH: Words = Words {
 const CHINESE: Words = Words {
     tag: "zh-Hans",
     moment: "%Y年%-m月%-d日 %H:%M（UTC）",
-    untitled: "其中一份属于您",
-    get: "领取我的一份",
+    untitled: "这里有您的一份",
+    get: "立即领取",
     get_another: |n, of| format!("再领一份（第 {n} 份，共 {of} 份）"),
     working: "请稍候…",
-    offer: "轻点一下即可领取一份，每份都只属于一个人。",
-    yours: "这是您的",
-    yours_again: "不会有人领到相同的一份。在本设备上再次打开此页面，即可再次查看。",
-    keep: "请立即保存：复制或截屏。此内容不会再次显示。",
-    keep_files: "请立即下载。此内容不会再次显示。",
+    offer: "点一下即可领取一份，您领到的不会与他人重复。",
+    yours: "您领到的内容",
+    yours_again: "其他人不会领到相同的内容。用此浏览器重新打开本页面，即可再次查看。",
+    keep: "请立即复制或截屏保存，此内容不会再次显示。",
+    keep_files: "请立即下载，此内容不会再次显示。",
     nth: |n, of| format!("第 {n} 份，共 {of} 份"),
     open: "打开",
     download: "下载",
     copy: "复制",
     copied: "已复制",
-    not_copied: "无法复制，请长按文字进行复制。",
+    not_copied: "复制失败，请长按文字复制。",
     not_open: Message {
         heading: "尚未开始",
-        text: "请在开放后再来：",
+        text: "开始时间：",
     },
     paused: Message {
         heading: "已暂停",
@@ -200,56 +200,56 @@ const CHINESE: Words = Words {
     },
     closed: Message {
         heading: "已结束",
-        text: "这里不再发放任何内容。",
+        text: "领取已截止，不再发放。",
     },
     exhausted: Message {
         heading: "已领完",
-        text: "所有内容都已有人领取，没有剩余了。",
+        text: "所有内容均已被领取，没有剩余。",
     },
     refused: Message {
         heading: "您已领取过",
-        text: "每人只能领取一次，领取时已为您显示。",
+        text: "内容已在您领取时显示，不会再次显示。",
     },
-    check_again: "再看一次",
+    check_again: "刷新页面",
     home: Message {
-        heading: "扫码即可开始",
-        text: "请用手机相机对准二维码，然后打开显示的网址。",
+        heading: "请扫描二维码",
+        text: "用手机相机对准二维码，然后打开显示的网址。",
     },
     no_such_address: Message {
-        heading: "这里什么也没有",
+        heading: "页面不存在",
         text: "此网址没有对应的页面，请重新扫码。",
     },
     no_such_code: Message {
-        heading: "没有这个码",
-        text: "请重新扫码。如果仍然不行，请告知向您提供此码的人。",
+        heading: "二维码无效",
+        text: "请重新扫码。如果仍然不行，请联系提供二维码的人。",
     },
     cookie_required: Message {
         heading: "请再试一次",
-        text: "您的浏览器没有发送用于区分每个人的 Cookie，Cookie 可能已被关闭。\
-               请轻点重新打开页面，然后轻点领取按钮。您尚未领取任何内容。",
+        text: "您的浏览器没有发送 Cookie，因此无法识别您的领取记录。\
+               请确认已启用 Cookie，重新打开页面，再点领取按钮。本次未领取任何内容。",
     },
     cross_site: Message {
-        heading: "请在此页面上轻点",
-        text: "刚才的操作来自其他网站，因此无效。您尚未领取任何内容。",
+        heading: "请在此页面上操作",
+        text: "刚才的操作来自其他网站，因此无效。本次未领取任何内容。",
     },
     busy: Message {
         heading: "领取的人很多",
-        text: "请稍后再试。无论试多少次，您都只会得到一份。",
+        text: "请稍后再试。无论试多少次，都只会领到一份。",
     },
     unavailable: Message {
         heading: "请稍候",
-        text: "暂时无法领取，请稍后再试。无论试多少次，您都只会得到一份。",
+        text: "服务暂时不可用，请稍后再试。无论试多少次，都只会领到一份。",
     },
     link_ended: Message {
         heading: "此链接已失效",
-        text: "请向提供链接的人索取新的链接。",
+        text: "请联系提供链接的人获取新链接。",
     },
     no_such_file: Message {
-        heading: "这里没有文件",
-        text: "此网址没有属于您的文件，请重新扫码。",
+        heading: "没有找到文件",
+        text: "此网址没有您的文件，请重新扫码。",
     },
     trouble: Message {
-        heading: "未能完成",
+        heading: "操作失败",
         text: "请返回页面重试。",
     },
     try_again: "重试",
@@ -257,7 +257,7 @@ const CHINESE: Words = Words {
 };
 
 impl Words {
-    /// The words in the language that `headers` ask for.
+    /// The texts in the language that `headers` ask for.
     pub(super) fn wanted(headers: &HeaderMap) -> &'static Self {
         let wanted = headers
             .get(header::ACCEPT_LANGUAGE)
@@ -277,7 +277,7 @@ impl Words {
 }
 
 /// The languages of an Accept-Language header, the most wanted first (RFC 9110,
-/// section 12.5.4). `fluent_langneg` has a parser that goes by the order alone.
+/// section 12.5.4). The parser of `fluent_langneg` ignores the weights.
 fn accepted_languages(value: &str) -> Vec<LanguageIdentifier> {
     let mut ranges: Vec<(u32, LanguageIdentifier)> = value
         .split(',')

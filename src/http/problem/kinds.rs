@@ -37,7 +37,7 @@ macro_rules! kinds {
 }
 
 impl ProblemKind {
-    /// What begins the type of every problem.
+    /// The prefix of every problem's type.
     const TYPE: &str = "urn:apiece:problem:";
 
     /// The kind with this type.
@@ -82,7 +82,7 @@ kinds! {
     OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
     CodeExists           "code-exists"            CONFLICT               "The code's id is already in use"
     LimitInUse           "limit-in-use"           CONFLICT               "The limit can no longer be lowered"
-    LinkEnded            "link-ended"             GONE                   "The link has ended"
+    LinkEnded            "link-ended"             GONE                   "The link has expired"
     Closed               "closed"                 GONE                   "The code is closed"
     PreconditionFailed   "precondition-failed"    PRECONDITION_FAILED    "The file is not the expected one"
     Stale                "stale"                  PRECONDITION_FAILED    "The code has changed in the meantime"

@@ -1,4 +1,4 @@
-//! `/v1/codes/{code}/claims`: claim on a client's behalf; who got what.
+//! `/v1/codes/{code}/claims`: claim on a client's behalf; export who got what.
 
 use axum::body::Body;
 use axum::extract::State;
@@ -16,8 +16,8 @@ use crate::http::problem::{Problem, ProblemKind};
 
 /// Claim on a client's behalf
 ///
-/// A claim is idempotent: if it is sent again, it gets the same item and takes no
-/// second one. So a lost answer costs nothing. If the code's `repeat` is `refuse`,
+/// A claim is idempotent: if you send it again, you get the same item and no second
+/// one. So if an answer is lost, send the claim again. If the code's `repeat` is `refuse`,
 /// ask `GET /v1/codes/{code}/claims/{client}` for the item instead.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/claims", tag = "claims", request_body = NewClaim,
@@ -61,7 +61,7 @@ pub(super) async fn claim(
     Ok((status, axum::Json(answer)).into_response())
 }
 
-/// How an export is written down.
+/// The format of an export.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 enum ExportFormat {

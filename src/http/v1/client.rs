@@ -23,7 +23,7 @@ pub(super) async fn read(
 ) -> Result<axum::Json<ClientView>, Problem> {
     let view = app.apiece.view(&code, Some(&client)).await?;
     if view.claims.is_empty() {
-        let detail = format!("the client {client} has claimed nothing through {code}");
+        let detail = format!("the client {client} has claimed nothing from {code}");
         return Err(Problem::new(ProblemKind::NoSuchClient, detail));
     }
     let claims = view.claims;

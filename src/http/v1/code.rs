@@ -85,13 +85,16 @@ pub(super) async fn stats(
     Ok(axum::Json(app.apiece.stats(&code).await?))
 }
 
-/// What a change may depend on.
+/// The condition of a change.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes a header")]
 struct Conditions {
     /// The `ETag` of the settings to change, several, or `*` for any.
-    #[param(rename = "if-match", pattern = r#"^(\*|"[0-9]{1,19}"(, ?"[0-9]{1,19}")*)$"#)]
+    #[param(
+        rename = "if-match",
+        pattern = r#"^(\*|"[0-9]{1,19}"(, ?"[0-9]{1,19}")*)$"#
+    )]
     if_match: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! `/v1/codes/{code}/files`: add a file; check the files there are.
+//! `/v1/codes/{code}/files`: add a file; check a code's files.
 
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -70,17 +70,17 @@ pub(super) async fn add(
         digest,
         body: request.into_body(),
     };
-    // A step of the object store that is under way would be done all the same,
-    // after the clean-up, and leave something behind.
+    // A request to the object store that is in progress would still finish, after
+    // the clean-up, and leave data behind.
     run_to_completion(arriving.add()).await
 }
 
-/// What may be known of a file beforehand.
+/// What a client may say about a file before sending it.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 #[expect(dead_code, reason = "it describes a header")]
 struct Known {
-    /// The SHA-256 that the file has to have, in base64 (RFC 9530).
+    /// The SHA-256 that the file must have, in base64 (RFC 9530).
     #[param(
         rename = "content-digest",
         pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$"
@@ -94,7 +94,7 @@ struct Known {
 #[expect(dead_code, reason = "it is the schema of a body")]
 struct Contents(String);
 
-/// A file whose bytes are to come.
+/// A file whose bytes are still to come.
 struct Arriving {
     app: App,
     code: CodeId,
@@ -151,7 +151,7 @@ async fn receive(app: &App, code: &CodeId, body: Body) -> Result<Staged, Problem
     Ok(upload.finish().await?)
 }
 
-/// The media type that is given, or else the one that the name looks like.
+/// The given media type, or else a guess from the name.
 fn media_type(headers: &HeaderMap, name: &FileName) -> Result<MediaType, Problem> {
     let guess;
     let text = match headers.get(header::CONTENT_TYPE) {
@@ -175,7 +175,8 @@ fn too_large(most: u64) -> Problem {
     Problem::new(ProblemKind::TooLarge, detail)
 }
 
-/// Whether the body is sent only once it is asked for (RFC 9110, section 10.1.1).
+/// Whether the client waits to send the body until asked (RFC 9110, section
+/// 10.1.1).
 fn awaits_word(headers: &HeaderMap) -> bool {
     headers
         .get(header::EXPECT)
@@ -187,7 +188,7 @@ fn awaits_word(headers: &HeaderMap) -> bool {
 #[into_params(parameter_in = Query)]
 #[derive(Default)]
 pub(super) struct Checking {
-    /// Where to go on: the last answer's `next`.
+    /// Where to continue: the last answer's `next`.
     after: Option<String>,
     /// Also read the contents and compare their digests.
     deep: bool,

@@ -21,7 +21,7 @@ use crate::service::intake::{Format, ItemKind, Parser, item_of_json};
 use crate::service::{OnInvalid, Report};
 use crate::store::MAX_ITEMS_PER_CALL;
 
-/// The most bytes of a JSON body of items.
+/// The largest size of a JSON body of items, in bytes.
 pub(super) const JSON_BODY: usize = 4 * 1024 * 1024;
 
 #[derive(Deserialize, IntoParams)]
@@ -32,7 +32,7 @@ pub(super) struct Filling {
     /// The kind of the items. By default, each item shows its own kind.
     #[param(inline)]
     kind: ItemKind,
-    /// What to do about a row that is not a valid item.
+    /// What to do with a row that is not a valid item.
     #[param(inline)]
     invalid: OnInvalid,
 }
@@ -159,7 +159,7 @@ pub(super) fn parse_items(
 
 /// Why a value is not an item.
 enum NoItem {
-    /// What nobody looked into yet turns out to be no JSON.
+    /// It is not JSON; it had not been parsed before.
     NoJson(String),
     Invalid(Invalid),
 }
@@ -183,14 +183,14 @@ impl From<serde_json::Error> for NoItem {
     }
 }
 
-/// A string as a stream would take it, or exactly a kind and a value.
+/// Reads a string as a stream would, or exactly a kind and a value.
 fn item_of_value(value: &RawValue, kind: ItemKind) -> Result<Item, NoItem> {
     let json = value.get();
     if json.starts_with('"') {
         return Ok(item_of_json(serde_json::from_str(json)?, kind)?);
     }
-    // Only what fails is read again by way of a value, which knows no lines and
-    // columns to tell of.
+    // Only a value that fails is read again, by way of a type without positions,
+    // so that the error names no line and column.
     let by_value = |_| serde_json::from_str(json).and_then(serde_json::from_value::<Content>);
     let content: Content = serde_json::from_str(json).or_else(by_value)?;
     if matches!(content, Content::File(_)) {
@@ -208,7 +208,7 @@ async fn stream(
     on_invalid: OnInvalid,
     body: Body,
 ) -> Result<Report, Problem> {
-    // An upload to nowhere should fail before it is sent, not after.
+    // An upload to a code that does not exist should fail before it is sent.
     app.apiece.code(code).await?;
     let mut fill = app.apiece.fill(code, parser, on_invalid);
     let mut chunks = body.into_data_stream();

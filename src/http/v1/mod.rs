@@ -48,7 +48,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(store::upgrade))
 }
 
-/// Where whoever holds the address can download a claim's item, if it is a file.
+/// The address from which anyone can download a claim's item, if it is a file.
 fn download(app: &App, code: &CodeId, claim: &Claim) -> Option<Download> {
     if !claim.item.is_file() {
         return None;

@@ -1,4 +1,5 @@
-//! `/v1/codes/{code}/items/withdraw` and `/restore`: out of play and back.
+//! `/v1/codes/{code}/items/withdraw` and `/restore`: take items out of play and
+//! put them back.
 
 use axum::extract::State;
 
@@ -13,7 +14,7 @@ use crate::store::MAX_ITEMS_PER_CALL;
 
 /// Take items out of play
 ///
-/// No client gets them any more. An item that a client has stays with it.
+/// No client can get them any more. A client keeps an item that it has.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items/withdraw", tag = "items", request_body = ItemsToMove,
     params(("code" = CodeId, Path)),

@@ -40,8 +40,8 @@ impl Modify for BearerKey {
     }
 }
 
-/// Makes one object of what is put together with `flatten`. utoipa describes it with
-/// `allOf`, whose parts cannot refuse what is in none of them.
+/// Makes one object of the parts that `flatten` joins. utoipa describes them with
+/// `allOf`, and no part of it can refuse fields that are in none.
 struct FlatObjects;
 
 impl Modify for FlatObjects {
@@ -67,11 +67,11 @@ fn flat(schema: &RefOr<Schema>, components: &Components) -> Schema {
         RefOr::T(Schema::AllOf(all)) => {
             let mut parts = all.items.iter().map(|part| flat(part, components));
             let Some(Schema::Object(mut whole)) = parts.next() else {
-                panic!("what is flat is made of objects");
+                panic!("flattened parts are objects");
             };
             for part in parts {
                 let Schema::Object(part) = part else {
-                    panic!("what is flat is made of objects");
+                    panic!("flattened parts are objects");
                 };
                 whole.properties.extend(part.properties);
                 whole.required.extend(part.required);
@@ -83,7 +83,7 @@ fn flat(schema: &RefOr<Schema>, components: &Components) -> Schema {
     }
 }
 
-/// The OpenAPI document, as it is served and as it is kept in `docs/`.
+/// The OpenAPI document, as the service serves it and as it is in `docs/`.
 #[must_use]
 pub fn openapi_json() -> String {
     let (_, mut openapi) = OpenApiRouter::with_openapi(Description::openapi())

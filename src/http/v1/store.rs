@@ -1,4 +1,4 @@
-//! `POST /v1/store/upgrade`: the data's schema.
+//! `POST /v1/store/upgrade`: upgrade the schema of the data.
 
 use axum::extract::State;
 
@@ -10,7 +10,7 @@ use crate::store::SCHEMA_VERSION;
 
 /// Upgrade the store's data to this version
 ///
-/// Call this once all replicas have this version: older ones cannot read the data
+/// Call this after all replicas have this version: older ones cannot read the data
 /// afterwards. It upgrades some codes at a time, each atomically, while clients claim.
 /// Call it again with the last answer's `next` until there is none. If it breaks off,
 /// begin again.

@@ -220,6 +220,6 @@ async fn a_page_that_shows_a_file_once_still_downloads_it_after_a_minute() {
     phone.tap(DOWNLOAD).await;
     assert!(saved(&phone, "song.mp3").await == contents.bytes());
     phone.browser().refresh().await.unwrap();
-    assert_eq!(phone.text("#state").await, "You have had yours");
+    assert_eq!(phone.text("#state").await, "You already got yours");
     assert!(phone.texts(DOWNLOAD).await.is_empty());
 }

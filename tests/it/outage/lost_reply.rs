@@ -55,7 +55,9 @@ fn a_refusal_whose_reply_is_lost_is_still_a_refusal() {
     let record: String = cut.redis.tell(&["HGET", &claims, "ann"]);
     let (at, item) = record.split_once(' ').expect("a time and an item");
     let earlier = at.parse::<u64>().expect("milliseconds") - 60_000;
-    let _: u64 = cut.redis.tell(&["HSET", &claims, "ann", &format!("{earlier} {item}")]);
+    let _: u64 = cut
+        .redis
+        .tell(&["HSET", &claims, "ann", &format!("{earlier} {item}")]);
     cut.proxy.lose_the_next_claim();
     let answer = cut.api.claim("fair", "ann");
     assert_eq!(cut.proxy.lost(), 1, "the reply was lost");

@@ -1,10 +1,10 @@
-// The page works without this file. With it, a button says that its tap is
-// under way, items can be copied, and times are those of the reader's clock.
+// The page works without this file. With it, a button says that its tap is in
+// progress, items can be copied, and times are in the reader's time zone.
 "use strict";
 
 const spoken = document.querySelector("[role=status]");
 
-// A claim is idempotent, so this is for the eye: a second tap takes nothing.
+// This is only feedback: a claim is idempotent, so a second tap takes nothing.
 for (const form of document.forms) {
   const button = form.querySelector("button");
   const label = button.textContent;
@@ -16,11 +16,11 @@ for (const form of document.forms) {
     button.disabled = true;
     button.textContent = button.dataset.working;
     spoken.textContent = button.dataset.working;
-    setTimeout(rest, 15_000); // the person may have stopped the page loading
+    setTimeout(rest, 15_000); // the person may have stopped the loading of the page
   });
 }
 
-// Going back may bring the page as it was left, and much may have happened.
+// Going back may show an old copy of the page, so load it again.
 addEventListener("pageshow", (event) => {
   if (event.persisted) {
     location.reload();
@@ -42,8 +42,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Browsers have no clipboard for plain-http addresses, which is what a phone
-// on a local network gets; the older way still works there.
+// Browsers have no clipboard API on plain-http pages, such as a phone opens on a
+// local network. The older way still works there.
 async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);

@@ -1,5 +1,4 @@
-//! Where an answer leads to: OpenAPI links from what was made to what can be done with
-//! it.
+//! OpenAPI links: from an answer that made something to the operations on it.
 
 use utoipa::Modify;
 use utoipa::openapi::link::LinkBuilder;
@@ -9,8 +8,8 @@ use utoipa::openapi::{OpenApi, RefOr, Response};
 /// Adds the links.
 pub(super) struct Links;
 
-/// The path of a link's target takes these from the answer, or from the request that
-/// led to it.
+/// The parameters that the path of a link's target takes from the answer, or from
+/// its request.
 type Parameters = &'static [(&'static str, &'static str)];
 
 const OF_NEW_CODE: Parameters = &[("code", "$response.body#/id")];
@@ -62,7 +61,7 @@ fn operation_ids(item: &PathItem) -> impl Iterator<Item = String> {
         .filter_map(|operation| operation.operation_id.clone())
 }
 
-/// The answers of an operation that did what was asked.
+/// The successful answers of an operation.
 fn successes(operation: &mut Operation) -> impl Iterator<Item = &mut Response> {
     let answers = operation.responses.responses.iter_mut();
     answers.filter_map(|(status, answer)| match answer {

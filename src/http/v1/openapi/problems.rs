@@ -1,7 +1,7 @@
 //! The errors of each endpoint, from the table of problems.
 //!
-//! An endpoint names those that are its own, as `x-problems`. Those that follow from
-//! what it takes are added here.
+//! An endpoint names its own errors as `x-problems`. The errors that follow from its
+//! input are added here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +57,7 @@ fn describe(path: &str, operation: &mut Operation) {
     }
 }
 
-/// Takes the problems that the endpoint names.
+/// Removes and returns the problems that the endpoint names.
 fn own(operation: &mut Operation) -> Vec<ProblemKind> {
     let extensions = operation.extensions.as_mut();
     let named = extensions.and_then(|extensions| extensions.remove(OWN));
@@ -73,7 +73,7 @@ fn own(operation: &mut Operation) -> Vec<ProblemKind> {
         .collect()
 }
 
-/// The problems that follow from where an endpoint is and what it takes.
+/// The problems that follow from an endpoint's path and input.
 fn implied(path: &str, operation: &Operation) -> Vec<ProblemKind> {
     use ProblemKind;
 
@@ -113,7 +113,7 @@ fn implied(path: &str, operation: &Operation) -> Vec<ProblemKind> {
     kinds
 }
 
-/// An answer that is one of these problems, which have one status.
+/// The answer for these problems, which share one status.
 fn response(kinds: &[ProblemKind]) -> Response {
     let lines: Vec<String> = kinds
         .iter()
