@@ -46,7 +46,7 @@ fn a_tap_without_the_cookie_takes_nothing_and_sets_none() {
         let told = visitor.post("/c/fair", &[headers, &[HTML]].concat(), "nth=1");
         assert_eq!(told.status, 400, "{headers:?}");
         assert_eq!(told.header("set-cookie"), None, "{headers:?}");
-        assert!(told.text().contains("cookies may be switched off"));
+        assert!(told.text().contains("Check that cookies are on"));
         let told = visitor.post("/c/fair", headers, "nth=1");
         assert_eq!(told.problem(), "cookie-required", "{headers:?}");
         assert_eq!(told.header("set-cookie"), None, "{headers:?}");

@@ -173,7 +173,7 @@ fn looks() -> Vec<Case> {
         of("aaaaaaaaaaaaaaaa").gets("an item nobody added", 404, "no-such-item", "aaaaaaaa"),
         post("/v1/codes/canary/files/check?after=abc").gets_invalid(
             "a place to go on that was never given",
-            "begin again without it",
+            "start again without it",
         ),
         of("short").gets("an item of no id", 404, "no-such-address", "16 characters"),
         of("aaaaaaaa%2faaaaaaa").gets(

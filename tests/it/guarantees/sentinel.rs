@@ -69,7 +69,7 @@ fn claims_go_on_through_a_failover_without_a_restart() {
 fn a_group_that_the_sentinels_do_not_know_is_refused() {
     let sentinels = Sentinels::start();
     let wrong = sentinels.url().replace(NAME, "somebody");
-    try_to_serve(&wrong, &[]).fails(2, &["no group by the name of somebody"]);
+    try_to_serve(&wrong, &[]).fails(2, &["do not know a group named somebody"]);
 }
 
 #[test]
