@@ -18,12 +18,13 @@ use tokio::runtime::Runtime;
 use super::input::Input;
 use super::output::say;
 use super::serve::stop_signal;
-use crate::domain::{CodeId, Content, Item, Settings};
+use crate::domain::{CodeId, Content, Invalid, Item, Settings};
 use crate::server::{
     AccessConfig, Config, FilesConfig, HttpConfig, MetricsConfig, Server, StartError, StopConfig,
     StoreConfig, Time,
 };
-use crate::service::intake::ItemKind;
+use crate::service::Filling;
+use crate::service::intake::{Holds, Options};
 use crate::store::MAX_ITEMS_PER_CALL;
 use crate::system::System;
 
@@ -123,7 +124,9 @@ impl Setup<'_> {
         let server = self.bind().await?;
         let code = server.apiece().create_code(None, settings).await?.id;
         for items in self.items.chunks(MAX_ITEMS_PER_CALL) {
-            server.apiece().add_items(&code, items).await?;
+            let items = items.iter().map(|item| (item.clone(), false)).collect();
+            let added = server.apiece().add_items(&code, items, Filling::default());
+            added.await?;
         }
         Ok((server, code))
     }
@@ -182,13 +185,16 @@ impl Setup<'_> {
 
 fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
     let mut items = Vec::new();
-    for input in Input::open_all(&[path.to_owned()], None)? {
+    for input in Input::open_all(&[path.to_owned()], &Options::default(), false)? {
         let name = input.name.clone();
-        input.read(ItemKind::Auto, |rows, _| {
+        input.read(|rows, _| {
             for row in rows {
-                match row.item {
-                    Ok(item) => items.push(item),
-                    Err(invalid) => say!("{name}:{}: {}; left out", row.line, invalid.reason),
+                match row.holds {
+                    Holds::Item { item, .. } => items.push(item),
+                    Holds::Invalid(Invalid { reason, .. }) => {
+                        say!("{name}:{}: {reason}; left out", row.line);
+                    }
+                    Holds::Empty | Holds::HeaderAgain => {}
                 }
             }
             Ok(())

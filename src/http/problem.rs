@@ -183,6 +183,8 @@ impl From<FillError> for Problem {
         match error {
             FillError::Other(error) => error.into(),
             FillError::Empty => Self::new(ProblemKind::NoItems, error.to_string()),
+            FillError::Refused { .. } => Self::new(ProblemKind::UnreadableList, error.to_string()),
+            FillError::Doubtful(_) => Self::new(ProblemKind::UnclearList, error.to_string()),
             FillError::Row {
                 line,
                 invalid,

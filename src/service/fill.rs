@@ -1,77 +1,46 @@
-//! Filling a pool from a stream of rows.
+//! Filling a pool from a list.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::intake::{Parser, Row};
+use super::intake::{
+    Doubt, HEAD, Holds, Options, Parser, Plan, Refusal, Row, Seen, Sight, is_spreadsheet,
+};
+use super::report::{Report, looks_like};
 use super::{Apiece, Error};
 use crate::domain::{Added, CodeId, Invalid, Item};
 use crate::store::MAX_ITEMS_PER_CALL;
 
-/// What to do about a row that is not a valid item.
+/// What to do with a row that is not a valid item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OnInvalid {
-    /// Stop there. The items before it stay written, in chunks of 1,000. Sending
-    /// the whole again, corrected, adds the rest.
+    /// Stop there. What was written before it stays, in chunks of 1,000 items. To add
+    /// the rest, correct the row and send everything again.
     #[default]
     Stop,
-    /// Leave it out, and say so in the report.
+    /// Leave it out, and list it in the report.
     Skip,
 }
 
-/// The result of filling a pool.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-pub struct Report {
-    /// How many items are new.
-    pub added: u64,
-    /// How many items the code had already.
-    pub duplicates: u64,
-    /// How many rows are not valid items.
-    pub rejected: u64,
-    /// Where the duplicates are: line numbers from 1, the first 1,000.
-    pub duplicate_lines: Vec<u64>,
-    /// Where the rejected rows are and why: the first 1,000.
-    pub rejected_lines: Vec<RejectedRow>,
+/// How to fill a pool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Filling {
+    /// What to do with a row that is not a valid item.
+    pub on_invalid: OnInvalid,
+    /// Whether an item that looks like an earlier one is not valid.
+    pub strict: bool,
+    /// Whether to report only, and add nothing.
+    pub dry_run: bool,
 }
 
-/// A row that is not a valid item.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RejectedRow {
-    /// Its line, from 1.
-    pub line: u64,
-    /// What is wrong with it.
-    pub reason: String,
-}
-
-impl Report {
-    const MAX_LINES: usize = 1_000;
-
-    fn count(&mut self, line: u64, added: Added) {
-        match added {
-            Added::New => self.added += 1,
-            Added::Duplicate => {
-                self.duplicates += 1;
-                if self.duplicate_lines.len() < Self::MAX_LINES {
-                    self.duplicate_lines.push(line);
-                }
-            }
-        }
-    }
-
-    fn reject(&mut self, line: u64, invalid: &Invalid) {
-        self.rejected += 1;
-        if self.rejected_lines.len() < Self::MAX_LINES {
-            let reason = invalid.reason.clone();
-            self.rejected_lines.push(RejectedRow { line, reason });
-        }
-    }
-}
+/// How many different rows of an upload are remembered: 2 MiB.
+const REMEMBERED: usize = 100_000;
 
 /// Why a fill stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
-    /// A row is not a valid item, and invalid rows are not skipped.
+    /// A row is not a valid item, and such rows are not to be skipped.
     #[error("line {line}: {invalid}")]
     Row {
         /// The row's line, from 1.
@@ -81,7 +50,18 @@ pub enum FillError {
         /// What was written before it.
         report: Box<Report>,
     },
-    /// There was no item.
+    /// The list cannot be read.
+    #[error("the list {refusal}")]
+    Refused {
+        /// Why, and what to do.
+        refusal: Refusal,
+        /// What was written before that was seen.
+        report: Box<Report>,
+    },
+    /// The list does not settle how to read it.
+    #[error("the list does not settle how to read it")]
+    Doubtful(Vec<Doubt>),
+    /// There was not a single item.
     #[error("there are no items in the request; send at least one")]
     Empty,
     /// Anything else.
@@ -93,40 +73,59 @@ pub enum FillError {
 pub struct Fill<'a> {
     apiece: &'a Apiece,
     code: &'a CodeId,
-    parser: Parser,
-    on_invalid: OnInvalid,
+    options: Options,
+    filling: Filling,
+    /// The first bytes, until they are enough to understand the list.
+    head: Vec<u8>,
+    parser: Option<Parser>,
     rows: Vec<Row>,
-    lines: Vec<u64>,
-    items: Vec<Item>,
+    chunk: Chunk,
+    seen: Seen,
     report: Report,
 }
 
+/// Items that are about to be written.
+#[derive(Default)]
+struct Chunk {
+    items: Vec<Item>,
+    /// Their lines, and whether they equal an earlier one.
+    lines: Vec<(u64, bool)>,
+}
+
 impl Apiece {
-    /// Adds up to 1,000 items at once.
+    /// Adds up to 1,000 items at once; each with whether it was trimmed.
     ///
     /// # Errors
-    /// No such code, or the store's failure.
-    pub async fn add_items(&self, code: &CodeId, items: &[Item]) -> Result<Report, Error> {
-        let answer = self.add(code, items).await?;
-        let mut report = Report::default();
-        for (line, added) in (1..).zip(answer) {
-            report.count(line, added);
+    /// No such code, a look-alike if `filling` is strict, or the store's failure.
+    pub async fn add_items(
+        &self,
+        code: &CodeId,
+        items: Vec<(Item, bool)>,
+        filling: Filling,
+    ) -> Result<Report, FillError> {
+        let mut fill = self.fill(code, Options::default(), filling);
+        for ((item, trimmed), line) in items.into_iter().zip(1..) {
+            fill.report.trimmed += u64::from(trimmed);
+            fill.take(line, item)?;
         }
-        Ok(report)
+        fill.write().await?;
+        Ok(fill.report)
     }
 
-    /// Begins to fill a code's pool. Memory is bounded: items are written as they
-    /// arrive, in chunks of 1,000.
+    /// Begins to fill a code's pool. Memory stays bounded: items are written in chunks of
+    /// 1,000, as they come.
     #[must_use]
-    pub fn fill<'a>(&'a self, code: &'a CodeId, parser: Parser, on_invalid: OnInvalid) -> Fill<'a> {
+    pub fn fill<'a>(&'a self, code: &'a CodeId, options: Options, filling: Filling) -> Fill<'a> {
         Fill {
             apiece: self,
             code,
-            parser,
-            on_invalid,
+            options,
+            filling,
+            head: Vec::new(),
+            parser: None,
             rows: Vec::new(),
-            lines: Vec::new(),
-            items: Vec::new(),
+            chunk: Chunk::default(),
+            seen: Seen::new(REMEMBERED),
             report: Report::default(),
         }
     }
@@ -136,61 +135,127 @@ impl Fill<'_> {
     /// Takes the next bytes of the stream, cut anywhere.
     ///
     /// # Errors
-    /// A row that is not a valid item, no such code, or the store's failure.
+    /// A list that cannot be read, or read in more ways than one; a row that is not a
+    /// valid item, no such code, or the store's failure.
     pub async fn push(&mut self, bytes: &[u8]) -> Result<(), FillError> {
-        self.parser.push(bytes, &mut self.rows);
-        self.drain().await
+        let Some(parser) = &mut self.parser else {
+            self.head.extend_from_slice(bytes);
+            if self.head.len() >= HEAD {
+                self.understand(false).await?;
+            }
+            return Ok(());
+        };
+        let read = parser.push(bytes, &mut self.rows);
+        self.drain().await?;
+        read.map_err(|refusal| self.refuse(refusal))
     }
 
-    /// Ends the stream, and returns the result.
+    /// Takes the end of the stream and reports the result.
     ///
     /// # Errors
-    /// As [`Fill::push`], or the stream has no rows.
+    /// As [`Fill::push`], and a stream without a single row.
     pub async fn finish(mut self) -> Result<Report, FillError> {
-        self.parser.finish(&mut self.rows);
-        self.drain().await?;
+        if self.parser.is_none() {
+            self.understand(true).await?;
+        }
+        if let Some(parser) = &mut self.parser {
+            let read = parser.finish(&mut self.rows);
+            self.drain().await?;
+            read.map_err(|refusal| self.refuse(refusal))?;
+        }
         self.write().await?;
-        if self.report == Report::default() {
+        if self.report.lines() == 0 {
             return Err(FillError::Empty);
         }
         Ok(self.report)
     }
 
+    async fn understand(&mut self, whole: bool) -> Result<(), FillError> {
+        let head = std::mem::take(&mut self.head);
+        let plan = match is_spreadsheet(&head, &self.options) {
+            Ok(None) => Plan::of_stream(&head, whole, None, &self.options),
+            Ok(Some(format)) => Err(Refusal::unsupported(format)),
+            Err(refusal) => Err(refusal),
+        };
+        let plan = plan.map_err(|refusal| self.refuse(refusal))?;
+        if self.filling.dry_run {
+            self.report.doubts.clone_from(&plan.doubts);
+        } else if !plan.doubts.is_empty() {
+            return Err(FillError::Doubtful(plan.doubts));
+        }
+        self.report.understood = Some(plan.understood.clone());
+        let parser = self.parser.insert(Parser::new(&plan));
+        let read = parser.push(&head, &mut self.rows);
+        self.drain().await?;
+        read.map_err(|refusal| self.refuse(refusal))
+    }
+
     async fn drain(&mut self) -> Result<(), FillError> {
-        for row in std::mem::take(&mut self.rows) {
-            match row.item {
-                Ok(item) => {
-                    self.lines.push(row.line);
-                    self.items.push(item);
+        for Row { line, holds } in std::mem::take(&mut self.rows) {
+            match holds {
+                Holds::Item { item, trimmed } => {
+                    self.report.trimmed += u64::from(trimmed);
+                    self.take(line, item)?;
                 }
-                Err(invalid) if self.on_invalid == OnInvalid::Skip => {
-                    self.report.reject(row.line, &invalid);
-                }
-                Err(invalid) => {
-                    let (line, report) = (row.line, Box::new(self.report.clone()));
-                    return Err(FillError::Row {
-                        line,
-                        invalid,
-                        report,
-                    });
-                }
+                Holds::Invalid(invalid) => self.reject(line, invalid)?,
+                Holds::Empty => self.report.empty += 1,
+                Holds::HeaderAgain => self.report.header_again(line),
             }
-            if self.items.len() == MAX_ITEMS_PER_CALL {
+            if self.chunk.items.len() == MAX_ITEMS_PER_CALL {
                 self.write().await?;
             }
         }
         Ok(())
     }
 
+    fn take(&mut self, line: u64, item: Item) -> Result<(), FillError> {
+        let place = u32::try_from(line).unwrap_or(u32::MAX);
+        let sight = self.seen.look(&item, place);
+        if let Sight::Alike(like) = sight {
+            self.report.look_alike(line, like.into());
+            if self.filling.strict {
+                return self.reject(line, looks_like(like.into()));
+            }
+        }
+        self.chunk.lines.push((line, sight == Sight::Repeat));
+        self.chunk.items.push(item);
+        Ok(())
+    }
+
+    fn reject(&mut self, line: u64, invalid: Invalid) -> Result<(), FillError> {
+        if self.filling.on_invalid == OnInvalid::Stop {
+            let report = Box::new(self.report.clone());
+            return Err(FillError::Row {
+                line,
+                invalid,
+                report,
+            });
+        }
+        self.report.reject(line, &invalid);
+        Ok(())
+    }
+
+    fn refuse(&self, refusal: Refusal) -> FillError {
+        let report = Box::new(self.report.clone());
+        FillError::Refused { refusal, report }
+    }
+
     async fn write(&mut self) -> Result<(), FillError> {
-        if self.items.is_empty() {
+        let Chunk { items, lines } = std::mem::take(&mut self.chunk);
+        if items.is_empty() {
             return Ok(());
         }
-        let answer = self.apiece.add(self.code, &self.items).await?;
-        for (line, added) in self.lines.drain(..).zip(answer) {
-            self.report.count(line, added);
+        let answer = if self.filling.dry_run {
+            let repeats = lines.iter().map(|(_, repeats)| *repeats);
+            repeats
+                .map(|r| if r { Added::Duplicate } else { Added::New })
+                .collect()
+        } else {
+            self.apiece.add(self.code, &items).await?
+        };
+        for ((line, repeats), added) in lines.into_iter().zip(answer) {
+            self.report.count(line, added, repeats);
         }
-        self.items.clear();
         Ok(())
     }
 }

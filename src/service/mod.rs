@@ -8,6 +8,7 @@ mod files;
 mod fill;
 pub mod intake;
 mod items;
+mod report;
 mod store;
 
 use std::sync::Arc;
@@ -23,7 +24,8 @@ use crate::telemetry::Metrics;
 pub use codes::CodePage;
 pub use collect::Collected;
 pub use files::FileCheck;
-pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
+pub use fill::{Fill, FillError, Filling, OnInvalid};
+pub use report::{LookAlike, RejectedRow, Report};
 
 /// Apiece itself, on any store.
 pub struct Apiece {

@@ -9,11 +9,9 @@ use clap::Args;
 use super::settings::Settings;
 use crate::api::{CodeView, NewCode};
 use crate::cli::client::Client;
-use crate::cli::input::Input;
-use crate::cli::items::add;
+use crate::cli::items::add::Adding;
 use crate::cli::output::{print, print_json, say};
 use crate::domain::{self, CodeId};
-use crate::service::intake::ItemKind;
 
 /// What to create.
 #[derive(Debug, Args)]
@@ -28,9 +26,12 @@ pub(super) struct Create {
     #[arg(value_name = "SLUG")]
     id: Option<CodeId>,
 
-    /// Files of items to add, as `apiece items add` reads them
+    /// Lists of items to add, or folders of files, as `apiece items add` takes them
     #[arg(long, value_name = "FILE", num_args = 1..)]
     items: Vec<PathBuf>,
+
+    #[command(flatten)]
+    adding: Adding,
 
     #[command(flatten)]
     settings: Settings,
@@ -43,7 +44,8 @@ impl Create {
             .into_change()
             .apply(&domain::Settings::default())?;
         // Files are opened first, so that an error leaves no empty code behind.
-        let inputs = Input::open_all(&self.items, None)?;
+        let is_filled = !self.items.is_empty();
+        let items = self.adding.open(self.items, false)?;
         let new = NewCode {
             id: self.id,
             settings,
@@ -56,14 +58,14 @@ impl Create {
         }
         let id = &view.code.id;
         say!("its page is {}", view.url);
-        if inputs.is_empty() {
+        if !is_filled {
             say!(
                 "fill its pool with `apiece items add {id} FILE`, then draw its QR code with \
                  `apiece qr {id}`"
             );
             return Ok(ExitCode::SUCCESS);
         }
-        let report = add::add(client, id, inputs, ItemKind::Auto).with_context(|| {
+        let report = items.add(client, id).with_context(|| {
             format!(
                 "the code was created, but not all items were added; continue with \
                  `apiece items add {id}`"

@@ -7,26 +7,33 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use super::batch::{Batch, Place};
+use super::alike::Alike;
+use super::batch::{Batch, Place, Watch};
+use super::files::{Walk, send_files};
 use super::report::Report;
-use super::{Reading, files, sending};
+use super::{Reading, sending};
 use crate::cli::client::{self, Client, path};
 use crate::cli::input::Input;
 use crate::cli::output::print_json;
 use crate::cli::progress;
 use crate::domain::CodeId;
-use crate::service::intake::ItemKind;
 
 /// Which items to add to which code.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A list is plain lines, CSV, JSON, NDJSON or a spreadsheet. How it was understood is printed first.
+What the list does not settle is asked; where nobody can be asked, nothing is added, and the
+message names the option that settles it. White space and invisible characters at both ends of a
+value are taken off.
+
 An item that the code has, or ever had, is not added again. So if the command breaks off, run it
 again. Rows that are not valid items are left out and reported by line, and the exit code is 1.
-Each file in a folder and in its subfolders is an item. Hidden files and links are left out and
-reported.
+Each file in a folder and in its subfolders is an item. Hidden files, links and what systems leave
+behind (Thumbs.db, __MACOSX, ~$...) are left out and reported.
 
 Examples:
   apiece items add fair coupons.csv more.txt
+  apiece items add fair keys.xlsx --sheet Steam --column key --dry-run
   seq -f 'TICKET-%06.0f' 100000 | apiece items add fair -
   apiece items add fair seats --format ndjson --kind json
   apiece items add fair photos/
@@ -35,7 +42,7 @@ pub(super) struct Add {
     /// The code's id
     code: CodeId,
 
-    /// Files of plain lines, CSV or NDJSON; - is standard input; or folders of files to give
+    /// Lists of items; - is standard input; or folders of files to give
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
 
@@ -47,24 +54,47 @@ pub(super) struct Add {
     #[arg(long)]
     resend: bool,
 
+    /// Add nothing; show what was understood and what would be added
+    #[arg(long)]
+    dry_run: bool,
+
+    #[command(flatten)]
+    adding: Adding,
+}
+
+/// How to add items.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Adding {
+    /// Reject rows that differ from an earlier one only in case, white space, invisible
+    /// characters or Unicode form
+    #[arg(long)]
+    strict: bool,
+
+    /// Add files of 0 bytes too
+    #[arg(long)]
+    allow_empty: bool,
+
     #[command(flatten)]
     reading: Reading,
 }
 
+/// Items that can be read and were understood, but are not added yet.
+pub(in crate::cli) struct Opened {
+    inputs: Vec<Input>,
+    walk: Walk,
+    strict: bool,
+    resend: bool,
+    dry_run: bool,
+}
+
 impl Add {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
-        let is_item = |path: &PathBuf| self.as_files || path.is_dir();
-        let (items, lists): (Vec<_>, Vec<_>) = self.files.into_iter().partition(is_item);
-        let inputs = Input::open_all(&lists, self.reading.format)?;
-        let mut report = if inputs.is_empty() {
-            Report::for_client(client)
-        } else {
-            add(client, &self.code, inputs, self.reading.kind)?
+        let opened = Opened {
+            resend: self.resend,
+            dry_run: self.dry_run,
+            ..self.adding.open(self.files, self.as_files)?
         };
-        if !items.is_empty() {
-            progress::on_interrupt(INTERRUPTED);
-            files::add(client, &self.code, &items, self.resend, &mut report)?;
-        }
+        let report = opened.add(client, &self.code)?;
         if client.json {
             print_json(&report.json())?;
         } else {
@@ -74,35 +104,86 @@ impl Add {
     }
 }
 
+impl Adding {
+    /// Opens lists and folders; with `as_files`, the files themselves are the items.
+    ///
+    /// # Errors
+    /// A path cannot be read, is not a list, or can be read in more than one way.
+    pub(in crate::cli) fn open(
+        &self,
+        paths: Vec<PathBuf>,
+        as_files: bool,
+    ) -> anyhow::Result<Opened> {
+        let is_item = |path: &PathBuf| as_files || path.is_dir();
+        let (items, lists): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_item);
+        let options = self.reading.options();
+        let inputs = Input::open_all(&lists, &options, self.reading.accepts())?;
+        Ok(Opened {
+            inputs,
+            walk: Walk::of(&items, self.allow_empty)?,
+            strict: self.strict,
+            resend: false,
+            dry_run: false,
+        })
+    }
+}
+
 const INTERRUPTED: &str =
     "interrupted; run the same command again to continue: nothing is added twice";
 
-/// Adds all items of `inputs` to a code's pool.
-pub(in crate::cli) fn add(
-    client: &Client,
-    code: &CodeId,
-    inputs: Vec<Input>,
-    kind: ItemKind,
-) -> anyhow::Result<Report> {
-    progress::on_interrupt(INTERRUPTED);
-    let path = path(["codes", code.as_str(), "items"]);
-    let mut upload = Upload {
-        client,
-        report: Report::for_client(client),
-        bar: progress::bar(inputs.iter().map(|input| input.size).sum()),
-    };
-    let send = |body: &[u8]| client.post_json(&path, body);
-    sending::send_all(inputs, kind, send, |batch, answer| {
-        upload.record(batch, answer)
-    })?;
-    upload.bar.finish_and_clear();
-    if upload.report.rows() == 0 {
-        bail!(
-            "there is nothing to add: the input has only blank lines or the header of a CSV file; \
-             if the first line is an item too, add --format lines"
-        );
+impl Opened {
+    /// Adds all items to a code's pool.
+    ///
+    /// # Errors
+    /// The service cannot be reached or has failed. What was added stays added.
+    pub(in crate::cli) fn add(mut self, client: &Client, code: &CodeId) -> anyhow::Result<Report> {
+        progress::on_interrupt(INTERRUPTED);
+        let mut report = Report::for_client(client, self.dry_run);
+        if !self.inputs.is_empty() {
+            report = self.add_lists(client, code, report)?;
+        }
+        if self.dry_run {
+            self.walk.count(&mut report);
+        } else {
+            send_files(client, code, &self.walk, self.resend, &mut report)?;
+        }
+        Ok(report)
     }
-    Ok(upload.report)
+
+    fn add_lists(
+        &mut self,
+        client: &Client,
+        code: &CodeId,
+        mut report: Report,
+    ) -> anyhow::Result<Report> {
+        let query = if self.dry_run { "?dry_run=true" } else { "" };
+        let path = path(["codes", code.as_str(), "items"]) + query;
+        let inputs = std::mem::take(&mut self.inputs);
+        for input in &inputs {
+            report.understood(&input.name, input.understood().clone());
+        }
+        let mut upload = Upload {
+            client,
+            report,
+            bar: progress::bar(inputs.iter().map(|input| input.size).sum()),
+        };
+        let watch = Watch {
+            alike: Alike::new(),
+            strict: self.strict,
+        };
+        let send = |body: &[u8]| client.post_json(&path, body);
+        sending::send_all(inputs, Some(watch), send, |batch, answer| {
+            upload.record(batch, answer)
+        })?;
+        upload.bar.finish_and_clear();
+        if upload.report.rows() == 0 {
+            bail!(
+                "there is nothing to add: the input has only blank lines or a header; if the \
+                 first line is an item too, add --header no"
+            );
+        }
+        Ok(upload.report)
+    }
 }
 
 /// Adds up the results of the batches.
@@ -119,23 +200,19 @@ impl Upload<'_> {
         if let Some(answer) = answer {
             self.record_answer(&batch.places, answer)?;
         }
-        for (place, invalid) in batch.rejected {
-            self.report.reject(place, invalid);
-        }
         self.bar.inc(batch.bytes);
+        self.report.note(batch);
         self.bar
             .set_message(format!("{} items", self.report.written()));
         Ok(())
     }
 
-    fn record_answer(&mut self, places: &[Place], answer: Answer) -> anyhow::Result<()> {
+    fn record_answer(&mut self, places: &[(Place, bool)], answer: Answer) -> anyhow::Result<()> {
         let answer = match answer {
             Err(error) if self.report.written() > 0 => {
                 return Err(error).with_context(|| {
-                    format!(
-                        "stopped before {}; run the same command again to continue",
-                        places[0]
-                    )
+                    let (first, _) = &places[0];
+                    format!("stopped before {first}; run the same command again to continue")
                 });
             }
             answer => answer?,
@@ -144,10 +221,10 @@ impl Upload<'_> {
         for number in answer.duplicate_lines {
             // In an answer to JSON, lines are items, counted from 1.
             let index = usize::try_from(number.saturating_sub(1))?;
-            let place = places
+            let (place, repeats) = places
                 .get(index)
                 .ok_or_else(|| self.client.not_apiece("it names an item that was not sent"))?;
-            self.report.duplicate(place.clone());
+            self.report.duplicate(place.clone(), *repeats);
         }
         Ok(())
     }

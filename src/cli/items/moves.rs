@@ -72,9 +72,13 @@ impl Moves {
         for ids in self.ids.chunks(MAX_ITEMS_PER_CALL) {
             mover.move_ids(ids)?;
         }
-        let inputs = Input::open_all(self.file.as_slice(), self.reading.format)?;
+        let inputs = Input::open_all(
+            self.file.as_slice(),
+            &self.reading.options(),
+            self.reading.accepts(),
+        )?;
         let send = |body: &[u8]| client.post_json(&path, body);
-        sending::send_all(inputs, self.reading.kind, send, |batch, answer| {
+        sending::send_all(inputs, None, send, |batch, answer| {
             mover.record(batch, answer)
         })?;
         mover.report(done)
@@ -115,7 +119,7 @@ impl Mover<'_> {
             say!("{place}: {}", invalid.reason);
         }
         let moved = answer.transpose()?.into_iter().flat_map(|a| a.results);
-        for (place, moved) in batch.places.iter().zip(moved) {
+        for ((place, _), moved) in batch.places.iter().zip(moved) {
             self.count(place, moved);
         }
         Ok(())

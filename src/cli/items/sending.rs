@@ -5,10 +5,9 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
-use super::batch::Batch;
+use super::batch::{Batch, Watch};
 use crate::cli::input::Input;
 use crate::domain::ItemId;
-use crate::service::intake::ItemKind;
 
 /// How many requests are under way at once. While Redis adds one batch, the
 /// service and this command read the next ones. The figure for `items add` in
@@ -21,7 +20,7 @@ const AT_ONCE: usize = 3;
 /// is the duplicate.
 pub(super) fn send_all<T: Send>(
     inputs: Vec<Input>,
-    kind: ItemKind,
+    watch: Option<Watch>,
     send: impl Fn(&[u8]) -> T + Sync,
     mut each: impl FnMut(Batch, Option<T>) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
@@ -35,7 +34,7 @@ pub(super) fn send_all<T: Send>(
     };
     thread::scope(|scope| {
         let mut under_way: VecDeque<(HashSet<ItemId>, _)> = VecDeque::new();
-        read(inputs, kind, |mut batch| {
+        read(inputs, watch, |mut batch| {
             let ids = std::mem::take(&mut batch.ids);
             let repeats = under_way.iter().any(|(of, _)| !of.is_disjoint(&ids));
             let rest = if repeats { 0 } else { AT_ONCE - 1 };
@@ -53,16 +52,16 @@ pub(super) fn send_all<T: Send>(
 /// Reads inputs into batches.
 fn read(
     inputs: Vec<Input>,
-    kind: ItemKind,
+    mut watch: Option<Watch>,
     mut each: impl FnMut(Batch) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let mut batch = Batch::default();
     for input in inputs {
         let file = Arc::from(input.name.as_str());
-        input.read(kind, |rows, bytes| {
+        input.read(|rows, bytes| {
             batch.bytes += bytes;
             for row in rows {
-                batch.push(row, &file);
+                batch.push(row, &file, watch.as_mut());
                 if batch.is_full() {
                     each(std::mem::take(&mut batch))?;
                 }
@@ -82,6 +81,7 @@ mod tests {
 
     use super::*;
     use crate::api::NewItems;
+    use crate::service::intake::Options;
 
     #[test]
     fn batches_are_sent_at_once_unless_they_share_a_row() {
@@ -90,7 +90,7 @@ mod tests {
         // The last batch has a row of the one before.
         let rows = (0..4_000).chain([3_017]).map(|n| format!("row {n}\n"));
         std::fs::write(&path, rows.collect::<String>()).unwrap();
-        let inputs = Input::open_all(&[path], None).unwrap();
+        let inputs = Input::open_all(&[path], &Options::default(), false).unwrap();
 
         let rows = Mutex::new(HashMap::new());
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
@@ -109,8 +109,8 @@ mod tests {
             now.fetch_sub(1, SeqCst);
         };
         let mut lines = Vec::new();
-        send_all(inputs, ItemKind::Auto, send, |batch, _| {
-            lines.extend(batch.places.iter().map(|place| place.line));
+        send_all(inputs, None, send, |batch, _| {
+            lines.extend(batch.places.iter().map(|(place, _)| place.line));
             Ok(())
         })
         .unwrap();

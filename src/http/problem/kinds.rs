@@ -92,6 +92,8 @@ kinds! {
     DigestMismatch       "digest-mismatch"        UNPROCESSABLE_ENTITY   "The body does not match its digest"
     Invalid              "invalid"                UNPROCESSABLE_ENTITY   "Invalid value"
     InvalidItems         "invalid-items"          UNPROCESSABLE_ENTITY   "Some rows are not valid items"
+    UnreadableList       "unreadable-list"        UNPROCESSABLE_ENTITY   "The list cannot be read"
+    UnclearList          "unclear-list"           UNPROCESSABLE_ENTITY   "The list can be read in more than one way"
     NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
     Internal             "internal"               INTERNAL_SERVER_ERROR  "Internal error"
     Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"

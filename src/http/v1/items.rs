@@ -1,15 +1,15 @@
 //! `/v1/codes/{code}/items`: add items; one item's state.
 
 use std::borrow::Borrow;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Request, State};
 use axum::http::HeaderMap;
 use futures_util::StreamExt as _;
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use utoipa::IntoParams;
 
+use super::filling::{self, FillingQuery};
 use crate::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Content, Invalid, Item, ItemId};
 use crate::http::App;
@@ -17,25 +17,12 @@ use crate::http::arrival::{Whole, broke_off, too_slow};
 use crate::http::extract::{Path, Query};
 use crate::http::json::{self, content_type};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::service::intake::{Format, ItemKind, Parser, item_of_json};
-use crate::service::{OnInvalid, Report};
+use crate::service::intake::{Format, ItemKind, item_of_text, trim};
+use crate::service::{Fill, FillError, Report};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// The largest size of a JSON body of items, in bytes.
 pub(super) const JSON_BODY: usize = 4 * 1024 * 1024;
-
-#[derive(Deserialize, IntoParams)]
-#[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-#[derive(Default)]
-pub(super) struct Filling {
-    /// The kind of the items. By default, each item shows its own kind.
-    #[param(inline)]
-    kind: ItemKind,
-    /// What to do with a row that is not a valid item.
-    #[param(inline)]
-    invalid: OnInvalid,
-}
 
 /// Add items
 ///
@@ -44,18 +31,24 @@ pub(super) struct Filling {
 ///
 /// - `application/json`: up to 1,000 items; all are valid, or none is added.
 /// - `text/plain`: one item per line, streamed.
-/// - `text/csv`: RFC 4180 with a header, streamed. A single column holds
-///   texts and links; if there are several, each row becomes a JSON record.
+/// - `text/csv`: RFC 4180, streamed. A single column holds texts and links; if there are
+///   several, each row becomes a JSON record. Say `header=present` or `header=absent` in
+///   the `Content-Type`: without it, a first row that is not clearly one or the other is
+///   refused.
 /// - `application/x-ndjson`: one JSON value per line, a string (a text or a link)
 ///   or a record; streamed.
 ///
-/// Streams are written 1,000 items at a time, as they come.
+/// Streams are written 1,000 items at a time, as they come. `charset` in the
+/// `Content-Type` names their encoding (UTF-8 by default). White space and invisible
+/// characters at both ends of texts and links are taken off. `dry_run` shows how a list is
+/// understood.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/items", tag = "items", operation_id = "add_items",
-    params(("code" = CodeId, Path), Filling),
+    params(("code" = CodeId, Path), FillingQuery),
     request_body(content((NewItems = "application/json"), (String = "text/plain"), (String = "text/csv"), (String = "application/x-ndjson"))),
     extensions(("x-problems" = json!([
-        ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
+        ProblemKind::InvalidItems, ProblemKind::UnreadableList, ProblemKind::UnclearList,
+        ProblemKind::NoItems, ProblemKind::StoreFull
     ]))),
     responses(
         (status = 200, description = "What was added", body = Report),
@@ -64,22 +57,26 @@ pub(super) struct Filling {
 pub(super) async fn add(
     State(app): State<App>,
     Path(code): Path<CodeId>,
-    Query(filling): Query<Filling>,
+    Query(query): Query<FillingQuery>,
     request: Request,
 ) -> Result<axum::Json<Report>, Problem> {
     let report = match body_kind(request.headers())? {
         BodyKind::Json => {
             let Whole(body) = Whole::<JSON_BODY>::from_request(request, &app).await?;
             let new: NewItems = json::read(&body)?;
-            let items = parse_items(&new.items, filling.kind)?;
-            app.apiece.add_items(&code, &items).await?
+            query.refuse_stream_options()?;
+            let items = parse_items(&new.items, query.kind, query.keep_spaces)?;
+            app.apiece.add_items(&code, items, query.filling()).await
         }
         BodyKind::Stream(format) => {
-            let parser = Parser::new(format, filling.kind);
-            stream(&app, &code, parser, filling.invalid, request.into_body()).await?
+            let options = query.options(format, request.headers())?;
+            // An upload to a code that does not exist should fail before it is sent.
+            app.apiece.code(&code).await?;
+            let fill = app.apiece.fill(&code, options, query.filling());
+            stream(app.body_timeout, fill, request.into_body()).await?
         }
     };
-    Ok(axum::Json(report))
+    Ok(axum::Json(report.map_err(filling::problem)?))
 }
 
 /// One item's state and owner
@@ -122,11 +119,12 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
     }
 }
 
-/// Turns JSON values into items: all of them, or none.
+/// Turns JSON values into items: all of them, or none; each with whether it was trimmed.
 pub(super) fn parse_items(
     values: &[impl Borrow<RawValue>],
     kind: ItemKind,
-) -> Result<Vec<Item>, Problem> {
+    keep_spaces: bool,
+) -> Result<Vec<(Item, bool)>, Problem> {
     if values.is_empty() {
         return Err(Problem::new(ProblemKind::NoItems, "send at least one item"));
     }
@@ -139,7 +137,7 @@ pub(super) fn parse_items(
         return Err(Problem::new(ProblemKind::TooLarge, detail));
     }
     let parse = |(i, value)| {
-        item_of_value(value, kind).map_err(|error| {
+        item_of_value(value, kind, keep_spaces).map_err(|error| {
             let field = format!("items[{i}]");
             match error {
                 NoItem::NoJson(words) => Problem::new(
@@ -184,10 +182,16 @@ impl From<serde_json::Error> for NoItem {
 }
 
 /// Reads a string as a stream would, or exactly a kind and a value.
-fn item_of_value(value: &RawValue, kind: ItemKind) -> Result<Item, NoItem> {
+fn item_of_value(
+    value: &RawValue,
+    kind: ItemKind,
+    keep_spaces: bool,
+) -> Result<(Item, bool), NoItem> {
     let json = value.get();
     if json.starts_with('"') {
-        return Ok(item_of_json(serde_json::from_str(json)?, kind)?);
+        let text: String = serde_json::from_str(json)?;
+        let value = if keep_spaces { &text } else { trim(&text) };
+        return Ok((item_of_text(value, kind)?, value.len() < text.len()));
     }
     // Only a value that fails is read again, by way of a type without positions,
     // so that the error names no line and column.
@@ -198,28 +202,26 @@ fn item_of_value(value: &RawValue, kind: ItemKind) -> Result<Item, NoItem> {
                       its id elsewhere";
         return Err(Invalid::new("item", reason).into());
     }
-    Ok(Item::new(&content)?)
+    Ok((Item::new(&content)?, false))
 }
 
+/// Fills a pool from a body. The outer error is the request's, the inner one the list's.
 async fn stream(
-    app: &App,
-    code: &CodeId,
-    parser: Parser,
-    on_invalid: OnInvalid,
+    patience: Duration,
+    mut fill: Fill<'_>,
     body: Body,
-) -> Result<Report, Problem> {
-    // An upload to a code that does not exist should fail before it is sent.
-    app.apiece.code(code).await?;
-    let mut fill = app.apiece.fill(code, parser, on_invalid);
+) -> Result<Result<Report, FillError>, Problem> {
     let mut chunks = body.into_data_stream();
-    while let Some(chunk) = tokio::time::timeout(app.body_timeout, chunks.next())
+    while let Some(chunk) = tokio::time::timeout(patience, chunks.next())
         .await
         .map_err(|_| too_slow())?
     {
         let chunk = chunk.map_err(|error| broke_off(&error))?;
-        fill.push(&chunk).await?;
+        if let Err(error) = fill.push(&chunk).await {
+            return Ok(Err(error));
+        }
     }
-    Ok(fill.finish().await?)
+    Ok(fill.finish().await)
 }
 
 #[cfg(test)]
@@ -228,7 +230,10 @@ mod tests {
 
     fn item(json: &str) -> Item {
         let value = RawValue::from_string(json.into()).unwrap();
-        item_of_value(&value, ItemKind::Auto).ok().expect(json)
+        item_of_value(&value, ItemKind::Auto, false)
+            .ok()
+            .expect(json)
+            .0
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod code;
 mod codes;
 mod collect;
 mod files;
+mod filling;
 mod items;
 mod moves;
 mod openapi;

@@ -68,7 +68,10 @@ async fn move_items(
     let items = if which.items.is_empty() && !which.ids.is_empty() {
         Vec::new()
     } else {
-        parse_items(&which.items, ItemKind::Auto)?
+        parse_items(&which.items, ItemKind::Auto, false)?
+            .into_iter()
+            .map(|(item, _)| item)
+            .collect()
     };
     if !which.ids.is_empty() {
         let moved = app.apiece.move_items_by_id(code, &which.ids, to).await?;

@@ -1,56 +1,64 @@
-//! A stream of bytes into lines of text.
+//! Text into lines.
 
-use super::Text;
 use crate::domain::{Invalid, MAX_ITEM_BYTES};
+
+/// A line, or what is wrong with it.
+pub(super) type Line<'a> = Result<&'a str, Invalid>;
 
 /// Splits at line feeds. Holds at most one line of the longest valid item.
 #[derive(Default)]
 pub(super) struct Lines {
-    line: Vec<u8>,
+    line: String,
     overlong: bool,
     number: u64,
 }
 
 impl Lines {
-    pub(super) fn push(&mut self, mut bytes: &[u8], each: &mut impl FnMut(u64, Text<'_>)) {
-        while let Some(end) = bytes.iter().position(|&b| b == b'\n') {
-            self.keep(&bytes[..end]);
-            self.end_line(each);
-            bytes = &bytes[end + 1..];
+    pub(super) fn push(&mut self, mut text: &str, each: &mut impl FnMut(u64, Line<'_>)) {
+        while let Some((line, rest)) = text.split_once('\n') {
+            if self.line.is_empty() && !self.overlong && line.len() <= MAX_LINE {
+                self.number += 1;
+                each(self.number, Ok(line));
+            } else {
+                self.keep(line);
+                self.end_line(each);
+            }
+            text = rest;
         }
-        self.keep(bytes);
+        self.keep(text);
     }
 
-    pub(super) fn finish(&mut self, each: &mut impl FnMut(u64, Text<'_>)) {
+    pub(super) fn finish(&mut self, each: &mut impl FnMut(u64, Line<'_>)) {
         self.end_line(each);
     }
 
-    fn keep(&mut self, bytes: &[u8]) {
-        // JSON can spend six bytes on a character that is one byte when it is
-        // stored, so the last word on size is the item's.
-        if self.line.len() + bytes.len() > 6 * MAX_ITEM_BYTES {
+    fn keep(&mut self, text: &str) {
+        if self.line.len() + text.len() > MAX_LINE {
             self.overlong = true;
             self.line.clear();
         }
         if !self.overlong {
-            self.line.extend_from_slice(bytes);
+            self.line.push_str(text);
         }
     }
 
-    fn end_line(&mut self, each: &mut impl FnMut(u64, Text<'_>)) {
+    fn end_line(&mut self, each: &mut impl FnMut(u64, Line<'_>)) {
         self.number += 1;
         if self.overlong {
-            let reason = format!("is far over the limit of {MAX_ITEM_BYTES} bytes");
-            each(self.number, Err(Invalid::new("item", reason)));
+            each(self.number, Err(overlong()));
         } else {
-            let line = self.line.strip_suffix(b"\r").unwrap_or(&self.line);
-            match std::str::from_utf8(line) {
-                Ok(text) if text.trim().is_empty() => {}
-                Ok(text) => each(self.number, Ok(text)),
-                Err(_) => each(self.number, Err(Invalid::new("item", "is not UTF-8"))),
-            }
+            each(self.number, Ok(&self.line));
         }
         self.overlong = false;
         self.line.clear();
     }
+}
+
+/// JSON can spend six bytes on a character that is one byte when it is stored. The
+/// item itself is checked later.
+pub(super) const MAX_LINE: usize = 6 * MAX_ITEM_BYTES;
+
+pub(super) fn overlong() -> Invalid {
+    let reason = format!("is far over the limit of {MAX_ITEM_BYTES} bytes");
+    Invalid::new("item", reason)
 }

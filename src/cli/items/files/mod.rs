@@ -4,7 +4,7 @@ mod walk;
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc;
 
@@ -14,7 +14,8 @@ use base64::engine::general_purpose::STANDARD;
 use indicatif::ProgressBar;
 use sha2::{Digest as _, Sha256};
 
-use self::walk::{Found, Walk};
+use self::walk::Found;
+pub(super) use self::walk::Walk;
 use super::report::Report;
 use crate::api::AddedFile;
 use crate::cli::client::{Client, Expect, path};
@@ -26,29 +27,20 @@ use crate::domain::CodeId;
 /// round trips of another.
 const AT_ONCE: usize = 4;
 
-/// Adds the files in `paths`, and in the folders among them, to a code's pool.
+/// Adds files to a code's pool.
 ///
 /// # Errors
 /// The service cannot be reached or has failed. Files that were added stay added.
-pub(super) fn add(
+pub(super) fn send_files(
     client: &Client,
     code: &CodeId,
-    paths: &[PathBuf],
+    walk: &Walk,
     resend: bool,
     report: &mut Report,
 ) -> anyhow::Result<()> {
-    let mut walk = Walk::default();
-    for path in paths {
-        walk.add(path);
-    }
-    if walk.files.is_empty() && walk.rejected.is_empty() {
-        bail!("there is nothing to add: the folders have no files but hidden ones and links");
-    }
-    for (path, reason) in walk.skipped {
-        report.skip_file(&path, reason);
-    }
-    for (path, reason) in walk.rejected {
-        report.reject_file(&path, reason);
+    walk.report(report);
+    if walk.files.is_empty() {
+        return Ok(());
     }
     let sender = Sender {
         client,

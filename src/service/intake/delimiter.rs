@@ -1,0 +1,111 @@
+//! What is between the cells of a file.
+
+use super::clean;
+use super::csv::Csv;
+use super::header::{self, Header};
+use super::options::Delimiter;
+
+/// A table, as one delimiter cuts it.
+pub(super) struct Cut {
+    pub(super) delimiter: Delimiter,
+    /// The first rows, with their cells trimmed.
+    pub(super) rows: Vec<Vec<String>>,
+}
+
+impl Cut {
+    /// How many rows are enough to see.
+    const ROWS: usize = 200;
+
+    /// The first rows of `text`, which may end anywhere unless it is `whole`.
+    pub(super) fn new(text: &str, whole: bool, delimiter: Delimiter) -> Self {
+        let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut csv = Csv::new(delimiter);
+        let mut each = |_, record: super::csv::Record<'_>| {
+            let cells = record.unwrap_or_default();
+            let cells: Vec<_> = cells
+                .into_iter()
+                .map(|c| clean::trim(c).to_owned())
+                .collect();
+            if rows.len() < Self::ROWS && cells.iter().any(|cell| !cell.is_empty()) {
+                rows.push(cells);
+            }
+        };
+        csv.push(text, &mut each);
+        if whole {
+            csv.finish(&mut each);
+        }
+        Self { delimiter, rows }
+    }
+
+    fn width(&self) -> usize {
+        self.rows.first().map_or(0, Vec::len)
+    }
+
+    /// Whether all rows have the same number of cells, more than one.
+    pub(super) fn is_even(&self) -> bool {
+        self.width() > 1 && self.rows.iter().all(|row| row.len() == self.width())
+    }
+
+    /// Whether nearly all rows have as many cells as the first.
+    fn is_nearly_even(&self) -> bool {
+        let same = self.rows.iter().filter(|row| row.len() == self.width());
+        self.width() > 1 && same.count() * 5 >= self.rows.len() * 4
+    }
+
+    pub(super) fn has_header(&self) -> bool {
+        self.width() > 1 && header::guess(&self.rows) == Header::Yes
+    }
+}
+
+/// How sure a choice is.
+pub(super) enum Choice {
+    Certain(Cut),
+    Unsure(Cut),
+    /// No delimiter makes columns of it.
+    None,
+}
+
+/// The delimiter that makes an even table of the first rows.
+pub(super) fn choose(text: &str, whole: bool) -> Choice {
+    let cuts = Delimiter::ALL.map(|delimiter| Cut::new(text, whole, delimiter));
+    let mut headed: Vec<Cut> = Vec::new();
+    let mut even: Vec<Cut> = Vec::new();
+    let mut nearly: Vec<Cut> = Vec::new();
+    let mut wide: Vec<Cut> = Vec::new();
+    for cut in cuts {
+        if cut.has_header() {
+            headed.push(cut);
+        } else if cut.is_even() {
+            even.push(cut);
+        } else if cut.is_nearly_even() {
+            nearly.push(cut);
+        } else if cut.rows.iter().any(|row| row.len() > 1) {
+            wide.push(cut);
+        }
+    }
+    for mut group in [headed, even, nearly] {
+        if group.len() == 1 {
+            return Choice::Certain(group.remove(0));
+        }
+        if let Some(widest) = group.into_iter().max_by_key(Cut::width) {
+            return Choice::Unsure(widest);
+        }
+    }
+    // Sentences with a comma here and there.
+    match wide.into_iter().max_by_key(Cut::width) {
+        Some(cut) => Choice::Unsure(cut),
+        None => Choice::None,
+    }
+}
+
+/// The delimiter that a first line `sep=;` names, as Excel reads and writes it.
+pub(super) fn named(text: &str) -> Option<Delimiter> {
+    let line = text.lines().next()?.trim_matches('"');
+    let name = line
+        .get(..4)
+        .filter(|start| start.eq_ignore_ascii_case("sep="))?;
+    let byte = line[name.len()..].bytes().next()?;
+    Delimiter::ALL
+        .into_iter()
+        .find(|delimiter| delimiter.byte() == byte)
+}

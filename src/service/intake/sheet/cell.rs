@@ -1,0 +1,80 @@
+//! The value of a cell, as text.
+
+use calamine::{DataRef, ExcelDateTime};
+
+/// A cell.
+pub(super) enum Cell {
+    Text(String),
+    /// What nobody should be given, and why.
+    Wrong {
+        text: String,
+        reason: &'static str,
+    },
+}
+
+/// A value whose number format is `format`.
+pub(super) fn of(value: DataRef<'_>, format: Option<&str>) -> Cell {
+    Cell::Text(match value {
+        DataRef::Empty => String::new(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text,
+        DataRef::SharedString(text) => text.to_owned(),
+        DataRef::Bool(true) => "TRUE".into(),
+        DataRef::Bool(false) => "FALSE".into(),
+        DataRef::Int(number) => padded(number.to_string(), format),
+        DataRef::Float(number) => return of_number(number, format),
+        DataRef::DateTime(time) => of_time(&time),
+        DataRef::Error(error) => {
+            return Cell::Wrong {
+                text: error.to_string(),
+                reason: "holds an error of the spreadsheet; correct its formula",
+            };
+        }
+    })
+}
+
+/// Spreadsheets keep and show 15 digits of a number.
+fn of_number(number: f64, format: Option<&str>) -> Cell {
+    let rounded: f64 = format!("{number:.14e}")
+        .parse()
+        .expect("a number as Rust writes it");
+    let text = rounded.to_string();
+    if number.abs() >= 1e15 {
+        return Cell::Wrong {
+            text,
+            reason: "holds a number of more than 15 digits, of which spreadsheets forget the \
+                     last; format the column as text and enter it again",
+        };
+    }
+    Cell::Text(padded(text, format))
+}
+
+/// With the leading zeros of a format such as `00000`.
+fn padded(text: String, format: Option<&str>) -> String {
+    let zeros = format.filter(|format| !format.is_empty() && format.bytes().all(|b| b == b'0'));
+    match zeros {
+        Some(zeros) if text.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{text:0>width$}", width = zeros.len())
+        }
+        _ => text,
+    }
+}
+
+/// Whether a number with this format is shown as it was read.
+pub(super) fn is_plain(format: &str) -> bool {
+    matches!(format, "" | "General" | "@" | "#") || format.bytes().all(|b| b == b'0')
+}
+
+/// By ISO 8601: a date, a time of day, or both.
+fn of_time(time: &ExcelDateTime) -> String {
+    let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
+    let clock = format!("{hour:02}:{minute:02}:{second:02}");
+    let has_date = time.as_f64() >= 1.0;
+    if time.is_duration() || !has_date {
+        return clock;
+    }
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute, second) == (0, 0, 0) {
+        return date;
+    }
+    format!("{date} {clock}")
+}
