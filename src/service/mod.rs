@@ -8,13 +8,14 @@ mod files;
 mod fill;
 pub mod intake;
 mod items;
+mod replace;
 mod store;
 
 use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
-use crate::domain::{Claim, CodeId, Invalid, ItemId};
+use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
 use crate::telemetry::Metrics;
@@ -23,6 +24,7 @@ pub use codes::CodePage;
 pub use collect::Collected;
 pub use files::FileCheck;
 pub use fill::{Fill, FillError, OnInvalid, RejectedRow, Report};
+pub use replace::Replacing;
 
 /// Apiece itself, over whichever store.
 pub struct Apiece {
@@ -78,6 +80,18 @@ pub enum Error {
     /// The code never had this item.
     #[error("the code has no item {0}")]
     NoSuchItem(ItemId),
+    /// No client has the item.
+    #[error("no client has the item {0}: it is {state}", state = .1.as_str())]
+    NotTaken(ItemId, StateName),
+    /// Nothing is untaken that could take the item's place.
+    #[error("nothing is left to take the place of the item; add items first")]
+    NothingLeft,
+    /// The data is of a schema that cannot record it.
+    #[error(
+        "the data of this code has the form of an older version; \
+         when no replica of that version runs any more, run `apiece store upgrade` first"
+    )]
+    OldSchema,
     /// The id is taken.
     #[error("there is a code {0} already; choose another id")]
     CodeExists(CodeId),

@@ -3,6 +3,7 @@
 pub(super) mod add;
 mod batch;
 mod files;
+mod list;
 mod moves;
 mod report;
 mod sending;
@@ -29,6 +30,8 @@ pub(super) struct Items {
 enum Command {
     /// Add items to a code's pool
     Add(add::Add),
+    /// List a code's items, each with its state
+    List(list::List),
     /// Withdraw items, so that no client gets them
     Withdraw(moves::Moves),
     /// Put withdrawn items back into the pool
@@ -40,6 +43,7 @@ impl Items {
         let client = &self.server.client()?;
         match self.command {
             Command::Add(add) => add.run(client),
+            Command::List(list) => list.run(client),
             Command::Withdraw(moves) => moves.run(client, moves::Verb::Withdraw),
             Command::Restore(moves) => moves.run(client, moves::Verb::Restore),
         }
@@ -74,7 +78,7 @@ fn format() -> impl TypedValueParser<Value = Format> {
     })
 }
 
-fn kind() -> impl TypedValueParser<Value = ItemKind> {
+pub(super) fn kind() -> impl TypedValueParser<Value = ItemKind> {
     let names = [
         PossibleValue::new("auto")
             .help("Detected for each: a web address is a link, a record is JSON, the rest is text"),

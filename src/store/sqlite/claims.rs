@@ -41,7 +41,6 @@ pub(super) fn decide(
 }
 
 fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) -> Result<Claim> {
-    let miscounted = || StoreError::Corrupt("a code has fewer items than it counts".into());
     let (key, item) = draw(conn, code.key)?.ok_or_else(miscounted)?;
     let claim = Claim {
         client: to.client.clone(),
@@ -53,6 +52,11 @@ fn grant(conn: &Connection, code: &Stored, to: &ClaimRequest, now: Timestamp) ->
     Ok(claim)
 }
 
+/// The error for a code that counts an untaken item and has none.
+pub(super) fn miscounted() -> StoreError {
+    StoreError::Corrupt("a code has fewer items than it counts".into())
+}
+
 fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
     Ok(conn
         .prepare_cached("SELECT count(*) FROM claims WHERE code = ?1 AND client = ?2")?
@@ -62,7 +66,7 @@ fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
 /// An untaken item at random: the first at or after a random id, and from the
 /// start again if there is none. Ids are hashes and so spread evenly; this
 /// takes one look into an index however big the pool is.
-fn draw(conn: &Connection, code: i64) -> Result<Option<(i64, Item)>> {
+pub(super) fn draw(conn: &Connection, code: i64) -> Result<Option<(i64, Item)>> {
     let mut bits = [0; 12];
     getrandom::fill(&mut bits)
         .map_err(|error| StoreError::unavailable("the system has no random numbers", error))?;
