@@ -5,7 +5,6 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
-#[expect(unused_imports, reason = "the schemas name it")]
 use super::NewItem;
 use crate::domain::{Claim, FoundItem, Item, ItemId, ItemState, Moved, Replaced};
 

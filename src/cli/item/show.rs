@@ -39,7 +39,7 @@ impl Show {
                 replaced_at,
                 replaced_by,
             } => format!(
-                "replaced at {}; {client} has item {replaced_by} instead",
+                "replaced at {}; {client} got item {replaced_by} instead",
                 local(replaced_at)
             ),
         };

@@ -6,7 +6,9 @@ mod concurrency;
 mod deployments;
 mod files;
 mod items;
+mod listing;
 mod reads;
+mod replace;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -56,7 +58,9 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         concurrency::CASES,
         files::CASES,
         items::CASES,
+        listing::CASES,
         reads::CASES,
+        replace::CASES,
     ];
     cases.into_iter().flatten()
 }

@@ -44,6 +44,7 @@ async fn assert_as_written(store: &dyn Both) {
         untaken: 2,
         taken: 2,
         withdrawn: 1,
+        replaced: 0,
         clients: 1,
     };
     let summer = code("summer-26");
