@@ -50,8 +50,6 @@ redis.call('HLEN', replaced_of)
 
 if not fields[1] then
   return { 'no-such-code', '', '' }
-elseif not fields[2] then
-  return { 'old-schema', '', '' }
 elseif before then
   -- The client has the next item still, or that is among the replaced as well.
   local was = parse_replaced(before)
@@ -62,6 +60,8 @@ elseif before then
     json = json_of(parse_record(records[was.nth]))
   end
   return { 'repeated', before, was.by .. json }
+elseif not fields[2] then
+  return { 'old-schema', '', '' }
 elseif not client then
   return { 'not-taken', '', '' }
 elseif left == 0 then

@@ -186,7 +186,7 @@ async fn a_code_that_is_not_open_does_not_stop_an_organiser(store: Any) {
         |settings| settings.state = State::Paused,
         |settings| settings.state = State::Closed,
         |settings| settings.closes_at = Some(super::at("2001-01-01T00:00:00Z")),
-        |settings| settings.opens_at = Some(super::at("2001-01-01T00:00:00Z")),
+        |settings| settings.opens_at = Some(super::at("2101-01-01T00:00:00Z")),
         |settings| settings.repeat = Repeat::Refuse,
     ];
     for set in not_open {
