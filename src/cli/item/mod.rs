@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
 use super::client::Client;
 use super::items::kind;
@@ -62,7 +63,7 @@ struct Which {
     value: Option<String>,
 
     /// The kind of the value
-    #[arg(long, default_value = "auto", value_parser = kind(), requires = "value")]
+    #[arg(long, default_value = "auto", value_parser = kind(), conflicts_with = "item")]
     kind: ItemKind,
 }
 
@@ -72,10 +73,22 @@ impl Which {
         match (self.item, &self.value) {
             (Some(item), _) => Ok(item),
             (None, Some(value)) => {
-                let item = item_of_text(value, self.kind);
+                let item = item_of_text(value, self.kind_of(value));
                 Ok(item.context("there can be no such item")?.id())
             }
             (None, None) => unreachable!("clap asks for one of them"),
+        }
+    }
+
+    /// The kind of the value: a JSON object or list is JSON unless another kind is
+    /// given.
+    fn kind_of(&self, value: &str) -> ItemKind {
+        let is_record = |value: &Value| value.is_object() || value.is_array();
+        match self.kind {
+            ItemKind::Auto if serde_json::from_str(value).is_ok_and(|v| is_record(&v)) => {
+                ItemKind::Json
+            }
+            kind => kind,
         }
     }
 }
