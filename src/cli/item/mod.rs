@@ -6,11 +6,10 @@ mod show;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use serde_json::Value;
 
 use super::client::Client;
-use super::items::kind;
 use super::server::Server;
 use crate::domain::{CodeId, ItemId};
 use crate::service::intake::{ItemKind, item_of_text};
@@ -63,8 +62,20 @@ struct Which {
     value: Option<String>,
 
     /// The kind of the value
-    #[arg(long, default_value = "auto", value_parser = kind(), conflicts_with = "item")]
-    kind: ItemKind,
+    #[arg(long, value_enum, default_value_t = Kind::Auto, conflicts_with = "item")]
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// A web address is a link, a JSON object or list is JSON, the rest is text
+    Auto,
+    /// Text, whatever it looks like
+    Text,
+    /// A link
+    Link,
+    /// Any JSON
+    Json,
 }
 
 impl Which {
@@ -73,22 +84,23 @@ impl Which {
         match (self.item, &self.value) {
             (Some(item), _) => Ok(item),
             (None, Some(value)) => {
-                let item = item_of_text(value, self.kind_of(value));
+                let item = item_of_text(value, self.kind.of(value));
                 Ok(item.context("there can be no such item")?.id())
             }
             (None, None) => unreachable!("clap asks for one of them"),
         }
     }
+}
 
-    /// The kind of the value: a JSON object or list is JSON unless another kind is
-    /// given.
-    fn kind_of(&self, value: &str) -> ItemKind {
-        let is_record = |value: &Value| value.is_object() || value.is_array();
-        match self.kind {
-            ItemKind::Auto if serde_json::from_str(value).is_ok_and(|v| is_record(&v)) => {
-                ItemKind::Json
-            }
-            kind => kind,
+impl Kind {
+    fn of(self, value: &str) -> ItemKind {
+        let is_record = |value: Value| value.is_object() || value.is_array();
+        match self {
+            Self::Auto if serde_json::from_str(value).is_ok_and(is_record) => ItemKind::Json,
+            Self::Auto => ItemKind::Auto,
+            Self::Text => ItemKind::Text,
+            Self::Link => ItemKind::Link,
+            Self::Json => ItemKind::Json,
         }
     }
 }

@@ -78,7 +78,7 @@ fn format() -> impl TypedValueParser<Value = Format> {
     })
 }
 
-pub(super) fn kind() -> impl TypedValueParser<Value = ItemKind> {
+fn kind() -> impl TypedValueParser<Value = ItemKind> {
     let names = [
         PossibleValue::new("auto")
             .help("Detected for each: a web address is a link, a record is JSON, the rest is text"),

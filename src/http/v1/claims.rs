@@ -81,7 +81,7 @@ pub(super) async fn export(
 }
 
 impl Line for Claim {
-    const COLUMNS: &[&str] = &["client", "nth", "at", "item", "kind", "value"];
+    const COLUMNS: &'static [&'static str] = &["client", "nth", "at", "item", "kind", "value"];
 
     fn cells(&self) -> Vec<String> {
         let content = self.item.content();

@@ -53,7 +53,7 @@ pub(super) fn format_for(query: Option<ExportFormat>, headers: &HeaderMap) -> Ex
 /// A line of a list: an object in NDJSON, a record in CSV.
 pub(super) trait Line: Serialize + Send + 'static {
     /// The header of the CSV.
-    const COLUMNS: &[&str];
+    const COLUMNS: &'static [&'static str];
 
     /// The cells of its record, one per column.
     fn cells(&self) -> Vec<String>;

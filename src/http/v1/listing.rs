@@ -54,7 +54,7 @@ pub(super) async fn list(
 }
 
 impl Line for ItemView {
-    const COLUMNS: &[&str] = &[
+    const COLUMNS: &'static [&'static str] = &[
         "item",
         "kind",
         "value",

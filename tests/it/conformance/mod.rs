@@ -9,6 +9,7 @@ mod items;
 mod listing;
 mod reads;
 mod replace;
+mod replace_at_once;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -61,6 +62,7 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         listing::CASES,
         reads::CASES,
         replace::CASES,
+        replace_at_once::CASES,
     ];
     cases.into_iter().flatten()
 }

@@ -12,7 +12,7 @@ use apiece::store::{Pool as _, Window as _};
 
 /// The books of a code with three items: Ann has taken A or B, the other one is
 /// untaken, and C is withdrawn.
-struct Books {
+pub(super) struct Books {
     _redis: Redis,
     store: RedisStore,
     connection: MultiplexedConnection,
@@ -46,14 +46,41 @@ impl Books {
         }
     }
 
-    async fn spoil(&mut self, command: &str, key: &str, arguments: &[&str]) {
+    /// The books of a code with files, two of which were replaced: Ann has had file 1,
+    /// then file 2, and has file 3. An item is untaken.
+    pub(super) async fn with_replaced() -> Self {
+        let redis = Redis::start();
+        let store = store(&redis).await;
+        let made = store.create_code(&code(), &Settings::default()).await;
+        made.unwrap().unwrap();
+        for n in 1..=3 {
+            store.add_items(&code(), &[file(n)]).await.unwrap();
+            if n == 1 {
+                store.claim(super::claim("ann")).await.unwrap();
+            } else {
+                let replaced = store.replace_item(&code(), file(n - 1).id()).await;
+                let replaced = replaced.unwrap().unwrap();
+                assert!(matches!(replaced, Replacement::Done(_)), "{replaced:?}");
+            }
+        }
+        store.add_items(&code(), &[item("A")]).await.unwrap();
+        Self {
+            connection: connect(&redis).await,
+            _redis: redis,
+            store,
+            taken: file(3),
+            untaken: item("A"),
+        }
+    }
+
+    pub(super) async fn spoil(&mut self, command: &str, key: &str, arguments: &[&str]) {
         let mut spoil = redis::cmd(command);
         spoil.arg(key_of(code().as_str(), key)).arg(arguments);
         let _: Value = spoil.query_async(&mut self.connection).await.unwrap();
     }
 
     /// Asserts that `verify` finds each of these, and nothing else.
-    async fn assert_found(self, expected: &[&str]) {
+    pub(super) async fn assert_found(self, expected: &[&str]) {
         let found = self.store.verify(&code()).await.unwrap().unwrap();
         for words in expected {
             let is_told = found.problems.iter().any(|problem| problem.contains(words));
@@ -68,7 +95,7 @@ impl Books {
     }
 }
 
-fn member(item: &Item) -> String {
+pub(super) fn member(item: &Item) -> String {
     format!("{}{}", item.id(), item.canonical_json())
 }
 
@@ -247,129 +274,5 @@ async fn a_listed_file_that_does_not_exist_is_found() {
         .spoil("HSET", "files", &listed.each_ref().map(String::as_str))
         .await;
     let found = format!("item {} is listed as a file and is nowhere", none.id());
-    books.assert_found(&[&found]).await;
-}
-
-/// The books of a code with files whose items were replaced: Ann has had file 1, then
-/// file 2, and has file 3.
-async fn with_replaced() -> Books {
-    let redis = Redis::start();
-    let store = store(&redis).await;
-    let made = store.create_code(&code(), &Settings::default()).await;
-    made.unwrap().unwrap();
-    for n in 1..=3 {
-        store.add_items(&code(), &[file(n)]).await.unwrap();
-        if n == 1 {
-            store.claim(super::claim("ann")).await.unwrap();
-        } else {
-            let replaced = store.replace_item(&code(), file(n - 1).id()).await;
-            let replaced = replaced.unwrap().unwrap();
-            assert!(matches!(replaced, Replacement::Done(_)), "{replaced:?}");
-        }
-    }
-    store.add_items(&code(), &[item("A")]).await.unwrap();
-    Books {
-        connection: connect(&redis).await,
-        _redis: redis,
-        store,
-        taken: file(3),
-        untaken: item("A"),
-    }
-}
-
-#[tokio::test]
-async fn whole_books_with_replaced_items_have_no_problems() {
-    with_replaced().await.assert_found(&[]).await;
-}
-
-#[tokio::test]
-async fn a_replaced_item_that_is_elsewhere_as_well_is_found() {
-    let mut books = with_replaced().await;
-    let [one, two] = [1, 2].map(|n| member(&file(n)));
-    books.spoil("SADD", "untaken", &[&one]).await;
-    books.spoil("SADD", "withdrawn", &[&two]).await;
-    let found = [
-        "4 items were added, and there are 6",
-        "is untaken and replaced at once",
-        "is withdrawn and replaced at once",
-    ];
-    books.assert_found(&found).await;
-}
-
-#[tokio::test]
-async fn a_client_that_still_has_a_replaced_item_is_found() {
-    let mut books = with_replaced().await;
-    let record = format!("1 {}", member(&file(1)));
-    let id = file(1).id();
-    books.spoil("HSET", "claims", &["ben", &record]).await;
-    books.spoil("SADD", "history", &["ben"]).await;
-    books.spoil("HSET", "taken", &[id.as_str(), "ben"]).await;
-    let found = [
-        "4 items were added, and there are 5",
-        "is taken by ben and replaced at once",
-    ];
-    books.assert_found(&found).await;
-}
-
-#[tokio::test]
-async fn a_replaced_item_that_is_missing_is_found() {
-    let mut books = with_replaced().await;
-    let [one, two] = [1, 2].map(|n| file(n).id());
-    books.spoil("HDEL", "replaced", &[two.as_str()]).await;
-    let found = [
-        "4 items were added, and there are 3".to_owned(),
-        format!("item {one} was replaced by {two}, which client ann did not get in its place"),
-        format!("item {two} is listed as one that client ann had, and was not replaced"),
-        format!("item {two} is listed as a file and is nowhere"),
-    ];
-    books
-        .assert_found(&found.each_ref().map(String::as_str))
-        .await;
-}
-
-#[tokio::test]
-async fn a_replaced_item_that_leads_nowhere_is_found() {
-    let mut books = with_replaced().await;
-    let [two, three] = [2, 3].map(|n| file(n).id());
-    // Ann has the item since another moment than file 2 was replaced at.
-    let record = format!("1 {}", member(&file(3)));
-    books.spoil("HSET", "claims", &["ann", &record]).await;
-    let found = format!("item {two} was replaced by {three}, which client ann did not get");
-    books.assert_found(&[&found]).await;
-}
-
-#[tokio::test]
-async fn a_replaced_item_that_is_not_listed_for_its_client_is_found() {
-    let mut books = with_replaced().await;
-    let [one, two] = [1, 2].map(|n| file(n).id());
-    books
-        .spoil("HSET", "replaced-of", &["ann", two.as_str()])
-        .await;
-    let found = format!("item {one} was replaced and is not listed as one that client ann had");
-    books.assert_found(&[&found]).await;
-}
-
-#[tokio::test]
-async fn a_record_of_a_replaced_item_that_cannot_be_read_is_found() {
-    let mut books = with_replaced().await;
-    let one = file(1).id();
-    books
-        .spoil("HSET", "replaced", &[one.as_str(), "nonsense"])
-        .await;
-    let found = [
-        format!("what became of item {one}, which was replaced, cannot be read"),
-        format!("item {one} is listed as one that client ann had, and was not replaced"),
-    ];
-    books
-        .assert_found(&found.each_ref().map(String::as_str))
-        .await;
-}
-
-#[tokio::test]
-async fn a_replaced_file_that_is_missing_from_the_list_of_files_is_found() {
-    let mut books = with_replaced().await;
-    let id = file(1).id();
-    books.spoil("HDEL", "files", &[id.as_str()]).await;
-    let found = format!("item {id} is a file that is not listed as one");
     books.assert_found(&[&found]).await;
 }

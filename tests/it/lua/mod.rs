@@ -5,6 +5,7 @@ mod contract;
 mod decide;
 mod header;
 mod index;
+mod replaced;
 mod safety;
 
 use std::collections::BTreeMap;
