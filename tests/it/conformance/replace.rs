@@ -140,7 +140,7 @@ async fn an_item_that_no_client_has_is_not_replaced(store: Any) {
     let id = fair(&store, &Settings::default(), 3).await;
     let out = items(3)[0].clone();
     let moved = store
-        .move_items(&id, &[out.clone()], Place::Withdrawn)
+        .move_items(&id, std::slice::from_ref(&out), Place::Withdrawn)
         .await;
     assert_eq!(moved.unwrap().unwrap(), [Moved::Done]);
     let before = stats(&store, &id).await;
@@ -163,7 +163,10 @@ async fn with_nothing_left_the_client_keeps_its_item(store: Any) {
         let answer = replace(&store, &id, had.item.id()).await;
         assert_eq!(answer, Replacement::Exhausted);
     }
-    assert_eq!(claims_of(&store, &id, "ann").await, [had.clone()]);
+    assert_eq!(
+        claims_of(&store, &id, "ann").await,
+        std::slice::from_ref(&had)
+    );
     assert_eq!(stats(&store, &id).await, before);
     // More items, and it can be replaced after all.
     store.add_items(&id, &[item("more")]).await.unwrap();
