@@ -29,7 +29,8 @@ pub(super) struct Listing {
 /// List the items of a code
 ///
 /// Each with its state, streamed, in no particular order. While clients claim, an
-/// item may come twice, in its old state and in its new one.
+/// item may come twice, in its old state and in its new one. An item that is put back
+/// into the pool meanwhile may be missing.
 #[utoipa::path(
     get, path = "/v1/codes/{code}/items", tag = "items", operation_id = "list_items",
     params(("code" = CodeId, Path), Listing),
