@@ -97,7 +97,8 @@ class Check:
         # If an answer was lost, the claim may or may not stand.
         fits = granted <= record <= granted + lost
         self.hold(fits, f"clients saw {granted} granted and lost {lost}; {record} are on record")
-        parts = self.stats["untaken"] + self.stats["taken"] + self.stats["withdrawn"]
+        places = ("untaken", "taken", "withdrawn", "replaced")
+        parts = sum(self.stats[place] for place in places)
         self.hold(parts == self.stats["added"], f"the counts do not add up: {self.stats}")
         self.hold(self.verified["ok"] is True, f"verify: {self.verified['problems'][:3]}")
         if self.count("exhausted"):

@@ -7,6 +7,7 @@
 --   3 taken
 --   4 withdrawn
 --   5 files
+--   6 replaced
 -- ARGV
 --   * item    "<item id><item JSON>", at most 1000, no two with the same id
 -- REPLY
@@ -19,7 +20,7 @@
 -- one item under any name.
 -- @include items
 
-local code, untaken, taken, withdrawn, files = unpack(KEYS)
+local code, untaken, taken, withdrawn, files, replaced = unpack(KEYS)
 assert(#ARGV > 0 and #ARGV <= 1000, 'add.lua: wrong number of ARGV')
 
 local before = redis.call('HGET', code, 'added')
@@ -36,18 +37,19 @@ local function look_up(command, key, members)
 end
 local is_untaken = look_up('SMISMEMBER', untaken, ARGV)
 local is_withdrawn = look_up('SMISMEMBER', withdrawn, ARGV)
-local owners, file = {}, {}
-if redis.call('EXISTS', taken, files) > 0 then
+local owners, file, is_replaced = {}, {}, {}
+if redis.call('EXISTS', taken, files, replaced) > 0 then
   local ids = {}
   for i, item in ipairs(ARGV) do
     ids[i] = id_of(item)
   end
   owners = look_up('HMGET', taken, ids)
   file = look_up('HMGET', files, ids)
+  is_replaced = look_up('HMGET', replaced, ids)
 end
 
 local function is_known(i)
-  return is_untaken[i] == 1 or is_withdrawn[i] == 1 or owners[i] or file[i]
+  return is_untaken[i] == 1 or is_withdrawn[i] == 1 or owners[i] or file[i] or is_replaced[i]
 end
 
 -- Usually all items are new, so lists are made only if some are not.

@@ -11,6 +11,8 @@
 --   5 taken
 --   6 withdrawn
 --   7 files
+--   8 replaced
+--   9 replaced-of
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

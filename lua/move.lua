@@ -6,16 +6,17 @@
 --   2 untaken
 --   3 taken
 --   4 withdrawn
+--   5 replaced
 -- ARGV
 --   1 to    withdrawn, untaken
 --   * item    "<item id><item JSON>", at most 1000
 -- REPLY
 --   1 status    ok, no-such-code
 --   2 flags    a character per item, in order: d done, a already there,
---              t taken by a client, u unknown to the code
+--              t taken by a client, r replaced, u unknown to the code
 -- @include items
 
-local code, untaken, taken, withdrawn = unpack(KEYS)
+local code, untaken, taken, withdrawn, replaced = unpack(KEYS)
 assert(#ARGV > 1 and #ARGV <= 1001, 'move.lua: wrong number of ARGV')
 local from, to = untaken, withdrawn
 if ARGV[1] == 'untaken' then
@@ -30,6 +31,7 @@ end
 redis.call('SCARD', untaken)
 redis.call('SCARD', withdrawn)
 redis.call('HLEN', taken)
+redis.call('HLEN', replaced)
 
 local flags = {}
 for i = 2, #ARGV do
@@ -41,6 +43,8 @@ for i = 2, #ARGV do
     flag = 'a'
   elseif redis.call('HEXISTS', taken, id_of(item)) == 1 then
     flag = 't'
+  elseif redis.call('HEXISTS', replaced, id_of(item)) == 1 then
+    flag = 'r'
   end
   flags[i - 1] = flag
 end

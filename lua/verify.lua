@@ -10,16 +10,21 @@
 --   5 taken
 --   6 withdrawn
 --   7 files
+--   8 replaced
+--   9 replaced-of
 -- ARGV
---   1 book    claims, taken, untaken, withdrawn, history, files, counts
---   * name    clients (claims, history), item ids (taken, files) or items
---             (untaken, withdrawn) to check, at most 1000; none for counts
+--   1 book    claims, taken, untaken, withdrawn, history, files, replaced,
+--             replaced-of, counts
+--   * name    clients (claims, history, replaced-of), item ids (taken, files,
+--             replaced) or items (untaken, withdrawn) to check, at most 1000; none
+--             for counts
 -- REPLY
 --   * problem    a sentence
 -- @include items
 -- @include records
+-- @include replaced
 
-local code, untaken, history, claims, taken, withdrawn, files = unpack(KEYS)
+local code, untaken, history, claims, taken, withdrawn, files, replaced, replaced_of = unpack(KEYS)
 local book = ARGV[1]
 local problems = {}
 local function problem(...)
@@ -64,6 +69,9 @@ function check.claims(client)
     if redis.call('SISMEMBER', withdrawn, item) == 1 then
       problem('item ', id, ' is taken by ', client, ' and withdrawn at once')
     end
+    if redis.call('HEXISTS', replaced, id) == 1 then
+      problem('item ', id, ' is taken by ', client, ' and replaced at once')
+    end
     check_listed(item)
   end
   if #items > per_client then
@@ -99,6 +107,9 @@ function check.untaken(item)
     if owner then
       problem('item ', id, ' is untaken and taken by ', owner, ' at once')
     end
+    if redis.call('HEXISTS', replaced, id) == 1 then
+      problem('item ', id, ' is untaken and replaced at once')
+    end
     if redis.call('SISMEMBER', withdrawn, item) == 1 then
       problem('item ', id, ' is untaken and withdrawn at once')
     end
@@ -113,6 +124,9 @@ function check.withdrawn(item)
     if owner then
       problem('item ', id, ' is withdrawn and taken by ', owner, ' at once')
     end
+    if redis.call('HEXISTS', replaced, id) == 1 then
+      problem('item ', id, ' is withdrawn and replaced at once')
+    end
     check_listed(item)
   end
 end
@@ -120,15 +134,64 @@ end
 function check.files(id)
   local json = redis.call('HGET', files, id)
   if json and redis.call('HEXISTS', taken, id) == 0
+    and redis.call('HEXISTS', replaced, id) == 0
     and redis.call('SISMEMBER', untaken, id .. json) == 0
     and redis.call('SISMEMBER', withdrawn, id .. json) == 0 then
     problem('item ', id, ' is listed as a file and is nowhere')
   end
 end
 
+-- Whether a list of lines has this one.
+local function has_line(lines, line)
+  return string.find('\n' .. (lines or '') .. '\n', '\n' .. line .. '\n', 1, true) ~= nil
+end
+
+-- Each item that was replaced leads to the next one, up to the one that the client
+-- has: the next is that client's, has the same number, and was granted when this one
+-- was replaced.
+function check.replaced(id)
+  local record = redis.call('HGET', replaced, id)
+  if not record then
+    return
+  end
+  local was = parse_replaced(record)
+  if not was.nth then
+    problem('what became of item ', id, ', which was replaced, cannot be read')
+    return
+  end
+  local next_record = redis.call('HGET', replaced, was.by)
+  local follows
+  if next_record then
+    local next_was = parse_replaced(next_record)
+    follows = next_was.client == was.client and next_was.nth == was.nth
+      and next_was.granted == was.at
+  else
+    local record_now = records_of(redis.call('HGET', claims, was.client))[was.nth] or ''
+    follows = string.sub(record_now, 1, #was.at + 17) == was.at .. ' ' .. was.by
+  end
+  if not follows then
+    problem('item ', id, ' was replaced by ', was.by, ', which client ', was.client,
+      ' did not get in its place')
+  end
+  if not has_line(redis.call('HGET', replaced_of, was.client), id) then
+    problem('item ', id, ' was replaced and is not listed as one that client ', was.client, ' had')
+  end
+  check_listed(id .. was.json)
+end
+
+check['replaced-of'] = function(client)
+  for id in string.gmatch(redis.call('HGET', replaced_of, client) or '', '[^\n]+') do
+    local record = redis.call('HGET', replaced, id)
+    if not record or parse_replaced(record).client ~= client then
+      problem('item ', id, ' is listed as one that client ', client, ' had, and was not replaced')
+    end
+  end
+end
+
 if book == 'counts' then
   local added = tonumber(redis.call('HGET', code, 'added') or 0)
-  local have = redis.call('SCARD', untaken) + redis.call('HLEN', taken) + redis.call('SCARD', withdrawn)
+  local have = redis.call('SCARD', untaken) + redis.call('HLEN', taken)
+    + redis.call('SCARD', withdrawn) + redis.call('HLEN', replaced)
   if added ~= have then
     problem(added, ' items were added, and there are ', have)
   end

@@ -2,21 +2,23 @@
 //! client of the API, uses the same types.
 
 mod files;
+mod items;
 mod new_item;
 
 use std::fmt;
 
 use serde::de::{DeserializeOwned, Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use crate::domain::{
-    Claim, ClientId, Code, CodeId, Item, ItemId, ItemState, Moved, Settings, Timestamp, whole,
-};
+use crate::domain::{Claim, ClientId, Code, CodeId, Item, Replaced, Settings, Timestamp, whole};
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
+pub use items::{
+    ItemView, ItemsToMove, MoveAnswer, MoveResult, MovedItem, NewItems, ReplaceAnswer,
+    ReplaceOutcome,
+};
 pub use new_item::NewItem;
 
 /// A code to make: its settings and, if the organiser chooses one, its id.
@@ -170,94 +172,10 @@ pub struct ClientView {
     /// Where to download those that are files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub downloads: Vec<Download>,
-}
-
-/// Items to add.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewItems<'a> {
-    /// The items: 1 to 1,000. They are read one by one.
-    #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
-    #[serde(borrow)]
-    pub items: Vec<&'a RawValue>,
-}
-
-/// Items to move: by id, by content, or both.
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schema(min_properties = 1)]
-pub struct ItemsToMove {
-    /// Items by id. A call with ids reads the whole pool.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
-    #[schema(min_items = 1, max_items = 1000)]
-    pub ids: Vec<ItemId>,
-    /// Items by content.
-    #[serde(skip_serializing_if = "Vec::is_empty", deserialize_with = "some")]
-    #[schema(value_type = Vec<NewItem>, min_items = 1, max_items = 1000)]
-    pub items: Vec<Box<RawValue>>,
-}
-
-/// Reads a list that must not be empty.
-fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    let list = Vec::deserialize(deserializer)?;
-    if list.is_empty() {
-        let words = "the list is empty; leave it out, or name at least one item";
-        return Err(D::Error::custom(words));
-    }
-    Ok(list)
-}
-
-/// The result of moving items: one answer per item, the ids before the items.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct MoveAnswer {
-    /// The answers.
-    pub results: Vec<MovedItem>,
-}
-
-/// The result of moving one item.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct MovedItem {
-    /// The item.
-    pub id: ItemId,
-    /// What happened to it.
-    pub result: MoveResult,
-}
-
-/// The result of moving one item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum MoveResult {
-    /// It was moved.
-    Done,
-    /// It was there already.
-    Already,
-    /// A client has it, so it stays where it is.
-    Taken,
-    /// The code has never had it.
-    Unknown,
-}
-
-impl From<Moved> for MoveResult {
-    fn from(moved: Moved) -> Self {
-        match moved {
-            Moved::Done => Self::Done,
-            Moved::Already => Self::Already,
-            Moved::Taken => Self::Taken,
-            Moved::Unknown => Self::Unknown,
-        }
-    }
-}
-
-/// One item: its content and where it is.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-pub struct ItemView {
-    /// The item.
-    pub item: Item,
-    /// Where it is, and who has it.
-    #[serde(flatten)]
-    pub state: ItemState,
+    /// The items that it had before, which did not work and were replaced, in the
+    /// order in which they were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaced: Vec<Replaced>,
 }
 
 /// The result of checking a code's books.

@@ -63,11 +63,11 @@ enum Command {
     Demo(demo::Demo),
     /// Create, change and delete codes
     Code(code::Code),
-    /// Add items to a code's pool, withdraw them, restore them
+    /// Add items to a code's pool, list them, withdraw them, restore them
     Items(items::Items),
     /// Maintain the contents of files
     Files(files::Files),
-    /// Look up one item
+    /// Look up one item, or replace it
     Item(item::Item),
     /// Claim an item on a client's behalf, and print it
     Claim(claim::Claim),

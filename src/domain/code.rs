@@ -138,6 +138,9 @@ pub struct Stats {
     pub taken: u64,
     /// Items taken out of play.
     pub withdrawn: u64,
+    /// Items that did not work, and whose clients got others.
+    #[serde(default)]
+    pub replaced: u64,
     /// Clients that have at least one item.
     pub clients: u64,
 }

@@ -28,7 +28,9 @@ pub use file::{File, FileName, MediaType};
 pub use invalid::Invalid;
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
-pub use place::{Added, FoundItem, ItemState, Moved, Place};
+pub use place::{
+    Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName,
+};
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
 pub use whole::whole;

@@ -68,6 +68,7 @@ impl Scrape {
         let gauges = [
             (&self.metrics.code_untaken_items, stats.map(|s| s.untaken)),
             (&self.metrics.code_taken_items, stats.map(|s| s.taken)),
+            (&self.metrics.code_replaced_items, stats.map(|s| s.replaced)),
         ];
         let code = code.to_string();
         for (gauge, count) in gauges {

@@ -8,6 +8,7 @@ mod files;
 mod fill;
 pub mod intake;
 mod items;
+mod replace;
 mod report;
 mod store;
 
@@ -15,7 +16,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
-use crate::domain::{Claim, CodeId, Invalid, ItemId};
+use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
 use crate::system::Random;
@@ -25,6 +26,7 @@ pub use codes::CodePage;
 pub use collect::Collected;
 pub use files::FileCheck;
 pub use fill::{Fill, FillError, Filling, OnInvalid};
+pub use replace::Replacing;
 pub use report::{LookAlike, RejectedRow, Report};
 
 /// Apiece itself, on any store.
@@ -83,6 +85,18 @@ pub enum Error {
     /// The code never had this item.
     #[error("the code has no item {0}")]
     NoSuchItem(ItemId),
+    /// No client has the item.
+    #[error("no client has the item {0}: it is {state}", state = .1.as_str())]
+    NotTaken(ItemId, StateName),
+    /// Nothing is untaken that could take the item's place.
+    #[error("nothing is left to take the place of the item; add items first")]
+    NothingLeft,
+    /// The data is of a schema that cannot record it.
+    #[error(
+        "the data of this code has the form of an older version; \
+         when no replica of that version runs any more, run `apiece store upgrade` first"
+    )]
+    OldSchema,
     /// The id is taken.
     #[error("there is a code {0} already; choose another id")]
     CodeExists(CodeId),

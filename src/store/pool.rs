@@ -5,8 +5,8 @@ use async_trait::async_trait;
 
 use super::Result;
 use crate::domain::{
-    Added, Claim, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved, Place, Settings,
-    Stats,
+    Added, Claim, ClientId, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved, Place,
+    Replaced, Replacement, Settings, StateName, Stats,
 };
 
 /// Where codes and their pools live.
@@ -71,6 +71,30 @@ pub trait Pool: Send + Sync + 'static {
         id: &CodeId,
         items: &[ItemId],
     ) -> Result<Option<Vec<Option<FoundItem>>>>;
+
+    /// Takes an item that does not work out of play for good, and gives its client
+    /// another in its place, as the client's same n-th item. It does not matter
+    /// whether the code is open: an organiser does it.
+    ///
+    /// The same item replaced again changes nothing and is answered with what
+    /// replaced it the first time, even if that was replaced since.
+    async fn replace_item(&self, id: &CodeId, item: ItemId) -> Result<Option<Replacement>>;
+
+    /// The items of a client that were replaced, in the order in which they were.
+    async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>>;
+
+    /// A page of the items in one state, or of all, in no particular order. Pages are
+    /// as those of [`Pool::claims`]. Each item that stays in its state throughout the
+    /// reading comes at least once, and exactly once if no other moves either. An
+    /// item that moves meanwhile may come in each of its states. If it was put back
+    /// into the pool, it may not come at all.
+    async fn items(
+        &self,
+        id: &CodeId,
+        state: Option<StateName>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<ItemPage>>;
 
     /// A page of all claims, in no particular order. Each claim that stands
     /// throughout the reading comes exactly once, or the reading ends with
@@ -153,6 +177,15 @@ pub struct ClaimPage {
     /// The claims.
     pub claims: Vec<Claim>,
     /// Where the next page begins; `None` at the end.
+    pub next: Option<Cursor>,
+}
+
+/// A page of items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemPage {
+    /// The items, each with its state.
+    pub items: Vec<FoundItem>,
+    /// Where to go on; nothing at the end.
     pub next: Option<Cursor>,
 }
 

@@ -27,6 +27,7 @@ mod openapi;
 mod outage;
 mod page;
 mod qr;
+mod replacing;
 mod rooms;
 mod sqlite;
 mod telemetry;

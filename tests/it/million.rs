@@ -1,7 +1,8 @@
-//! A large pool is verified while it is used, in memory that does not grow with
-//! the pool. `make verify-million` verifies a million items; with the other tests
+//! A large pool is verified while it is used, and listed, in memory that does not
+//! grow with the pool. `make verify-million` verifies a million items; with the other tests
 //! the pool is small.
 
+use std::io::{BufRead as _, BufReader};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
@@ -92,6 +93,19 @@ fn check(name: &str, options: &[&str]) {
     );
     assert_eq!(checked["items"], count);
     assert!(claims > 0, "{name}: nobody claimed meanwhile");
+    assert!(peak < BOUND, "{name}: {peak} MiB");
+    check_list(&serve, name, count);
+}
+
+/// All items are listed, in as little memory.
+fn check_list(serve: &Serve, name: &str, count: usize) {
+    peak(serve.process.id());
+    let began = Instant::now();
+    serve.run("items list fair -o items.ndjson").exits(0);
+    let (took, peak) = (began.elapsed(), peak(serve.process.id()));
+    println!("{name}: {count} items listed in {took:?}, at most {peak} MiB");
+    let file = std::fs::File::open(serve.path("items.ndjson")).unwrap();
+    assert_eq!(BufReader::new(file).lines().count(), count);
     assert!(peak < BOUND, "{name}: {peak} MiB");
 }
 

@@ -4,6 +4,7 @@ pub(super) mod add;
 mod alike;
 mod batch;
 mod files;
+mod list;
 mod moves;
 pub(super) mod reading;
 mod report;
@@ -30,6 +31,8 @@ pub(super) struct Items {
 enum Command {
     /// Add items to a code's pool
     Add(add::Add),
+    /// List a code's items, each with its state
+    List(list::List),
     /// Withdraw items, so that no client gets them
     Withdraw(moves::Moves),
     /// Put withdrawn items back into the pool
@@ -41,6 +44,7 @@ impl Items {
         let client = &self.server.client()?;
         match self.command {
             Command::Add(add) => add.run(client),
+            Command::List(list) => list.run(client),
             Command::Withdraw(moves) => moves.run(client, moves::Verb::Withdraw),
             Command::Restore(moves) => moves.run(client, moves::Verb::Restore),
         }

@@ -19,8 +19,9 @@ use crate::store::MAX_ITEMS_PER_CALL;
 /// Which items.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-An item that a client has stays with that client. The exit code is 1 if there are such items, or
-items that the code never had. Item ids may begin with a hyphen: put -- before them.
+An item that a client has stays with that client, and one that was replaced stays out of play. The
+exit code is 1 if there are such items, or items that the code never had. Item ids may begin with a
+hyphen: put -- before them.
 
 Examples:
   apiece items withdraw fair --file misprinted.csv
@@ -129,12 +130,14 @@ impl Mover<'_> {
         match moved.result {
             MoveResult::Done => self.done += 1,
             MoveResult::Already => self.already += 1,
-            MoveResult::Taken | MoveResult::Unknown => self.failed += 1,
+            MoveResult::Taken | MoveResult::Replaced | MoveResult::Unknown => self.failed += 1,
         }
         if self.client.json {
             self.results.push(moved);
         } else if moved.result == MoveResult::Taken {
             say!("{label}: a client has it");
+        } else if moved.result == MoveResult::Replaced {
+            say!("{label}: it was replaced, and stays out of play");
         } else if moved.result == MoveResult::Unknown {
             say!("{label}: the code never had it");
         }

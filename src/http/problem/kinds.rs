@@ -79,6 +79,8 @@ kinds! {
     RequestTimeout       "request-timeout"        REQUEST_TIMEOUT        "The request took too long to arrive"
     AlreadyClaimed       "already-claimed"        CONFLICT               "The client has already had its item"
     Exhausted            "exhausted"              CONFLICT               "Nothing is left"
+    ItemNotTaken         "item-not-taken"         CONFLICT               "No client has the item"
+    UpgradeFirst         "upgrade-first"          CONFLICT               "The data must be upgraded first"
     OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
     CodeExists           "code-exists"            CONFLICT               "The code's id is already in use"
     LimitInUse           "limit-in-use"           CONFLICT               "The limit can no longer be lowered"

@@ -1,13 +1,10 @@
 //! `/v1/codes/{code}/claims`: claim on a client's behalf; export who got what.
 
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use futures_util::TryStreamExt as _;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
+use super::export::{Export, Line, stream};
 use crate::api::{ClaimAnswer, NewClaim};
 use crate::domain::{Claim, ClaimRequest, CodeId, Outcome};
 use crate::http::App;
@@ -61,23 +58,6 @@ pub(super) async fn claim(
     Ok((status, axum::Json(answer)).into_response())
 }
 
-/// The format of an export.
-#[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
-#[serde(rename_all = "lowercase")]
-enum ExportFormat {
-    Ndjson,
-    Csv,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct Export {
-    /// `ndjson` or `csv`. By default, what `Accept` asks for, or else NDJSON.
-    #[param(inline)]
-    format: Option<ExportFormat>,
-}
-
 /// Who got what
 ///
 /// All claims, streamed, in no particular order.
@@ -96,64 +76,22 @@ pub(super) async fn export(
     Query(export): Query<Export>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pages = app.apiece.export(code).await?;
-    let format = export.format.unwrap_or_else(|| accepted(&headers));
-    Ok(match format {
-        ExportFormat::Ndjson => {
-            let body = Body::from_stream(pages.map_ok(|page| ndjson(&page)));
-            ([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response()
-        }
-        ExportFormat::Csv => {
-            let mut first = true;
-            let body =
-                Body::from_stream(pages.map_ok(move |page| csv(&page, std::mem::take(&mut first))));
-            let content_type = "text/csv; charset=utf-8; header=present";
-            ([(header::CONTENT_TYPE, content_type)], body).into_response()
-        }
-    })
+    let claims = app.apiece.export(code).await?;
+    Ok(stream(claims, export.format_for(&headers)))
 }
 
-fn accepted(headers: &HeaderMap) -> ExportFormat {
-    let csv = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/csv"));
-    if csv {
-        ExportFormat::Csv
-    } else {
-        ExportFormat::Ndjson
-    }
-}
+impl Line for Claim {
+    const COLUMNS: &'static [&'static str] = &["client", "nth", "at", "item", "kind", "value"];
 
-fn ndjson(claims: &[Claim]) -> Vec<u8> {
-    let mut lines = Vec::new();
-    for claim in claims {
-        serde_json::to_writer(&mut lines, claim).expect("a claim is plain data");
-        lines.push(b'\n');
+    fn cells(&self) -> Vec<String> {
+        let content = self.item.content();
+        vec![
+            self.client.to_string(),
+            self.nth.to_string(),
+            self.at.to_string(),
+            self.item.id().to_string(),
+            content.kind().to_owned(),
+            content.to_line(),
+        ]
     }
-    lines
-}
-
-fn csv(claims: &[Claim], header: bool) -> Vec<u8> {
-    const IN_MEMORY: &str = "memory takes what is written";
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    if header {
-        writer
-            .write_record(["client", "nth", "at", "item", "kind", "value"])
-            .expect(IN_MEMORY);
-    }
-    for claim in claims {
-        let content = claim.item.content();
-        writer
-            .write_record([
-                claim.client.as_str(),
-                &claim.nth.to_string(),
-                &claim.at.to_string(),
-                claim.item.id().as_str(),
-                content.kind(),
-                &content.to_line(),
-            ])
-            .expect(IN_MEMORY);
-    }
-    writer.into_inner().expect(IN_MEMORY)
 }

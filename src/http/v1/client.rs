@@ -9,12 +9,15 @@ use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// What one client has
+///
+/// `claims` is what it has now. An item that did not work and was replaced is in
+/// `replaced`.
 #[utoipa::path(
     get, path = "/v1/codes/{code}/claims/{client}", tag = "claims", operation_id = "read_client",
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     extensions(("x-problems" = json!([ProblemKind::NoSuchClient]))),
     responses(
-        (status = 200, description = "Its claims", body = ClientView),
+        (status = 200, description = "Its items", body = ClientView),
     )
 )]
 pub(super) async fn read(
@@ -27,10 +30,12 @@ pub(super) async fn read(
         return Err(Problem::new(ProblemKind::NoSuchClient, detail));
     }
     let claims = view.claims;
+    let replaced = app.apiece.replaced(&code, &client).await?;
     let download = |claim| super::download(&app, &code, claim);
     Ok(axum::Json(ClientView {
         client,
         downloads: claims.iter().filter_map(download).collect(),
         claims,
+        replaced,
     }))
 }

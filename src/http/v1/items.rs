@@ -92,11 +92,7 @@ pub(super) async fn read(
     State(app): State<App>,
     Path((code, item)): Path<(CodeId, ItemId)>,
 ) -> Result<axum::Json<ItemView>, Problem> {
-    let found = app.apiece.item(&code, item).await?;
-    Ok(axum::Json(ItemView {
-        item: found.item,
-        state: found.state,
-    }))
+    Ok(axum::Json(app.apiece.item(&code, item).await?.into()))
 }
 
 enum BodyKind {

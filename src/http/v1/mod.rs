@@ -5,11 +5,14 @@ mod client;
 mod code;
 mod codes;
 mod collect;
+mod export;
 mod files;
 mod filling;
 mod items;
+mod listing;
 mod moves;
 mod openapi;
+mod replace;
 mod store;
 mod verify;
 
@@ -44,7 +47,8 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(collect::collect))
         .routes(routes!(moves::withdraw))
         .routes(routes!(moves::restore))
-        .routes(routes!(items::add))
+        .routes(routes!(replace::replace))
+        .routes(routes!(listing::list, items::add))
         .routes(routes!(files::add))
         .routes(routes!(store::upgrade))
 }

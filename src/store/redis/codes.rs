@@ -120,15 +120,17 @@ pub(super) async fn stats(connections: &Connections, keys: Keys<'_>) -> Result<O
     pipe.cmd("SCARD").arg(keys.get(Key::Untaken));
     pipe.cmd("HLEN").arg(keys.get(Key::Taken));
     pipe.cmd("SCARD").arg(keys.get(Key::Withdrawn));
+    pipe.cmd("HLEN").arg(keys.get(Key::Replaced));
     pipe.cmd("HLEN").arg(keys.get(Key::Claims));
-    type Counts = (Option<u64>, u64, u64, u64, u64);
+    type Counts = (Option<u64>, u64, u64, u64, u64, u64);
     let counts: Counts = connections.read(keys.tag(), &pipe).await?;
-    let (added, untaken, taken, withdrawn, clients) = counts;
+    let (added, untaken, taken, withdrawn, replaced, clients) = counts;
     Ok(added.map(|added| Stats {
         added,
         untaken,
         taken,
         withdrawn,
+        replaced,
         clients,
     }))
 }

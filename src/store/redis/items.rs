@@ -7,6 +7,7 @@ use super::connection::Connections;
 use super::index;
 use super::keys::{Key, Keys};
 use super::records::{Member, claims, item};
+use super::replaced;
 use super::scan::{broken_off, step};
 use super::scripts::{ADD, MOVE};
 use crate::domain::{Added, ClientId, FoundItem, Item, ItemId, ItemState, Moved, Place};
@@ -72,6 +73,7 @@ pub(super) async fn move_to(
         'd' => Moved::Done,
         'a' => Moved::Already,
         't' => Moved::Taken,
+        'r' => Moved::Replaced,
         _ => Moved::Unknown,
     };
     Ok((status == "ok").then(|| flags.chars().map(moved).collect()))
@@ -86,7 +88,7 @@ pub(super) async fn find(
         return Ok(None);
     }
     let mut found = HashMap::new();
-    find_taken(connections, keys, items, &mut found).await?;
+    find_claimed(connections, keys, items, &mut found).await?;
     for (key, state) in [
         (Key::Untaken, ItemState::Untaken),
         (Key::Withdrawn, ItemState::Withdrawn),
@@ -94,15 +96,35 @@ pub(super) async fn find(
         let read = scan_for(connections, keys, key, &state, items, &mut found).await;
         read.map_err(broken_off)?;
     }
-    // An item that was taken while the pool was read may be in neither set: look
+    // What was taken or replaced while the pool was read may be in neither set: look
     // again.
-    find_taken(connections, keys, items, &mut found).await?;
+    find_claimed(connections, keys, items, &mut found).await?;
     Ok(Some(
         items.iter().map(|item| found.get(item).cloned()).collect(),
     ))
 }
 
-/// Finds the items that a client has, by their ids.
+/// Finds those that a client has or had, by their ids.
+async fn find_claimed(
+    connections: &Connections,
+    keys: Keys<'_>,
+    items: &[ItemId],
+    found: &mut HashMap<ItemId, FoundItem>,
+) -> Result<()> {
+    // In the order in which an item goes: what is replaced meanwhile is found as such.
+    find_taken(connections, keys, items, found).await?;
+    let missing = items.iter().filter(|item| !found.contains_key(item));
+    let missing: Vec<ItemId> = missing.copied().collect();
+    let records = replaced::records(connections, keys, &missing).await?;
+    for (item, record) in missing.into_iter().zip(records) {
+        if let Some(record) = record {
+            found.insert(item, replaced::parse(item, &record)?.into_found());
+        }
+    }
+    Ok(())
+}
+
+/// Finds those that a client has.
 async fn find_taken(
     connections: &Connections,
     keys: Keys<'_>,

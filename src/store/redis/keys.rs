@@ -26,6 +26,12 @@ pub(super) enum Key {
     Withdrawn,
     /// Hash: item id to item JSON, of every file that the code ever had.
     Files,
+    /// Hash: item id to what became of it, of every item that was replaced: a line
+    /// `<nth> <ms granted> <ms replaced> <id of the next item>`, a line with the
+    /// client id, a line with the item's JSON.
+    Replaced,
+    /// Hash: client id to the ids of its items that were replaced, one per line.
+    ReplacedOf,
 }
 
 impl Key {
@@ -39,6 +45,8 @@ impl Key {
             Self::Taken => "taken",
             Self::Withdrawn => "withdrawn",
             Self::Files => "files",
+            Self::Replaced => "replaced",
+            Self::ReplacedOf => "replaced-of",
         }
     }
 }

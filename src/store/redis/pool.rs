@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 
 use super::keys::{self, Keys};
-use super::{RedisStore, claims, codes, files, items, verify};
+use super::{RedisStore, claims, codes, files, items, listing, replaced, verify};
 use crate::domain::{
-    Added, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Settings, Stats,
+    Added, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Replaced,
+    Replacement, Settings, StateName, Stats,
 };
 use crate::store::{
-    ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Upgrade, Verification,
+    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, StoreError, Update, Upgrade, Verification,
 };
 
 #[async_trait]
@@ -74,6 +75,24 @@ impl Pool for RedisStore {
         items: &[ItemId],
     ) -> Result<Option<Vec<Option<FoundItem>>>> {
         items::find(&self.connections, Keys::of(id), items).await
+    }
+
+    async fn replace_item(&self, id: &CodeId, item: ItemId) -> Result<Option<Replacement>> {
+        replaced::replace(&self.connections, Keys::of(id), item).await
+    }
+
+    async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>> {
+        replaced::of_client(&self.connections, Keys::of(id), client).await
+    }
+
+    async fn items(
+        &self,
+        id: &CodeId,
+        state: Option<StateName>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<ItemPage>> {
+        listing::page(&self.connections, Keys::of(id), state, cursor, limit).await
     }
 
     async fn claims(

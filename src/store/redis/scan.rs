@@ -31,7 +31,9 @@ pub(super) async fn step<T: FromRedisValue>(
 ) -> Result<Step<T>> {
     let from = from.map(parse).transpose()?;
     let command = match key {
-        Key::Code | Key::Claims | Key::Taken | Key::Files => "HSCAN",
+        Key::Code | Key::Claims | Key::Taken | Key::Files | Key::Replaced | Key::ReplacedOf => {
+            "HSCAN"
+        }
         Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
     };
     let mut pipe = redis::pipe();

@@ -34,18 +34,23 @@ scripts! {
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims];
     UPGRADE "upgrade.lua" [Code];
-    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files];
-    ADD    "add.lua"    [Code Untaken Taken Withdrawn Files];
-    MOVE   "move.lua"   [Code Untaken Taken Withdrawn];
+    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf];
+    ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced];
+    MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced];
+    REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf];
     CONFIRM "confirm.lua" [Code];
-    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files];
+    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf];
 }
 
 /// Parts that several scripts share. Each replaces a line `-- @include NAME`.
-const INCLUDES: [(&str, &str); 3] = [
+const INCLUDES: [(&str, &str); 4] = [
     ("clock", include_str!("../../../lua/include/clock.lua")),
     ("items", include_str!("../../../lua/include/items.lua")),
     ("records", include_str!("../../../lua/include/records.lua")),
+    (
+        "replaced",
+        include_str!("../../../lua/include/replaced.lua"),
+    ),
 ];
 
 /// Every script by its file's name, as Redis is sent it.

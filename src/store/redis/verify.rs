@@ -30,6 +30,8 @@ pub(super) async fn verify(
         Key::Withdrawn,
         Key::History,
         Key::Files,
+        Key::Replaced,
+        Key::ReplacedOf,
     ] {
         let read = read_through(connections, keys, key, &mut found).await;
         read.map_err(broken_off)?;
@@ -65,7 +67,7 @@ async fn read(
     from: Option<&Cursor>,
     found: &mut Verification,
 ) -> Result<(Vec<String>, Option<Cursor>)> {
-    if !matches!(key, Key::Claims | Key::Taken | Key::Files) {
+    if matches!(key, Key::Untaken | Key::Withdrawn | Key::History) {
         let step = step(connections, keys, key, from, STEP).await?;
         return Ok((step.read, step.next));
     }

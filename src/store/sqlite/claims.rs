@@ -49,7 +49,6 @@ fn grant(
     now: Timestamp,
     random: &Random,
 ) -> Result<Claim> {
-    let miscounted = || StoreError::Corrupt("a code has fewer items than it counts".into());
     let (key, item) = draw(conn, code.key, random)?.ok_or_else(miscounted)?;
     let claim = Claim {
         client: to.client.clone(),
@@ -61,6 +60,11 @@ fn grant(
     Ok(claim)
 }
 
+/// The error for a code that counts an untaken item and has none.
+pub(super) fn miscounted() -> StoreError {
+    StoreError::Corrupt("a code has fewer items than it counts".into())
+}
+
 fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
     Ok(conn
         .prepare_cached("SELECT count(*) FROM claims WHERE code = ?1 AND client = ?2")?
@@ -70,7 +74,7 @@ fn count(conn: &Connection, code: &Stored, client: &ClientId) -> Result<u32> {
 /// An untaken item at random: the first at or after a random id; if there is none,
 /// the first of all. Ids are hashes, so they are spread evenly. This takes one
 /// index look-up, however big the pool is.
-fn draw(conn: &Connection, code: i64, random: &Random) -> Result<Option<(i64, Item)>> {
+pub(super) fn draw(conn: &Connection, code: i64, random: &Random) -> Result<Option<(i64, Item)>> {
     let bits: [u8; 12] = random
         .bytes()
         .map_err(|error| StoreError::unavailable("the system gives no random bytes", error))?;

@@ -18,13 +18,14 @@ pub(super) struct Stored {
 
 fn select(condition: &str) -> String {
     format!(
-        "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, clients, settings
+        "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, replaced,
+             clients, settings
          FROM codes WHERE {condition}"
     )
 }
 
 fn read(row: &Row<'_>) -> Result<Stored> {
-    let (id, settings): (String, String) = (row.get(1)?, row.get(9)?);
+    let (id, settings): (String, String) = (row.get(1)?, row.get(10)?);
     let corrupt = |what: &dyn std::fmt::Display| StoreError::Corrupt(format!("code {id}: {what}"));
     Ok(Stored {
         key: row.get(0)?,
@@ -39,7 +40,8 @@ fn read(row: &Row<'_>) -> Result<Stored> {
             untaken: row.get(5)?,
             taken: row.get(6)?,
             withdrawn: row.get(7)?,
-            clients: row.get(8)?,
+            replaced: row.get(8)?,
+            clients: row.get(9)?,
         },
     })
 }
@@ -136,8 +138,10 @@ pub(super) fn sweep(conn: &Connection) -> Result<bool> {
     let Some(key) = deleted else {
         return Ok(false);
     };
-    // Claims point to items, and both to the code: in this order.
+    // Claims and replaced items point to items, and all to the code: in this order.
     for sql in [
+        "DELETE FROM replacements WHERE seq IN
+             (SELECT seq FROM replacements WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM claims WHERE (code, client, nth) IN
              (SELECT code, client, nth FROM claims WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM items WHERE item IN

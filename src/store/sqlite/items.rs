@@ -1,10 +1,10 @@
 //! The pool: adding, moving and finding items.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::codes;
+use super::codes::{self, moment};
 use super::schema::state;
-use crate::domain::{Added, CodeId, FoundItem, Item, ItemId, ItemState, Moved, Place};
+use crate::domain::{Added, ClientId, CodeId, FoundItem, Item, ItemId, ItemState, Moved, Place};
 use crate::store::{Result, StoreError};
 
 pub(super) fn add(conn: &Connection, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {
@@ -76,6 +76,7 @@ fn shift_one(conn: &Connection, code: i64, id: ItemId, to: Place) -> Result<Move
             set_state(conn, key, to)?;
             Moved::Done
         }
+        Some((_, state::REPLACED)) => Moved::Replaced,
         Some(_) => Moved::Taken,
     })
 }
@@ -102,36 +103,52 @@ pub(super) fn find(
 }
 
 fn find_one(conn: &Connection, code: i64, id: ItemId) -> Result<Option<FoundItem>> {
-    let mut statement = conn.prepare_cached(
-        "SELECT i.json, i.state, c.client FROM items i LEFT JOIN claims c ON c.item = i.item
-         WHERE i.code = ?1 AND i.id = ?2",
-    )?;
+    let sql = format!("{FOUND} WHERE i.code = ?1 AND i.id = ?2");
+    let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(params![code, id.as_str()])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    let client: Option<String> = row.get(2)?;
-    let state = match (row.get(1)?, client) {
-        (state::UNTAKEN, None) => ItemState::Untaken,
-        (state::WITHDRAWN, None) => ItemState::Withdrawn,
-        (state::TAKEN, Some(client)) => ItemState::Taken {
-            client: client.try_into().map_err(|e| corrupt(id, &e))?,
+    rows.next()?.map(read).transpose()
+}
+
+/// Items, with what their states tell of them.
+pub(super) const FOUND: &str = "
+    SELECT i.id, i.json, i.state, c.client, r.client, r.replaced_at, n.id
+    FROM items i
+    LEFT JOIN claims c ON c.item = i.item
+    LEFT JOIN replacements r ON r.item = i.item
+    LEFT JOIN items n ON n.item = r.replaced_by";
+
+/// The item that a row of [`FOUND`] holds.
+pub(super) fn read(row: &Row<'_>) -> Result<FoundItem> {
+    let (id, json): (String, String) = (row.get(0)?, row.get(1)?);
+    let (taken_by, had_by): (Option<String>, Option<String>) = (row.get(3)?, row.get(4)?);
+    let (replaced_at, next): (Option<i64>, Option<String>) = (row.get(5)?, row.get(6)?);
+    let client = |client: String| ClientId::try_from(client).map_err(|e| corrupt(&id, &e));
+    let contradiction = || corrupt(&id, &"its state and its claim contradict each other");
+    let state = match (row.get(2)?, taken_by, had_by) {
+        (state::UNTAKEN, None, None) => ItemState::Untaken,
+        (state::WITHDRAWN, None, None) => ItemState::Withdrawn,
+        (state::TAKEN, Some(by), None) => ItemState::Taken {
+            client: client(by)?,
         },
-        _ => {
-            return Err(corrupt(
-                id,
-                &"its state and its claim contradict each other",
-            ));
-        }
+        (state::REPLACED, None, Some(by)) => ItemState::Replaced {
+            client: client(by)?,
+            replaced_at: moment(replaced_at.ok_or_else(contradiction)?)?,
+            replaced_by: item_id(&next.ok_or_else(contradiction)?)?,
+        },
+        _ => return Err(contradiction()),
     };
-    let item = item(id.as_str(), row.get(0)?)?;
-    Ok(Some(FoundItem { item, state }))
+    let item = item(&id, json)?;
+    Ok(FoundItem { item, state })
+}
+
+/// The id that a row holds.
+pub(super) fn item_id(id: &str) -> Result<ItemId> {
+    id.parse().map_err(|e| corrupt(id, &e))
 }
 
 /// The item that a row holds.
 pub(super) fn item(id: &str, json: String) -> Result<Item> {
-    let parsed = id.parse().map_err(|e| corrupt(id, &e))?;
-    Item::from_stored(parsed, json).ok_or_else(|| corrupt(id, &"not an item's JSON"))
+    Item::from_stored(item_id(id)?, json).ok_or_else(|| corrupt(id, &"not an item's JSON"))
 }
 
 fn corrupt(id: impl std::fmt::Display, what: &dyn std::fmt::Display) -> StoreError {

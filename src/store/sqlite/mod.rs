@@ -9,8 +9,10 @@ mod codes;
 mod error;
 mod files;
 mod items;
+mod listing;
 mod open;
 mod readers;
+mod replaced;
 mod schema;
 mod verify;
 mod writer;
@@ -27,11 +29,12 @@ use self::readers::Readers;
 use self::writer::Writer;
 use crate::domain::{
     Added, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Outcome,
-    Place, Settings, Stats, Timestamp, View,
+    Place, Replaced, Replacement, Settings, StateName, Stats, Timestamp, View,
 };
 
 use crate::store::{
-    ClaimPage, Cursor, FilePage, Pool, Result, StoreError, Update, Upgrade, Verification, Window,
+    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, StoreError, Update, Upgrade, Verification,
+    Window,
 };
 use crate::system::{Clock, System};
 use crate::telemetry::Metrics;
@@ -225,6 +228,32 @@ impl Pool for SqliteStore {
     ) -> Result<Option<Vec<Option<FoundItem>>>> {
         let (id, items) = (id.clone(), items.to_vec());
         let read = move |conn: &Connection| items::find(conn, &id, &items);
+        self.readers.run(read).await
+    }
+
+    async fn replace_item(&self, id: &CodeId, item: ItemId) -> Result<Option<Replacement>> {
+        let id = id.clone();
+        let System { clock, random } = self.system.clone();
+        let work =
+            move |conn: &Connection| replaced::replace(conn, &id, item, now(&clock), &random);
+        self.writer.run(work).await
+    }
+
+    async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>> {
+        let (id, client) = (id.clone(), client.clone());
+        let read = move |conn: &Connection| replaced::of_client(conn, &id, &client);
+        self.readers.run(read).await
+    }
+
+    async fn items(
+        &self,
+        id: &CodeId,
+        state: Option<StateName>,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Option<ItemPage>> {
+        let (id, cursor) = (id.clone(), cursor.cloned());
+        let read = move |conn: &Connection| listing::page(conn, &id, state, cursor.as_ref(), limit);
         self.readers.run(read).await
     }
 

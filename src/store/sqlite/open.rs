@@ -94,6 +94,14 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
 /// Checks whose file this is before anything is written to it. An older version of
 /// ours is upgraded in one transaction.
 fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
+    // An upgrade may replace a table that others refer to. SQLite lets foreign keys be
+    // switched off only outside a transaction.
+    conn.pragma_update(None, "foreign_keys", false)?;
+    identify_or_upgrade(conn, path)?;
+    Ok(conn.pragma_update(None, "foreign_keys", true)?)
+}
+
+fn identify_or_upgrade(conn: &mut Connection, path: &Path) -> Result<()> {
     let shown = path.display();
     let transaction = conn.transaction_with_behavior(TransactionBehavior::Immediate);
     let transaction = transaction.map_err(|error| match error.sqlite_error_code() {
@@ -114,6 +122,7 @@ fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
             Ok(SCHEMA_VERSION) => Ok(()),
             Ok(older @ 1..SCHEMA_VERSION) => {
                 schema::upgrade(&transaction, older)?;
+                check_references(&transaction)?;
                 transaction.commit()?;
                 tracing::info!("upgraded {shown} from schema {older} to {SCHEMA_VERSION}");
                 Ok(())
@@ -128,6 +137,16 @@ fn identify(conn: &mut Connection, path: &Path) -> Result<()> {
         },
         _ => Err(foreign(path)),
     }
+}
+
+/// Checks what SQLite does not while foreign keys are off.
+fn check_references(conn: &Connection) -> Result<()> {
+    let broken = conn.prepare("PRAGMA foreign_key_check")?.exists([])?;
+    if broken {
+        let what = "some rows refer to others that do not exist".to_owned();
+        return Err(StoreError::Corrupt(what));
+    }
+    Ok(())
 }
 
 fn foreign(path: &Path) -> StoreError {

@@ -13,15 +13,70 @@ pub(super) mod state {
     pub(in super::super) const UNTAKEN: i64 = 0;
     pub(in super::super) const TAKEN: i64 = 1;
     pub(in super::super) const WITHDRAWN: i64 = 2;
+    pub(in super::super) const REPLACED: i64 = 3;
 }
 
-/// The steps that bring the tables of each version to the next, beginning with the
-/// first. In version 2, Redis's settings are JSON. Here they were JSON before, so
-/// only the number changes.
-const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [""];
+/// What brings the tables of each version to the next one, beginning with the
+/// first.
+const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [TO_2];
+
+/// Version 2 has items that were replaced. SQLite cannot change a CHECK, so the
+/// tables that count and hold items are made anew, as
+/// <https://www.sqlite.org/lang_altertable.html#otheralter> says. (On Redis, version 2
+/// has the settings as JSON; here they were JSON before.)
+const TO_2: &str = "
+CREATE TABLE new_codes (
+    code       INTEGER PRIMARY KEY,
+    id         TEXT UNIQUE,
+    created_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL,
+    added      INTEGER NOT NULL DEFAULT 0
+               CHECK (added = untaken + taken + withdrawn + replaced),
+    untaken    INTEGER NOT NULL DEFAULT 0 CHECK (untaken >= 0),
+    taken      INTEGER NOT NULL DEFAULT 0 CHECK (taken >= clients),
+    withdrawn  INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn >= 0),
+    replaced   INTEGER NOT NULL DEFAULT 0 CHECK (replaced >= 0),
+    clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
+    settings   TEXT NOT NULL
+) STRICT;
+INSERT INTO new_codes
+    (code, id, created_at, version, added, untaken, taken, withdrawn, clients, settings)
+    SELECT code, id, created_at, version, added, untaken, taken, withdrawn, clients, settings
+    FROM codes;
+DROP TABLE codes;
+ALTER TABLE new_codes RENAME TO codes;
+
+CREATE TABLE new_items (
+    item  INTEGER PRIMARY KEY,
+    code  INTEGER NOT NULL REFERENCES codes,
+    id    TEXT NOT NULL,
+    state INTEGER NOT NULL CHECK (state IN (0, 1, 2, 3)),
+    json  TEXT NOT NULL,
+    UNIQUE (code, id)
+) STRICT;
+INSERT INTO new_items SELECT item, code, id, state, json FROM items;
+DROP TABLE items;
+ALTER TABLE new_items RENAME TO items;
+CREATE INDEX untaken ON items (code, id) WHERE state = 0;
+CREATE INDEX withdrawn ON items (code, id) WHERE state = 2;
+CREATE INDEX replaced ON items (code, id) WHERE state = 3;
+CREATE INDEX files ON items (code, id) WHERE json GLOB '{\"file\":*';
+
+CREATE TABLE replacements (
+    seq         INTEGER PRIMARY KEY,
+    item        INTEGER NOT NULL UNIQUE REFERENCES items,
+    code        INTEGER NOT NULL REFERENCES codes,
+    client      TEXT NOT NULL,
+    nth         INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    replaced_at INTEGER NOT NULL,
+    replaced_by INTEGER NOT NULL UNIQUE REFERENCES items
+) STRICT;
+CREATE INDEX replaced_of ON replacements (code, client);
+";
 
 /// Brings the tables of an older version to this one, inside a transaction of the
-/// caller's.
+/// caller's. Foreign keys must be off, or dropping a table would be refused.
 pub(super) fn upgrade(conn: &Connection, version: u32) -> rusqlite::Result<()> {
     take_steps(conn, &STEPS, version)
 }
@@ -43,6 +98,9 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 ///   the items, so reading them costs nothing however big the pool is.
 /// - An item belongs to one code, so `claims.item` being unique is what keeps
 ///   two clients of a code from ever having the same item.
+/// - An item that was replaced has a row in `replacements` as well, which tells whose
+///   it was and which item that client got in its place. They are numbered in the
+///   order in which they were made.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
 pub(super) const TABLES: &str = "
@@ -56,10 +114,12 @@ CREATE TABLE codes (
     id         TEXT UNIQUE,
     created_at INTEGER NOT NULL,
     version    INTEGER NOT NULL,
-    added      INTEGER NOT NULL DEFAULT 0 CHECK (added = untaken + taken + withdrawn),
+    added      INTEGER NOT NULL DEFAULT 0
+               CHECK (added = untaken + taken + withdrawn + replaced),
     untaken    INTEGER NOT NULL DEFAULT 0 CHECK (untaken >= 0),
     taken      INTEGER NOT NULL DEFAULT 0 CHECK (taken >= clients),
     withdrawn  INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn >= 0),
+    replaced   INTEGER NOT NULL DEFAULT 0 CHECK (replaced >= 0),
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
     settings   TEXT NOT NULL
 ) STRICT;
@@ -68,12 +128,14 @@ CREATE TABLE items (
     item  INTEGER PRIMARY KEY,
     code  INTEGER NOT NULL REFERENCES codes,
     id    TEXT NOT NULL,
-    state INTEGER NOT NULL CHECK (state IN (0, 1, 2)),
+    state INTEGER NOT NULL CHECK (state IN (0, 1, 2, 3)),
     json  TEXT NOT NULL,
     UNIQUE (code, id)
 ) STRICT;
 
 CREATE INDEX untaken ON items (code, id) WHERE state = 0;
+CREATE INDEX withdrawn ON items (code, id) WHERE state = 2;
+CREATE INDEX replaced ON items (code, id) WHERE state = 3;
 CREATE INDEX files ON items (code, id) WHERE json GLOB '{\"file\":*';
 
 CREATE TABLE claims (
@@ -84,10 +146,25 @@ CREATE TABLE claims (
     item   INTEGER NOT NULL UNIQUE REFERENCES items,
     PRIMARY KEY (code, client, nth)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE replacements (
+    seq         INTEGER PRIMARY KEY,
+    item        INTEGER NOT NULL UNIQUE REFERENCES items,
+    code        INTEGER NOT NULL REFERENCES codes,
+    client      TEXT NOT NULL,
+    nth         INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    replaced_at INTEGER NOT NULL,
+    replaced_by INTEGER NOT NULL UNIQUE REFERENCES items
+) STRICT;
+
+CREATE INDEX replaced_of ON replacements (code, client);
 ";
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     const STEPS: [&str; 3] = [
@@ -104,6 +181,49 @@ mod tests {
     fn version(conn: &Connection) -> i64 {
         let version = conn.pragma_query_value(None, "user_version", |row| row.get(0));
         version.unwrap()
+    }
+
+    /// Everything that a file has, and the statement that made it. SQLite quotes the
+    /// name of a table that was renamed.
+    fn made(conn: &Connection) -> BTreeMap<String, String> {
+        let sql = "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL";
+        let mut statement = conn.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        let plain = |sql: String| {
+            sql.replace("TABLE \"codes\"", "TABLE codes")
+                .replace("TABLE \"items\"", "TABLE items")
+        };
+        rows.unwrap()
+            .map(|row| row.map(|(name, sql)| (name, plain(sql))).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn an_upgraded_file_has_the_tables_of_a_new_one() {
+        const VERSION_1: &str = "
+            CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+            CREATE TABLE codes (code, id, created_at, version, added, untaken, taken, withdrawn,
+                clients, settings);
+            CREATE TABLE items (item, code, id, state, json);
+            CREATE TABLE claims (
+    code   INTEGER NOT NULL REFERENCES codes,
+    client TEXT NOT NULL,
+    nth    INTEGER NOT NULL,
+    at     INTEGER NOT NULL,
+    item   INTEGER NOT NULL UNIQUE REFERENCES items,
+    PRIMARY KEY (code, client, nth)
+) STRICT, WITHOUT ROWID;";
+        let [old, new] = [VERSION_1, TABLES].map(|tables| {
+            let conn = Connection::open_in_memory().unwrap();
+            conn.pragma_update(None, "foreign_keys", false).unwrap();
+            conn.execute_batch(tables).unwrap();
+            conn
+        });
+        upgrade(&old, 1).unwrap();
+        assert_eq!(made(&old), made(&new));
     }
 
     #[test]

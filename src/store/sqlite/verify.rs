@@ -19,6 +19,7 @@ pub(super) fn verify(conn: &Connection, id: &CodeId) -> Result<Option<Verificati
     let mut counted = Stats::default();
     check_items(conn, &code, &mut found, &mut counted)?;
     check_claims(conn, &code, &mut found, &mut counted)?;
+    check_replaced(conn, &code, &mut found)?;
     compare(&code.stats, &counted, &mut found);
     Ok(Some(found))
 }
@@ -30,8 +31,11 @@ fn check_items(
     counted: &mut Stats,
 ) -> Result<()> {
     let mut statement = conn.prepare_cached(
-        "SELECT i.id, i.json, i.state, c.client
-         FROM items i LEFT JOIN claims c ON c.item = i.item WHERE i.code = ?1",
+        "SELECT i.id, i.json, i.state, c.client, r.client
+         FROM items i
+         LEFT JOIN claims c ON c.item = i.item
+         LEFT JOIN replacements r ON r.item = i.item
+         WHERE i.code = ?1",
     )?;
     let mut rows = statement.query([code.key])?;
     while let Some(row) = rows.next()? {
@@ -51,6 +55,7 @@ fn check_item(row: &Row<'_>, found: &mut Verification, counted: &mut Stats) -> R
     let (count, place) = match at {
         state::UNTAKEN => (&mut counted.untaken, "untaken"),
         state::TAKEN => (&mut counted.taken, "taken"),
+        state::REPLACED => (&mut counted.replaced, "replaced"),
         _ => (&mut counted.withdrawn, "withdrawn"),
     };
     *count += 1;
@@ -66,6 +71,52 @@ fn check_item(row: &Row<'_>, found: &mut Verification, counted: &mut Stats) -> R
             ));
         }
         _ => {}
+    }
+    let had_by: Option<String> = row.get(4)?;
+    match had_by {
+        None if at == state::REPLACED => {
+            found.note(format!(
+                "item {id} is marked as replaced, but no client had it"
+            ));
+        }
+        Some(client) if at != state::REPLACED => {
+            found.note(format!(
+                "item {id} is marked as {place}, but it was replaced when client {client} had it"
+            ));
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Checks that each item that was replaced leads to the next one, up to the one that
+/// the client has: the next is that client's, has the same number, and was granted
+/// when this one was replaced.
+fn check_replaced(conn: &Connection, code: &Stored, found: &mut Verification) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT i.id, r.client, n.id, coalesce(
+             c.client = r.client AND c.nth = r.nth AND c.at = r.replaced_at,
+             s.client = r.client AND s.nth = r.nth AND s.at = r.replaced_at,
+             0)
+         FROM replacements r
+         LEFT JOIN items i ON i.item = r.item
+         LEFT JOIN items n ON n.item = r.replaced_by
+         LEFT JOIN claims c ON c.item = r.replaced_by
+         LEFT JOIN replacements s ON s.item = r.replaced_by
+         WHERE r.code = ?1",
+    )?;
+    let mut rows = statement.query([code.key])?;
+    while let Some(row) = rows.next()? {
+        let follows: bool = row.get(3)?;
+        if !follows {
+            let id = |id: Option<String>| id.unwrap_or_else(|| "that does not exist".into());
+            let (item, next) = (id(row.get(0)?), id(row.get(2)?));
+            let client: String = row.get(1)?;
+            found.note(format!(
+                "item {item} was replaced by item {next}, which client {client} did not get in \
+                 its place"
+            ));
+        }
     }
     Ok(())
 }
@@ -114,6 +165,7 @@ fn compare(written: &Stats, counted: &Stats, found: &mut Verification) {
         ("untaken items", written.untaken, counted.untaken),
         ("taken items", written.taken, counted.taken),
         ("withdrawn items", written.withdrawn, counted.withdrawn),
+        ("replaced items", written.replaced, counted.replaced),
         ("clients", written.clients, counted.clients),
     ] {
         if written != counted {
@@ -125,80 +177,4 @@ fn compare(written: &Stats, counted: &Stats, found: &mut Verification) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::ClaimRequest;
-    use crate::domain::{Content, Item, Settings, Timestamp};
-    use crate::store::sqlite::{claims, items, schema};
-    use crate::system::System;
-
-    /// Two items, of which client `ann` has one, after `damage`.
-    fn problems(damage: &str) -> Vec<String> {
-        let conn = Connection::open_in_memory().unwrap();
-        conn.execute_batch(schema::TABLES).unwrap();
-        let id: CodeId = "fair".parse().unwrap();
-        codes::create(&conn, &id, &Settings::default(), Timestamp::UNIX_EPOCH).unwrap();
-        let pool = ["one", "two"].map(|text| Item::new(&Content::Text(text.into())).unwrap());
-        items::add(&conn, &id, &pool).unwrap();
-        let claim = ClaimRequest {
-            code: id.clone(),
-            client: "ann".parse().unwrap(),
-            nth: 1,
-        };
-        claims::decide(
-            &conn,
-            &claim,
-            Timestamp::UNIX_EPOCH,
-            &System::of_machine().random,
-        )
-        .unwrap();
-        conn.execute_batch("PRAGMA foreign_keys = OFF").unwrap();
-        conn.execute_batch(damage).unwrap();
-        verify(&conn, &id).unwrap().unwrap().problems
-    }
-
-    #[test]
-    fn a_whole_pool_has_no_problems() {
-        assert_eq!(problems(""), [""; 0]);
-    }
-
-    #[test]
-    fn a_lost_claim_is_found() {
-        let found = problems("DELETE FROM claims");
-        assert!(
-            found[0].ends_with("is marked as taken, but no client has it"),
-            "{found:?}"
-        );
-        assert_eq!(found[1], "the code counts 1 clients, but there are 0");
-    }
-
-    #[test]
-    fn an_item_that_went_back_while_claimed_is_found() {
-        let found = problems("UPDATE items SET state = 0");
-        assert!(
-            found[0].ends_with("is marked as untaken, but client ann has it"),
-            "{found:?}"
-        );
-    }
-
-    #[test]
-    fn a_lost_item_is_found() {
-        let found = problems("DELETE FROM items WHERE state = 1");
-        assert_eq!(found[0], "client ann has an item that does not exist");
-    }
-
-    #[test]
-    fn a_gap_in_what_a_client_has_is_found() {
-        let found = problems("UPDATE claims SET nth = 2");
-        assert_eq!(found, ["client ann has an item 2, but none before it"]);
-    }
-
-    #[test]
-    fn an_item_of_another_code_is_found() {
-        let found = problems(
-            "INSERT INTO codes (id, created_at, version, settings) VALUES ('b', 0, 1, '{}');
-             UPDATE items SET code = 2 WHERE state = 1",
-        );
-        assert!(found[0].ends_with("which is another code's"), "{found:?}");
-    }
-}
+mod tests;

@@ -149,6 +149,8 @@ metrics! {
         code_untaken_items: IntGaugeVec = "apiece_code_untaken_items" ["code"];
         /// Items of a code that clients have, for the same codes.
         code_taken_items: IntGaugeVec = "apiece_code_taken_items" ["code"];
+        /// Items of a code that did not work and were replaced, for the same codes.
+        code_replaced_items: IntGaugeVec = "apiece_code_replaced_items" ["code"];
     }
 }
 

@@ -17,6 +17,11 @@ fn endpoints(code: &str) -> Vec<(&'static str, Ask)> {
             post(&path("/claims")).json(r#"{"client":"bob"}"#),
         ),
         ("exporting", get(&path("/claims"))),
+        ("listing the items of", get(&path("/items"))),
+        (
+            "replacing an item of",
+            post(&path(&format!("{item}/replace"))),
+        ),
         ("reading a client of", get(&path("/claims/ann"))),
         (
             "adding to",

@@ -142,5 +142,10 @@ fn listed() -> Vec<Case> {
         get("/v1/codes/canary/claims?format=xml")
             .gets_invalid("a format there is none of", "`ndjson`"),
         get("/v1/codes/canary/claims?page=2").gets_invalid("a page of an export", "`format`"),
+        get("/v1/codes/canary/items?format=xml")
+            .gets_invalid("a list in a format there is none of", "`ndjson`"),
+        get("/v1/codes/canary/items?state=gone")
+            .gets_invalid("items in a state there is none of", "`untaken`"),
+        get("/v1/codes/canary/items?page=2").gets_invalid("a page of a list", "`state`"),
     ]
 }

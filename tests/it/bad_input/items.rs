@@ -169,7 +169,15 @@ fn moved() -> Vec<Case> {
 
 fn looks() -> Vec<Case> {
     let of = |item: &str| get(&format!("/v1/codes/canary/items/{item}"));
+    let replace = |item: &str| post(&format!("/v1/codes/canary/items/{item}/replace"));
     vec![
+        replace("aaaaaaaaaaaaaaaa").gets(
+            "an item nobody added, replaced",
+            404,
+            "no-such-item",
+            "aaaaaaaa",
+        ),
+        replace("short").gets("no id, replaced", 404, "no-such-address", "16 characters"),
         of("aaaaaaaaaaaaaaaa").gets("an item nobody added", 404, "no-such-item", "aaaaaaaa"),
         post("/v1/codes/canary/files/check?after=abc").gets_invalid(
             "a place to go on that was never given",

@@ -84,7 +84,7 @@ fn methods() -> Vec<Case> {
         is("DELETE", "/v1/codes", "all codes deleted"),
         is("POST", "/v1/codes/canary", "a code posted to"),
         is("DELETE", "/v1/codes/canary/claims", "claims deleted"),
-        is("GET", "/v1/codes/canary/items", "a pool read"),
+        is("DELETE", "/v1/codes/canary/items", "a pool deleted"),
         is("GET", "/v1/codes/canary/verify", "a check by a link"),
         is("TRACE", "/v1/codes", "a trace"),
         is("BREW", "/v1/codes", "a method of one's own"),

@@ -6,6 +6,7 @@ mod demo;
 mod errors;
 mod health;
 mod help;
+mod items;
 mod life;
 mod moves;
 mod serve;

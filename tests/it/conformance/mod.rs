@@ -6,7 +6,10 @@ mod concurrency;
 mod deployments;
 mod files;
 mod items;
+mod listing;
 mod reads;
+mod replace;
+mod replace_at_once;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -56,7 +59,10 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         concurrency::CASES,
         files::CASES,
         items::CASES,
+        listing::CASES,
         reads::CASES,
+        replace::CASES,
+        replace_at_once::CASES,
     ];
     cases.into_iter().flatten()
 }

@@ -132,6 +132,7 @@ async fn stats_count_the_items_in_each_place(store: Any) {
         untaken: 4,
         taken: 3,
         withdrawn: 3,
+        replaced: 0,
         clients: 2,
     };
     assert_eq!(store.stats(&id).await.unwrap(), Some(stats));

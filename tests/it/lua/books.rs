@@ -6,13 +6,13 @@ use redis::aio::MultiplexedConnection;
 
 use super::{code, connect, file, item, store};
 use crate::harness::{Redis, key_of};
-use apiece::domain::{ClaimRequest, Content, Item, Place, Settings};
+use apiece::domain::{ClaimRequest, Content, Item, Place, Replacement, Settings};
 use apiece::store::redis::RedisStore;
 use apiece::store::{Pool as _, Window as _};
 
 /// The books of a code with three items: Ann has taken A or B, the other one is
 /// untaken, and C is withdrawn.
-struct Books {
+pub(super) struct Books {
     _redis: Redis,
     store: RedisStore,
     connection: MultiplexedConnection,
@@ -46,14 +46,41 @@ impl Books {
         }
     }
 
-    async fn spoil(&mut self, command: &str, key: &str, arguments: &[&str]) {
+    /// The books of a code with files, two of which were replaced: Ann has had file 1,
+    /// then file 2, and has file 3. An item is untaken.
+    pub(super) async fn with_replaced() -> Self {
+        let redis = Redis::start();
+        let store = store(&redis).await;
+        let made = store.create_code(&code(), &Settings::default()).await;
+        made.unwrap().unwrap();
+        for n in 1..=3 {
+            store.add_items(&code(), &[file(n)]).await.unwrap();
+            if n == 1 {
+                store.claim(super::claim("ann")).await.unwrap();
+            } else {
+                let replaced = store.replace_item(&code(), file(n - 1).id()).await;
+                let replaced = replaced.unwrap().unwrap();
+                assert!(matches!(replaced, Replacement::Done(_)), "{replaced:?}");
+            }
+        }
+        store.add_items(&code(), &[item("A")]).await.unwrap();
+        Self {
+            connection: connect(&redis).await,
+            _redis: redis,
+            store,
+            taken: file(3),
+            untaken: item("A"),
+        }
+    }
+
+    pub(super) async fn spoil(&mut self, command: &str, key: &str, arguments: &[&str]) {
         let mut spoil = redis::cmd(command);
         spoil.arg(key_of(code().as_str(), key)).arg(arguments);
         let _: Value = spoil.query_async(&mut self.connection).await.unwrap();
     }
 
     /// Asserts that `verify` finds each of these, and nothing else.
-    async fn assert_found(self, expected: &[&str]) {
+    pub(super) async fn assert_found(self, expected: &[&str]) {
         let found = self.store.verify(&code()).await.unwrap().unwrap();
         for words in expected {
             let is_told = found.problems.iter().any(|problem| problem.contains(words));
@@ -68,7 +95,7 @@ impl Books {
     }
 }
 
-fn member(item: &Item) -> String {
+pub(super) fn member(item: &Item) -> String {
     format!("{}{}", item.id(), item.canonical_json())
 }
 

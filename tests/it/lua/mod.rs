@@ -5,13 +5,14 @@ mod contract;
 mod decide;
 mod header;
 mod index;
+mod replaced;
 mod safety;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use apiece::domain::{
-    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Settings,
+    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Replacement, Settings,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Window as _};
@@ -154,6 +155,10 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
     assert_eq!(found.problems, Vec::<String>::new());
     between().await;
     assert_eq!(store.upgrade(None).await.unwrap().upgraded, 1);
+    store.add_items(&code(), &[item("D")]).await.unwrap();
+    between().await;
+    let replaced = store.replace_item(&code(), item("A").id()).await;
+    assert!(matches!(replaced.unwrap(), Some(Replacement::Done(_))));
     between().await;
     assert!(store.delete_code(&code()).await.unwrap());
 }

@@ -9,7 +9,7 @@ use redis::{RedisResult, Value};
 use super::header::Header;
 use super::{code, connect, file, item, scripts, store};
 use crate::harness::{Redis, key_of};
-use apiece::domain::{Item, Place, Settings};
+use apiece::domain::{Item, Place, Replacement, Settings};
 use apiece::store::{Pool as _, Window as _};
 
 /// Arguments that make each script write.
@@ -24,29 +24,54 @@ fn argv(script: &str) -> Vec<String> {
         "upgrade.lua" => vec!["1".into(), "{}".into()],
         "add.lua" => vec![member("new"), stored(file(2))],
         "move.lua" => vec!["withdrawn".into(), member("B")],
+        "replace.lua" => vec![item("A").id().to_string()],
         "verify.lua" => vec!["counts".into()],
         "delete.lua" => vec![],
         other => panic!("add arguments for {other} here"),
     }
 }
 
-/// A code of the older schema with an item in every state: Ann has taken A or B,
-/// the other is untaken, and a file is withdrawn.
+/// The schema of a code on which a script writes.
+fn schema(script: &str) -> u32 {
+    match script {
+        "upgrade.lua" => 1,
+        _ => apiece::store::SCHEMA_VERSION,
+    }
+}
+
+/// A code with an item in every state: Ann has A, which replaced C; B is untaken, and
+/// a file is withdrawn.
 async fn furnish(redis: &Redis) -> MultiplexedConnection {
-    redis.command("SET apiece:schema 1");
+    furnish_of(redis, apiece::store::SCHEMA_VERSION).await
+}
+
+/// The same in the form of a schema. In the older one, nothing is replaced.
+async fn furnish_of(redis: &Redis, schema: u32) -> MultiplexedConnection {
+    redis.command("FLUSHALL");
+    redis.command(&format!("SET apiece:schema {schema}"));
     let store = store(redis).await;
     store
         .create_code(&code(), &Settings::default())
         .await
         .unwrap()
         .unwrap();
-    let items = [item("A"), item("B"), file(1)];
-    store.add_items(&code(), &items).await.unwrap();
+    let add = async |item: Item| store.add_items(&code(), &[item]).await.unwrap();
+    add(file(1)).await;
     store
         .move_items(&code(), &[file(1)], Place::Withdrawn)
         .await
         .unwrap();
-    store.claim(super::claim("ann")).await.unwrap();
+    if schema == 1 {
+        add(item("A")).await;
+        store.claim(super::claim("ann")).await.unwrap();
+    } else {
+        add(item("C")).await;
+        store.claim(super::claim("ann")).await.unwrap();
+        add(item("A")).await;
+        let replaced = store.replace_item(&code(), item("C").id()).await;
+        assert!(matches!(replaced, Ok(Some(Replacement::Done(_)))));
+    }
+    add(item("B")).await;
     connect(redis).await
 }
 
@@ -90,20 +115,23 @@ async fn snapshot(connection: &mut MultiplexedConnection) -> BTreeMap<String, Ve
 #[tokio::test]
 async fn a_key_of_the_wrong_type_stops_a_script_before_it_writes() {
     let redis = Redis::start();
-    let mut connection = furnish(&redis).await;
-    let good = snapshot(&mut connection).await;
     let mut tried = 0;
-    for (script, source) in scripts() {
-        // These two only ask whether the key exists, whatever its type is.
-        let asks_only = matches!(script.as_str(), "create.lua" | "delete.lua");
-        for key in Header::of(&source).keys {
-            for wrong in ["SET", "LPUSH"] {
-                let key = full_key(&key);
-                let mut spoil = redis::pipe();
-                spoil.cmd("DEL").arg(&key).cmd(wrong).arg(&key).arg("wrong");
-                let _: Vec<Value> = spoil.query_async(&mut connection).await.unwrap();
-                let before = snapshot(&mut connection).await;
-                if !asks_only {
+    for of in [1, apiece::store::SCHEMA_VERSION] {
+        let mut connection = furnish_of(&redis, of).await;
+        let good = snapshot(&mut connection).await;
+        for (script, source) in scripts() {
+            // These two only ask whether the key exists, whatever its type is.
+            let asks_only = matches!(script.as_str(), "create.lua" | "delete.lua");
+            if asks_only || schema(&script) != of {
+                continue;
+            }
+            for key in Header::of(&source).keys {
+                for wrong in ["SET", "LPUSH"] {
+                    let key = full_key(&key);
+                    let mut spoil = redis::pipe();
+                    spoil.cmd("DEL").arg(&key).cmd(wrong).arg(&key).arg("wrong");
+                    let _: Vec<Value> = spoil.query_async(&mut connection).await.unwrap();
+                    let before = snapshot(&mut connection).await;
                     let answer = call(&mut connection, &script, &source).await;
                     let reads_it = !(script == "verify.lua" && answer.is_ok());
                     if reads_it {
@@ -112,13 +140,28 @@ async fn a_key_of_the_wrong_type_stops_a_script_before_it_writes() {
                         tried += 1;
                     }
                     assert_eq!(snapshot(&mut connection).await, before, "{script}, {key}");
+                    restore(&mut connection, &key, &good).await;
                 }
-                restore(&mut connection, &key, &good).await;
             }
         }
+        assert_eq!(snapshot(&mut connection).await, good);
     }
-    assert!(tried >= 30, "only {tried} cases were tried");
-    assert_eq!(snapshot(&mut connection).await, good);
+    assert!(tried >= 40, "only {tried} cases were tried");
+}
+
+/// With these arguments each script writes, or the tests here would show nothing.
+#[tokio::test]
+async fn each_script_that_may_write_does() {
+    let redis = Redis::start();
+    for (script, source) in scripts() {
+        if matches!(script.as_str(), "verify.lua" | "create.lua") {
+            continue; // it never writes; or only where there is no code
+        }
+        let mut connection = furnish_of(&redis, schema(&script)).await;
+        let before = snapshot(&mut connection).await;
+        call(&mut connection, &script, &source).await.unwrap();
+        assert_ne!(snapshot(&mut connection).await, before, "{script}");
+    }
 }
 
 async fn restore(
@@ -163,7 +206,9 @@ async fn over_maxmemory_no_script_writes_and_no_item_is_lost() {
     }
     let delete = &scripts()["delete.lua"];
     set_maxmemory(&mut connection, "0").await;
-    let (taken, untaken): (i64, i64) = redis::pipe()
+    let (replaced, taken, untaken): (i64, i64, i64) = redis::pipe()
+        .cmd("HLEN")
+        .arg(full_key("replaced"))
         .cmd("HLEN")
         .arg(full_key("taken"))
         .cmd("SCARD")
@@ -171,7 +216,7 @@ async fn over_maxmemory_no_script_writes_and_no_item_is_lost() {
         .query_async(&mut connection)
         .await
         .unwrap();
-    assert_eq!((taken, untaken), (1, 1));
+    assert_eq!((replaced, taken, untaken), (1, 1, 1));
     set_maxmemory(&mut connection, "1").await;
     call(&mut connection, "delete.lua", delete)
         .await

@@ -6,9 +6,9 @@
 use std::collections::BTreeMap;
 
 use apiece::domain::{
-    Added, Availability, Claim, ClaimRequest, ClientId, Code, CodeId, Content, Digest, File,
-    FoundItem, Item, ItemId, ItemState, Moved, Outcome, Place, Repeat, Settings, Stats, Timestamp,
-    View,
+    Added, Availability, Claim, ClaimRequest, ClientId, Code, CodeId, Content, Digest, Exchange,
+    File, FoundItem, Item, ItemId, ItemState, Moved, Outcome, Place, Repeat, Replaced, Replacement,
+    Settings, StateName, Stats, Timestamp, View,
 };
 use apiece::store::Update;
 use apiece::system::System;
@@ -22,6 +22,8 @@ pub(super) struct Pool {
     pub(super) code: Code,
     items: BTreeMap<ItemId, FoundItem>,
     claims: BTreeMap<ClientId, Vec<Claim>>,
+    /// In the order in which they were made.
+    exchanges: Vec<Exchange>,
 }
 
 impl Oracle {
@@ -44,6 +46,7 @@ impl Oracle {
             code: code.clone(),
             items: BTreeMap::new(),
             claims: BTreeMap::new(),
+            exchanges: Vec::new(),
         };
         self.codes.insert(id.clone(), pool);
         Some(code)
@@ -106,6 +109,7 @@ impl Pool {
             None => Moved::Unknown,
             Some(found) if found.state == to => Moved::Already,
             Some(found) if matches!(found.state, ItemState::Taken { .. }) => Moved::Taken,
+            Some(found) if matches!(found.state, ItemState::Replaced { .. }) => Moved::Replaced,
             Some(found) => {
                 found.state = to.clone();
                 Moved::Done
@@ -116,6 +120,85 @@ impl Pool {
 
     pub(super) fn find(&self, items: &[ItemId]) -> Vec<Option<FoundItem>> {
         items.iter().map(|id| self.items.get(id).cloned()).collect()
+    }
+
+    /// The items in a state, in the order of their ids.
+    pub(super) fn items(&self, state: Option<StateName>) -> Vec<FoundItem> {
+        let is_wanted = |found: &&FoundItem| match (state, &found.state) {
+            (None, _)
+            | (Some(StateName::Untaken), ItemState::Untaken)
+            | (Some(StateName::Taken), ItemState::Taken { .. })
+            | (Some(StateName::Withdrawn), ItemState::Withdrawn)
+            | (Some(StateName::Replaced), ItemState::Replaced { .. }) => true,
+            (Some(_), _) => false,
+        };
+        self.items.values().filter(is_wanted).cloned().collect()
+    }
+
+    /// Replaces an item by the one that the store chose, if it was allowed to.
+    pub(super) fn replace(&mut self, id: ItemId, answer: Option<&Replacement>) -> Replacement {
+        let Some(found) = self.items.get(&id) else {
+            return Replacement::Unknown;
+        };
+        let old = found.item.clone();
+        let client = match &found.state {
+            ItemState::Untaken => return Replacement::NotTaken(StateName::Untaken),
+            ItemState::Withdrawn => return Replacement::NotTaken(StateName::Withdrawn),
+            ItemState::Replaced { .. } => {
+                let exchange = self.exchanges.iter().find(|e| e.old.item.id() == id);
+                return Replacement::Repeated(exchange.unwrap().clone());
+            }
+            ItemState::Taken { client } => client.clone(),
+        };
+        let chosen = match answer {
+            Some(Replacement::Done(exchange)) => Some((exchange.new.item.id(), exchange.new.at)),
+            _ => None,
+        };
+        let mut untaken = self.items.values_mut();
+        let new = untaken.find(|found| {
+            found.state == ItemState::Untaken
+                && chosen.is_none_or(|(chosen, _)| found.item.id() == chosen)
+        });
+        let Some(new) = new else {
+            return Replacement::Exhausted;
+        };
+        new.state = ItemState::Taken {
+            client: client.clone(),
+        };
+        let (item, now) = (
+            new.item.clone(),
+            chosen.map_or(Timestamp::UNIX_EPOCH, |c| c.1),
+        );
+        self.items.get_mut(&id).unwrap().state = ItemState::Replaced {
+            client: client.clone(),
+            replaced_at: now,
+            replaced_by: item.id(),
+        };
+        let claims = self.claims.get_mut(&client).unwrap();
+        let claim = claims.iter_mut().find(|claim| claim.item.id() == id);
+        let claim = claim.unwrap();
+        let old = Replaced {
+            client,
+            nth: claim.nth,
+            at: claim.at,
+            item: old,
+            replaced_at: now,
+            replaced_by: item.id(),
+        };
+        claim.item = item;
+        claim.at = now;
+        let exchange = Exchange {
+            old,
+            new: claim.clone(),
+        };
+        self.exchanges.push(exchange.clone());
+        Replacement::Done(exchange)
+    }
+
+    /// The replaced items of a client, in the order in which they were replaced.
+    pub(super) fn replaced(&self, client: &ClientId) -> Vec<Replaced> {
+        let old = self.exchanges.iter().map(|exchange| &exchange.old);
+        old.filter(|old| old.client == *client).cloned().collect()
     }
 
     /// All files, in the order of their digests.
@@ -212,6 +295,7 @@ impl Pool {
             untaken: count(|state| *state == ItemState::Untaken),
             taken: count(|state| matches!(state, ItemState::Taken { .. })),
             withdrawn: count(|state| *state == ItemState::Withdrawn),
+            replaced: self.exchanges.len() as u64,
             clients: self.claims.len() as u64,
         }
     }

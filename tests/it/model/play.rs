@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use apiece::domain::{
-    Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Settings, Timestamp,
+    Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Settings, StateName,
+    Timestamp,
 };
 use apiece::store::{StoreError, Verification};
 use proptest::prop_assert_eq;
@@ -100,6 +101,9 @@ impl Player<'_> {
             Call::Add(items) => self.add(id, &items).await,
             Call::Move(items, to) => self.shift(id, &items, to).await,
             Call::Find(items) => self.find(id, &items).await,
+            Call::Replace(item) => self.replace(id, item).await,
+            Call::Replaced(client) => self.replaced(id, client).await,
+            Call::Items { state, limit } => self.items(id, state, limit).await,
             Call::Files { limit } => self.files(id, limit).await,
             Call::HasFiles(files) => self.has_files(id, &files).await,
             Call::Claim { client, nth } => self.claim(id, client, nth).await,
@@ -161,6 +165,42 @@ impl Player<'_> {
         let items: Vec<_> = items.iter().map(|n| item(n).id()).collect();
         let answer = self.store.find_items(id, &items).await.map_err(failed)?;
         prop_assert_eq!(answer, self.pool(id).map(|pool| pool.find(&items)));
+        Ok(())
+    }
+
+    async fn replace(&mut self, id: &CodeId, n: usize) -> Result {
+        let item = item(&n).id();
+        let answer = self.store.replace_item(id, item).await.map_err(failed)?;
+        let right = self
+            .pool(id)
+            .map(|pool| pool.replace(item, answer.as_ref()));
+        prop_assert_eq!(answer, right);
+        Ok(())
+    }
+
+    async fn replaced(&mut self, id: &CodeId, n: usize) -> Result {
+        let client = client(n);
+        let answer = self.store.replaced(id, &client).await.map_err(failed)?;
+        prop_assert_eq!(answer, self.pool(id).map(|pool| pool.replaced(&client)));
+        Ok(())
+    }
+
+    async fn items(&mut self, id: &CodeId, state: Option<StateName>, limit: usize) -> Result {
+        let (mut items, mut cursor) = (Some(Vec::new()), None);
+        loop {
+            let page = self.store.items(id, state, cursor.as_ref(), limit).await;
+            let (Some(page), Some(items)) = (page.map_err(failed)?, &mut items) else {
+                items = None;
+                break;
+            };
+            items.extend(page.items);
+            cursor = page.next;
+            if cursor.is_none() {
+                items.sort_by_key(|found| found.item.id());
+                break;
+            }
+        }
+        prop_assert_eq!(items, self.pool(id).map(|pool| pool.items(state)));
         Ok(())
     }
 

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use apiece::domain::{Place, Repeat, Settings, State};
+use apiece::domain::{Place, Repeat, Settings, State, StateName};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -27,17 +27,35 @@ pub(super) struct Step {
 #[derive(Debug, Clone)]
 pub(super) enum Call {
     Create(Settings),
-    Update { settings: Settings, stale: bool },
+    Update {
+        settings: Settings,
+        stale: bool,
+    },
     Delete,
     Add(Vec<usize>),
     Move(Vec<usize>, Place),
     Find(Vec<usize>),
-    Files { limit: usize },
+    Replace(usize),
+    Replaced(usize),
+    Items {
+        state: Option<StateName>,
+        limit: usize,
+    },
+    Files {
+        limit: usize,
+    },
     HasFiles(Vec<usize>),
-    Claim { client: usize, nth: u32 },
+    Claim {
+        client: usize,
+        nth: u32,
+    },
     View(Option<usize>),
-    Claims { limit: usize },
-    Codes { limit: usize },
+    Claims {
+        limit: usize,
+    },
+    Codes {
+        limit: usize,
+    },
     Verify,
 }
 
@@ -80,6 +98,12 @@ impl ReferenceStateMachine for History {
 fn call() -> impl Strategy<Value = Call> {
     let items = || vec(0..ITEMS, 0..6);
     let place = select(vec![Place::Untaken, Place::Withdrawn]);
+    let state = select(vec![
+        StateName::Untaken,
+        StateName::Taken,
+        StateName::Withdrawn,
+        StateName::Replaced,
+    ]);
     prop_oneof![
         1 => settings().prop_map(Call::Create),
         2 => (settings(), weighted(0.2, Just(()))).prop_map(|(settings, stale)| {
@@ -89,6 +113,11 @@ fn call() -> impl Strategy<Value = Call> {
         5 => items().prop_map(Call::Add),
         4 => (items(), place).prop_map(|(items, to)| Call::Move(items, to)),
         2 => items().prop_map(Call::Find),
+        6 => (0..ITEMS).prop_map(Call::Replace),
+        1 => (0..CLIENTS).prop_map(Call::Replaced),
+        2 => (weighted(0.7, state), 1_usize..8).prop_map(|(state, limit)| {
+            Call::Items { state, limit }
+        }),
         1 => (1_usize..5).prop_map(|limit| Call::Files { limit }),
         2 => items().prop_map(Call::HasFiles),
         14 => (0..CLIENTS, nth()).prop_map(|(client, nth)| Call::Claim { client, nth }),

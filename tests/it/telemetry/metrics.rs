@@ -176,6 +176,12 @@ fn codes_that_are_named_have_their_own_gauges() {
     let taken = "apiece_code_taken_items{code=\"fair\"}";
     let scrape = service.metrics();
     assert_eq!((scrape.value(untaken), scrape.value(taken)), (2.0, 1.0));
+    let replaced = "apiece_code_replaced_items{code=\"fair\"}";
+    assert_eq!(scrape.value(replaced), 0.0);
+    let item = api.claim("fair", "ann").item();
+    let replace = format!("/v1/codes/fair/items/{item}/replace");
+    assert_eq!(api.post(&replace, &json!(null)).status, 201);
+    assert_eq!(service.metrics().value(replaced), 1.0);
     for code in ["missing", "other"] {
         assert!(
             !scrape.text().contains(&format!("code=\"{code}\"")),

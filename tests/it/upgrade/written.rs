@@ -3,10 +3,12 @@
 
 use std::path::{Path, PathBuf};
 
-use apiece::domain::{ClaimRequest, Content, Outcome, Repeat, Settings, State, Stats, Timestamp};
+use apiece::domain::{
+    ClaimRequest, Content, Item, Outcome, Repeat, Replacement, Settings, State, Stats, Timestamp,
+};
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
-use apiece::store::{Pool as _, SCHEMA_VERSION};
+use apiece::store::{Pool as _, SCHEMA_VERSION, Window as _};
 use apiece::system::System;
 
 use super::{code, hash, is_upgraded};
@@ -45,6 +47,7 @@ async fn assert_as_written(store: &dyn Both) {
         untaken: 2,
         taken: 2,
         withdrawn: 1,
+        replaced: 0,
         clients: 1,
     };
     let summer = code("summer-26");
@@ -152,6 +155,61 @@ async fn data_in_redis_is_upgraded_when_an_organiser_says_so() {
     assert_as_written(&store).await;
     assert_in_use(&store).await;
     assert_as_written_by_another(&redis).await;
+}
+
+/// A replica of 0.1.0 may be running, which would add a replaced item once more.
+#[tokio::test]
+async fn an_item_in_redis_is_replaced_only_after_the_upgrade() {
+    let redis = redis();
+    let store = connect(&redis).await;
+    let fair = code("fair");
+    let ann = "ann".parse().unwrap();
+    let view = store.view(&fair, Some(&ann)).await.unwrap().unwrap();
+    let old = &view.claims[0].item;
+    let before = hash(&redis, "fair");
+    for item in [
+        old.id(),
+        Item::new(&Content::Text("unknown".into())).unwrap().id(),
+    ] {
+        let answer = store.replace_item(&fair, item).await.unwrap();
+        assert_eq!(answer, Some(Replacement::OldSchema));
+    }
+    assert_eq!(hash(&redis, "fair"), before);
+    assert_eq!(
+        store.view(&fair, Some(&ann)).await.unwrap().unwrap().claims,
+        view.claims
+    );
+
+    store.upgrade(None).await.unwrap();
+    assert_replaces(&store).await;
+}
+
+#[tokio::test]
+async fn an_item_in_sqlite_is_replaced_once_the_file_was_opened() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("apiece.db");
+    std::fs::copy(written("apiece.db"), &path).unwrap();
+    let store = SqliteStore::open(&path, System::of_machine()).unwrap();
+    assert_replaces(&store).await;
+}
+
+/// Asserts that the item that a client got from 0.1.0 is replaced.
+async fn assert_replaces(store: &dyn Both) {
+    let fair = code("fair");
+    let ann = "ann".parse().unwrap();
+    let view = store.view(&fair, Some(&ann)).await.unwrap().unwrap();
+    let answer = store.replace_item(&fair, view.claims[0].item.id()).await;
+    let Some(Replacement::Done(exchange)) = answer.unwrap() else {
+        panic!("it was not replaced");
+    };
+    assert_eq!(
+        (&exchange.old.client, exchange.old.at),
+        (&ann, view.claims[0].at)
+    );
+    let view = store.view(&fair, Some(&ann)).await.unwrap().unwrap();
+    assert_eq!(view.claims, [exchange.new]);
+    let found = store.verify(&fair).await.unwrap().unwrap();
+    assert_eq!(found.problems, [""; 0]);
 }
 
 /// Asserts that another replica reads the same.

@@ -25,6 +25,14 @@ const OF_CLAIMED_ITEM: Parameters = &[
     ("code", "$request.path.code"),
     ("item", "$response.body#/item/id"),
 ];
+const OF_REPLACED: Parameters = &[
+    ("code", "$request.path.code"),
+    ("client", "$response.body#/new/client"),
+];
+const OF_OLD_ITEM: Parameters = &[
+    ("code", "$request.path.code"),
+    ("item", "$response.body#/old/item/id"),
+];
 
 impl Modify for Links {
     fn modify(&self, openapi: &mut OpenApi) {
@@ -51,6 +59,10 @@ impl Modify for Links {
         link("/v1/codes/{code}/claims", "read_client", OF_CLAIM);
         link("/v1/codes/{code}/claims", "read_item", OF_CLAIMED_ITEM);
         link("/v1/codes/{code}/files/{name}", "read_item", OF_FILE);
+        let replace = "/v1/codes/{code}/items/{item}/replace";
+        link("/v1/codes/{code}/claims", "replace_item", OF_CLAIMED_ITEM);
+        link(replace, "read_client", OF_REPLACED);
+        link(replace, "read_item", OF_OLD_ITEM);
     }
 }
 

@@ -1,0 +1,92 @@
+#!lua
+-- Takes an item that does not work from its client, out of play for good, and gives
+-- the client an untaken one in its place.
+--
+-- KEYS
+--   1 code
+--   2 untaken
+--   3 claims
+--   4 taken
+--   5 replaced
+--   6 replaced-of
+-- ARGV
+--   1 item    the id of the item that does not work
+-- REPLY
+--   1 status    replaced, repeated, not-taken, exhausted, old-schema, no-such-code
+--   2 record    of the old item, if replaced or repeated; else empty
+--   3 item      that the client got in its place, then too: "<item id><item JSON>"
+--
+-- An item that was replaced before is answered with what replaced it then, also if
+-- that was itself replaced since.
+--
+-- Nothing of a code of schema 1 is replaced: replicas of 0.1.0 may be running, which
+-- do not look among the replaced items before they add one. Such a code has no field
+-- "settings".
+--
+-- Scripts do not roll back, so everything is read, and thereby checked for its type,
+-- before the first write. The client had all of its items before, and has as many
+-- after, so the history stays as it is.
+-- @include clock
+-- @include items
+-- @include records
+-- @include replaced
+
+local code, untaken, claims, taken, replaced, replaced_of = unpack(KEYS)
+assert(#ARGV == 1 and #ARGV[1] == 16, 'replace.lua: wrong ARGV')
+local old = ARGV[1]
+
+-- The item of a record "<ms> <item>", and when it was granted.
+local function parse_record(record)
+  local ms, item = string.match(record, '^(%d+) (.*)$')
+  return item, ms
+end
+
+local fields = redis.call('HMGET', code, 'added', 'settings')
+local before = redis.call('HGET', replaced, old)
+local client = redis.call('HGET', taken, old)
+local left = redis.call('SCARD', untaken)
+redis.call('HLEN', claims)
+redis.call('HLEN', replaced_of)
+
+if not fields[1] then
+  return { 'no-such-code', '', '' }
+elseif before then
+  -- The client has the next item still, or that is among the replaced as well.
+  local was = parse_replaced(before)
+  local after = redis.call('HGET', replaced, was.by)
+  local json = after and parse_replaced(after).json
+  if not json then
+    local records = records_of(redis.call('HGET', claims, was.client))
+    json = json_of(parse_record(records[was.nth]))
+  end
+  return { 'repeated', before, was.by .. json }
+elseif not fields[2] then
+  return { 'old-schema', '', '' }
+elseif not client then
+  return { 'not-taken', '', '' }
+elseif left == 0 then
+  return { 'exhausted', '', '' }
+end
+
+local records = records_of(redis.call('HGET', claims, client))
+local nth, item, granted
+for i, record in ipairs(records) do
+  local its_item, ms = parse_record(record)
+  if id_of(its_item) == old then
+    nth, item, granted = i, its_item, ms
+  end
+end
+assert(nth, 'replace.lua: the client has no claim on its item')
+local listed = redis.call('HGET', replaced_of, client)
+local _, now = clock()
+
+local new = redis.call('SPOP', untaken)
+records[nth] = now .. ' ' .. new
+local line = table.concat({ nth, granted, now, id_of(new) }, ' ')
+local record = table.concat({ line, client, json_of(item) }, '\n')
+redis.call('HSET', claims, client, table.concat(records, '\n'))
+redis.call('HSET', taken, id_of(new), client)
+redis.call('HDEL', taken, old)
+redis.call('HSET', replaced, old, record)
+redis.call('HSET', replaced_of, client, listed and (listed .. '\n' .. old) or old)
+return { 'replaced', record, new }
