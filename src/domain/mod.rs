@@ -13,6 +13,7 @@ mod invalid;
 mod item;
 mod item_id;
 mod place;
+mod random_id;
 mod reserved;
 mod schema;
 mod settings;

@@ -48,9 +48,7 @@ impl Identity {
     /// # Errors
     /// The system has no randomness.
     pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, getrandom::Error> {
-        let mut bits = [0; 16];
-        getrandom::fill(&mut bits)?;
-        let id = ClientId::from_random(bits);
+        let id = random_client_id()?;
         let cookie = Cookie::build((self.cookie_name(), String::from(id)))
             .path("/")
             .http_only(true)
@@ -72,5 +70,15 @@ impl Identity {
 
     fn jar(&self, headers: &HeaderMap) -> SignedCookieJar {
         SignedCookieJar::from_headers(headers, self.key.clone())
+    }
+}
+
+fn random_client_id() -> Result<ClientId, getrandom::Error> {
+    loop {
+        let mut bits = [0; 16];
+        getrandom::fill(&mut bits)?;
+        if let Some(id) = ClientId::from_random(bits) {
+            return Ok(id);
+        }
     }
 }

@@ -111,11 +111,10 @@ impl AccessConfig {
         if path.exists() {
             return Ok(());
         }
-        let mut bits = [0; 24];
-        getrandom::fill(&mut bits)?;
+        let new_key = random_key()?;
         // Only its owner can read a temporary file, and so the key.
         let written = NamedTempFile::new_in(&self.data_dir).and_then(|mut file| {
-            writeln!(file, "{}", URL_SAFE_NO_PAD.encode(bits))?;
+            writeln!(file, "{new_key}")?;
             file.persist_noclobber(path).map_err(|e| e.error)
         });
         match written {
@@ -124,6 +123,18 @@ impl AccessConfig {
                 source,
             }),
             _ => Ok(()),
+        }
+    }
+}
+
+/// A key that no command line takes for an option.
+fn random_key() -> Result<String, getrandom::Error> {
+    loop {
+        let mut bits = [0; 24];
+        getrandom::fill(&mut bits)?;
+        let key = URL_SAFE_NO_PAD.encode(bits);
+        if !key.starts_with('-') {
+            return Ok(key);
         }
     }
 }

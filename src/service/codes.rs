@@ -107,9 +107,13 @@ impl Apiece {
 }
 
 fn random_code_id() -> Result<CodeId> {
-    let mut bits = [0; 10];
-    getrandom::fill(&mut bits)
-        .map_err(|e| StoreError::unavailable("the system has no randomness", e.to_string()))
-        .map_err(Error::Store)?;
-    Ok(CodeId::from_random(bits))
+    loop {
+        let mut bits = [0; 10];
+        getrandom::fill(&mut bits)
+            .map_err(|e| StoreError::unavailable("the system has no randomness", e.to_string()))
+            .map_err(Error::Store)?;
+        if let Some(id) = CodeId::from_random(bits) {
+            return Ok(id);
+        }
+    }
 }

@@ -136,7 +136,10 @@ fn ndjson(claims: &[Claim]) -> Vec<u8> {
 
 fn csv(claims: &[Claim], header: bool) -> Vec<u8> {
     const IN_MEMORY: &str = "memory takes what is written";
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // RFC 4180 ends lines so.
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     if header {
         writer
             .write_record(["client", "nth", "at", "item", "kind", "value"])

@@ -31,7 +31,7 @@ fn the_error_names_a_server_that_cannot_be_reached() {
 }
 
 /// Gives these answers, one per connection, and returns how many it gave.
-fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
+pub(super) fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let serving = std::thread::spawn(move || {
@@ -49,7 +49,7 @@ fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
     (url, serving)
 }
 
-fn ask(url: &str, line: &str) -> Ran {
+pub(super) fn ask(url: &str, line: &str) -> Ran {
     let home = tempfile::tempdir().unwrap();
     let mut command = apiece(home.path());
     command.args(line.split_whitespace());

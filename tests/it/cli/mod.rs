@@ -4,6 +4,7 @@ mod add;
 mod completions;
 mod demo;
 mod errors;
+mod export;
 mod health;
 mod help;
 mod life;
