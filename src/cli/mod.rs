@@ -21,6 +21,7 @@ mod serve;
 mod server;
 mod stats;
 mod store;
+mod times;
 mod verify;
 
 use std::process::ExitCode;

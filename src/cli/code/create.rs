@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 
-use super::settings::Settings;
+use super::settings::{Settings, say_times};
 use crate::api::{CodeView, NewCode};
 use crate::cli::client::Client;
 use crate::cli::input::Input;
@@ -38,10 +38,8 @@ pub(super) struct Create {
 
 impl Create {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
-        let settings = self
-            .settings
-            .into_change()
-            .apply(&domain::Settings::default())?;
+        let wanted = self.settings.into_change();
+        let settings = wanted.apply(&domain::Settings::default())?;
         // Files are opened first, so that an error leaves no empty code behind.
         let inputs = Input::open_all(&self.items, None)?;
         let new = NewCode {
@@ -56,6 +54,7 @@ impl Create {
         }
         let id = &view.code.id;
         say!("its page is {}", view.url);
+        say_times(&wanted, &view.code.settings);
         if inputs.is_empty() {
             say!(
                 "fill its pool with `apiece items add {id} FILE`, then draw its QR code with \

@@ -11,4 +11,5 @@ mod life;
 mod moves;
 mod serve;
 mod terminal;
+mod times;
 mod verify;
