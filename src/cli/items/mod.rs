@@ -76,8 +76,10 @@ fn format() -> impl TypedValueParser<Value = Format> {
 
 fn kind() -> impl TypedValueParser<Value = ItemKind> {
     let names = [
-        PossibleValue::new("auto")
-            .help("Detected for each: a web address is a link, a record is JSON, the rest is text"),
+        PossibleValue::new("auto").help(
+            "Detected for each: an address that a phone opens, such as https: or mailto:, is a \
+                   link, a record is JSON, the rest is text",
+        ),
         PossibleValue::new("text").help("All text"),
         PossibleValue::new("link").help("All links; anything else is rejected"),
         PossibleValue::new("json").help("All JSON; anything else is rejected"),

@@ -30,7 +30,7 @@ pub enum Format {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ItemKind {
-    /// Seen from each item: a web address is a link, other words are text,
+    /// Seen from each item: an address that a phone opens is a link, other words are text,
     /// records are JSON.
     #[default]
     Auto,

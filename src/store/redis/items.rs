@@ -77,6 +77,33 @@ pub(super) async fn move_to(
     Ok((status == "ok").then(|| flags.chars().map(moved).collect()))
 }
 
+/// Whether the code has or ever had these items, which are not files.
+pub(super) async fn has(
+    connections: &Connections,
+    keys: Keys<'_>,
+    items: &[Item],
+) -> Result<Option<Vec<bool>>> {
+    if items.is_empty() {
+        return Ok(codes::read(connections, keys).await?.map(|_| Vec::new()));
+    }
+    let members: Vec<_> = items.iter().map(Member).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.id().to_string()).collect();
+    let mut pipe = redis::pipe();
+    pipe.cmd("EXISTS").arg(keys.get(Key::Code));
+    // An item may move while this is read. It leaves the pool last and by a claim, which
+    // is for good.
+    for key in [Key::Untaken, Key::Withdrawn, Key::Untaken] {
+        pipe.cmd("SMISMEMBER").arg(keys.get(key)).arg(&members);
+    }
+    pipe.cmd("HMGET").arg(keys.get(Key::Taken)).arg(&ids);
+    type Flags = Vec<bool>;
+    type Reply = (bool, Flags, Flags, Flags, Vec<Option<String>>);
+    let (exists, untaken, withdrawn, again, owners): Reply =
+        connections.read(keys.tag(), &pipe).await?;
+    let has = |at: usize| untaken[at] || withdrawn[at] || again[at] || owners[at].is_some();
+    Ok(exists.then(|| (0..items.len()).map(has).collect()))
+}
+
 pub(super) async fn find(
     connections: &Connections,
     keys: Keys<'_>,

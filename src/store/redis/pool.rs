@@ -76,6 +76,10 @@ impl Pool for RedisStore {
         items::find(&self.connections, Keys::of(id), items).await
     }
 
+    async fn has_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<bool>>> {
+        items::has(&self.connections, Keys::of(id), items).await
+    }
+
     async fn claims(
         &self,
         id: &CodeId,
