@@ -48,7 +48,10 @@ pub(super) fn write_for_spreadsheets(
 
 /// The I/O error inside, so that a closed pipe is recognised.
 fn io_error(error: csv::Error) -> io::Error {
-    error.into()
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
 }
 
 /// Puts an apostrophe before what begins a formula. The characters are those that

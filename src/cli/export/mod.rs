@@ -38,7 +38,7 @@ pub(super) enum Format {
     Csv,
     /// CSV to open in a spreadsheet: values that would be a formula begin with an apostrophe
     ExcelCsv,
-    /// A workbook for Excel, LibreOffice and others, in which each cell is text
+    /// A workbook for Excel and other spreadsheets, in which each cell is text
     Xlsx,
     /// One JSON object per line, as with --json
     Ndjson,

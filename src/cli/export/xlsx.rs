@@ -1,8 +1,11 @@
 //! A workbook (Office Open XML) of one sheet. Every cell is text: a spreadsheet makes
 //! no formula, no link, no number and no date of it.
 
+use std::cell::Cell;
 use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
+use std::sync::Once;
 
 use anyhow::bail;
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
@@ -16,6 +19,41 @@ const MAX_TEXT: usize = 32_767;
 /// Writes a workbook. The rows wait in a temporary file, in `folder` if one is given,
 /// so that memory does not grow with them.
 pub(super) fn write(
+    header: &[&str],
+    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
+    out: impl Write + Send,
+    folder: Option<&Path>,
+) -> anyhow::Result<()> {
+    without_panics(|| write_all(header, rows, out, folder))
+}
+
+thread_local! {
+    /// Whether a panic of this thread becomes an error, which is told once.
+    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Turns a panic into an error. The crate panics if it cannot write its temporary file,
+/// as on a full disk. What was half done is dropped.
+fn without_panics(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
+    static FILTER: Once = Once::new();
+    FILTER.call_once(|| {
+        let hook = panic::take_hook();
+        panic::set_hook(Box::new(move |panic| {
+            if !IS_QUIET.get() {
+                hook(panic);
+            }
+        }));
+    });
+    IS_QUIET.set(true);
+    let done = panic::catch_unwind(AssertUnwindSafe(work));
+    IS_QUIET.set(false);
+    done.unwrap_or_else(|panic| {
+        let reason = panic.downcast_ref::<String>().map_or("", String::as_str);
+        bail!("cannot write the workbook; is there space left on the disk? {reason}")
+    })
+}
+
+fn write_all(
     header: &[&str],
     rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
     out: impl Write + Send,
@@ -138,6 +176,17 @@ mod tests {
             let error = write_values(longer).unwrap_err().to_string();
             assert!(error.contains("row 2") && error.contains("csv"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_panic_is_an_error_in_words() {
+        let error = without_panics(|| panic::panic_any("no space".to_owned()));
+        let error = error.unwrap_err().to_string();
+        assert!(
+            error.ends_with("is there space left on the disk? no space"),
+            "{error}"
+        );
+        without_panics(|| Ok(())).unwrap();
     }
 
     #[test]

@@ -162,14 +162,16 @@ fn a_closed_pipe_is_not_an_error() {
             .run(&format!("claim fair --client ann --nth {n}"))
             .exits(0);
     }
-    let mut claims = serve
-        .command("claims fair")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut head = [0; 10];
-    claims.stdout.take().unwrap().read_exact(&mut head).unwrap();
-    let output = claims.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    for format in ["table", "csv", "excel-csv", "ndjson", "xlsx"] {
+        let mut claims = serve
+            .command(&format!("claims fair --format {format}"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut head = [0; 10];
+        claims.stdout.take().unwrap().read_exact(&mut head).unwrap();
+        let output = claims.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}: {output:?}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
+    }
 }
