@@ -152,7 +152,7 @@ fn an_item_of_0_1_0_is_not_given_twice(service: &Service) {
     let kinds: Vec<String> = (0..LINES.len())
         .map(|n| {
             let claim = api.claim("new", &format!("client-{n}")).json();
-            format!("{}", claim["item"]["kind"].as_str().unwrap())
+            claim["item"]["kind"].as_str().unwrap().to_owned()
         })
         .collect();
     let links = kinds.iter().filter(|kind| *kind == "link").count();
