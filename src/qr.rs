@@ -24,6 +24,46 @@ pub enum ErrorCorrection {
     H,
 }
 
+/// In which case the address of a code is encoded. Schemes, hosts and the paths of
+/// codes ignore case, and QR codes hold more in upper case than in lower: their
+/// alphanumeric mode has no lower case (ISO/IEC 18004, table 5).
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema, ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Case {
+    /// All in lower case.
+    Lower,
+    /// The scheme and the host in lower case, which every scanner opens, and the rest
+    /// in upper case.
+    #[default]
+    Mixed,
+    /// All in upper case: the smallest code, but some scanners do not open `HTTP://`.
+    Upper,
+}
+
+impl Case {
+    /// The address of a code's page in this case.
+    #[must_use]
+    pub fn spell(self, address: &str) -> String {
+        match self {
+            Self::Lower => address.to_ascii_lowercase(),
+            Self::Mixed => {
+                let (origin, rest) = address.split_at(length_of_origin(address));
+                origin.to_ascii_lowercase() + &rest.to_ascii_uppercase()
+            }
+            Self::Upper => address.to_ascii_uppercase(),
+        }
+    }
+}
+
+/// How many bytes the scheme, the host and the port have.
+fn length_of_origin(address: &str) -> usize {
+    let host = address.find("://").map_or(0, |scheme| scheme + 3);
+    let path = address[host..].find('/');
+    path.map_or(address.len(), |path| host + path)
+}
+
 /// How a code is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Style {
@@ -70,6 +110,7 @@ pub enum QrError {
 
 /// A QR code of some text.
 pub struct Qr {
+    text: String,
     code: qrcode::QrCode,
     style: Style,
 }
@@ -91,8 +132,34 @@ impl Qr {
             ErrorCorrection::H => EcLevel::H,
         };
         qrcode::QrCode::with_error_correction_level(text, level)
-            .map(|code| Self { code, style })
+            .map(|code| Self {
+                text: text.to_owned(),
+                code,
+                style,
+            })
             .map_err(|_| QrError::TooLong(text.chars().count()))
+    }
+
+    /// Encodes the address of a code's page in this case. A mixed case that makes the
+    /// code larger than lower case does is not worth it, and lower case is encoded.
+    ///
+    /// # Errors
+    /// The address is too long, or the style out of bounds.
+    pub fn of_address(address: &str, case: Case, style: Style) -> Result<Self, QrError> {
+        let qr = Self::new(&case.spell(address), style)?;
+        if case == Case::Mixed {
+            let lower = Self::new(&Case::Lower.spell(address), style)?;
+            if qr.code.width() > lower.code.width() {
+                return Ok(lower);
+            }
+        }
+        Ok(qr)
+    }
+
+    /// The text that is encoded.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// An SVG document of exactly the style's size, with one unit per module.

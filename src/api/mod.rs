@@ -89,7 +89,8 @@ pub struct CodeView {
     pub code: Code,
     /// The address of its page.
     pub url: String,
-    /// The same address as in the QR code: in upper case where possible.
+    /// The same address as QR codes hold it: upper case after the host makes them
+    /// smaller.
     pub scan_url: String,
 }
 

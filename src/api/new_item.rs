@@ -7,8 +7,10 @@ use utoipa::openapi::schema::{AdditionalProperties, Schema, SchemaType};
 use utoipa::openapi::{Object, ObjectBuilder, OneOfBuilder, RefOr, Type};
 use utoipa::{PartialSchema, ToSchema};
 
-/// The schema of an item to add: a JSON string (a text or a link), or a kind and a
-/// value. Files are uploaded instead.
+use crate::domain::LINK_SCHEMES;
+
+/// The schema of an item to add: a JSON string, which is a text or a link; or a kind
+/// and a value. Upload files instead.
 #[derive(Debug)]
 pub struct NewItem;
 
@@ -23,11 +25,11 @@ const TEXT: &str = concat!(
     r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$",
 );
 
-/// A host of plain names. The service also accepts any other host that the URL
-/// Standard allows.
-const LINK: &str = concat!(
-    r"^https?://([A-Za-z0-9](-?[A-Za-z0-9])*\.)*[A-Za-z](-?[A-Za-z0-9])*(:[0-9]{1,4})?",
-    r"([/?#][^\s\x00-\x1f\x7f-\x9f]*)?$",
+/// A web address with a host of plain names. The service takes others too: any that the
+/// URL Standard allows.
+const WEB: &str = concat!(
+    r"https?://([A-Za-z0-9](-?[A-Za-z0-9])*\.)*[A-Za-z](-?[A-Za-z0-9])*(:[0-9]{1,4})?",
+    r"([/?#][^\s\\\x00-\x1f\x7f-\x9f]*)?",
 );
 
 impl ToSchema for NewItem {
@@ -38,15 +40,17 @@ impl ToSchema for NewItem {
 
 impl PartialSchema for NewItem {
     fn schema() -> RefOr<Schema> {
-        let description = "An item to add: a string, or a kind and a value. A string that is a \
-                           web address is a link; any other is a text. Upload files instead.";
+        let description = "An item to add: a string, or a kind and a value. A string that is an \
+                           address that a phone opens is a link; any other is a text. Upload \
+                           files instead.";
         let schema = OneOfBuilder::new()
             .description(Some(description))
             .item(text())
             .item(of_kind("text", "A text.", text().into()))
             .item(of_kind(
                 "link",
-                "An absolute http or https address.",
+                "An address that a phone opens, such as https: or mailto:. The documentation \
+                 lists the schemes.",
                 link().into(),
             ))
             .item(of_kind("json", "A JSON record.", record()))
@@ -83,9 +87,23 @@ fn link() -> Object {
     ObjectBuilder::new()
         .schema_type(Type::String)
         .max_length(Some(MAX_TEXT))
-        .pattern(Some(LINK))
+        .pattern(Some(link_pattern()))
         .examples(["https://fair.example/prize/7"])
         .build()
+}
+
+/// Addresses of every scheme that a link can have.
+fn link_pattern() -> String {
+    let others = LINK_SCHEMES
+        .iter()
+        .map(|scheme| scheme.prefix)
+        .filter(|prefix| !prefix.starts_with("http"))
+        .map(|prefix| match prefix.strip_suffix("://") {
+            Some(_) => format!(r"{prefix}[A-Za-z0-9.-]+([/?#][^\s\\\x00-\x1f\x7f-\x9f]*)?"),
+            None => format!(r"{prefix}[^\s\\/\x00-\x1f\x7f-\x9f][^\s\\\x00-\x1f\x7f-\x9f]*"),
+        });
+    let all: Vec<_> = std::iter::once(WEB.to_owned()).chain(others).collect();
+    format!("^({})$", all.join("|"))
 }
 
 /// Anything but `null`.

@@ -8,6 +8,7 @@ mod code;
 mod completions;
 mod demo;
 mod error;
+mod export;
 mod files;
 mod health;
 mod input;
@@ -20,6 +21,7 @@ mod serve;
 mod server;
 mod stats;
 mod store;
+mod times;
 mod verify;
 
 use std::process::ExitCode;
@@ -43,7 +45,7 @@ Run it:
   apiece code create fair --items coupons.csv  create a code and fill its pool
   apiece qr fair -o fair.svg                   draw its QR code, to print it
   apiece stats fair --watch                    see how many are left
-  apiece claims fair --format csv              see who got what
+  apiece claims fair -o winners.xlsx           see who got what
 
 Exit codes: 0 = done; 1 = the service refused, or a problem was found; 2 = the command line is
 wrong, or the service cannot be reached or started."

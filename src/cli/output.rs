@@ -100,16 +100,16 @@ impl<W: Write> TableWriter<W> {
     /// How many rows are laid out together.
     const BLOCK: usize = 1_000;
 
-    pub(super) fn new<const N: usize>(out: W, header: [&str; N]) -> Self {
+    pub(super) fn new(out: W, header: &[&str]) -> Self {
         Self {
             out,
-            header: Some(header.map(str::to_uppercase).into()),
+            header: Some(header.iter().map(|name| name.to_uppercase()).into()),
             rows: Vec::new(),
-            widths: vec![0; N],
+            widths: vec![0; header.len()],
         }
     }
 
-    pub(super) fn row<const N: usize>(&mut self, cells: [String; N]) -> io::Result<()> {
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) -> io::Result<()> {
         self.rows.push(cells.into());
         if self.rows.len() == Self::BLOCK {
             self.print()?;
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn later_rows_are_aligned_with_earlier_ones() {
         let mut out = Vec::new();
-        let mut table = TableWriter::new(&mut out, ["client", "value"]);
+        let mut table = TableWriter::new(&mut out, &["client", "value"]);
         for i in 0..=TableWriter::<Vec<u8>>::BLOCK {
             let client = if i == 0 { "山田太郎さん" } else { "b" };
             table.row([client.into(), format!("v{i}")]).unwrap();

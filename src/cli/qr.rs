@@ -12,7 +12,7 @@ use super::output::{extension, print_json, say};
 use super::server::Server;
 use crate::api::CodeView;
 use crate::domain::CodeId;
-use crate::qr::{self, ErrorCorrection, Style};
+use crate::qr::{self, Case, ErrorCorrection, Style};
 
 /// What to draw, and how.
 #[derive(Debug, Args)]
@@ -44,6 +44,10 @@ pub(super) struct Qr {
     /// How much damage the QR code survives
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     error_correction: ErrorCorrection,
+
+    /// In which case the address is encoded; each opens the page
+    #[arg(long, value_enum, value_name = "CASE", default_value_t)]
+    case: Case,
 
     #[command(flatten)]
     server: Server,
@@ -79,7 +83,7 @@ impl Qr {
             quiet_zone: self.quiet_zone,
             size: self.size,
         };
-        let qr = qr::Qr::new(&view.scan_url, style)?;
+        let qr = qr::Qr::of_address(&view.url, self.case, style)?;
         let image = match format {
             Format::Terminal => qr.terminal(color).into_bytes(),
             Format::Svg => qr.svg().into_bytes(),
@@ -90,7 +94,7 @@ impl Qr {
                 .with_context(|| format!("cannot write {}", path.display()))?,
             None => io::stdout().write_all(&image)?,
         }
-        say!("{}", view.url);
+        say!("encodes {}", qr.text());
         Ok(ExitCode::SUCCESS)
     }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Invalid;
 use super::invalid::check_controls;
+use super::random_id::is_misread;
 use super::schema::{controls, string_schema};
 
 /// The most bytes a client id may have.
@@ -35,10 +36,12 @@ string_schema!(
 );
 
 impl ClientId {
-    /// The id that 128 random bits spell: 22 characters.
+    /// The id that 128 random bits spell: 22 characters. Nothing if the id would be
+    /// misread: then draw again.
     #[must_use]
-    pub fn from_random(bits: [u8; 16]) -> Self {
-        Self(URL_SAFE_NO_PAD.encode(bits))
+    pub fn from_random(bits: [u8; 16]) -> Option<Self> {
+        let id = URL_SAFE_NO_PAD.encode(bits);
+        (!is_misread(&id)).then_some(Self(id))
     }
 
     /// The id as text.
@@ -90,5 +93,23 @@ impl From<ClientId> for String {
 impl fmt::Display for ClientId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_random_id_never_begins_with_a_hyphen() {
+        let of = |text: &str| {
+            let bits = URL_SAFE_NO_PAD.decode(text).unwrap();
+            ClientId::from_random(bits.try_into().unwrap())
+        };
+        assert_eq!(of("-bcdefghijklmnopqrstuw"), None);
+        // The last character has only two bits, so it is never a digit.
+        for id in ["a-b_cdefghijklmnopqrsw", "123456789012345678901w"] {
+            assert_eq!(of(id).unwrap().as_str(), id);
+        }
     }
 }

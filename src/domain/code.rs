@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use super::random_id::is_misread;
 use super::schema::string_schema;
 use super::{Invalid, Settings, Timestamp};
 
@@ -30,19 +31,19 @@ impl CodeId {
     const MAX_LENGTH: usize = 64;
 
     /// The id that 80 random bits spell: 16 characters of Crockford's base32
-    /// (<https://www.crockford.com/base32.html>), in lower case.
+    /// (<https://www.crockford.com/base32.html>), in lower case. Nothing if the id
+    /// would be misread: then draw again.
     #[must_use]
-    pub fn from_random(bits: [u8; 10]) -> Self {
+    pub fn from_random(bits: [u8; 10]) -> Option<Self> {
         const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
         let mut bytes = [0; 16];
         bytes[6..].copy_from_slice(&bits);
         let number = u128::from_be_bytes(bytes);
-        Self(
-            (0..16)
-                .rev()
-                .map(|place| ALPHABET[(number >> (5 * place)) as usize & 31] as char)
-                .collect(),
-        )
+        let id: String = (0..16)
+            .rev()
+            .map(|place| ALPHABET[(number >> (5 * place)) as usize & 31] as char)
+            .collect();
+        (!is_misread(&id)).then_some(Self(id))
     }
 
     /// The id as text, in lower case.
@@ -151,10 +152,20 @@ mod tests {
 
     #[test]
     fn random_ids_are_crockford_base32() {
-        assert_eq!(CodeId::from_random([0; 10]).as_str(), "0000000000000000");
-        assert_eq!(CodeId::from_random([255; 10]).as_str(), "zzzzzzzzzzzzzzzz");
-        let id = CodeId::from_random([0, 0, 0, 0, 0, 0, 0, 0, 4, 31]);
+        let id = |bits| CodeId::from_random(bits).unwrap();
+        assert_eq!(id([255; 10]).as_str(), "zzzzzzzzzzzzzzzz");
+        let id = id([0, 0, 0, 0, 0, 0, 0, 0, 4, 31]);
         assert_eq!(id.as_str(), "000000000000010z");
+    }
+
+    #[test]
+    fn a_random_id_is_never_a_number() {
+        assert_eq!(CodeId::from_random([0; 10]), None, "sixteen zeros");
+        // "12e45" and eleven digits, in five bits each.
+        let digits = [1, 2, 14, 4, 5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1];
+        let number = digits.iter().fold(0_u128, |n, digit| n << 5 | digit);
+        let bits: [u8; 10] = number.to_be_bytes()[6..].try_into().unwrap();
+        assert_eq!(CodeId::from_random(bits), None, "12e4512345678901");
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What an item says.
 
 use serde::{Deserialize, Serialize};
-use url::Url;
 use utoipa::ToSchema;
 
 use super::invalid::check_controls;
-use super::{File, Invalid, reserved};
+use super::link::is_link;
+use super::{File, Invalid, LINK_SCHEMES, reserved};
 
 /// How deeply lists and objects may be nested in an item. What is stored is read
 /// again, wrapped in more JSON, by parsers that stop at 128 levels.
@@ -24,7 +24,7 @@ pub(super) const FIELD: &str = "item";
 pub enum Content {
     /// A coupon, a licence key, a sentence.
     Text(String),
-    /// An absolute http or https address.
+    /// An address that a phone opens with a tap, such as a web address.
     Link(String),
     /// A JSON record.
     Json(serde_json::Value),
@@ -33,11 +33,11 @@ pub enum Content {
 }
 
 impl Content {
-    /// Detects the kind from the content: an http or https address is a link,
+    /// Detects the kind from the content: an address that a phone opens is a link,
     /// anything else is text.
     #[must_use]
     pub fn from_line(line: String) -> Self {
-        if is_web_address(&line) {
+        if is_link(&line) {
             Self::Link(line)
         } else {
             Self::Text(line)
@@ -72,10 +72,14 @@ impl Content {
                 Err(Invalid::new(FIELD, "is empty"))
             }
             Self::Text(text) => check_controls(FIELD, text),
-            Self::Link(link) if !is_web_address(link) => Err(Invalid::new(
-                FIELD,
-                "is not an absolute http or https address, as a link must be",
-            )),
+            Self::Link(link) if !is_link(link) => {
+                let known = LINK_SCHEMES.map(|scheme| scheme.prefix).join(", ");
+                let reason = format!(
+                    "is not a link: an address without white space or backslashes that begins \
+                     with one of {known}"
+                );
+                Err(Invalid::new(FIELD, reason))
+            }
             Self::Link(_) => Ok(()),
             Self::Json(serde_json::Value::Null) => Err(Invalid::new(FIELD, "is empty (null)")),
             Self::Json(value) if is_deeper(value, MAX_DEPTH) => {
@@ -110,11 +114,4 @@ fn has_reserved_key(value: &serde_json::Value) -> bool {
             .any(|(key, value)| reserved::is_reserved(key) || has_reserved_key(value)),
         _ => false,
     }
-}
-
-fn is_web_address(text: &str) -> bool {
-    // The parser accepts addresses that a person would not, so check more strictly
-    // first.
-    !text.contains(|c: char| c.is_control() || c.is_whitespace())
-        && Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }

@@ -47,6 +47,11 @@ impl Item {
     /// The content is empty, too large or unprintable.
     pub fn new(content: &Content) -> Result<Self, Invalid> {
         content.check()?;
+        Self::unchecked(content)
+    }
+
+    /// Makes an item of what was one under the rules of its time.
+    pub(super) fn unchecked(content: &Content) -> Result<Self, Invalid> {
         let canonical: Canonical<&str> = match content {
             Content::Text(text) => Canonical::Text(text),
             Content::Link(link) => Canonical::Link(link),
@@ -174,7 +179,8 @@ impl<'de> Deserialize<'de> for Item {
         let Parts { kind, value, .. } = Parts::deserialize(deserializer)?;
         let content = serde_json::json!({ "kind": kind, "value": value });
         let content: Content = serde_json::from_value(content).map_err(serde::de::Error::custom)?;
-        Self::new(&content).map_err(serde::de::Error::custom)
+        // A service may hold what an older version took.
+        Self::unchecked(&content).map_err(serde::de::Error::custom)
     }
 }
 

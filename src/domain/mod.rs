@@ -9,14 +9,19 @@ mod content;
 mod decide;
 mod digest;
 mod file;
+mod former;
 mod invalid;
 mod item;
 mod item_id;
+mod link;
+mod moment;
 mod place;
+mod random_id;
 mod reserved;
 mod schema;
 mod settings;
 mod whole;
+mod wifi;
 
 pub use claim::{Claim, ClaimRequest, Outcome, View};
 pub use client::ClientId;
@@ -28,12 +33,15 @@ pub use file::{File, FileName, MediaType};
 pub use invalid::Invalid;
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
+pub use link::{LINK_SCHEMES, LinkScheme};
+pub use moment::both_ends;
 pub use place::{
     Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName,
 };
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
 pub use whole::whole;
+pub use wifi::Wifi;
 
 /// A moment in time, to the millisecond; RFC 3339 on the wire.
 pub type Timestamp = jiff::Timestamp;

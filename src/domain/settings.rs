@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::invalid::check_text;
+use super::moment::moment;
 use super::{Invalid, Timestamp, whole};
 
 const MAX_TITLE_CHARS: usize = 200;
@@ -202,18 +203,6 @@ fn present<'de, D: Deserializer<'de>>(
     moment(deserializer).map(Some)
 }
 
-/// Reads a moment. If it is not one, the error says how a moment is written.
-fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    let parse = |text: String| {
-        text.parse().map_err(|e| {
-            let reason = format!("{text:?} is not a moment such as 2026-06-01T09:00:00Z: {e}");
-            serde::de::Error::custom(reason)
-        })
-    };
-    text.map(parse).transpose()
-}
-
 impl Change {
     /// The settings after this change.
     ///
@@ -233,6 +222,7 @@ impl Change {
         .checked()
     }
 }
+
 #[cfg(test)]
 mod tests {
     use super::*;

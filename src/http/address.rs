@@ -5,6 +5,7 @@ use std::str::FromStr;
 use url::Url;
 
 use crate::domain::CodeId;
+use crate::qr::Case;
 use crate::telemetry::traces::Origin;
 
 /// The address at which the outside world reaches the service, without a slash
@@ -61,19 +62,10 @@ impl PublicUrl {
         format!("{}/c/{code}", self.origin())
     }
 
-    /// The same address for the QR code: in upper case where that fits QR's
-    /// alphanumeric mode (ISO/IEC 18004, table 5). Such a code has fewer, larger
-    /// squares and scans from farther away. Schemes and hosts ignore case, and
-    /// so do `/C/` and code ids.
+    /// The same address as a QR code holds it, unless another case is wanted.
     #[must_use]
     pub fn scan(&self, code: &CodeId) -> String {
-        let upper = self.page(code).to_ascii_uppercase();
-        let fits = |c: char| matches!(c, '0'..='9' | 'A'..='Z' | ' ' | '$' | '%' | '*' | '+' | '-' | '.' | '/' | ':');
-        if upper.chars().all(fits) {
-            upper
-        } else {
-            self.page(code)
-        }
+        Case::default().spell(&self.page(code))
     }
 }
 
@@ -82,14 +74,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scan_addresses_are_upper_case_where_qr_alphanumeric_mode_allows() {
+    fn only_what_follows_the_host_is_in_upper_case_in_a_qr_code() {
         let code: CodeId = "fair-26".parse().unwrap();
         let scan = |url: &str| url.parse::<PublicUrl>().unwrap().scan(&code);
         assert_eq!(
-            scan("https://a.example:8443"),
-            "HTTPS://A.EXAMPLE:8443/C/FAIR-26"
+            scan("https://A.example:8443"),
+            "https://a.example:8443/C/FAIR-26"
         );
-        assert_eq!(scan("http://[::1]:8080/"), "http://[::1]:8080/c/fair-26");
+        assert_eq!(
+            scan("http://[2001:db8::1]/"),
+            "http://[2001:db8::1]/C/FAIR-26"
+        );
     }
 
     #[test]

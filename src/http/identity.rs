@@ -51,7 +51,7 @@ impl Identity {
     /// # Errors
     /// The system gives no random bytes.
     pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, NoRandomness> {
-        let id = ClientId::from_random(self.random.bytes()?);
+        let id = self.random_client_id()?;
         let cookie = Cookie::build((self.cookie_name(), String::from(id)))
             .path("/")
             .http_only(true)
@@ -59,6 +59,14 @@ impl Identity {
             .same_site(SameSite::Lax)
             .permanent();
         Ok(self.jar(headers).add(cookie.build()))
+    }
+
+    fn random_client_id(&self) -> Result<ClientId, NoRandomness> {
+        loop {
+            if let Some(id) = ClientId::from_random(self.random.bytes()?) {
+                return Ok(id);
+            }
+        }
     }
 
     /// Browsers send a cookie with the `__Host-` prefix to this host only, and

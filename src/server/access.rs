@@ -10,7 +10,7 @@ use clap::Args;
 use tempfile::NamedTempFile;
 
 use super::StartError;
-use crate::system::Random;
+use crate::system::{NoRandomness, Random};
 
 /// Who may use the API.
 #[derive(Debug, Clone, Args)]
@@ -112,10 +112,10 @@ impl AccessConfig {
         if path.exists() {
             return Ok(());
         }
-        let bits: [u8; 24] = random.bytes()?;
+        let new_key = random_key(random)?;
         // Only its owner can read a temporary file, and so the key.
         let written = NamedTempFile::new_in(&self.data_dir).and_then(|mut file| {
-            writeln!(file, "{}", URL_SAFE_NO_PAD.encode(bits))?;
+            writeln!(file, "{new_key}")?;
             file.persist_noclobber(path).map_err(|e| e.error)
         });
         match written {
@@ -124,6 +124,16 @@ impl AccessConfig {
                 source,
             }),
             _ => Ok(()),
+        }
+    }
+}
+
+/// A key that no command line takes for an option.
+fn random_key(random: &Random) -> Result<String, NoRandomness> {
+    loop {
+        let key = URL_SAFE_NO_PAD.encode(random.bytes::<24>()?);
+        if !key.starts_with('-') {
+            return Ok(key);
         }
     }
 }

@@ -106,8 +106,13 @@ impl Apiece {
     }
 
     fn random_code_id(&self) -> Result<CodeId> {
-        let bits = self.random.bytes();
-        let bits = bits.map_err(|e| StoreError::unavailable("the system gives no random bytes", e));
-        Ok(CodeId::from_random(bits.map_err(Error::Store)?))
+        loop {
+            let bits = self.random.bytes();
+            let bits =
+                bits.map_err(|e| StoreError::unavailable("the system gives no random bytes", e));
+            if let Some(id) = CodeId::from_random(bits.map_err(Error::Store)?) {
+                return Ok(id);
+            }
+        }
     }
 }

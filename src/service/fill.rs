@@ -37,6 +37,10 @@ pub struct Filling {
 /// How many different rows of an upload are remembered: 2 MiB.
 const REMEMBERED: usize = 100_000;
 
+fn would_be(known: bool) -> Added {
+    if known { Added::Duplicate } else { Added::New }
+}
+
 /// Why a fill stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum FillError {
@@ -246,9 +250,10 @@ impl Fill<'_> {
             return Ok(());
         }
         let answer = if self.filling.dry_run {
-            let repeats = lines.iter().map(|(_, repeats)| *repeats);
-            repeats
-                .map(|r| if r { Added::Duplicate } else { Added::New })
+            let known = self.apiece.has_items(self.code, &items).await?;
+            let known = known.into_iter().zip(&lines);
+            known
+                .map(|(known, (_, repeats))| would_be(known || *repeats))
                 .collect()
         } else {
             self.apiece.add(self.code, &items).await?

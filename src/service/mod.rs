@@ -6,6 +6,7 @@ mod collect;
 mod export;
 mod files;
 mod fill;
+mod former;
 pub mod intake;
 mod items;
 mod replace;

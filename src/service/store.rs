@@ -30,6 +30,7 @@ impl Apiece {
 
     /// Adds items to a code, and counts those that are new.
     pub(super) async fn add(&self, code: &CodeId, items: &[Item]) -> Result<Vec<Added>> {
+        let items = &self.as_known(code, items).await?;
         let added = self.ask_of(code, self.store.pool.add_items(code, items));
         let added = added.await?;
         let new = added.iter().filter(|added| **added == Added::New);

@@ -96,6 +96,12 @@ pub trait Pool: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Option<ItemPage>>;
 
+    /// Whether a code has or ever had these items, wherever they are now, up to
+    /// [`MAX_ITEMS_PER_CALL`]; one answer per item, in order. No item may be a file.
+    ///
+    /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
+    async fn has_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<bool>>>;
+
     /// A page of all claims, in no particular order. Each claim that stands
     /// throughout the reading comes exactly once, or the reading ends with
     /// [`StoreError::Cursor`]. A page has about `limit` claims, or a few hundred

@@ -219,6 +219,34 @@ async fn links_open_and_records_are_tidy() {
 }
 
 #[tokio::test]
+async fn an_address_of_an_app_opens_and_a_wi_fi_network_is_tidy() {
+    let service = Service::start(&[]);
+    let address = "mailto:ann@fair.example?subject=Prize%207";
+    let network = "WIFI:T:WPA;S:Summer fair;P:s3cret;;";
+    for (code, item) in [("mail", address), ("wifi", network)] {
+        let item = json!(item);
+        service.api().make_code_of(code, &fair(), &[item]);
+    }
+    let phone = Phone::start().await;
+    phone.open(&service.url("/c/mail")).await;
+    phone.tap(TAP).await;
+    assert_eq!(phone.text(".face a").await, "Open");
+    phone.check("mail").await;
+    phone.find(".face a").await.click().await.unwrap();
+    // No program opens it here, but the page's policy must not be why.
+    let troubles = phone.troubles().await;
+    let forbidden = |trouble: &String| trouble.contains("Content Security Policy");
+    assert!(!troubles.iter().any(forbidden), "{troubles:?}");
+
+    phone.open(&service.url("/c/wifi")).await;
+    phone.tap(TAP).await;
+    phone.find("dl").await;
+    assert_eq!(phone.texts("dt").await, ["Wi-Fi network", "Password"]);
+    assert_eq!(phone.texts("dd").await, ["Summer fair", "s3cret"]);
+    phone.check("wifi").await;
+}
+
+#[tokio::test]
 async fn the_page_speaks_chinese_and_dresses_for_the_dark() {
     let service = Service::start(&[]);
     let settings = json!({ "title": "海港集市 2026", "text": "请在咖啡摊出示您的优惠券。" });

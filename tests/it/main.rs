@@ -18,6 +18,7 @@ mod files;
 mod fuzz_api;
 mod guarantees;
 mod harness;
+mod links;
 mod listener;
 mod looking;
 mod lua;

@@ -1,8 +1,12 @@
 //! The QR codes can be scanned: two independent decoders read exactly the address.
 
+use std::path::PathBuf;
 use std::process::Command;
 
-use apiece::qr::{ErrorCorrection, Qr, Style};
+use apiece::qr::{Case, ErrorCorrection, Qr, Style};
+use serde_json::json;
+
+use crate::harness::{Service, Visitor};
 
 const ADDRESSES: [&str; 4] = [
     "HTTPS://GET.EXAMPLE.ORG/C/H4X0R7K3M5N2P9QT",
@@ -67,34 +71,159 @@ fn png_codes_decode_to_exactly_the_address() {
     });
 }
 
-#[test]
-fn zbar_reads_the_address_from_png_and_svg() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut expected = Vec::new();
-    let mut files = Vec::new();
-    every_code(|address, qr, _| {
-        let png = folder.path().join(format!("{}.png", files.len()));
+/// Images of codes, to be read by another program than ours.
+struct Images {
+    folder: tempfile::TempDir,
+    files: Vec<PathBuf>,
+    expected: Vec<String>,
+}
+
+impl Images {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            files: Vec::new(),
+            expected: Vec::new(),
+        }
+    }
+
+    fn png(&mut self, qr: &Qr, expected: &str) {
+        let png = self.folder.path().join(format!("{}.png", self.files.len()));
         std::fs::write(&png, qr.png()).unwrap();
-        files.push(png);
-        expected.push(address.to_owned());
-        let svg = folder.path().join(format!("{}.svg", files.len()));
+        self.files.push(png);
+        self.expected.push(expected.to_owned());
+    }
+
+    fn svg(&mut self, qr: &Qr, expected: &str) {
+        let svg = self.folder.path().join(format!("{}.svg", self.files.len()));
         std::fs::write(&svg, qr.svg()).unwrap();
         let drawn = svg.with_extension("svg.png");
         draw(&svg, &drawn);
-        files.push(drawn);
-        expected.push(address.to_owned());
+        self.files.push(drawn);
+        self.expected.push(expected.to_owned());
+    }
+
+    fn are_read_by_zbar(&self) {
+        let output = Command::new("zbarimg")
+            .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
+            .args(&self.files)
+            .output()
+            .expect("zbarimg is not installed: `make test` installs it");
+        let read = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(read.lines().collect::<Vec<_>>(), self.expected);
+    }
+}
+
+#[test]
+fn zbar_reads_the_address_from_png_and_svg() {
+    let mut images = Images::new();
+    every_code(|address, qr, _| {
+        images.png(qr, address);
+        images.svg(qr, address);
     });
-    let output = Command::new("zbarimg")
-        .args(["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable"])
-        .args(&files)
-        .output()
-        .expect("zbarimg is not installed: `make test` installs it");
-    let read: Vec<_> = String::from_utf8(output.stdout)
-        .unwrap()
-        .lines()
-        .map(String::from)
-        .collect();
-    assert_eq!(read, expected);
+    images.are_read_by_zbar();
+}
+
+/// Addresses of codes at many hosts, with what each case makes of them.
+fn addresses() -> Vec<(String, [(Case, String); 3])> {
+    const ORIGINS: [(&str, &str); 6] = [
+        ("https://a.io", "HTTPS://A.IO"),
+        ("https://coupons.example.org", "HTTPS://COUPONS.EXAMPLE.ORG"),
+        ("http://192.168.178.21:8080", "HTTP://192.168.178.21:8080"),
+        ("http://[2001:db8::17]:8080", "HTTP://[2001:DB8::17]:8080"),
+        (
+            "https://xn--mnchen-3ya.example:8443",
+            "HTTPS://XN--MNCHEN-3YA.EXAMPLE:8443",
+        ),
+        (
+            "https://a-very-long-name.of-a-host.with-many-parts.summer.example.com",
+            "HTTPS://A-VERY-LONG-NAME.OF-A-HOST.WITH-MANY-PARTS.SUMMER.EXAMPLE.COM",
+        ),
+    ];
+    const IDS: [&str; 5] = [
+        "7",
+        "fair",
+        "summer-fair-2026",
+        "h4x0r7k3m5n2p9qt",
+        "00-a-slug-of-sixty-four-characters-as-long-as-a-slug-can-be-0000",
+    ];
+    let each = ORIGINS
+        .iter()
+        .flat_map(|of| IDS.iter().map(move |id| (of, id)));
+    each.map(|((lower, upper), id)| {
+        let in_upper_case = format!("/C/{}", id.to_uppercase());
+        let address = format!("{lower}/c/{id}");
+        let cases = [
+            (Case::Lower, address.clone()),
+            (Case::Mixed, format!("{lower}{in_upper_case}")),
+            (Case::Upper, format!("{upper}{in_upper_case}")),
+        ];
+        (address, cases)
+    })
+    .collect()
+}
+
+#[test]
+fn each_case_is_read_as_it_is_spelled_and_is_no_larger_than_the_one_before() {
+    let mut images = Images::new();
+    let mut smaller = [0; 2];
+    for (address, cases) in addresses() {
+        for error_correction in LEVELS {
+            let style = Style {
+                error_correction,
+                ..Style::default()
+            };
+            let across = cases.each_ref().map(|(case, spelled)| {
+                let qr = Qr::of_address(&address, *case, style).unwrap();
+                assert_eq!(qr.text(), spelled, "{case:?}, {style:?}");
+                let (width, height, pixels) = pixels(&qr.png());
+                let read = rqrr(width, height, |x, y| pixels[y * width + x]);
+                assert_eq!(&read, spelled);
+                images.png(&qr, spelled);
+                if error_correction == ErrorCorrection::M {
+                    images.svg(&qr, spelled);
+                }
+                modules_across(&qr.svg())
+            });
+            for (i, pair) in across.windows(2).enumerate() {
+                assert!(pair[1] <= pair[0], "{address}: {across:?}");
+                smaller[i] += usize::from(pair[1] < pair[0]);
+            }
+        }
+    }
+    images.are_read_by_zbar();
+    // Of 120: with both steps, some codes get smaller.
+    assert!(smaller.iter().all(|&some| some > 20), "{smaller:?}");
+}
+
+#[test]
+fn the_page_opens_by_each_case_of_its_address() {
+    let service = Service::start(&[]);
+    service.api().make_code("fair-26", &json!({}), 1);
+    let visitor = Visitor::of(&service);
+    let draw = |query: &str| {
+        let image = visitor.get(&format!("/c/fair-26/qr.png{query}"), &[]);
+        assert_eq!(image.status, 200, "{query}");
+        let (width, height, pixels) = pixels(&image.body);
+        rqrr(width, height, |x, y| pixels[y * width + x])
+    };
+    let origin = service.url("");
+    for (query, read) in [
+        ("", format!("{origin}/C/FAIR-26")),
+        ("?case=mixed", format!("{origin}/C/FAIR-26")),
+        ("?case=lower", format!("{origin}/c/fair-26")),
+        (
+            "?case=upper",
+            format!("{}/C/FAIR-26", origin.to_uppercase()),
+        ),
+    ] {
+        assert_eq!(draw(query), read);
+        let path = &read[origin.len()..];
+        let page = visitor.get(path, &[("accept", "text/html")]);
+        assert_eq!(page.status, 200, "{path}");
+    }
+    let refused = visitor.get("/c/fair-26/qr.svg?case=UPPER", &[]);
+    assert_eq!(refused.problem(), "invalid");
 }
 
 /// Draws an SVG file with a renderer that is not ours.
@@ -133,15 +262,8 @@ fn a_code_shown_in_a_terminal_decodes() {
     }
 }
 
-#[test]
-fn upper_case_addresses_make_coarser_codes() {
-    let across = |address: &str| pixels_across(&Qr::new(address, Style::default()).unwrap().svg());
-    let address = "https://coupons.example.org/c/h4x0r7k3m5n2p9qt";
-    assert!(across(&address.to_uppercase()) < across(address));
-}
-
 /// The width of an SVG code in modules, from its viewBox.
-fn pixels_across(svg: &str) -> u32 {
+fn modules_across(svg: &str) -> u32 {
     let view = svg.split("viewBox=\"0 0 ").nth(1).unwrap();
     view.split(' ').next().unwrap().parse().unwrap()
 }

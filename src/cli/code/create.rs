@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 
-use super::settings::Settings;
+use super::settings::{Settings, say_times};
 use crate::api::{CodeView, NewCode};
 use crate::cli::client::Client;
 use crate::cli::items::add::Adding;
@@ -39,10 +39,8 @@ pub(super) struct Create {
 
 impl Create {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
-        let settings = self
-            .settings
-            .into_change()
-            .apply(&domain::Settings::default())?;
+        let wanted = self.settings.into_change();
+        let settings = wanted.apply(&domain::Settings::default())?;
         // Files are opened first, so that an error leaves no empty code behind.
         let is_filled = !self.items.is_empty();
         let items = self.adding.open(self.items, false)?;
@@ -58,6 +56,7 @@ impl Create {
         }
         let id = &view.code.id;
         say!("its page is {}", view.url);
+        say_times(&wanted, &view.code.settings);
         if !is_filled {
             say!(
                 "fill its pool with `apiece items add {id} FILE`, then draw its QR code with \

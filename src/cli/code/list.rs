@@ -28,7 +28,7 @@ fn json(client: &Client) -> anyhow::Result<()> {
 }
 
 fn table(client: &Client) -> anyhow::Result<()> {
-    let mut table = TableWriter::new(stdout(), ["code", "state", "made", "title"]);
+    let mut table = TableWriter::new(stdout(), &["code", "state", "made", "title"]);
     let mut none = true;
     each_code(client, |view| {
         none = false;

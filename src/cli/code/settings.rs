@@ -2,10 +2,10 @@
 
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
 
-use crate::domain::{Change, Repeat, Timestamp};
+use crate::cli::output::say;
+use crate::cli::times;
+use crate::domain::{self, Change, Repeat, Timestamp};
 
 /// What to set.
 #[derive(Debug, Args)]
@@ -29,11 +29,11 @@ pub(super) struct Settings {
 
     /// When the code starts to give items, such as 2026-12-24T18:00 (local time) or
     /// 2026-12-24T18:00:00+01:00 [default: at once]
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Settings")]
+    #[arg(long, value_name = "TIME", value_parser = times::parse, help_heading = "Settings")]
     opens_at: Option<Timestamp>,
 
     /// When the code stops giving items [default: never]
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Settings")]
+    #[arg(long, value_name = "TIME", value_parser = times::parse, help_heading = "Settings")]
     closes_at: Option<Timestamp>,
 }
 
@@ -52,6 +52,18 @@ impl Settings {
     }
 }
 
+/// Says which times the code has now, of those that the change set.
+pub(super) fn say_times(change: &Change, settings: &domain::Settings) {
+    for (verb, given, time) in [
+        ("opens", change.opens_at, settings.opens_at),
+        ("closes", change.closes_at, settings.closes_at),
+    ] {
+        if let (Some(Some(_)), Some(time)) = (given, time) {
+            say!("{verb} at {}", times::told(time));
+        }
+    }
+}
+
 fn repeat() -> impl TypedValueParser<Value = Repeat> {
     let names = [
         PossibleValue::new("same").help("Its own item again"),
@@ -61,34 +73,4 @@ fn repeat() -> impl TypedValueParser<Value = Repeat> {
         "refuse" => Repeat::Refuse,
         _ => Repeat::Same,
     })
-}
-
-/// Parses a time: with an offset (RFC 3339), or in the local time zone.
-fn time(text: &str) -> Result<Timestamp, String> {
-    if let Ok(moment) = text.parse() {
-        return Ok(moment);
-    }
-    text.parse::<DateTime>()
-        .and_then(|civil| civil.to_zoned(TimeZone::system()))
-        .map(|zoned| zoned.timestamp())
-        .map_err(|_| {
-            "is not a time such as 2026-12-24T18:00 or 2026-12-24T18:00:00+01:00".to_owned()
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_an_offset_or_are_local() {
-        let moment: Timestamp = "2026-12-24T17:00:00Z".parse().unwrap();
-        assert_eq!(time("2026-12-24T18:00:00+01:00"), Ok(moment));
-        let here = moment.to_zoned(TimeZone::system()).datetime();
-        assert_eq!(time(&here.strftime("%FT%H:%M").to_string()), Ok(moment));
-        assert_eq!(time(&here.strftime("%F %T").to_string()), Ok(moment));
-        for text in ["", "tomorrow", "18:00", "2026-13-01T00:00"] {
-            assert!(time(text).is_err(), "{text}");
-        }
-    }
 }

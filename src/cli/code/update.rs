@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::change;
 use super::list::state;
-use super::settings::Settings;
+use super::settings::{Settings, say_times};
 use crate::cli::client::Client;
 use crate::cli::output::{print_json, say};
 use crate::domain::{Change, CodeId};
@@ -48,6 +48,7 @@ impl Update {
         } else {
             say!("{}: changed; {}", self.code, state(&view.code.settings));
         }
+        say_times(&wanted, &view.code.settings);
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -8,7 +8,7 @@ use tokio::sync::broadcast::error::RecvError;
 
 use crate::cli::output::{kind_and_value, print, say};
 use crate::domain::{CodeId, Stats};
-use crate::qr::{Qr, Style};
+use crate::qr::{Case, Qr, Style};
 use crate::server::{Server, lan_address};
 use crate::service::{Apiece, Granted};
 use crate::system::Clock;
@@ -16,7 +16,7 @@ use crate::system::Clock;
 /// Prints the QR code with its address under it.
 pub(super) fn print_qr(server: &Server, code: &CodeId) -> anyhow::Result<()> {
     let url = server.public_url();
-    let qr = Qr::new(&url.scan(code), Style::default())?;
+    let qr = Qr::of_address(&url.page(code), Case::default(), Style::default())?;
     let mut stdout = io::stdout();
     write!(stdout, "\n{}", qr.terminal(stdout.is_terminal()))?;
     writeln!(stdout, "\n  {}\n", url.page(code))?;

@@ -1,5 +1,6 @@
 //! `apiece items add`.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -217,15 +218,18 @@ impl Upload<'_> {
             }
             answer => answer?,
         };
-        self.report.add(answer.added);
-        for number in answer.duplicate_lines {
-            // In an answer to JSON, lines are items, counted from 1.
-            let index = usize::try_from(number.saturating_sub(1))?;
-            let (place, repeats) = places
-                .get(index)
-                .ok_or_else(|| self.client.not_apiece("it names an item that was not sent"))?;
-            self.report.duplicate(place.clone(), *repeats);
+        // In an answer to JSON, lines are items, counted from 1.
+        let duplicates: HashSet<u64> = answer.duplicate_lines.into_iter().collect();
+        let mut added = answer.added;
+        for (number, (place, repeats)) in (1..).zip(places) {
+            let is_duplicate = duplicates.contains(&number);
+            if is_duplicate || *repeats {
+                self.report.duplicate(place.clone(), *repeats);
+                // A dry run does not know the items of earlier requests.
+                added -= u64::from(!is_duplicate);
+            }
         }
+        self.report.add(added);
         Ok(())
     }
 }

@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::file::Downloads;
-use super::words::Words;
-use crate::domain::{Claim, Content, File};
+use super::{wifi, words::Words};
+use crate::domain::{Claim, Content, File, LinkScheme, Wifi};
 
 /// Shows an item under its number. It is marked so that browsers do not translate
 /// it: a coupon code has no language.
@@ -30,11 +30,16 @@ pub(super) fn ticket(
 
 fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
     match content {
-        Content::Text(text) => html! {
-            p .value .short[is_short(text)] dir="auto" translate="no" { (text) }
+        Content::Text(text) => match Wifi::read(text) {
+            Some(network) => wifi::face(words, &network),
+            None => html! {
+                p .value .short[is_short(text)] dir="auto" translate="no" { (text) }
+            },
         },
         Content::Link(address) => html! {
-            a .button href=(address) rel="noopener noreferrer" { (words.open) }
+            @if LinkScheme::of(address).is_some() {
+                a .button href=(address) rel="noopener noreferrer" { (words.open) }
+            }
             p .value .address dir="ltr" translate="no" { (address) }
         },
         Content::Json(value) => record(value),
@@ -90,8 +95,12 @@ fn is_short(text: &str) -> bool {
 /// hidden until the script shows it.
 fn copy(words: &Words, content: &Content) -> Markup {
     let text = match content {
-        Content::Text(text) | Content::Link(text) => text,
-        Content::Json(value) => &pretty(value),
+        Content::Text(text) => match Wifi::read(text).and_then(|network| network.password) {
+            Some(password) => password,
+            None => text.clone(),
+        },
+        Content::Link(address) => address.clone(),
+        Content::Json(value) => pretty(value),
         Content::File(_) => return html! {},
     };
     html! {

@@ -14,6 +14,7 @@ mod origin;
 mod screen;
 mod trouble;
 mod views;
+mod wifi;
 mod words;
 
 use axum::Router;

@@ -47,6 +47,12 @@ pub(super) struct Words {
     pub(super) open: &'static str,
     /// The button that downloads a file.
     pub(super) download: &'static str,
+    /// The name of a Wi-Fi network.
+    pub(super) network: &'static str,
+    /// The password of a Wi-Fi network.
+    pub(super) password: &'static str,
+    /// How to join a Wi-Fi network.
+    pub(super) join: &'static str,
     /// The button that copies an item.
     pub(super) copy: &'static str,
     /// The item is copied.
@@ -101,6 +107,9 @@ const ENGLISH: Words = Words {
     nth: |n, of| format!("{n} of {of}"),
     open: "Open",
     download: "Download",
+    network: "Wi-Fi network",
+    password: "Password",
+    join: "Choose this network in your phone's Wi-Fi settings.",
     copy: "Copy",
     copied: "Copied",
     not_copied: "Could not copy. Press and hold the text to copy it.",
@@ -187,6 +196,9 @@ const CHINESE: Words = Words {
     nth: |n, of| format!("第 {n} 份，共 {of} 份"),
     open: "打开",
     download: "下载",
+    network: "无线网络",
+    password: "密码",
+    join: "请在手机的无线网络设置中选择此网络。",
     copy: "复制",
     copied: "已复制",
     not_copied: "复制失败，请长按文字复制。",

@@ -90,7 +90,10 @@ fn ndjson<T: Line>(page: &[T]) -> Vec<u8> {
 
 fn csv<T: Line>(page: &[T], header: bool) -> Vec<u8> {
     const IN_MEMORY: &str = "memory takes what is written";
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    // RFC 4180 ends lines so.
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(Vec::new());
     if header {
         writer.write_record(T::COLUMNS).expect(IN_MEMORY);
     }

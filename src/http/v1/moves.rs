@@ -78,6 +78,7 @@ async fn move_items(
         results.extend(answers(which.ids.into_iter(), moved));
     }
     if !items.is_empty() {
+        let items = app.apiece.as_known(code, &items).await?;
         let moved = app.apiece.move_items(code, &items, to).await?;
         results.extend(answers(items.iter().map(Item::id), moved));
     }

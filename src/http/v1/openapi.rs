@@ -88,6 +88,7 @@ fn flat(schema: &RefOr<Schema>, components: &Components) -> Schema {
 pub fn openapi_json() -> String {
     let (_, mut openapi) = OpenApiRouter::with_openapi(Description::openapi())
         .merge(endpoints())
+        .merge(crate::http::qr::described())
         .split_for_parts();
     FlatObjects.modify(&mut openapi);
     problems::Problems.modify(&mut openapi);

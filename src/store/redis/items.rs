@@ -79,6 +79,39 @@ pub(super) async fn move_to(
     Ok((status == "ok").then(|| flags.chars().map(moved).collect()))
 }
 
+/// Whether the code has or ever had these items, which are not files.
+pub(super) async fn has(
+    connections: &Connections,
+    keys: Keys<'_>,
+    items: &[Item],
+) -> Result<Option<Vec<bool>>> {
+    if items.is_empty() {
+        return Ok(codes::read(connections, keys).await?.map(|_| Vec::new()));
+    }
+    let members: Vec<_> = items.iter().map(Member).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.id().to_string()).collect();
+    let mut pipe = redis::pipe();
+    pipe.cmd("EXISTS").arg(keys.get(Key::Code));
+    // An item may move while this is read. It leaves the pool last and by a claim, which
+    // is for good.
+    for key in [Key::Untaken, Key::Withdrawn, Key::Untaken] {
+        pipe.cmd("SMISMEMBER").arg(keys.get(key)).arg(&members);
+    }
+    // From the taken, an item goes only to the replaced.
+    for key in [Key::Taken, Key::Replaced] {
+        pipe.cmd("HMGET").arg(keys.get(key)).arg(&ids);
+    }
+    type Flags = Vec<bool>;
+    type Records = Vec<Option<Vec<u8>>>;
+    type Reply = (bool, Flags, Flags, Flags, Records, Records);
+    let (exists, untaken, withdrawn, again, taken, replaced): Reply =
+        connections.read(keys.tag(), &pipe).await?;
+    let has = |at: usize| {
+        untaken[at] || withdrawn[at] || again[at] || taken[at].is_some() || replaced[at].is_some()
+    };
+    Ok(exists.then(|| (0..items.len()).map(has).collect()))
+}
+
 pub(super) async fn find(
     connections: &Connections,
     keys: Keys<'_>,

@@ -95,6 +95,10 @@ impl Pool for RedisStore {
         listing::page(&self.connections, Keys::of(id), state, cursor, limit).await
     }
 
+    async fn has_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<bool>>> {
+        items::has(&self.connections, Keys::of(id), items).await
+    }
+
     async fn claims(
         &self,
         id: &CodeId,

@@ -42,18 +42,8 @@ fn parse(cursor: &Cursor) -> Result<&str> {
 }
 
 pub(super) fn has(conn: &Connection, id: &CodeId, files: &[Digest]) -> Result<Option<Vec<bool>>> {
-    let Some(code) = codes::find(conn, id)? else {
-        return Ok(None);
-    };
-    let mut statement = conn.prepare_cached("SELECT 1 FROM items WHERE code = ?1 AND id = ?2")?;
-    files
-        .iter()
-        .map(|digest| {
-            let id = Item::id_of_file(*digest);
-            Ok(statement.exists(params![code.key, id.as_str()])?)
-        })
-        .collect::<Result<_>>()
-        .map(Some)
+    let ids: Vec<_> = files.iter().map(|file| Item::id_of_file(*file)).collect();
+    items::has(conn, id, &ids)
 }
 
 fn file(id: &str, json: String) -> Result<File> {

@@ -87,6 +87,18 @@ pub(super) fn set_state(conn: &Connection, item: i64, to: i64) -> Result<()> {
     Ok(())
 }
 
+pub(super) fn has(conn: &Connection, id: &CodeId, items: &[ItemId]) -> Result<Option<Vec<bool>>> {
+    let Some(code) = codes::find(conn, id)? else {
+        return Ok(None);
+    };
+    let mut statement = conn.prepare_cached("SELECT 1 FROM items WHERE code = ?1 AND id = ?2")?;
+    items
+        .iter()
+        .map(|item| Ok(statement.exists(params![code.key, item.as_str()])?))
+        .collect::<Result<_>>()
+        .map(Some)
+}
+
 pub(super) fn find(
     conn: &Connection,
     id: &CodeId,

@@ -257,6 +257,13 @@ impl Pool for SqliteStore {
         self.readers.run(read).await
     }
 
+    async fn has_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<bool>>> {
+        let ids: Vec<ItemId> = items.iter().map(Item::id).collect();
+        let id = id.clone();
+        let read = move |conn: &Connection| items::has(conn, &id, &ids);
+        self.readers.run(read).await
+    }
+
     async fn claims(
         &self,
         id: &CodeId,

@@ -31,7 +31,7 @@ fn the_error_names_a_server_that_cannot_be_reached() {
 }
 
 /// Gives these answers, one per connection, and returns how many it gave.
-fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
+pub(super) fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let serving = std::thread::spawn(move || {
@@ -49,7 +49,7 @@ fn canned(answers: &'static [&'static str]) -> (String, JoinHandle<usize>) {
     (url, serving)
 }
 
-fn ask(url: &str, line: &str) -> Ran {
+pub(super) fn ask(url: &str, line: &str) -> Ran {
     let home = tempfile::tempdir().unwrap();
     let mut command = apiece(home.path());
     command.args(line.split_whitespace());
@@ -162,14 +162,16 @@ fn a_closed_pipe_is_not_an_error() {
             .run(&format!("claim fair --client ann --nth {n}"))
             .exits(0);
     }
-    let mut claims = serve
-        .command("claims fair")
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut head = [0; 10];
-    claims.stdout.take().unwrap().read_exact(&mut head).unwrap();
-    let output = claims.wait_with_output().unwrap();
-    assert_eq!(output.status.code(), Some(0), "{output:?}");
-    assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
+    for format in ["table", "csv", "excel-csv", "ndjson", "xlsx"] {
+        let mut claims = serve
+            .command(&format!("claims fair --format {format}"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut head = [0; 10];
+        claims.stdout.take().unwrap().read_exact(&mut head).unwrap();
+        let output = claims.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}: {output:?}");
+        assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{format}");
+    }
 }

@@ -196,11 +196,22 @@ fn each_setting_of_a_code_can_be_changed_alone() {
 fn the_qr_code_is_drawn_for_the_terminal_as_svg_and_as_png() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
-    let page = format!("{}/c/fair", serve.url);
+    let encoded = format!("encodes {}/C/FAIR", serve.url);
 
     let drawn = serve.run("qr fair --quiet-zone 1").exits(0);
     assert!(drawn.stdout.lines().count() > 10, "{drawn:#?}");
-    assert_eq!(drawn.stderr.trim(), page);
+    assert_eq!(drawn.stderr.trim(), encoded);
+    for (case, spelled) in [
+        ("mixed", encoded),
+        ("lower", format!("encodes {}/c/fair", serve.url)),
+        (
+            "upper",
+            format!("encodes {}/C/FAIR", serve.url.to_uppercase()),
+        ),
+    ] {
+        let drawn = serve.run(&format!("qr fair --case {case}")).exits(0);
+        assert_eq!(drawn.stderr.trim(), spelled);
+    }
     serve.run("qr fair -o fair.svg --size 300").exits(0);
     let svg = std::fs::read_to_string(serve.path("fair.svg")).unwrap();
     assert!(svg.contains(r#"width="300""#), "{svg}");

@@ -21,7 +21,7 @@ except OSError:
 sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 ";
 
-fn on_a_terminal(command: &Command) -> Command {
+pub(super) fn on_a_terminal(command: &Command) -> Command {
     let mut python = Command::new("python3");
     python.args(["-c", PTY]).arg(command.get_program());
     python.args(command.get_args()).env_clear();

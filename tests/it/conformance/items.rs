@@ -21,6 +21,7 @@ on_every_store!(
     moving_returns_one_answer_per_item_in_order,
     an_item_that_is_moved_twice_in_one_call_is_already_there_the_second_time,
     finding_returns_one_answer_per_id_in_order,
+    a_code_has_an_item_wherever_it_is,
 );
 
 const NEW: Added = Added::New;
@@ -225,4 +226,19 @@ async fn finding_returns_one_answer_per_id_in_order(store: Any) {
         .map(|found| found.item)
         .collect();
     assert_eq!(found, [here.clone(), taken, out, here]);
+}
+
+async fn a_code_has_an_item_wherever_it_is(store: Any) {
+    let id = fair(&store, &Settings::default(), 1).await;
+    let taken = grant(&store, &id, "ann", 1).await.item;
+    let all = [item("untaken"), item("withdrawn")];
+    store.add_items(&id, &all).await.unwrap();
+    let moved = store.move_items(&id, &all[1..], Place::Withdrawn).await;
+    assert_eq!(moved.unwrap().unwrap(), [Moved::Done]);
+    let asked = [item("never"), all[1].clone(), taken, all[0].clone()];
+    let has = store.has_items(&id, &asked).await.unwrap().unwrap();
+    assert_eq!(has, [false, true, true, true]);
+    assert_eq!(store.has_items(&id, &[]).await.unwrap(), Some(Vec::new()));
+    let none = "nowhere".parse().unwrap();
+    assert_eq!(store.has_items(&none, &asked).await.unwrap(), None);
 }

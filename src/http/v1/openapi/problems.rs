@@ -77,7 +77,10 @@ fn own(operation: &mut Operation) -> Vec<ProblemKind> {
 fn implied(path: &str, operation: &Operation) -> Vec<ProblemKind> {
     use ProblemKind;
 
-    let mut kinds = vec![ProblemKind::Unauthorized, ProblemKind::StoreUnavailable];
+    let mut kinds = vec![ProblemKind::StoreUnavailable];
+    if path.starts_with("/v1/") {
+        kinds.push(ProblemKind::Unauthorized);
+    }
     let content = match &operation.request_body {
         Some(RefOr::T(body)) => Some(&body.content),
         _ => None,
