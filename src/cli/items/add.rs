@@ -220,13 +220,19 @@ impl Upload<'_> {
         };
         // In an answer to JSON, lines are items, counted from 1.
         let duplicates: HashSet<u64> = answer.duplicate_lines.into_iter().collect();
+        if duplicates
+            .iter()
+            .any(|number| !(1..=places.len() as u64).contains(number))
+        {
+            bail!(self.client.not_apiece("it names an item that was not sent"));
+        }
         let mut added = answer.added;
         for (number, (place, repeats)) in (1..).zip(places) {
             let is_duplicate = duplicates.contains(&number);
             if is_duplicate || *repeats {
                 self.report.duplicate(place.clone(), *repeats);
                 // A dry run does not know the items of earlier requests.
-                added -= u64::from(!is_duplicate);
+                added = added.saturating_sub(u64::from(!is_duplicate));
             }
         }
         self.report.add(added);
