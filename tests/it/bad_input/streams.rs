@@ -11,7 +11,15 @@ fn lines(body: impl AsRef<[u8]>) -> super::Ask {
 }
 
 fn csv(body: impl AsRef<[u8]>) -> super::Ask {
-    upload("text/csv", body)
+    upload("text/csv; header=present", body)
+}
+
+fn unreadable(ask: super::Ask, name: &'static str, says: &'static str) -> Case {
+    ask.gets(name, 422, "unreadable-list", says)
+}
+
+fn unclear(ask: super::Ask, name: &'static str, says: &'static str) -> Case {
+    ask.gets(name, 422, "unclear-list", says)
 }
 
 fn ndjson(body: impl AsRef<[u8]>) -> super::Ask {
@@ -41,10 +49,15 @@ fn plain() -> Vec<Case> {
         none(lines(""), "an empty upload"),
         none(lines("\n \r\n\t\n"), "an upload of blank lines"),
         none(lines(b"\xef\xbb\xbf"), "an upload of a byte order mark"),
-        row(
+        unreadable(
             lines(b"fresh\nb\xffd\n"),
             "a line that is no UTF-8",
-            "line 2 is not UTF-8",
+            "not UTF-8: line 2",
+        ),
+        unreadable(
+            lines(b"%PDF-1.7\n"),
+            "a document",
+            "PUT /v1/codes/{code}/files/{name}",
         ),
         row(
             lines("fresh\nb\0d\n"),
@@ -73,36 +86,54 @@ fn tables() -> Vec<Case> {
         row(
             csv("a,b\n1,2\n3\n"),
             "a row too short",
-            "line 3 has 1 cells where the CSV header has 2",
+            "line 3 has 1 cells where the header has 2",
         ),
-        row(csv("a,b\n1,2,3\n"), "a row too long", "line 2 has 3 cells"),
-        row(csv("a,a\n1,2\n"), "a column named twice", "\"a\" twice"),
         row(
-            csv("a,\n1,2\n"),
+            csv("a,b\n1,2\n1,2,3\n"),
+            "a row too long",
+            "line 3 has 3 cells",
+        ),
+        unreadable(
+            csv("a,a\n1,2\n"),
+            "a column named twice",
+            "two columns \"a\"",
+        ),
+        row(
+            csv("a,,c\n1,2,3\n"),
             "a column without a name",
-            "column 2 has no name",
+            "a value in column 2, which has no name",
         ),
         row(
-            csv("a,\" \"\n1,2\n"),
+            csv("a,\" \",c\n1,2,3\n"),
             "a column named blank",
-            "column 2 has no name",
+            "a value in column 2, which has no name",
         ),
         row(
             csv(format!("{wide}\n{wide}\n")),
             "a table of 1,001 columns",
             "limit",
         ),
-        row(
+        unreadable(
             csv(b"code\nfresh\n\xff\n"),
             "a cell that is no UTF-8",
-            "line 3 is not UTF-8",
+            "not UTF-8: line 3",
         ),
-        row(
+        unreadable(
             csv(b"c\xff\nfresh\n"),
             "a header that is no UTF-8",
-            "not UTF-8",
+            "charset=... in the Content-Type",
         ),
-        row(csv("code\n\"\"\n"), "an empty cell", "line 2 is empty"),
+        none(csv("code\n\"\"\n"), "an empty cell"),
+        unclear(
+            upload("text/csv", "a,b\n1,2\n"),
+            "a table that may have a header",
+            "header=present or header=absent",
+        ),
+        unclear(
+            csv("a;b,c\n1;2,3\n"),
+            "a table of two delimiters",
+            "delimiter=comma, semicolon, tab or pipe",
+        ),
         row(csv("code\n\"a\0b\"\n"), "a cell with a NUL", "U+0000"),
         row(
             csv(format!("code\n{}\n", "x".repeat(70_000))),
@@ -137,20 +168,16 @@ fn records() -> Vec<Case> {
             "line 1 is not JSON",
         ),
         row(ndjson("null\n"), "a record that is null", "line 1 is empty"),
-        row(
-            ndjson("\"\"\n"),
-            "a record that is empty",
-            "line 1 is empty",
-        ),
+        none(ndjson("\"\"\n"), "a record that is empty"),
         row(
             ndjson("\"\\ud800\"\n"),
             "a record of half a pair",
             "line 1 is not JSON",
         ),
-        row(
+        unreadable(
             ndjson(b"\"\xff\"\n"),
             "a record that is no UTF-8",
-            "line 1 is not UTF-8",
+            "not UTF-8",
         ),
         row(
             ndjson(deep(10_000)),

@@ -15,13 +15,13 @@ fn lines_csv_and_ndjson_are_detected_and_reported_by_line() {
     let ran = serve.run("items add fair lines seats records").exits(1);
     assert_eq!(ran.stdout, "");
     for words in [
-        "lines: plain lines\n",
-        "seats: CSV, columns code, seat\n",
-        "records: NDJSON\n",
+        "lines: plain lines, UTF-8\n",
+        "seats: CSV, UTF-8, semicolon-separated, with a header, columns code, seat\n",
+        "records: NDJSON, UTF-8\n",
         "5 added, 4 there already, 3 rejected\n",
         "there already: lines:3, seats:5, records:2, records:4\n",
         "lines:4: holds the control character U+0007",
-        "seats:6: has 1 cells where the CSV header has 2",
+        "seats:6: has 1 cells where the header has 2",
         "records:3: is not JSON",
     ] {
         assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
@@ -39,8 +39,18 @@ fn the_format_and_the_kind_can_be_given() {
             rows,
         )
     };
-    assert_eq!(add("", "code\nA\n").exits(0).json()["added"], 2);
+    let unclear = add("", "code\nA\n").exits(2);
+    assert!(
+        unclear.stderr.contains("--header yes or --header no"),
+        "{unclear:?}"
+    );
+    assert_eq!(add("--header no", "code\nA\n").exits(0).json()["added"], 2);
     assert_eq!(add("--format csv", "code\nZ\n").exits(0).json()["added"], 1);
+    let unclear = add("", "a,b\nc,d\n").exits(2);
+    assert!(
+        unclear.stderr.contains("--format says what it is"),
+        "{unclear:?}"
+    );
     assert_eq!(
         add("--format lines", "a,b\nc,d\n").exits(0).json()["added"],
         2
@@ -56,7 +66,12 @@ fn the_format_and_the_kind_can_be_given() {
         (&links["added"], &links["rejected_lines"][0]["line"]),
         (&1.into(), &2.into())
     );
-    assert_eq!(add("--kind json", "[1, 2]\n").exits(0).json()["added"], 1);
+    assert_eq!(
+        add("--format ndjson --kind json", "[1, 2]\n")
+            .exits(0)
+            .json()["added"],
+        1
+    );
 }
 
 #[test]
