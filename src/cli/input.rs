@@ -185,8 +185,8 @@ fn settle(inputs: &[Input], yes: bool) -> anyhow::Result<()> {
              --yes accepts what was understood"
         );
     }
-    eprint!("Go on as understood? [y/N] ");
-    let _ = io::stderr().flush();
+    // Unlike `eprint!`, it does not panic if standard error is closed.
+    let _ = write!(io::stderr(), "Go on as understood? [y/N] ");
     let mut answer = String::new();
     io::stdin().read_line(&mut answer)?;
     match answer.trim().to_ascii_lowercase().as_str() {

@@ -5,7 +5,8 @@ use std::process::Command;
 
 use crate::harness::process::{Process, Serve, run};
 
-/// Runs a command on a terminal of 100 columns, and copies its output.
+/// Runs a command on a terminal of 100 columns, where `TYPED` is typed, and copies its
+/// output.
 const PTY: &str = "
 import fcntl, os, pty, struct, sys, termios
 pid, terminal = pty.fork()
@@ -13,6 +14,7 @@ if pid == 0:
     size = struct.pack('HHHH', 24, 100, 0, 0)
     fcntl.ioctl(1, termios.TIOCSWINSZ, size)
     os.execvp(sys.argv[1], sys.argv[1:])
+os.write(terminal, os.environ.get('TYPED', '').encode())
 try:
     while shown := os.read(terminal, 4096):
         os.write(1, shown)
@@ -55,6 +57,32 @@ fn new_counts_are_drawn_over_the_old_ones() {
         assert!(!line.contains('\x1b'), "{line:?}");
         row(line, "untaken 2")
     });
+}
+
+#[test]
+fn what_a_list_does_not_settle_is_asked_on_a_terminal() {
+    let serve = Serve::start(&[]);
+    serve.write("list.csv", "Klucze\nQ-1\nRR-22\n");
+    serve.run("code create fair").exits(0);
+    for (typed, code, added) in [("n\n", 2, 0), ("\n", 2, 0), ("y\n", 0, 2)] {
+        let mut add = on_a_terminal(&serve.command("items add fair list.csv"));
+        let asked = run(add.env("TYPED", typed), "").exits(code).stdout;
+        for words in [
+            "\"Klucze\", may be a header or an item",
+            "--header yes",
+            "Go on as understood? [y/N]",
+        ] {
+            assert!(asked.contains(words), "{words:?} is not in {asked:?}");
+        }
+        assert_eq!(serve.run("stats fair --json").json()["added"], added);
+    }
+    // Nobody is asked what is accepted or said beforehand.
+    for flags in ["--yes", "--header no"] {
+        let add = serve.command(&format!("items add fair list.csv {flags}"));
+        let told = run(&mut on_a_terminal(&add), "").exits(0).stdout;
+        assert!(!told.contains("[y/N]"), "{told:?}");
+    }
+    assert_eq!(serve.run("stats fair --json").json()["added"], 3);
 }
 
 #[test]
