@@ -106,6 +106,11 @@ impl Input {
         &self.plan().understood
     }
 
+    /// Whether something was assumed.
+    pub(super) fn is_doubtful(&self) -> bool {
+        !self.plan().doubts.is_empty()
+    }
+
     fn tell(&self) {
         let understood = self.understood();
         say!("{}: {}", self.name, describe(understood));

@@ -43,7 +43,7 @@ impl Create {
         let settings = wanted.apply(&domain::Settings::default())?;
         // Files are opened first, so that an error leaves no empty code behind.
         let is_filled = !self.items.is_empty();
-        let items = self.adding.open(self.items, false)?;
+        let items = self.adding.open(self.items, false, false)?;
         let new = NewCode {
             id: self.id,
             settings,

@@ -14,6 +14,7 @@ use super::files::{Walk, send_files};
 use super::report::Report;
 use super::{Reading, sending};
 use crate::cli::client::{self, Client, path};
+use crate::cli::error::EXIT_PROBLEM;
 use crate::cli::input::Input;
 use crate::cli::output::print_json;
 use crate::cli::progress;
@@ -93,20 +94,26 @@ impl Add {
         let opened = Opened {
             resend: self.resend,
             dry_run: self.dry_run,
-            ..self.adding.open(self.files, self.as_files)?
+            ..self.adding.open(self.files, self.as_files, self.dry_run)?
         };
+        let is_doubtful = opened.inputs.iter().any(Input::is_doubtful);
         let report = opened.add(client, &self.code)?;
         if client.json {
             print_json(&report.json())?;
         } else {
             report.print();
         }
+        // Such a list would have been refused.
+        if self.dry_run && is_doubtful && !self.adding.reading.accepts() {
+            return Ok(EXIT_PROBLEM.into());
+        }
         Ok(report.exit_code())
     }
 }
 
 impl Adding {
-    /// Opens lists and folders; with `as_files`, the files themselves are the items.
+    /// Opens lists and folders; with `as_files`, the files themselves are the items. In
+    /// a `dry_run`, what a list does not settle is told, not asked.
     ///
     /// # Errors
     /// A path cannot be read, is not a list, or can be read in more than one way.
@@ -114,11 +121,13 @@ impl Adding {
         &self,
         paths: Vec<PathBuf>,
         as_files: bool,
+        dry_run: bool,
     ) -> anyhow::Result<Opened> {
         let is_item = |path: &PathBuf| as_files || path.is_dir();
         let (items, lists): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_item);
         let options = self.reading.options();
-        let inputs = Input::open_all(&lists, &options, self.reading.accepts())?;
+        let accepts = self.reading.accepts() || dry_run;
+        let inputs = Input::open_all(&lists, &options, accepts)?;
         Ok(Opened {
             inputs,
             walk: Walk::of(&items, self.allow_empty)?,

@@ -75,6 +75,57 @@ fn the_format_and_the_kind_can_be_given() {
 }
 
 #[test]
+fn a_dry_run_tells_everything_and_adds_nothing() {
+    let serve = Serve::start(&[]);
+    serve.write("pool.txt", "A-1\nA-2\n");
+    serve.run("code create fair --items pool.txt").exits(0);
+    serve.write(
+        "more.csv",
+        "code;pin\nA;1\nB ;2\nb;2\nA;1\n;\ncode;pin\nC\n",
+    );
+    serve.write("more.txt", "A-2\nA-3\nA-3\n");
+    let report = serve
+        .run("items add fair more.csv more.txt --dry-run --json")
+        .exits(1)
+        .json();
+    for (count, expected) in [
+        ("added", 4),
+        ("duplicates", 3),
+        ("duplicates_in_upload", 2),
+        ("duplicates_in_pool", 1),
+        ("rejected", 1),
+        ("trimmed", 1),
+        ("empty", 1),
+        ("look_alikes", 1),
+    ] {
+        assert_eq!(report[count], expected, "{count}: {report:#}");
+    }
+    assert_eq!(report["look_alike_lines"][0]["like"]["line"], 3);
+    assert_eq!(report["header_lines"][0]["line"], 7);
+    let understood = &report["understood"][0];
+    assert_eq!(understood["delimiter"], "semicolon");
+    assert_eq!(understood["first"][1]["value"]["code"], "B");
+    assert_eq!(serve.run("stats fair --json").json()["added"], 2);
+
+    // The same without --dry-run.
+    let added = serve
+        .run("items add fair more.csv more.txt --json")
+        .exits(1);
+    assert_eq!(added.json()["added"], 4);
+    // What is not certain is told, and would have been refused.
+    serve.write("unclear.csv", "Klucze\nQQ-1\nR-22\n");
+    let told = serve.run("items add fair unclear.csv --dry-run").exits(1);
+    assert!(
+        told.stderr.contains("may be a header or an item"),
+        "{told:?}"
+    );
+    serve
+        .run("items add fair unclear.csv --dry-run --yes")
+        .exits(0);
+    assert_eq!(serve.run("stats fair --json").json()["added"], 6);
+}
+
+#[test]
 fn an_upload_that_broke_off_continues_when_it_is_run_again() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
