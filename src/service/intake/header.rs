@@ -33,7 +33,13 @@ pub(super) fn guess(rows: &[Vec<String>]) -> Header {
     let known = first.iter().filter(|cell| is_known(cell)).count();
     let named_again =
         (0..first.len()).any(|at| column(at).any(|cell| is_known(cell) && *cell != first[at]));
-    if names == first.len() && known * 2 >= names && known > 0 && !named_again {
+    // Words alone do not tell: `Ticket` may be the first prize of many.
+    let over_codes = !rest.is_empty() && (0..first.len()).any(|at| column(at).all(is_code));
+    let is_plain = first.iter().all(|cell| is_known(cell))
+        && first.len() > 1
+        && first.iter().any(|cell| is_never_an_item(cell));
+    let is_named = names == first.len() && known * 2 >= names && known > 0 && !named_again;
+    if is_named && (over_codes || is_plain || rest.is_empty()) {
         return Header::Yes;
     }
     if let [only] = first
@@ -74,6 +80,45 @@ fn same_make(one: &str, other: &str) -> bool {
         c => c,
     };
     one.contains(|c: char| c.is_ascii_digit()) && one.chars().map(make).eq(other.chars().map(make))
+}
+
+/// Whether a value is no word: it has a digit, or only capital letters, or is an
+/// address.
+#[expect(clippy::ptr_arg, reason = "the cells are Strings")]
+fn is_code(cell: &String) -> bool {
+    let mut letters = cell.chars().filter(|c| c.is_alphabetic());
+    cell.contains(|c: char| c.is_ascii_digit())
+        || is_address(cell)
+        || (!cell.is_empty() && letters.all(|c| c.is_uppercase()))
+}
+
+/// Whether a word names columns, but would not be given to anybody.
+fn is_never_an_item(cell: &str) -> bool {
+    const WORDS: [&str; 22] = [
+        "code",
+        "codes",
+        "id",
+        "name",
+        "value",
+        "description",
+        "url",
+        "link",
+        "email",
+        "e-mail",
+        "password",
+        "pin",
+        "number",
+        "status",
+        "type",
+        "title",
+        "quantity",
+        "vorname",
+        "nachname",
+        "nummer",
+        "姓名",
+        "编号",
+    ];
+    WORDS.contains(&cell.to_lowercase().as_str())
 }
 
 /// Whether a name is one that columns of such lists commonly have.
@@ -185,6 +230,10 @@ mod tests {
             ("12,North\n13,South", false),
             ("X7K-22A\nQQ9-81B", false),
             ("gift\nprize", false),
+            ("Ticket\nHoodie\nCap", false),
+            ("name\nAnn", false),
+            ("Ticket,Pass\nHoodie,Mug", true),
+            ("奖品\n一等奖", false),
             ("Row 5,Gate North\nRow 6,Gate South", false),
             ("SAVE-10", false),
             ("", false),
