@@ -89,7 +89,7 @@ fn is_code(cell: &String) -> bool {
     let mut letters = cell.chars().filter(|c| c.is_alphabetic());
     cell.contains(|c: char| c.is_ascii_digit())
         || is_address(cell)
-        || (!cell.is_empty() && letters.all(|c| c.is_uppercase()))
+        || (!cell.is_empty() && letters.all(char::is_uppercase))
 }
 
 /// Whether a word names columns, but would not be given to anybody.
