@@ -11,24 +11,28 @@ mod csv;
 mod decode;
 mod delimiter;
 mod header;
+mod item;
 mod json;
 mod lines;
 mod options;
 mod parser;
+mod plan;
 mod rows;
 mod shape;
 mod sheet;
+mod table;
 mod understand;
 
 pub use alike::{Seen, Sight};
 pub use clean::trim;
+pub use item::{item_of_json, item_of_text};
 pub use options::{
     Columns, Delimiter, Doubt, Encoding, Format, ItemKind, Options, Refusal, Setting,
 };
 pub use parser::Parser;
-pub use rows::{Holds, Row, item_of_json, item_of_text};
+pub use plan::{HEAD, Plan, Understood, is_spreadsheet};
+pub use rows::{Holds, Row};
 pub use sheet::Sheet;
-pub use understand::{HEAD, Plan, Understood, is_spreadsheet};
 
 #[cfg(test)]
 mod tests;

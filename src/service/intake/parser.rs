@@ -5,8 +5,8 @@ use super::decode::Decode;
 use super::json::Elements;
 use super::lines::{Line, Lines};
 use super::options::{Format, Refusal};
+use super::plan::Plan;
 use super::rows::{Holds, Row, Rows};
-use super::understand::Plan;
 
 /// Turns a stream into rows as it was understood. Blank lines are not rows.
 pub struct Parser {

@@ -14,8 +14,8 @@ use calamine::SheetVisible;
 
 use self::cell::Cell;
 use super::options::{Doubt, Format, Options, Refusal, Setting};
+use super::plan::Plan;
 use super::rows::{Holds, Row};
-use super::understand::Plan;
 use crate::domain::Invalid;
 
 /// A sheet that was read and understood.
