@@ -75,6 +75,50 @@ fn the_format_and_the_kind_can_be_given() {
 }
 
 #[test]
+fn what_systems_leave_behind_in_a_folder_is_not_an_item() {
+    let serve = Serve::start(&[]);
+    std::fs::create_dir_all(serve.path("photos/__MACOSX")).unwrap();
+    for left_behind in [
+        "Thumbs.db",
+        "desktop.ini",
+        ".DS_Store",
+        "~$prices.docx",
+        "notes.txt~",
+        "a.tmp",
+        "b.part",
+        "c.crdownload",
+        "__MACOSX/a.jpg",
+    ] {
+        serve.write(&format!("photos/{left_behind}"), "x");
+    }
+    serve.write("photos/one.txt", "1");
+    serve.write("photos/two.txt", "2");
+    serve.write("photos/empty.pdf", "");
+    let created = serve.run("code create fair --items photos").exits(1);
+    for words in [
+        "2 added, 0 there already, 1 rejected",
+        "photos/Thumbs.db: was left behind by a system or a program; left out",
+        "photos/__MACOSX: was left behind",
+        "photos/.DS_Store: is hidden; left out",
+        "photos/empty.pdf: is empty (0 bytes); --allow-empty adds it",
+    ] {
+        assert!(created.stderr.contains(words), "{words:?}: {created:?}");
+    }
+    let again = serve
+        .run("items add fair photos --allow-empty --json")
+        .exits(0)
+        .json();
+    assert_eq!(again["added"], 1);
+    assert_eq!(again["skipped_files"].as_array().unwrap().len(), 9);
+    // What is named itself is meant.
+    serve.run("items add fair --as-files photos/a.tmp").exits(0);
+    serve
+        .run("items add fair --as-files photos/empty.pdf")
+        .exits(1);
+    assert_eq!(serve.run("stats fair --json").json()["added"], 4);
+}
+
+#[test]
 fn a_dry_run_tells_everything_and_adds_nothing() {
     let serve = Serve::start(&[]);
     serve.write("pool.txt", "A-1\nA-2\n");
