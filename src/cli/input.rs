@@ -106,6 +106,16 @@ impl Input {
         &self.plan().understood
     }
 
+    /// About how many rows it has, as far as its size tells.
+    pub(super) fn rows_hint(&self) -> usize {
+        let Source::Stream { head, .. } = &self.source else {
+            return 0;
+        };
+        let lines = head.iter().filter(|&&b| b == b'\n').count() + 1;
+        let size = self.size.and_then(|size| usize::try_from(size).ok());
+        size.map_or(0, |size| size / (head.len() / lines).max(1))
+    }
+
     /// Whether something was assumed.
     pub(super) fn is_doubtful(&self) -> bool {
         !self.plan().doubts.is_empty()

@@ -113,6 +113,21 @@ impl Item {
         &self.json
     }
 
+    /// The item's kind, and its value as it is in the canonical JSON.
+    #[must_use]
+    pub fn kind_and_json(&self) -> (&'static str, &str) {
+        let inner = self
+            .json
+            .strip_prefix("{\"")
+            .and_then(|json| json.strip_suffix('}'));
+        let value =
+            |kind: &'static str| Some((kind, inner?.strip_prefix(kind)?.strip_prefix("\":")?));
+        let mut kinds = ["text", "link", "json", "file"].into_iter();
+        kinds
+            .find_map(value)
+            .expect("checked when the item was made")
+    }
+
     /// What the item says.
     #[must_use]
     pub fn content(&self) -> Content {

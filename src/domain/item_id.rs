@@ -36,6 +36,12 @@ impl ItemId {
         Self(text)
     }
 
+    /// Bytes that spread evenly: the first characters of a hash.
+    #[must_use]
+    pub fn leading_bytes(&self) -> [u8; 4] {
+        [self.0[0], self.0[1], self.0[2], self.0[3]]
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -178,7 +178,7 @@ impl Opened {
             bar: progress::bar(inputs.iter().map(|input| input.size).sum()),
         };
         let watch = Watch {
-            alike: Alike::new(),
+            alike: Alike::of(inputs.iter().map(Input::rows_hint).sum()),
             strict: self.strict,
         };
         let send = |body: &[u8]| client.post_json(&path, body);

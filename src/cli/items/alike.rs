@@ -23,9 +23,12 @@ pub(super) struct Alike {
 }
 
 impl Alike {
-    pub(super) fn new() -> Self {
+    /// For about so many rows.
+    pub(super) fn of(rows: usize) -> Self {
+        let mut seen = Seen::new(usize::MAX);
+        seen.reserve(rows);
         Self {
-            seen: Seen::new(usize::MAX),
+            seen,
             files: Vec::new(),
             last: 0,
         }
@@ -63,7 +66,7 @@ mod tests {
 
     #[test]
     fn look_alikes_are_found_across_files() {
-        let mut alike = Alike::new();
+        let mut alike = Alike::of(10);
         let (one, two): (Arc<str>, Arc<str>) = ("one".into(), "two".into());
         let mut look = |file: &Arc<str>, line, text: &str| {
             let item = Item::new(&Content::Text(text.into())).unwrap();

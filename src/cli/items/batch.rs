@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -102,8 +103,8 @@ impl Batch {
             self.body.truncate(self.body.len() - Self::CLOSE.len());
             self.body.push(b',');
         }
-        serde_json::to_writer(&mut self.body, &item.content())
-            .expect("writing to memory does not fail");
+        let (kind, value) = item.kind_and_json();
+        let _ = write!(self.body, r#"{{"kind":"{kind}","value":{value}}}"#);
         self.body.extend_from_slice(Self::CLOSE);
         self.places.push((place, repeats));
         self.ids.insert(item.id());

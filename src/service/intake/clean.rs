@@ -48,17 +48,18 @@ pub fn trim(value: &str) -> &str {
     &value[..trimmed.len() + kept]
 }
 
-/// Calls `each` with the characters that remain of a value when case, white space,
-/// invisible characters and the Unicode form (NFC or NFD) are disregarded.
-pub(super) fn fold(value: &str, mut each: impl FnMut(char)) {
+/// Appends to `folded` what remains of a value when case, white space, invisible
+/// characters and the Unicode form (NFC or NFD) are disregarded.
+pub(super) fn fold(value: &str, folded: &mut String) {
     if value.is_ascii() {
-        let visible = value.bytes().filter(|b| !b.is_ascii_whitespace());
-        return visible.for_each(|b| each(b.to_ascii_lowercase().into()));
+        folded.push_str(value);
+        folded.make_ascii_lowercase();
+        return folded.retain(|c| !c.is_ascii_whitespace());
     }
     let visible = |c: &char| !c.is_whitespace() && !is_invisible(*c);
     // Decomposed, lower-cased and composed again: `İ` and others have a dot of their own.
     let lower = value.nfd().filter(visible).flat_map(char::to_lowercase);
-    lower.nfc().for_each(each);
+    folded.extend(lower.nfc());
 }
 
 #[cfg(test)]
@@ -67,7 +68,7 @@ mod tests {
 
     fn folded(value: &str) -> String {
         let mut folded = String::new();
-        fold(value, |c| folded.push(c));
+        fold(value, &mut folded);
         folded
     }
 
