@@ -61,7 +61,8 @@ pub struct FilesConfig {
     )]
     pub max_file_size: ByteSize,
 
-    /// How long a download address from the API is valid
+    /// How long a download address is valid, from the API or on a page; in the
+    /// browser that has the item, one on a page works for longer
     #[arg(
         long,
         env = "APIECE_FILE_LINK_LIFE",

@@ -75,7 +75,7 @@ pub(super) const CHINESE: Words = Words {
     },
     link_ended: Message {
         heading: "此链接已失效",
-        text: "请联系提供链接的人获取新链接。",
+        text: "请返回原来的页面并刷新。如果链接是别人发给您的，请向对方索取新链接。",
     },
     no_such_file: Message {
         heading: "没有找到文件",

@@ -77,7 +77,8 @@ pub(super) const ENGLISH: Words = Words {
     },
     link_ended: Message {
         heading: "This link has expired",
-        text: "Ask whoever gave it to you for a new one.",
+        text: "Go back to the page that it was on and load it again. \
+               If somebody sent you the link, ask for a new one.",
     },
     no_such_file: Message {
         heading: "No file here",
