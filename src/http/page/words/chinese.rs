@@ -5,6 +5,7 @@ use super::{Message, Words};
 pub(super) const CHINESE: Words = Words {
     tag: "zh-Hans",
     moment: "%Y年%-m月%-d日 %H:%M（UTC）",
+    full_stop: "。",
     untitled: "这里有您的一份",
     get: "立即领取",
     get_another: |n, of| format!("再领一份（第 {n} 份，共 {of} 份）"),

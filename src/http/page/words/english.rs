@@ -5,6 +5,7 @@ use super::{Message, Words};
 pub(super) const ENGLISH: Words = Words {
     tag: "en",
     moment: "%-d %B %Y, %H:%M UTC",
+    full_stop: ". ",
     untitled: "One of these is yours",
     get: "Get mine",
     get_another: |n, of| format!("Get another ({n} of {of})"),

@@ -24,6 +24,8 @@ pub(super) struct Words {
     pub(super) tag: &'static str,
     /// A moment in UTC, in jiff's `strftime` notation.
     pub(super) moment: &'static str,
+    /// What ends a sentence before another one.
+    pub(super) full_stop: &'static str,
     /// The heading of a code that has no title.
     pub(super) untitled: &'static str,
 
