@@ -22,6 +22,8 @@ pub(super) const CHINESE: Words = Words {
     password: "密码",
     join: "请在手机的无线网络设置中选择此网络。",
     copy: "复制",
+    copy_all: "全部复制",
+    copy_field: |name| format!("复制 {name}"),
     copied: "已复制",
     not_copied: "复制失败，请长按文字复制。",
     not_open: Message {

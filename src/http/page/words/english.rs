@@ -22,6 +22,8 @@ pub(super) const ENGLISH: Words = Words {
     password: "Password",
     join: "Choose this network in your phone's Wi-Fi settings.",
     copy: "Copy",
+    copy_all: "Copy all",
+    copy_field: |name| format!("Copy {name}"),
     copied: "Copied",
     not_copied: "Could not copy. Press and hold the text to copy it.",
     not_open: Message {

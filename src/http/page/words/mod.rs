@@ -60,6 +60,10 @@ pub(super) struct Words {
     pub(super) join: &'static str,
     /// The button that copies an item.
     pub(super) copy: &'static str,
+    /// The same for an item that has fields.
+    pub(super) copy_all: &'static str,
+    /// The same for a field of an item, which has this name.
+    pub(super) copy_field: fn(&str) -> String,
     /// The item is copied.
     pub(super) copied: &'static str,
     /// The browser did not let the item be copied.
