@@ -5,6 +5,7 @@ mod access;
 mod args;
 mod config;
 mod files;
+mod promise;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -27,6 +28,7 @@ pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
 pub use args::{Codes, Time};
 pub use config::{Config, HttpConfig, MetricsConfig, StopConfig};
 pub use files::{FileDelivery, FilesConfig, FilesUrl};
+pub use promise::Promise;
 pub use store::{Level, StoreConfig, StoreUrl};
 
 /// Why the service does not start. Each message is one line.
@@ -93,6 +95,7 @@ pub struct Server {
     public_addr: SocketAddr,
     ops_addr: SocketAddr,
     app: App,
+    promise: Promise,
     stop: StopConfig,
     metrics: Arc<Metrics>,
     codes: Codes,
@@ -121,7 +124,8 @@ impl Server {
         let metrics = Arc::new(Metrics::new());
         let public = public.counted_in(metrics.http_connections.clone());
         let files = files::open(&config.files, &config.access, &system)?;
-        let store = store::open(&config.store, &config.access, &metrics, &system).await?;
+        let (store, promise) =
+            store::open(&config.store, &config.access, &metrics, &system).await?;
         let proposal = system.random.bytes()?;
         let secret = store.pool.shared_secret(proposal).await;
         let secret = secret.map_err(|source| StartError::Store {
@@ -151,6 +155,7 @@ impl Server {
             public_addr,
             ops_addr,
             app,
+            promise,
             stop: config.stop,
             metrics,
             codes: config.metrics.codes,
@@ -174,6 +179,12 @@ impl Server {
     #[must_use]
     pub fn public_url(&self) -> &PublicUrl {
         &self.app.public_url
+    }
+
+    /// What is promised for a claim once it is answered.
+    #[must_use]
+    pub fn promise(&self) -> Promise {
+        self.promise
     }
 
     /// The file that holds the admin key, unless the key was given.

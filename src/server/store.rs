@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use super::StartError;
 use super::access::AccessConfig;
 use super::args::{Time, count, positive_time};
+use super::promise::Promise;
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Guarantee, Store};
@@ -166,13 +167,14 @@ impl StoreConfig {
     }
 }
 
-/// Opens the store. An error if it cannot give the guarantee.
+/// Opens the store, and says what it promises. An error if it cannot give the
+/// guarantee.
 pub(super) async fn open(
     config: &StoreConfig,
     access: &AccessConfig,
     metrics: &Arc<Metrics>,
     system: &System,
-) -> Result<Store, StartError> {
+) -> Result<(Store, Promise), StartError> {
     let url = config.url(access);
     let guarantee = config.guarantee(&url)?;
     let opened = match &url {
@@ -201,10 +203,11 @@ pub(super) async fn open(
             RedisStore::connect(&config).await.map(Store::new)
         }
     };
-    opened.map_err(|source| StartError::Store {
+    let opened = opened.map_err(|source| StartError::Store {
         url: url.to_string(),
         source,
-    })
+    });
+    Ok((opened?, Promise::new(guarantee, &url)))
 }
 
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {

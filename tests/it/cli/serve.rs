@@ -61,6 +61,42 @@ fn each_error_at_the_start_is_one_line_that_names_the_setting() {
 }
 
 #[test]
+fn the_log_names_the_guarantee_and_warns_of_what_a_crash_may_repeat() {
+    let redis = Redis::start();
+    let redis = format!("--store={}", redis.url());
+    for (options, level, warning) in [
+        (&[][..], "durable", None),
+        (
+            &["--guarantee=relaxed"],
+            "relaxed",
+            Some("power cut of this machine"),
+        ),
+        (&[&redis], "relaxed", Some("failover of Redis")),
+    ] {
+        let serve = Serve::start(options);
+        let log = serve.stop("-INT");
+        let events = log
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        let events: Vec<serde_json::Value> = events.collect();
+        let serving = events.iter().find(|event| event["message"] == "serving");
+        assert_eq!(serving.unwrap()["guarantee"], level, "{log}");
+        let warnings: Vec<_> = events
+            .iter()
+            .filter(|event| event["level"] == "WARN")
+            .map(|event| event["message"].as_str().unwrap())
+            .collect();
+        assert_eq!(warnings.len(), usize::from(warning.is_some()), "{log}");
+        let says = |words: &&str| warnings.iter().all(|said| said.contains(words));
+        assert!(warning.iter().all(says), "{log}");
+        assert!(
+            warnings.iter().all(|said| said.contains("--guarantee")),
+            "{log}"
+        );
+    }
+}
+
+#[test]
 fn ctrl_c_stops_at_once_and_sigterm_drains_first() {
     let now = Serve::start(&["--drain-delay", "60s"]);
     now.process.signal("-INT");
