@@ -108,6 +108,10 @@ impl FromStr for StoreUrl {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once(':') {
             Some(("sqlite", "")) => Err("sqlite: needs a file: sqlite:PATH".into()),
+            // What is before the host may be a password, and a path is shown.
+            Some(("sqlite", path)) if is_url(path) => {
+                Err("SQLite has no hosts and no passwords; expected sqlite:PATH".into())
+            }
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
             // The text is not quoted, because it may contain a password.
             _ => text
@@ -116,6 +120,11 @@ impl FromStr for StoreUrl {
                 .map_err(|error| format!("{error}; or sqlite:PATH")),
         }
     }
+}
+
+/// Whether a path looks like a host with a user, or like an address of its own.
+fn is_url(path: &str) -> bool {
+    path.starts_with("//") && path.contains('@') || path.contains("://")
 }
 
 /// Without the password.
@@ -236,7 +245,7 @@ mod tests {
     #[test]
     fn a_store_is_shown_without_its_password() {
         let url: StoreUrl = "redis://me:hunter2@cache:6380/2".parse().unwrap();
-        assert_eq!(url.to_string(), "redis://me:***@cache:6380/2");
+        assert_eq!(url.to_string(), "redis://***@cache:6380/2");
         assert!(!format!("{url:?}").contains("hunter2"));
     }
 
@@ -249,9 +258,11 @@ mod tests {
             "sqlite:",
             "mysql://u:hunter2@h/",
             "hunter2",
+            "sqlite://me:hunter2@host/x",
+            "sqlite:redis://me:hunter2@host",
         ] {
             let error = text.parse::<StoreUrl>().unwrap_err();
-            if text != "sqlite:" {
+            if !text.starts_with("sqlite:") {
                 for known in [
                     "redis://",
                     "redis+sentinel://",

@@ -44,7 +44,7 @@ fn each_error_at_the_start_is_one_line_that_names_the_setting() {
 
     serve(&["--data-dir", "file/data"]).fails(2, &["file/data", "--data-dir"]);
     serve(&["--store", "redis://:hunter2@127.0.0.1:1"])
-        .fails(2, &["--store", "redis://:***@127.0.0.1:1", "refused"]);
+        .fails(2, &["--store", "redis://***@127.0.0.1:1", "refused"]);
     serve(&["--store", "nonsense"]).fails(2, &["--store"]);
     serve(&["--store", "sqlite:newer.db"]).fails(2, &["newer.db", "--store", "a newer Apiece"]);
     let newer = Redis::start();
