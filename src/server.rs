@@ -134,12 +134,10 @@ impl Server {
         })?;
         let admin_key = config.access.admin_key(&system.random)?;
         let app = App::from(AppParts {
-            apiece: Arc::new(Apiece::new(
-                store,
-                files,
-                Arc::clone(&metrics),
-                system.random.clone(),
-            )),
+            apiece: Arc::new(
+                Apiece::new(store, files, Arc::clone(&metrics), system.random.clone())
+                    .with_secret(secret),
+            ),
             identity: Identity::new(&secret, public_url.is_https(), system.random),
             public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
@@ -211,6 +209,7 @@ impl Server {
         };
         let gauge = self.metrics.ready.clone();
         let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece), gauge));
+        let watching = tokio::spawn(watch_data(Arc::clone(&self.app.apiece)));
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
         let grace = self.stop.grace.0;
@@ -234,6 +233,7 @@ impl Server {
         let _ = public.await;
         drop(stop_ops);
         let _ = ops.await;
+        watching.abort();
     }
 }
 
@@ -244,6 +244,16 @@ pub enum Stop {
     Drain,
     /// Finish the requests under way, without waiting for balancers.
     Now,
+}
+
+/// Looks now and then whether the store still has its data, also if nobody asks
+/// whether the service is ready. If the store does not answer, others say so.
+async fn watch_data(apiece: Arc<Apiece>) {
+    const INTERVAL: Duration = Duration::from_secs(1);
+    loop {
+        tokio::time::sleep(INTERVAL).await;
+        let _ = apiece.check_data().await;
+    }
 }
 
 async fn closed(mut sender: watch::Receiver<()>) {
