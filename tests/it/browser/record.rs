@@ -21,7 +21,7 @@ fn record() -> Value {
 }
 
 /// A service with the code `fair`, which has this record.
-fn service(record: Value) -> Service {
+fn service(record: &Value) -> Service {
     let service = Service::start(&[]);
     let item = json!({ "kind": "json", "value": record });
     service.api().make_code_of("fair", &fair(), &[item]);
@@ -60,7 +60,7 @@ async fn clipboard(phone: &Phone) -> Value {
 
 #[tokio::test]
 async fn each_field_is_copied_by_its_own_button() {
-    let service = service(record());
+    let service = service(&record());
     let phone = phone_with_item(&service, Setup::default()).await;
     allow_reading(&phone).await;
     let heard = phone.heard().await.into_iter();
@@ -94,7 +94,7 @@ async fn each_field_is_copied_by_its_own_button() {
 
 #[tokio::test]
 async fn the_code_stands_out_and_the_address_is_a_link() {
-    let service = service(record());
+    let service = service(&record());
     let phone = phone_with_item(&service, Setup::default()).await;
     assert_eq!(phone.texts(".code").await, ["SUMMER-7Q4M-K2XD"]);
     let code = phone.find(".code").await;
@@ -117,7 +117,7 @@ async fn the_code_stands_out_and_the_address_is_a_link() {
 
 #[tokio::test]
 async fn the_keyboard_reaches_every_field_in_order_and_copies() {
-    let service = service(json!({ "code": "A1-B2", "name": "Ann" }));
+    let service = service(&json!({ "code": "A1-B2", "name": "Ann" }));
     let phone = phone_with_item(&service, Setup::default()).await;
     allow_reading(&phone).await;
     let script = "return document.activeElement.getAttribute('aria-label') \
@@ -145,7 +145,7 @@ async fn the_keyboard_reaches_every_field_in_order_and_copies() {
 
 #[tokio::test]
 async fn without_javascript_no_button_pretends_to_copy() {
-    let service = service(record());
+    let service = service(&record());
     let setup = Setup {
         javascript: false,
         ..Setup::default()
@@ -160,7 +160,7 @@ async fn without_javascript_no_button_pretends_to_copy() {
 /// A browser that refuses to copy is rare: the message must still fit.
 #[tokio::test]
 async fn a_field_that_cannot_be_copied_says_so_and_fits() {
-    let service = service(record());
+    let service = service(&record());
     let setup = Setup {
         width: 320,
         ..Setup::default()
@@ -193,7 +193,7 @@ async fn fields_fit_every_phone_in_the_light_and_in_the_dark() {
                 dark,
                 ..Setup::default()
             };
-            let service = service(record.clone());
+            let service = service(&record);
             let phone = phone_with_item(&service, setup).await;
             let small = "return [...document.querySelectorAll('.copy, dd a, .stub')]
                 .map((part) => part.getBoundingClientRect())

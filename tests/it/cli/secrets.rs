@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use crate::harness::process::{SERVE, Serve, apiece, run};
-use crate::harness::{Redis, get, until};
+use crate::harness::{Answer, Redis, get, until};
 
 /// What must not be printed. Around it come characters that mean something in an
 /// address.
@@ -14,6 +14,9 @@ const SECRET: &str = "hunter2";
 
 /// Nothing listens there.
 const HOST: &str = "127.0.0.1:1";
+
+/// A command line, and variables.
+type Way<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)]);
 
 fn password() -> impl Strategy<Value = String> {
     let odd = || proptest::collection::vec(prop::sample::select(&b"!#?@/:%&=+, []\\\"'"[..]), 0..4);
@@ -118,7 +121,7 @@ proptest! {
     fn no_command_prints_the_password_of_an_address(store in store_url(), files in files_url()) {
         let elsewhere = format!("redis://{HOST}");
         let split: Vec<&str> = store.split(' ').collect();
-        let ways: [(&[&str], &[(&str, &str)]); 9] = [
+        let ways: [Way<'_>; 9] = [
             (&["serve", "--store", &store], &[]),
             (&["serve"], &[("APIECE_STORE", &store)]),
             (&["serve", "--help"], &[("APIECE_STORE", &store), ("APIECE_FILES", &files)]),
@@ -166,7 +169,7 @@ fn a_service_whose_password_is_no_longer_right_tells_nobody_what_it_was() {
             get(&format!("{}/ready", serve.ops_url), &[]),
             get(&format!("{}/metrics", serve.ops_url), &[]),
         ];
-        said.extend(answers.iter().map(|answer| answer.text()));
+        said.extend(answers.iter().map(Answer::text));
         answers[3].status
     };
     assert_eq!(ask(), 200);
