@@ -5,6 +5,7 @@ mod access;
 mod args;
 mod config;
 mod files;
+mod promise;
 mod store;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -27,6 +28,7 @@ pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
 pub use args::{Codes, Time};
 pub use config::{Config, HttpConfig, MetricsConfig, StopConfig};
 pub use files::{FileDelivery, FilesConfig, FilesUrl};
+pub use promise::Promise;
 pub use store::{Level, StoreConfig, StoreUrl};
 
 /// Why the service does not start. Each message is one line.
@@ -93,6 +95,7 @@ pub struct Server {
     public_addr: SocketAddr,
     ops_addr: SocketAddr,
     app: App,
+    promise: Promise,
     stop: StopConfig,
     metrics: Arc<Metrics>,
     codes: Codes,
@@ -121,7 +124,8 @@ impl Server {
         let metrics = Arc::new(Metrics::new());
         let public = public.counted_in(metrics.http_connections.clone());
         let files = files::open(&config.files, &config.access, &system)?;
-        let store = store::open(&config.store, &config.access, &metrics, &system).await?;
+        let (store, promise) =
+            store::open(&config.store, &config.access, &metrics, &system).await?;
         let proposal = system.random.bytes()?;
         let secret = store.pool.shared_secret(proposal).await;
         let secret = secret.map_err(|source| StartError::Store {
@@ -130,12 +134,10 @@ impl Server {
         })?;
         let admin_key = config.access.admin_key(&system.random)?;
         let app = App::from(AppParts {
-            apiece: Arc::new(Apiece::new(
-                store,
-                files,
-                Arc::clone(&metrics),
-                system.random.clone(),
-            )),
+            apiece: Arc::new(
+                Apiece::new(store, files, Arc::clone(&metrics), system.random.clone())
+                    .with_secret(secret),
+            ),
             identity: Identity::new(&secret, public_url.is_https(), system.random),
             public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
@@ -151,6 +153,7 @@ impl Server {
             public_addr,
             ops_addr,
             app,
+            promise,
             stop: config.stop,
             metrics,
             codes: config.metrics.codes,
@@ -174,6 +177,12 @@ impl Server {
     #[must_use]
     pub fn public_url(&self) -> &PublicUrl {
         &self.app.public_url
+    }
+
+    /// What is promised for a claim once it is answered.
+    #[must_use]
+    pub fn promise(&self) -> Promise {
+        self.promise
     }
 
     /// The file that holds the admin key, unless the key was given.
@@ -200,6 +209,7 @@ impl Server {
         };
         let gauge = self.metrics.ready.clone();
         let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece), gauge));
+        let watching = tokio::spawn(watch_data(Arc::clone(&self.app.apiece)));
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
         let grace = self.stop.grace.0;
@@ -223,6 +233,7 @@ impl Server {
         let _ = public.await;
         drop(stop_ops);
         let _ = ops.await;
+        watching.abort();
     }
 }
 
@@ -233,6 +244,16 @@ pub enum Stop {
     Drain,
     /// Finish the requests under way, without waiting for balancers.
     Now,
+}
+
+/// Looks now and then whether the store still has its data, also if nobody asks
+/// whether the service is ready. If the store does not answer, others say so.
+async fn watch_data(apiece: Arc<Apiece>) {
+    const INTERVAL: Duration = Duration::from_secs(1);
+    loop {
+        tokio::time::sleep(INTERVAL).await;
+        let _ = apiece.check_data().await;
+    }
 }
 
 async fn closed(mut sender: watch::Receiver<()>) {

@@ -4,7 +4,7 @@
 use std::io;
 use std::process::ExitCode;
 
-use clap::error::{ContextKind, ErrorKind};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::Value;
 
 use super::output::{print_json, say};
@@ -158,7 +158,12 @@ fn usage_line(error: &clap::Error) -> String {
     {
         return format!("{argument}: {source}");
     }
-    let text = error.to_string();
+    let mut text = error.to_string();
+    for secret in secrets(error) {
+        // A tip would repeat it in another form.
+        let first = text.lines().next().unwrap_or_default();
+        text = first.replace(&format!("'{secret}'"), "'***'");
+    }
     let what = text.split("\n\nUsage:").next().unwrap_or(&text);
     let what = what.split("\n\nFor more").next().unwrap_or(what);
     let what = what
@@ -166,6 +171,20 @@ fn usage_line(error: &clap::Error) -> String {
         .replace("\n\n  tip:", ";");
     let words: Vec<_> = what.split_whitespace().collect();
     format!("{}; see --help", words.join(" "))
+}
+
+/// What an error of clap quotes and may be a secret: an address, or a piece of one
+/// that has a space and was not in quotes.
+fn secrets(error: &clap::Error) -> Vec<&str> {
+    let is_address = |argument: &str| argument.contains([':', '@']);
+    let is_unknown = error.kind() == ErrorKind::UnknownArgument;
+    let has_pieces = is_unknown && std::env::args_os().any(|a| is_address(&a.to_string_lossy()));
+    let may_be = |quoted: &str| has_pieces && !quoted.starts_with('-') || is_address(quoted);
+    let quoted = error.context().filter_map(|(_, value)| match value {
+        ContextValue::String(quoted) => Some(quoted.as_str()),
+        _ => None,
+    });
+    quoted.filter(|quoted| may_be(quoted)).collect()
 }
 
 #[cfg(test)]

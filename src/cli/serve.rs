@@ -50,12 +50,18 @@ impl Serve {
     }
 }
 
-/// Logs the addresses, and prints them if standard error is a terminal.
+/// Logs the addresses and what is promised, and prints the addresses if standard
+/// error is a terminal.
 fn announce(server: &Server) {
     let pages = server.public_url().origin();
     let (listen, ops_listen) = (server.public_addr(), server.ops_addr());
     let key = server.key_file().map(|path| path.display().to_string());
-    tracing::info!(%listen, %ops_listen, pages, key, "serving");
+    let promise = server.promise();
+    let (guarantee, replicas) = (promise.level(), promise.replicas());
+    tracing::info!(%listen, %ops_listen, pages, key, guarantee, replicas, "serving");
+    if let Some(risk) = promise.risk() {
+        tracing::warn!("{risk}");
+    }
     if !io::stderr().is_terminal() {
         return;
     }

@@ -20,6 +20,7 @@ pub(super) struct Server {
         long,
         global = true,
         env = "APIECE_SERVER",
+        hide_env_values = true,
         value_name = "URL",
         default_value = "http://127.0.0.1:8080",
         value_parser = server_url,
@@ -55,6 +56,9 @@ pub(super) struct Server {
 pub(super) fn server_url(text: &str) -> Result<String, String> {
     const EXPECTED: &str = "is not an address such as http://127.0.0.1:8080";
     let url = Url::parse(text).map_err(|e| format!("{EXPECTED}: {e}"))?;
+    if text.contains('@') {
+        return Err("takes no user and no password; the key goes into APIECE_ADMIN_KEY".into());
+    }
     if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() {
         Ok(url.as_str().trim_end_matches('/').to_owned())
     } else {
@@ -94,6 +98,7 @@ mod tests {
             "ftp://a.example",
             "http://a/?b",
             "127.0.0.1:8080",
+            "http://me:hunter2@a.example",
         ] {
             assert!(server_url(text).is_err(), "{text}");
         }

@@ -86,7 +86,8 @@ impl LinkScheme {
 }
 
 /// Whether a text is a link.
-pub(super) fn is_link(text: &str) -> bool {
+#[must_use]
+pub fn is_link(text: &str) -> bool {
     // The parser forgives what a person's eye does not, so be stricter first.
     !text.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\')
         && LinkScheme::of(text).is_some_and(|scheme| text.len() > scheme.prefix.len())

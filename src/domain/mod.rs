@@ -33,7 +33,7 @@ pub use file::{File, FileName, MediaType};
 pub use invalid::Invalid;
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
-pub use link::{LINK_SCHEMES, LinkScheme};
+pub use link::{LINK_SCHEMES, LinkScheme, is_link};
 pub use moment::both_ends;
 pub use place::{
     Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName,

@@ -1,8 +1,13 @@
 //! `/f/{token}`: a client's file, for anyone who has the address, until it expires.
 //!
-//! It is for callers of the API, who pass the address on, and for pages that show
-//! an item only once. The address contains the claim and the time it expires, and
-//! is signed. The claim itself is read when the address is used.
+//! It is for callers of the API, who pass the address on, and for pages: many apps
+//! show a page in a browser of their own, and hand a download to another program,
+//! which does not have the cookie. The address contains the claim and the time it
+//! expires, and is signed. The claim itself is read when the address is used.
+//!
+//! A page may stay open for longer than its addresses are valid. So an address that
+//! has expired still works for the client itself, in the browser that has its
+//! cookie, as long as the page shows the file.
 
 use std::time::Duration;
 
@@ -13,13 +18,15 @@ use axum::response::Response;
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 
 use super::App;
-use super::download::hand_out;
-use super::extract::Path;
+use super::download::{Delivery, hand_out};
+use super::extract::{Path, Query};
+use super::page::file::file_shown;
 use super::problem::{Problem, ProblemKind};
-use crate::domain::{ClientId, CodeId, Timestamp};
+use crate::domain::{ClientId, CodeId, File, Timestamp};
 
 /// How many bytes of the keyed hash are in the address: 128 bits.
 const MAC: usize = 16;
@@ -32,12 +39,21 @@ pub struct Links {
     life: Duration,
 }
 
-/// The claim that has the file.
+/// What an address leads to.
 #[derive(Debug, PartialEq, Eq)]
 struct Target {
+    /// The claim that has the file.
     code: CodeId,
     client: ClientId,
     nth: u32,
+    /// When the address expires, in seconds since 1970.
+    ends: i64,
+}
+
+impl Target {
+    fn has_ended(&self, now: Timestamp) -> bool {
+        now.as_second() >= self.ends
+    }
 }
 
 impl Links {
@@ -79,7 +95,7 @@ impl Links {
         mac
     }
 
-    fn read(&self, token: &str, now: Timestamp) -> Result<Target, Problem> {
+    fn read(&self, token: &str) -> Result<Target, Problem> {
         let forged = || {
             Problem::new(
                 ProblemKind::NoSuchAddress,
@@ -92,44 +108,75 @@ impl Links {
             return Err(forged());
         }
         // The signature is ours, so the rest is as we wrote it.
-        let (ends, target) = parse(message).ok_or_else(forged)?;
-        if now.as_second() >= ends {
-            let detail = "the link has expired; ask whoever gave it to you for a new one";
-            return Err(Problem::new(ProblemKind::LinkEnded, detail));
-        }
-        Ok(target)
+        parse(message).ok_or_else(forged)
     }
 }
 
-fn parse(message: &[u8]) -> Option<(i64, Target)> {
+fn parse(message: &[u8]) -> Option<Target> {
     let (ends, rest) = message.split_first_chunk()?;
     let (nth, rest) = rest.split_first_chunk()?;
     let (length, rest) = rest.split_first()?;
     let (code, client) = rest.split_at_checked((*length).into())?;
-    let target = Target {
+    Some(Target {
         code: std::str::from_utf8(code).ok()?.parse().ok()?,
         client: std::str::from_utf8(client).ok()?.parse().ok()?,
         nth: u32::from_be_bytes(*nth),
-    };
-    Some((i64::from_be_bytes(*ends), target))
+        ends: i64::from_be_bytes(*ends),
+    })
 }
 
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/f/{token}", get(follow))
 }
 
+/// Other parameters are left alone: apps add theirs to addresses that are shared.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Wanted {
+    /// Whether the page shows it: a page takes pictures only from this site.
+    preview: bool,
+}
+
 async fn follow(
     State(app): State<App>,
     Path(token): Path<String>,
+    Query(wanted): Query<Wanted>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let target = app.links.read(&token, app.clock.now())?;
-    let file = app
-        .apiece
-        .file_of(&target.code, &target.client, target.nth)
-        .await?;
-    hand_out(&app, app.delivery, &method, &headers, &file).await
+    let target = app.links.read(&token)?;
+    let file = if target.has_ended(app.clock.now()) {
+        own_file(&app, &target, &headers).await?
+    } else {
+        let Target {
+            code, client, nth, ..
+        } = &target;
+        app.apiece.file_of(code, client, *nth).await?
+    };
+    let delivery = if wanted.preview {
+        Delivery::Proxy
+    } else {
+        app.delivery
+    };
+    hand_out(&app, delivery, &method, &headers, &file).await
+}
+
+/// The file behind an address that has expired, for the client itself.
+async fn own_file(app: &App, target: &Target, headers: &HeaderMap) -> Result<File, Problem> {
+    let ended = || {
+        let detail = "the link has expired; open the page that it was on again, \
+                      or ask whoever gave it to you for a new one";
+        Problem::new(ProblemKind::LinkEnded, detail)
+    };
+    let client = app.identity.client(headers);
+    if client.as_ref() != Some(&target.client) {
+        return Err(ended());
+    }
+    let shown = file_shown(app, &target.code, client.as_ref(), target.nth).await;
+    shown.map_err(|problem| match problem.kind {
+        ProblemKind::NoSuchFile => ended(),
+        _ => problem,
+    })
 }
 
 #[cfg(test)]
@@ -149,19 +196,19 @@ mod tests {
     #[test]
     fn a_link_leads_to_the_file_until_it_ends() {
         let (token, ends) = made();
-        let target = links(1).read(&token, Timestamp::UNIX_EPOCH).unwrap();
+        let target = links(1).read(&token).unwrap();
         assert_eq!(target.code.as_str(), "fair");
         assert_eq!(target.client.as_str(), "an/n");
         assert_eq!((target.nth, ends.as_second()), (2, 60));
-        let late = links(1).read(&token, ends).unwrap_err();
-        assert_eq!(late.kind, ProblemKind::LinkEnded);
+        assert!(!target.has_ended(Timestamp::from_second(59).unwrap()));
+        assert!(target.has_ended(ends));
     }
 
     #[test]
     fn whatever_is_changed_the_link_leads_nowhere() {
         let (token, _) = made();
         let forged = |links: Links, token: &str| {
-            let problem = links.read(token, Timestamp::UNIX_EPOCH).unwrap_err();
+            let problem = links.read(token).unwrap_err();
             assert_eq!(problem.kind, ProblemKind::NoSuchAddress, "{token}");
         };
         forged(links(2), &token);

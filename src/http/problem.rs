@@ -134,6 +134,10 @@ impl From<StoreError> for Problem {
                 ProblemKind::StoreUnavailable,
                 "the request may or may not have taken effect; it is safe to send it again",
             ),
+            StoreError::Lost(_) => (
+                ProblemKind::StoreLost,
+                "nothing was done; the operator must restore the data",
+            ),
             StoreError::Full(_) => (
                 ProblemKind::StoreFull,
                 "nothing was done; the operator must make room",

@@ -38,6 +38,7 @@ pub struct FilesConfig {
                 with the credentials in AWS_*, GOOGLE_* or AZURE_* variables; by default the \
                 directory `files` in the data directory",
         env = "APIECE_FILES",
+        hide_env_values = true,
         value_name = "URL"
     )]
     pub url: Option<FilesUrl>,
@@ -61,7 +62,8 @@ pub struct FilesConfig {
     )]
     pub max_file_size: ByteSize,
 
-    /// How long a download address from the API is valid
+    /// How long a download address is valid, from the API or on a page; in the
+    /// browser that has the item, one on a page works for longer
     #[arg(
         long,
         env = "APIECE_FILE_LINK_LIFE",
@@ -110,29 +112,41 @@ pub enum FilesUrl {
     Cloud(Url),
 }
 
+/// How the address of a cloud's object store begins.
+const CLOUDS: [&str; 3] = ["s3:", "gs:", "az:"];
+
 impl FromStr for FilesUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        // The text is not quoted, because it may contain a secret.
         let wrong = || {
             "is not an object store; expected a directory, s3://BUCKET, gs://BUCKET or az://CONTAINER"
                 .to_owned()
         };
-        let Some((scheme, _)) = text.split_once("://") else {
+        let Some((scheme, rest)) = text.split_once("://") else {
+            let is_cloud = |text: &str| CLOUDS.iter().any(|cloud| text.starts_with(cloud));
             return match text {
                 "" => Err(wrong()),
+                text if is_cloud(text) => Err(wrong()),
                 path => Ok(Self::Directory(path.into())),
             };
         };
+        // A key may have a slash, so that its end looks like a part of the path.
+        if scheme != "file" && rest.contains(['@', '?', '#']) {
+            return Err(
+                "takes no credentials and no parameters; the credentials go into AWS_*, \
+                        GOOGLE_* or AZURE_* variables (in a prefix, write @ as %40)"
+                    .into(),
+            );
+        }
         let url = Url::parse(text).map_err(|_| wrong())?;
         match scheme {
             "file" => url
                 .to_file_path()
                 .map(Self::Directory)
                 .map_err(|()| wrong()),
-            "s3" | "gs" | "az" if url.has_host() && url.username().is_empty() => {
-                Ok(Self::Cloud(url))
-            }
+            "s3" | "gs" | "az" if url.has_host() => Ok(Self::Cloud(url)),
             _ => Err(wrong()),
         }
     }
@@ -278,9 +292,14 @@ mod tests {
             "s3://",
             "ftp://fair",
             "s3://key:secret@fair",
+            "s3://:secret@fair",
+            "s3://key/secret@fair",
+            "s3:/key:secret@fair",
+            "s3://fair?key=secret",
             "https://fair",
         ] {
-            assert!(odd.parse::<FilesUrl>().is_err(), "{odd}");
+            let error = odd.parse::<FilesUrl>().unwrap_err();
+            assert!(!error.contains("secret"), "{odd}: {error}");
         }
     }
 }

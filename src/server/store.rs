@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use super::StartError;
 use super::access::AccessConfig;
 use super::args::{Time, count, positive_time};
+use super::promise::Promise;
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
 use crate::store::{Guarantee, Store};
@@ -107,6 +108,10 @@ impl FromStr for StoreUrl {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once(':') {
             Some(("sqlite", "")) => Err("sqlite: needs a file: sqlite:PATH".into()),
+            // What is before the host may be a password, and a path is shown.
+            Some(("sqlite", path)) if is_url(path) => {
+                Err("SQLite has no hosts and no passwords; expected sqlite:PATH".into())
+            }
             Some(("sqlite", path)) => Ok(Self::Sqlite(path.into())),
             // The text is not quoted, because it may contain a password.
             _ => text
@@ -115,6 +120,11 @@ impl FromStr for StoreUrl {
                 .map_err(|error| format!("{error}; or sqlite:PATH")),
         }
     }
+}
+
+/// Whether a path looks like a host with a user, or like an address of its own.
+fn is_url(path: &str) -> bool {
+    path.starts_with("//") && path.contains('@') || path.contains("://")
 }
 
 /// Without the password.
@@ -166,13 +176,14 @@ impl StoreConfig {
     }
 }
 
-/// Opens the store. An error if it cannot give the guarantee.
+/// Opens the store, and says what it promises. An error if it cannot give the
+/// guarantee.
 pub(super) async fn open(
     config: &StoreConfig,
     access: &AccessConfig,
     metrics: &Arc<Metrics>,
     system: &System,
-) -> Result<Store, StartError> {
+) -> Result<(Store, Promise), StartError> {
     let url = config.url(access);
     let guarantee = config.guarantee(&url)?;
     let opened = match &url {
@@ -201,10 +212,11 @@ pub(super) async fn open(
             RedisStore::connect(&config).await.map(Store::new)
         }
     };
-    opened.map_err(|source| StartError::Store {
+    let opened = opened.map_err(|source| StartError::Store {
         url: url.to_string(),
         source,
-    })
+    });
+    Ok((opened?, Promise::new(guarantee, &url)))
 }
 
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {
@@ -233,7 +245,7 @@ mod tests {
     #[test]
     fn a_store_is_shown_without_its_password() {
         let url: StoreUrl = "redis://me:hunter2@cache:6380/2".parse().unwrap();
-        assert_eq!(url.to_string(), "redis://me:***@cache:6380/2");
+        assert_eq!(url.to_string(), "redis://***@cache:6380/2");
         assert!(!format!("{url:?}").contains("hunter2"));
     }
 
@@ -246,9 +258,11 @@ mod tests {
             "sqlite:",
             "mysql://u:hunter2@h/",
             "hunter2",
+            "sqlite://me:hunter2@host/x",
+            "sqlite:redis://me:hunter2@host",
         ] {
             let error = text.parse::<StoreUrl>().unwrap_err();
-            if text != "sqlite:" {
+            if !text.starts_with("sqlite:") {
                 for known in [
                     "redis://",
                     "redis+sentinel://",

@@ -171,6 +171,8 @@ impl Apiece {
                 None => break,
             }
         }
+        // In a store that was emptied, nothing would be in use.
+        self.check_data().await?;
         Ok(in_use)
     }
 }

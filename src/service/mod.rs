@@ -3,6 +3,7 @@
 mod claim;
 mod codes;
 mod collect;
+mod data;
 mod export;
 mod files;
 mod fill;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 use tokio::sync::broadcast;
 
+use self::data::Data;
 use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
 use crate::store::{Store, StoreError};
@@ -37,6 +39,7 @@ pub struct Apiece {
     granted: broadcast::Sender<Granted>,
     metrics: Arc<Metrics>,
     random: Random,
+    data: Data,
 }
 
 /// An item has just been granted.
@@ -60,6 +63,17 @@ impl Apiece {
             granted: broadcast::Sender::new(BACKLOG),
             metrics,
             random,
+            data: Data::default(),
+        }
+    }
+
+    /// The same, which stops when the store no longer has this secret: its data is
+    /// then lost.
+    #[must_use]
+    pub fn with_secret(self, secret: [u8; 32]) -> Self {
+        Self {
+            data: Data::with_secret(secret),
+            ..self
         }
     }
 

@@ -9,12 +9,18 @@ use crate::telemetry::metrics::StoreErrorKind;
 impl Apiece {
     /// The answer to a call of the store.
     pub(super) async fn ask<T>(&self, call: impl Future<Output = store::Result<T>>) -> Result<T> {
-        call.await.map_err(|error| {
-            if let Some(kind) = kind(&error) {
-                self.metrics.store_errors.inc(kind);
-            }
-            Error::Store(error)
-        })
+        let answer = match self.data.check() {
+            Ok(()) => call.await,
+            Err(error) => Err(error),
+        };
+        answer.map_err(|error| self.counted(error))
+    }
+
+    fn counted(&self, error: StoreError) -> Error {
+        if let Some(kind) = kind(&error) {
+            self.metrics.store_errors.inc(kind);
+        }
+        Error::Store(error)
     }
 
     /// The same for a call about a code; "no such code" becomes an error that
@@ -24,8 +30,12 @@ impl Apiece {
         code: &CodeId,
         call: impl Future<Output = store::Result<Option<T>>>,
     ) -> Result<T> {
-        let answer = self.ask(call).await?;
-        answer.ok_or_else(|| Error::NoSuchCode(code.clone()))
+        if let Some(answer) = self.ask(call).await? {
+            return Ok(answer);
+        }
+        let present = self.check_before_denying().await;
+        present.map_err(|error| self.counted(error))?;
+        Err(Error::NoSuchCode(code.clone()))
     }
 
     /// Adds items to a code, and counts those that are new.
@@ -38,12 +48,14 @@ impl Apiece {
         Ok(added)
     }
 
-    /// Whether the store can serve claims now.
+    /// Whether the store can serve claims now, and still has its data.
     ///
     /// # Errors
     /// What is missing, in words for the person who runs the service.
     pub async fn ready(&self) -> Result<()> {
-        self.ask(self.store.pool.ready()).await
+        let ready = self.store.pool.ready().await;
+        ready.map_err(|error| self.counted(error))?;
+        self.check_data().await
     }
 }
 
@@ -56,6 +68,7 @@ fn kind(error: &StoreError) -> Option<StoreErrorKind> {
         StoreError::Full(_) => StoreErrorKind::Full,
         StoreError::Corrupt(_) => StoreErrorKind::Corrupt,
         StoreError::Unfit(_) => StoreErrorKind::Unfit,
+        StoreError::Lost(_) => StoreErrorKind::Lost,
         StoreError::Cursor(_) => return None,
     })
 }

@@ -37,6 +37,13 @@ pub enum StoreError {
     /// A reading cannot go on, and has to begin again; the text says why.
     #[error("the reading cannot go on: {0}")]
     Cursor(&'static str),
+    /// The store has lost the data that this replica works on: its secret is gone or
+    /// is another one, as the text says. Nothing was done.
+    #[error(
+        "the store has lost its data: the secret that signs cookies is {0}; restore the \
+         backup, or restart all replicas to begin anew"
+    )]
+    Lost(&'static str),
     /// The store can be reached but is not fit to serve from.
     #[error("{0}")]
     Unfit(String),
@@ -72,6 +79,7 @@ impl StoreError {
             Self::Full(reason) => Self::Full(reason.clone()),
             Self::Corrupt(reason) => Self::Corrupt(reason.clone()),
             Self::Cursor(reason) => Self::Cursor(reason),
+            Self::Lost(reason) => Self::Lost(reason),
             Self::Unfit(reason) => Self::Unfit(reason.clone()),
         }
     }
@@ -84,7 +92,7 @@ impl StoreError {
             | Self::Unavailable { .. }
             | Self::Unconfirmed(_)
             | Self::Cursor(_) => 1,
-            Self::Full(_) | Self::Corrupt(_) | Self::Unfit(_) => 30,
+            Self::Full(_) | Self::Corrupt(_) | Self::Lost(_) | Self::Unfit(_) => 30,
         })
     }
 }

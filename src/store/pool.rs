@@ -26,6 +26,10 @@ pub trait Pool: Send + Sync + 'static {
     /// time, the same from then on.
     async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]>;
 
+    /// The secret that the replicas share; `None` if there is none any more. It goes
+    /// with the data: if it is gone or another, so is everything else.
+    async fn secret(&self) -> Result<Option<[u8; 32]>>;
+
     /// Makes a code with an empty pool; `None` if the id is taken.
     async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>>;
 

@@ -213,3 +213,32 @@ fn a_form_that_does_not_come_is_told_so_in_a_page() {
     assert!(slow.text().contains("That did not work"));
     assert_eq!(taken(&service, "fair"), 0);
 }
+
+#[test]
+fn a_client_that_could_have_more_is_told_what_keeps_it_in_its_language() {
+    let service = Service::start(&[]);
+    let api = service.api();
+    api.make_code("pair", &json!({ "per_client": 2 }), 9);
+    let visitor = Visitor::of(&service);
+    let cookie = visitor.introduced("/c/pair");
+    visitor.post("/c/pair", &[("cookie", &cookie)], "");
+    let page = |language| {
+        let headers = [("cookie", &*cookie), ("accept-language", language)];
+        visitor.get("/c/pair", &headers).text()
+    };
+    let change = |change: serde_json::Value| {
+        let changed = api.send("PATCH", "/v1/codes/pair", Some(&change));
+        assert_eq!(changed.unwrap().status, 200, "{change}");
+    };
+    change(json!({ "state": "paused" }));
+    assert!(page("en").contains("Paused. Nothing is given out at the moment."));
+    assert!(page("zh").contains("已暂停。目前暂停领取"));
+    change(json!({ "state": "open", "opens_at": "2099-12-01T09:30:00Z" }));
+    let (english, chinese) = (page("en"), page("zh"));
+    assert!(english.contains("Not open yet. Come back when it opens:"));
+    assert!(english.contains("1 December 2099, 09:30 UTC"));
+    assert!(!english.contains("Paused"));
+    assert!(chinese.contains("尚未开始。开始时间："), "{chinese}");
+    change(json!({ "state": "closed" }));
+    assert!(page("zh").contains("已结束。领取已截止"));
+}

@@ -1,4 +1,7 @@
-//! `GET /c/{code}/file`: this client's file.
+//! The files on a page. Their addresses work without the cookie (`http/link.rs`).
+//!
+//! `GET /c/{code}/file` is the address that needs the cookie. The pages of older
+//! versions have it, and they may be open while the service is updated.
 
 use axum::Router;
 use axum::extract::State;
@@ -8,7 +11,7 @@ use axum::routing::get;
 use serde::Deserialize;
 
 use super::screen::Screen;
-use crate::domain::{Claim, CodeId, Content, File};
+use crate::domain::{Claim, ClientId, CodeId, Content, File};
 use crate::http::App;
 use crate::http::download::{Delivery, hand_out};
 use crate::http::extract::{Path, Query};
@@ -45,11 +48,7 @@ async fn download(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let client = app.identity.client(&headers);
-    let view = app.apiece.view(&code, client.as_ref()).await?;
-    let file = shown(&Screen::of(&view), wanted.nth).ok_or_else(|| {
-        let detail = "you have no file here; open the code's page and tap first";
-        Problem::new(ProblemKind::NoSuchFile, detail)
-    })?;
+    let file = file_shown(&app, &code, client.as_ref(), wanted.nth).await?;
     let delivery = if wanted.preview {
         Delivery::Proxy
     } else {
@@ -58,34 +57,41 @@ async fn download(
     hand_out(&app, delivery, &method, &headers, &file).await
 }
 
+/// The n-th file of a client, if the page of the code shows it to the client.
+pub(in crate::http) async fn file_shown(
+    app: &App,
+    code: &CodeId,
+    client: Option<&ClientId>,
+    nth: u32,
+) -> Result<File, Problem> {
+    let view = app.apiece.view(code, client).await?;
+    shown(&Screen::of(&view), nth).ok_or_else(|| {
+        let detail = "you have no file here; open the code's page and tap first";
+        Problem::new(ProblemKind::NoSuchFile, detail)
+    })
+}
+
 /// The addresses of the files on a page.
 pub(super) struct Downloads<'a> {
     app: &'a App,
     code: &'a CodeId,
-    /// Whether the page will not show them again. Then a download that continues
-    /// later needs its own address.
-    once: bool,
 }
 
 impl<'a> Downloads<'a> {
-    pub(super) fn new(app: &'a App, code: &'a CodeId, screen: &Screen<'_>) -> Self {
-        let once = matches!(screen, Screen::Once { .. });
-        Self { app, code, once }
+    pub(super) fn new(app: &'a App, code: &'a CodeId) -> Self {
+        Self { app, code }
     }
 
     /// The address to download a claim's file from.
     pub(super) fn of(&self, claim: &Claim) -> String {
-        let Claim { client, nth, .. } = claim;
-        if self.once {
-            let now = self.app.clock.now();
-            return self.app.links.make(self.code, client, *nth, now).0;
-        }
-        format!("/c/{}/file?nth={nth}", self.code)
+        let now = self.app.clock.now();
+        let links = &self.app.links;
+        links.make(self.code, &claim.client, claim.nth, now).0
     }
 
     /// The address of the same file as a picture on the page.
     pub(super) fn preview_of(&self, claim: &Claim) -> String {
-        format!("/c/{}/file?nth={}&preview=true", self.code, claim.nth)
+        self.of(claim) + "?preview=true"
     }
 }
 

@@ -2,9 +2,9 @@
 
 use bytesize::ByteSize;
 use maud::{Markup, html};
-use serde_json::Value;
 
 use super::file::Downloads;
+use super::record::{pretty, record};
 use super::{wifi, words::Words};
 use crate::domain::{Claim, Content, File, LinkScheme, Wifi};
 
@@ -42,7 +42,7 @@ fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'
             }
             p .value .address dir="ltr" translate="no" { (address) }
         },
-        Content::Json(value) => record(value),
+        Content::Json(value) => record(words, value),
         Content::File(file) => file_face(words, file, claim, downloads),
     }
 }
@@ -103,40 +103,13 @@ fn copy(words: &Words, content: &Content) -> Markup {
         Content::Json(value) => pretty(value),
         Content::File(_) => return html! {},
     };
+    // The fields of a record have buttons of their own.
+    let label = match content {
+        Content::Json(value) if value.is_object() => words.copy_all,
+        _ => words.copy,
+    };
     html! {
         button .stub type="button" hidden data-copy=(text)
-            data-copied=(words.copied) data-not-copied=(words.not_copied) { (words.copy) }
+            data-copied=(words.copied) data-not-copied=(words.not_copied) { (label) }
     }
-}
-
-/// A record as a list of its fields; anything else as it is.
-fn record(value: &Value) -> Markup {
-    html! {
-        @match value {
-            Value::Object(fields) if !fields.is_empty() => dl translate="no" {
-                @for (name, value) in fields {
-                    div {
-                        dt dir="auto" { (name) }
-                        dd { (field(value)) }
-                    }
-                }
-            },
-            other => div .value translate="no" { (field(other)) },
-        }
-    }
-}
-
-fn field(value: &Value) -> Markup {
-    html! {
-        @match value {
-            Value::String(text) => span .lines dir="auto" { (text) },
-            Value::Array(_) | Value::Object(_) => pre dir="ltr" tabindex="0" { (pretty(value)) },
-            Value::Null => "–",
-            Value::Bool(_) | Value::Number(_) => (value),
-        }
-    }
-}
-
-fn pretty(value: &Value) -> String {
-    serde_json::to_string_pretty(value).expect("a JSON value has string keys")
 }

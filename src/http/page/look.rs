@@ -24,7 +24,7 @@ pub(super) async fn look(
     let client = app.identity.client(&headers);
     let view = app.apiece.view(&code, client.as_ref()).await?;
     let screen = Screen::of(&view);
-    let downloads = Downloads::new(&app, &code, &screen);
+    let downloads = Downloads::new(&app, &code);
     let page = views::of_code(words, &view.code.settings, &screen, &downloads);
     if client.is_some() {
         return Ok(page.into_response());

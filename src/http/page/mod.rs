@@ -11,6 +11,7 @@ mod item;
 mod layout;
 mod look;
 mod origin;
+mod record;
 mod screen;
 mod trouble;
 mod views;

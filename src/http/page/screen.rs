@@ -36,8 +36,10 @@ pub(super) enum Next {
     Tap { nth: u32 },
     /// It has as many as it may have.
     Complete,
-    /// Not now: the code is not open yet, or is paused.
-    NotNow,
+    /// Not yet: the code opens later.
+    NotOpen { opens_at: Timestamp },
+    /// Not now: the organiser has paused the code.
+    Paused,
     /// No longer.
     Closed,
     /// Nothing is left.
@@ -49,7 +51,8 @@ impl Next {
     fn of(nth: u32, decision: Decision) -> Self {
         match decision {
             Decision::Grant => Self::Tap { nth },
-            Decision::NotOpen { .. } | Decision::Paused => Self::NotNow,
+            Decision::NotOpen { opens_at } => Self::NotOpen { opens_at },
+            Decision::Paused => Self::Paused,
             Decision::Closed => Self::Closed,
             Decision::Exhausted => Self::Exhausted,
             Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Complete,
@@ -188,8 +191,22 @@ mod tests {
         assert_eq!(next(3, 9, State::Open), Next::Complete);
         assert_eq!(next(3, 0, State::Closed), Next::Complete);
         assert_eq!(next(1, 0, State::Open), Next::Exhausted);
-        assert_eq!(next(1, 9, State::Paused), Next::NotNow);
+        assert_eq!(next(1, 9, State::Paused), Next::Paused);
         assert_eq!(next(1, 9, State::Closed), Next::Closed);
+    }
+
+    #[test]
+    fn a_code_whose_opening_was_moved_says_when_it_opens() {
+        let opens_at = "2026-06-01T12:30:00Z".parse().unwrap();
+        let settings = Settings {
+            opens_at: Some(opens_at),
+            per_client: 2,
+            ..Settings::default()
+        };
+        let view = view(settings, 1, 5);
+        let claims = &view.claims;
+        let next = Next::NotOpen { opens_at };
+        assert_eq!(Screen::of(&view), Screen::Yours { claims, next });
     }
 
     /// What a code that refuses repeats shows for claims of these ages in
@@ -211,7 +228,7 @@ mod tests {
         for state in [State::Open, State::Paused, State::Closed] {
             let next = match state {
                 State::Open => Next::Tap { nth: 2 },
-                State::Paused => Next::NotNow,
+                State::Paused => Next::Paused,
                 State::Closed => Next::Closed,
             };
             assert_eq!(refusing(&[0], state), Ok((vec![1], next)));

@@ -112,9 +112,10 @@ fn explain(words: &Words, kind: ProblemKind, again: Option<Again>) -> (&Message,
         ProblemKind::Overloaded => (&words.busy, emblem::CLOCK, retry),
         ProblemKind::LinkEnded => (&words.link_ended, emblem::CLOCK, Action::None),
         ProblemKind::NoSuchFile => (&words.no_such_file, emblem::ASK, Action::None),
-        ProblemKind::StoreUnavailable | ProblemKind::StoreFull | ProblemKind::FilesUnavailable => {
-            (&words.unavailable, emblem::CLOCK, retry)
-        }
+        ProblemKind::StoreUnavailable
+        | ProblemKind::StoreLost
+        | ProblemKind::StoreFull
+        | ProblemKind::FilesUnavailable => (&words.unavailable, emblem::CLOCK, retry),
         _ => (&words.trouble, emblem::AGAIN, look),
     }
 }

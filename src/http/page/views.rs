@@ -111,11 +111,14 @@ fn show(
 
 /// How a client that has an item can get another, or why it cannot.
 fn more(words: &Words, next: Next, per_client: u32) -> Markup {
-    let why = |message: &Message| html! { p .note { (message.heading) ". " (message.text) } };
+    let why = |message: &Message| {
+        html! { p .note { (message.heading) (words.full_stop) (message.text) } }
+    };
     match next {
         Next::Tap { nth } => tap(words, nth, &label(words, nth, per_client)),
         Next::Complete => html! {},
-        Next::NotNow => why(&words.paused),
+        Next::NotOpen { opens_at } => html! { (why(&words.not_open)) (moment(words, opens_at)) },
+        Next::Paused => why(&words.paused),
         Next::Closed => why(&words.closed),
         Next::Exhausted => why(&words.exhausted),
     }

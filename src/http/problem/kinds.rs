@@ -100,6 +100,7 @@ kinds! {
     Internal             "internal"               INTERNAL_SERVER_ERROR  "Internal error"
     Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
     StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"
+    StoreLost            "store-lost"             SERVICE_UNAVAILABLE    "The store has lost its data"
     StoreFull            "store-full"             SERVICE_UNAVAILABLE    "The store is full"
     FilesUnavailable     "files-unavailable"      SERVICE_UNAVAILABLE    "The contents of files cannot be reached"
 }

@@ -24,9 +24,15 @@ impl Pool for RedisStore {
         pipe.cmd("SET").arg(&key).arg(&proposal).arg("NX").ignore();
         pipe.cmd("GET").arg(&key);
         let (secret,): (Vec<u8>,) = self.connections.write(&key, &pipe).await?;
-        secret
-            .try_into()
-            .map_err(|_| StoreError::Corrupt(format!("{key} is not 32 bytes long")))
+        read_secret(&key, secret)
+    }
+
+    async fn secret(&self) -> Result<Option<[u8; 32]>> {
+        let mut pipe = redis::pipe();
+        let key = keys::secret();
+        pipe.cmd("GET").arg(&key);
+        let (secret,): (Option<Vec<u8>>,) = self.connections.read(&key, &pipe).await?;
+        secret.map(|secret| read_secret(&key, secret)).transpose()
     }
 
     async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>> {
@@ -132,4 +138,10 @@ impl Pool for RedisStore {
     async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade> {
         self.schemas.upgrade(&self.connections, after).await
     }
+}
+
+fn read_secret(key: &str, secret: Vec<u8>) -> Result<[u8; 32]> {
+    secret
+        .try_into()
+        .map_err(|_| StoreError::Corrupt(format!("{key} is not 32 bytes long")))
 }

@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use self::readers::Readers;
 use self::writer::Writer;
@@ -171,6 +171,12 @@ impl Pool for SqliteStore {
     async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]> {
         let work = move |conn: &Connection| shared_secret(conn, proposal);
         self.writer.run(work).await
+    }
+
+    async fn secret(&self) -> Result<Option<[u8; 32]>> {
+        let sql = "SELECT value FROM meta WHERE name = 'secret'";
+        let read = |conn: &Connection| Ok(conn.query_row(sql, [], |row| row.get(0)).optional()?);
+        self.readers.run(read).await
     }
 
     async fn create_code(&self, id: &CodeId, settings: &Settings) -> Result<Option<Code>> {

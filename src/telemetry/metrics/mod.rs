@@ -82,6 +82,8 @@ label! {
         Corrupt = "corrupt",
         /// It is not fit to serve from.
         Unfit = "unfit",
+        /// It has lost its data.
+        Lost = "lost",
         /// It did it, and could not confirm that it will last.
         Unconfirmed = "unconfirmed",
     }

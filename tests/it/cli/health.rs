@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use crate::harness::process::{Serve, run};
+use crate::harness::redis::SYNCED;
 use crate::harness::{Redis, until};
 
 /// The command as in the image: the variable of `serve` gives the address.
@@ -17,7 +18,7 @@ fn health(serve: &Serve) -> Command {
 
 #[test]
 fn a_ready_service_is_healthy_and_one_without_its_store_is_not() {
-    let mut redis = Redis::start();
+    let mut redis = Redis::start_with(SYNCED);
     let serve = Serve::start(&["--store", &redis.url()]);
     assert_eq!(run(&mut health(&serve), "").exits(0).stdout, "ready\n");
     let ops = format!("health --ops {}/", serve.ops_url);

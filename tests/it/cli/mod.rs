@@ -10,6 +10,7 @@ mod help;
 mod items;
 mod life;
 mod moves;
+mod secrets;
 mod serve;
 mod terminal;
 mod times;

@@ -44,7 +44,7 @@ fn each_error_at_the_start_is_one_line_that_names_the_setting() {
 
     serve(&["--data-dir", "file/data"]).fails(2, &["file/data", "--data-dir"]);
     serve(&["--store", "redis://:hunter2@127.0.0.1:1"])
-        .fails(2, &["--store", "redis://:***@127.0.0.1:1", "refused"]);
+        .fails(2, &["--store", "redis://***@127.0.0.1:1", "refused"]);
     serve(&["--store", "nonsense"]).fails(2, &["--store"]);
     serve(&["--store", "sqlite:newer.db"]).fails(2, &["newer.db", "--store", "a newer Apiece"]);
     let newer = Redis::start();
@@ -58,6 +58,42 @@ fn each_error_at_the_start_is_one_line_that_names_the_setting() {
     run(&mut short, "").fails(2, &["APIECE_ADMIN_KEY"]);
     assert!(!home.path().join("data").exists(), "nothing is left behind");
     serve(&["--grace", "soon"]).fails(2, &["--grace", "10s"]);
+}
+
+#[test]
+fn the_log_names_the_guarantee_and_warns_of_what_a_crash_may_repeat() {
+    let redis = Redis::start();
+    let redis = format!("--store={}", redis.url());
+    for (options, level, warning) in [
+        (&[][..], "durable", None),
+        (
+            &["--guarantee=relaxed"],
+            "relaxed",
+            Some("power cut of this machine"),
+        ),
+        (&[&redis], "relaxed", Some("failover of Redis")),
+    ] {
+        let serve = Serve::start(options);
+        let log = serve.stop("-INT");
+        let events = log
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        let events: Vec<serde_json::Value> = events.collect();
+        let serving = events.iter().find(|event| event["message"] == "serving");
+        assert_eq!(serving.unwrap()["guarantee"], level, "{log}");
+        let warnings: Vec<_> = events
+            .iter()
+            .filter(|event| event["level"] == "WARN")
+            .map(|event| event["message"].as_str().unwrap())
+            .collect();
+        assert_eq!(warnings.len(), usize::from(warning.is_some()), "{log}");
+        let says = |words: &&str| warnings.iter().all(|said| said.contains(words));
+        assert!(warning.iter().all(says), "{log}");
+        assert!(
+            warnings.iter().all(|said| said.contains("--guarantee")),
+            "{log}"
+        );
+    }
 }
 
 #[test]

@@ -29,8 +29,10 @@ async fn a_new_store_is_ready(store: Any) {
 }
 
 async fn the_first_secret_that_is_proposed_stays(store: Any) {
+    assert_eq!(store.secret().await.unwrap(), None);
     assert_eq!(store.shared_secret([1; 32]).await.unwrap(), [1; 32]);
     assert_eq!(store.shared_secret([2; 32]).await.unwrap(), [1; 32]);
+    assert_eq!(store.secret().await.unwrap(), Some([1; 32]));
 }
 
 fn every_setting() -> Settings {

@@ -75,6 +75,8 @@ async fn a_picture_is_shown_and_a_tap_saves_it() {
     assert_eq!(phone.text(DOWNLOAD).await, "Download");
     assert_eq!(width_of_preview(&phone).await, 600);
     let page = phone.browser().current_url().await.unwrap();
+    // Another program would have no cookie.
+    phone.browser().delete_all_cookies().await.unwrap();
     phone.tap(DOWNLOAD).await;
     assert!(saved(&phone, "票 ticket 12.png").await == bytes);
     assert_eq!(phone.browser().current_url().await.unwrap(), page);

@@ -6,6 +6,7 @@ mod cut;
 mod gated;
 mod memory;
 mod names;
+mod pages;
 mod race;
 mod ranges;
 mod redirect;

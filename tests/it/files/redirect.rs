@@ -81,7 +81,21 @@ fn a_page_redirects_too_but_serves_its_picture_itself() {
     let signed = location(&get(&format!("{page}/file"), &with));
     assert_eq!(get(signed.as_str(), &[]).body, contents.clone().bytes());
     let preview = get(&format!("{page}/file?preview=true"), &with);
+    assert_eq!(
+        (preview.status, preview.body),
+        (200, contents.clone().bytes())
+    );
+    // So it is at the addresses that are on the page.
+    let page = get(&page, &with).text();
+    let paths = page.split('"').filter(|part| part.starts_with("/f/"));
+    let [preview, download]: [String; 2] = paths
+        .map(|path| format!("{}{path}", serve.url))
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap();
+    let preview = get(&preview, &[]);
     assert_eq!((preview.status, preview.body), (200, contents.bytes()));
+    assert_eq!(location(&get(&download, &[])).port(), Some(s3.port()));
 }
 
 /// Spoiled copies of an address, each with what was changed.

@@ -2,6 +2,7 @@
 //! service stops while it is used. Clients that ask again get what is theirs.
 
 mod cluster_hangs;
+mod emptied;
 mod lost_reply;
 mod overload;
 mod reading;

@@ -27,16 +27,21 @@ addEventListener("pageshow", (event) => {
   }
 });
 
-for (const button of document.querySelectorAll("[data-copy]")) {
+// The button of a field copies what is before it, and other buttons what they carry.
+for (const button of document.querySelectorAll(".stub, .copy")) {
   const label = button.textContent;
+  const words = button.closest("[data-copied]").dataset;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const done = await copy(button.dataset.copy);
-    const said = done ? button.dataset.copied : button.dataset.notCopied;
+    const text = button.dataset.copy ?? button.previousElementSibling.textContent;
+    const done = await copy(text);
+    const said = done ? words.copied : words.notCopied;
     button.textContent = said;
+    button.classList.toggle("failed", !done);
     spoken.textContent = said;
     setTimeout(() => {
       button.textContent = label;
+      button.classList.remove("failed");
       spoken.textContent = "";
     }, 4_000);
   });

@@ -77,7 +77,7 @@ fn own(operation: &mut Operation) -> Vec<ProblemKind> {
 fn implied(path: &str, operation: &Operation) -> Vec<ProblemKind> {
     use ProblemKind;
 
-    let mut kinds = vec![ProblemKind::StoreUnavailable];
+    let mut kinds = vec![ProblemKind::StoreUnavailable, ProblemKind::StoreLost];
     if path.starts_with("/v1/") {
         kinds.push(ProblemKind::Unauthorized);
     }

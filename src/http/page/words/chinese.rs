@@ -1,0 +1,93 @@
+//! Chinese, in simplified characters.
+
+use super::{Message, Words};
+
+pub(super) const CHINESE: Words = Words {
+    tag: "zh-Hans",
+    moment: "%Y年%-m月%-d日 %H:%M（UTC）",
+    full_stop: "。",
+    untitled: "这里有您的一份",
+    get: "立即领取",
+    get_another: |n, of| format!("再领一份（第 {n} 份，共 {of} 份）"),
+    working: "请稍候…",
+    offer: "点一下即可领取一份，您领到的不会与他人重复。",
+    yours: "您领到的内容",
+    yours_again: "其他人不会领到相同的内容。用此浏览器重新打开本页面，即可再次查看。",
+    keep: "请立即复制或截屏保存，此内容不会再次显示。",
+    keep_files: "请立即下载，此内容不会再次显示。",
+    nth: |n, of| format!("第 {n} 份，共 {of} 份"),
+    open: "打开",
+    download: "下载",
+    network: "无线网络",
+    password: "密码",
+    join: "请在手机的无线网络设置中选择此网络。",
+    copy: "复制",
+    copy_all: "全部复制",
+    copy_field: |name| format!("复制 {name}"),
+    copied: "已复制",
+    not_copied: "复制失败，请长按文字复制。",
+    not_open: Message {
+        heading: "尚未开始",
+        text: "开始时间：",
+    },
+    paused: Message {
+        heading: "已暂停",
+        text: "目前暂停领取，请稍后再试。",
+    },
+    closed: Message {
+        heading: "已结束",
+        text: "领取已截止，不再发放。",
+    },
+    exhausted: Message {
+        heading: "已领完",
+        text: "所有内容均已被领取，没有剩余。",
+    },
+    refused: Message {
+        heading: "您已领取过",
+        text: "内容已在您领取时显示，不会再次显示。",
+    },
+    check_again: "刷新页面",
+    home: Message {
+        heading: "请扫描二维码",
+        text: "用手机相机对准二维码，然后打开显示的网址。",
+    },
+    no_such_address: Message {
+        heading: "页面不存在",
+        text: "此网址没有对应的页面，请重新扫码。",
+    },
+    no_such_code: Message {
+        heading: "二维码无效",
+        text: "请重新扫码。如果仍然不行，请联系提供二维码的人。",
+    },
+    cookie_required: Message {
+        heading: "请再试一次",
+        text: "您的浏览器没有发送 Cookie，因此无法识别您的领取记录。\
+               请确认已启用 Cookie，重新打开页面，再点领取按钮。本次未领取任何内容。",
+    },
+    cross_site: Message {
+        heading: "请在此页面上操作",
+        text: "刚才的操作来自其他网站，因此无效。本次未领取任何内容。",
+    },
+    busy: Message {
+        heading: "领取的人很多",
+        text: "请稍后再试。无论试多少次，都只会领到一份。",
+    },
+    unavailable: Message {
+        heading: "请稍候",
+        text: "服务暂时不可用，请稍后再试。无论试多少次，都只会领到一份。",
+    },
+    link_ended: Message {
+        heading: "此链接已失效",
+        text: "请返回原来的页面并刷新。如果链接是别人发给您的，请向对方索取新链接。",
+    },
+    no_such_file: Message {
+        heading: "没有找到文件",
+        text: "此网址没有您的文件，请重新扫码。",
+    },
+    trouble: Message {
+        heading: "操作失败",
+        text: "请返回页面重试。",
+    },
+    try_again: "重试",
+    open_again: "重新打开页面",
+};

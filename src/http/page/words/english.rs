@@ -1,0 +1,96 @@
+//! English.
+
+use super::{Message, Words};
+
+pub(super) const ENGLISH: Words = Words {
+    tag: "en",
+    moment: "%-d %B %Y, %H:%M UTC",
+    full_stop: ". ",
+    untitled: "One of these is yours",
+    get: "Get mine",
+    get_another: |n, of| format!("Get another ({n} of {of})"),
+    working: "One moment…",
+    offer: "One tap gets you one. Nobody else will get the same one.",
+    yours: "This is yours",
+    yours_again: "Nobody else gets the same one. To see it again, open this page in this browser.",
+    keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
+    keep_files: "Download it now. It will not be shown again.",
+    nth: |n, of| format!("{n} of {of}"),
+    open: "Open",
+    download: "Download",
+    network: "Wi-Fi network",
+    password: "Password",
+    join: "Choose this network in your phone's Wi-Fi settings.",
+    copy: "Copy",
+    copy_all: "Copy all",
+    copy_field: |name| format!("Copy {name}"),
+    copied: "Copied",
+    not_copied: "Could not copy. Press and hold the text to copy it.",
+    not_open: Message {
+        heading: "Not open yet",
+        text: "Come back when it opens:",
+    },
+    paused: Message {
+        heading: "Paused",
+        text: "Nothing is given out at the moment. Try again a little later.",
+    },
+    closed: Message {
+        heading: "This is over",
+        text: "Nothing is given out here any more.",
+    },
+    exhausted: Message {
+        heading: "All gone",
+        text: "Every item has been taken. There is nothing left to get.",
+    },
+    refused: Message {
+        heading: "You already got yours",
+        text: "It was shown when you got it, and it cannot be shown again.",
+    },
+    check_again: "Check again",
+    home: Message {
+        heading: "Scan a code to begin",
+        text: "Point your phone’s camera at a QR code and open the address it shows.",
+    },
+    no_such_address: Message {
+        heading: "Nothing here",
+        text: "There is no page at this address. Scan the code again.",
+    },
+    no_such_code: Message {
+        heading: "No such code",
+        text: "Scan the code again. If that does not help, tell whoever gave it to you.",
+    },
+    cookie_required: Message {
+        heading: "Please try again",
+        text: "Your browser did not send its cookie, so we cannot tell which item is yours. \
+               Check that cookies are on. Tap to open the page again, then tap the button. \
+               Nothing was taken.",
+    },
+    cross_site: Message {
+        heading: "Please tap here instead",
+        text: "That tap came from another site, so it did not count. Nothing was taken.",
+    },
+    busy: Message {
+        heading: "Many people are tapping",
+        text: "Try again in a moment. However often you try, you get only one.",
+    },
+    unavailable: Message {
+        heading: "One moment, please",
+        text: "Items are not available right now. Try again in a moment. \
+               However often you try, you get only one.",
+    },
+    link_ended: Message {
+        heading: "This link has expired",
+        text: "Go back to the page that it was on and load it again. \
+               If somebody sent you the link, ask for a new one.",
+    },
+    no_such_file: Message {
+        heading: "No file here",
+        text: "You have no file at this address. Scan the code again.",
+    },
+    trouble: Message {
+        heading: "That did not work",
+        text: "Go back to the page and try again.",
+    },
+    try_again: "Try again",
+    open_again: "Open the page again",
+};
