@@ -345,8 +345,6 @@ def make_folders():
     folder("left-behind/DESKTOP.INI", b"ini")
     folder("deep/one/two/a.txt", "A1\n")
     folder("deep/one/b.txt", "A2\n")
-    folder("same-contents/a.txt", "A1\n")
-    folder("same-contents/b.txt", "A1\n")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ fn every_list_is_read_as_its_table_says() {
     let serve = Serve::start_in(NOTHING, &[]);
     let tried = Tried::of(&serve);
     let only = std::env::var("APIECE_CORPUS").unwrap_or_default();
-    let cases = cases().into_iter().filter(|case| case.name().contains(&only));
+    let cases = cases()
+        .into_iter()
+        .filter(|case| case.name().contains(&only));
     let cases: Vec<Case> = cases.collect();
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {

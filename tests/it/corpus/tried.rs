@@ -35,8 +35,7 @@ struct Wrong {
 impl Wrong {
     fn check<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, is: &T, should: &T) {
         if is != should {
-            self.found
-                .push(format!("  {what}: {is:?}, not {should:?}"));
+            self.found.push(format!("  {what}: {is:?}, not {should:?}"));
         }
     }
 
@@ -88,7 +87,10 @@ fn add(serve: &Tried, case: &Case, code: &str, more: &str) -> Ran {
         .args(["items", "add", code])
         .arg(&case.file)
         .args(case.args.split_whitespace())
-        .args(more.split_whitespace().filter(|arg| !case.args.contains(arg)))
+        .args(
+            more.split_whitespace()
+                .filter(|arg| !case.args.contains(arg)),
+        )
         .current_dir(corpus().join(case.table));
     run(&mut command, "")
 }
@@ -102,7 +104,9 @@ fn check_command(wrong: &mut Wrong, serve: &Tried, case: &Case, code: &str, ran:
     if let Some(understood) = &case.understood {
         let line = format!("{}: {understood}", case.file);
         if !ran.stderr.lines().any(|is| is.starts_with(&line)) {
-            wrong.found.push(format!("  it was not understood as {line:?}"));
+            wrong
+                .found
+                .push(format!("  it was not understood as {line:?}"));
         }
     }
     let counts = case.counts();
@@ -170,7 +174,7 @@ fn pool(serve: &Tried, code: &str) -> Vec<String> {
     let listed = serve.api.get(&format!("/v1/codes/{code}/items"));
     let value = |line: &str| {
         let item: Value = serde_json::from_str(line).unwrap();
-        match &item["value"] {
+        match &item["item"]["value"] {
             Value::String(text) => text.clone(),
             value => value.to_string(),
         }
