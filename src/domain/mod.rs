@@ -31,6 +31,7 @@ pub use decide::{Decision, decide};
 pub use digest::Digest;
 pub use file::{File, FileName, MediaType};
 pub use invalid::Invalid;
+pub(crate) use invalid::check_controls;
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
 pub use link::{LINK_SCHEMES, LinkScheme, is_link};

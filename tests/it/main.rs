@@ -11,6 +11,7 @@ mod browser;
 mod cli;
 mod conditions;
 mod conformance;
+mod corpus;
 mod deploy;
 mod exactly_once;
 mod faults;

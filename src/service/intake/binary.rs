@@ -23,6 +23,14 @@ pub(super) fn nature(head: &[u8]) -> Result<Nature, Refusal> {
     if encoding_rs::Encoding::for_bom(head).is_some() || head.iter().all(is_text) {
         return Ok(Nature::Text);
     }
+    if head.starts_with(OLE) {
+        return Err(old_office(head));
+    }
+    if head.starts_with(b"PK") && has(head, b"xl/workbook.bin") {
+        let reason = "is a binary workbook of Excel (.xlsb); save it as .xlsx";
+        return Err(Refusal::new(None, reason));
+    }
+    let zeros = head.iter().filter(|b| **b == 0).count();
     match infer::get(head).map(|kind| (kind.mime_type(), kind.extension())) {
         Some(("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _)) => {
             Ok(Nature::Sheet(Format::Xlsx))
@@ -30,10 +38,6 @@ pub(super) fn nature(head: &[u8]) -> Result<Nature, Refusal> {
         Some(("application/vnd.oasis.opendocument.spreadsheet", _)) => {
             Ok(Nature::Sheet(Format::Ods))
         }
-        Some(("application/vnd.ms-excel", _)) => Err(Refusal::new(
-            None,
-            "is a workbook of Excel before 2007; save it as .xlsx, or as \"CSV UTF-8\"",
-        )),
         Some(("application/zip", _)) if has(head, b"xl/") => Ok(Nature::Sheet(Format::Xlsx)),
         Some((mime, extension)) => Err(refuse(&format!(
             "{} ({mime})",
@@ -44,7 +48,7 @@ pub(super) fn nature(head: &[u8]) -> Result<Nature, Refusal> {
             Ok(Nature::Text)
         }
         // UTF-16 without a mark is told by what decodes.
-        None if head.iter().filter(|b| **b == 0).count() * 3 > head.len() => Ok(Nature::Text),
+        None if (head.len()..head.len() * 2).contains(&(zeros * 3)) => Ok(Nature::Text),
         None => Err(refuse("data that is not text")),
     }
 }
@@ -63,15 +67,40 @@ fn marked_text(head: &[u8]) -> Option<&'static str> {
         ("{\\rtf", "an RTF document"),
         ("<!doctype html", "a web page"),
         ("<html", "a web page"),
+        ("<head", "a web page"),
+        ("<meta", "a web page"),
+        ("<table", "a web page"),
         ("<svg", "an SVG picture"),
         ("<?xml", "an XML document"),
         ("begin:vcard", "a contact"),
         ("begin:vcalendar", "a calendar"),
+        ("-----begin ", "a key or a certificate"),
     ];
     marks
         .iter()
         .find(|(mark, _)| begins(mark))
         .map(|(_, what)| *what)
+}
+
+/// How the files of Office before 2007, and those with a password, begin ([MS-CFB]).
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+
+/// Names its parts in UTF-16, often beyond the first bytes.
+fn old_office(head: &[u8]) -> Refusal {
+    let names = |name: &str| {
+        let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        has(head, &name)
+    };
+    if names("EncryptedPackage") {
+        let reason = "has a password; save it without one, or as \"CSV UTF-8\"";
+        return Refusal::new(None, reason);
+    }
+    if names("WordDocument") || names("PowerPoint Document") {
+        return refuse("a document of Office before 2007");
+    }
+    let reason = "is a workbook of Excel before 2007, or has a password; save it as .xlsx without \
+                  a password, or as \"CSV UTF-8\"";
+    Refusal::new(None, reason)
 }
 
 fn refuse(what: &str) -> Refusal {

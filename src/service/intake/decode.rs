@@ -96,6 +96,10 @@ impl Decode {
 /// # Errors
 /// It looks like UTF-16, which is not certain without a byte order mark.
 pub(super) fn of_head(head: &[u8]) -> Result<Encoding, Refusal> {
+    if head.starts_with(b"\xff\xfe\0\0") {
+        let reason = "is UTF-32, which is not read; save it as UTF-8";
+        return Err(Refusal::new(None, reason));
+    }
     if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(head) {
         return Ok(Encoding(encoding));
     }

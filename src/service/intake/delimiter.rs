@@ -3,13 +3,16 @@
 use super::clean;
 use super::csv::Csv;
 use super::header::{self, Header};
-use super::options::Delimiter;
+use super::options::{Delimiter, Refusal, Setting};
+use crate::domain::Invalid;
 
 /// A table, as one delimiter cuts it.
 pub(super) struct Cut {
     pub(super) delimiter: Delimiter,
     /// The first rows, with their cells trimmed.
     pub(super) rows: Vec<Vec<String>>,
+    /// What is wrong with the first record, if it is none.
+    pub(super) wrong: Option<Invalid>,
 }
 
 impl Cut {
@@ -19,9 +22,17 @@ impl Cut {
     /// The first rows of `text`, which may end anywhere unless it is `whole`.
     pub(super) fn new(text: &str, whole: bool, delimiter: Delimiter) -> Self {
         let mut rows: Vec<Vec<String>> = Vec::new();
+        let mut wrong = None;
         let mut csv = Csv::new(delimiter);
         let mut each = |_, record: super::csv::Record<'_>| {
-            let cells = record.unwrap_or_default();
+            let cells = match record {
+                Ok(cells) => cells,
+                Err(invalid) if rows.is_empty() => {
+                    wrong.get_or_insert(invalid);
+                    return;
+                }
+                Err(_) => return,
+            };
             let cells: Vec<_> = cells
                 .into_iter()
                 .map(|c| clean::trim(c).to_owned())
@@ -34,7 +45,11 @@ impl Cut {
         if whole {
             csv.finish(&mut each);
         }
-        Self { delimiter, rows }
+        Self {
+            delimiter,
+            rows,
+            wrong,
+        }
     }
 
     fn width(&self) -> usize {
@@ -67,6 +82,9 @@ pub(super) enum Choice {
 
 /// The delimiter that makes an even table of the first rows.
 pub(super) fn choose(text: &str, whole: bool) -> Choice {
+    let is_link = |line: &str| line.contains("://") && !line.contains([' ', '\t', '"']);
+    let mut lines = text.lines().filter(|line| !line.is_empty());
+    let all_links = lines.all(is_link);
     let cuts = Delimiter::ALL.map(|delimiter| Cut::new(text, whole, delimiter));
     let mut headed: Vec<Cut> = Vec::new();
     let mut even: Vec<Cut> = Vec::new();
@@ -84,7 +102,8 @@ pub(super) fn choose(text: &str, whole: bool) -> Choice {
         }
     }
     for mut group in [headed, even, nearly] {
-        if group.len() == 1 {
+        // The commas may belong to the links.
+        if group.len() == 1 && !all_links {
             return Choice::Certain(group.remove(0));
         }
         if let Some(widest) = group.into_iter().max_by_key(Cut::width) {
@@ -99,13 +118,28 @@ pub(super) fn choose(text: &str, whole: bool) -> Choice {
 }
 
 /// The delimiter that a first line `sep=;` names, as Excel reads and writes it.
-pub(super) fn named(text: &str) -> Option<Delimiter> {
-    let line = text.lines().next()?.trim_matches('"');
-    let name = line
-        .get(..4)
-        .filter(|start| start.eq_ignore_ascii_case("sep="))?;
-    let byte = line[name.len()..].bytes().next()?;
-    Delimiter::ALL
-        .into_iter()
-        .find(|delimiter| delimiter.byte() == byte)
+///
+/// # Errors
+/// It names one that is not known.
+pub(super) fn named(text: &str) -> Result<Option<Delimiter>, Refusal> {
+    let line = text.lines().next().unwrap_or_default().trim_matches('"');
+    let is_sep = |start: &str| start.eq_ignore_ascii_case("sep=");
+    let mut rest = match line.get(..4) {
+        Some(start) if is_sep(start) => line[4..].chars(),
+        _ => return Ok(None),
+    };
+    match (rest.next(), rest.next()) {
+        (Some(name), None) => {
+            let mut all = Delimiter::ALL.into_iter();
+            let known = all.find(|delimiter| char::from(delimiter.byte()) == name);
+            known.map(Some).ok_or_else(|| {
+                let reason = format!(
+                    "says that \"{name}\" is between its cells, which is not known here; save it \
+                     with a comma, a semicolon, a tab or a pipe"
+                );
+                Refusal::new(Setting::Format, reason)
+            })
+        }
+        _ => Ok(None),
+    }
 }

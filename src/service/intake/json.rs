@@ -42,7 +42,8 @@ impl Elements {
 
     pub(super) fn finish(&mut self, each: &mut impl FnMut(u64, Line<'_>)) {
         match self.state {
-            State::Before => self.fail("is not a JSON array: it does not begin with [", each),
+            // There was nothing.
+            State::Before => {}
             State::Inside => self.fail("the JSON array does not end; send all of it", each),
             State::After | State::Broken => {}
         }
@@ -154,6 +155,7 @@ mod tests {
             ]
         );
         assert_eq!(elements("[]"), []);
+        assert_eq!(elements(" \n"), []);
         assert_eq!(elements(" [ \n ] "), []);
         assert_eq!(elements("[\"a\",\"b\"]"), [ok(1, "\"a\""), ok(1, "\"b\"")]);
     }
@@ -161,7 +163,6 @@ mod tests {
     #[test]
     fn what_is_not_one_whole_array_is_told() {
         for (text, line, words) in [
-            ("", 1, "does not begin"),
             ("\n{}", 2, "does not begin"),
             ("[\"a\"\n", 2, "does not end"),
             ("[\"a]", 1, "does not end"),

@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-use super::clean;
 use super::item::{item_of_json, item_of_text, parse_json};
 use super::options::{Columns, ItemKind, Options};
 use super::table::Table;
+use super::{clean, damage, keys};
 use crate::domain::{Invalid, Item};
 
 /// One row of a list.
@@ -89,7 +89,10 @@ impl Rows {
         let value = self.trim(text);
         let holds = match self.header(&[value]) {
             Some(header) => header?,
-            None => holds(item_of_text(value, self.kind), value.len() < text.len()),
+            None => {
+                let item = damage::check(value).and_then(|()| item_of_text(value, self.kind));
+                holds(item, value.len() < text.len())
+            }
         };
         Some(Row { line, holds })
     }
@@ -114,7 +117,7 @@ impl Rows {
 
     /// A row of JSON.
     pub(super) fn json(&self, line: u64, text: &str) -> Row {
-        let holds = match parse_json(text) {
+        let holds = match parse_json(text).and_then(|value| keys::check(text).map(|()| value)) {
             Ok(value) => self.value(value),
             Err(invalid) => Holds::Invalid(invalid),
         };

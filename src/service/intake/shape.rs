@@ -73,7 +73,7 @@ pub(super) fn format(
 }
 
 fn lines_or_csv(text: &str, whole: bool, doubts: &mut Vec<Doubt>) -> Result<Format, Refusal> {
-    if delimiter::named(text).is_some() {
+    if delimiter::named(text)?.is_some() {
         return Ok(Format::Csv);
     }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -224,6 +224,7 @@ mod tests {
             ("code;seat;row\nA;\"1;2\";3\n", csv, 0),
             ("code;seat\nA;1\n\"B\nB\";2\nA;1\nC\n", csv, 0),
             ("sep=;\nA;1\n", csv, 0),
+            ("sep=no\nA;1\n", lines, 0),
             ("A,1\nB,2\n", csv, 1),
             ("A\t1\nB\t2\n", csv, 1),
             ("Hello, you\nGoodbye, me\n", lines, 1),

@@ -1,12 +1,13 @@
-//! The columns of a table, and the items that its rows hold.
+//! The columns of a table, and the item that a record holds.
 
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
 
+use super::damage;
 use super::item::item_of_text;
 use super::options::{Columns, ItemKind, Refusal, Setting};
-use crate::domain::{Content, Invalid, Item};
+use crate::domain::{Content, Invalid, Item, check_controls};
 
 /// What becomes of the cells of a record.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -111,6 +112,7 @@ impl Table {
         self.pick().map(|at| self.names[at].as_str()).collect()
     }
 
+    /// Where the columns are that people get.
     pub(super) fn pick(&self) -> impl Iterator<Item = usize> {
         let all = if self.picked.is_none() {
             0..self.names.len()
@@ -127,7 +129,10 @@ impl Table {
         self.pick().any(|picked| picked == at)
     }
 
-    /// The item that a row with these cells holds.
+    /// The item that the cells of a record hold, which are trimmed.
+    ///
+    /// # Errors
+    /// What is wrong with them.
     pub(super) fn item(&self, cells: &[&str], kind: ItemKind) -> Result<Item, Invalid> {
         let (names, width) = (&self.names, self.names.len());
         if cells.len() < width || cells[width..].iter().any(|cell| !cell.is_empty()) {
@@ -139,6 +144,17 @@ impl Table {
         {
             let reason = format!("has a value in column {}, which has no name", at + 1);
             return Err(Invalid::new("item", reason));
+        }
+        if width > 1
+            && let Some(total) = cells.iter().find(|cell| !cell.is_empty())
+            && damage::is_total(total)
+        {
+            let reason = format!("begins with {total:?}, as a row of totals does; take it out");
+            return Err(Invalid::new("item", reason));
+        }
+        for at in self.pick() {
+            damage::check(cells[at])?;
+            check_controls("item", cells[at])?;
         }
         let mut picked = self.pick();
         match (picked.next(), picked.next()) {

@@ -3,13 +3,10 @@
 use std::path::Path;
 
 use super::decode::{self, Decode};
-use super::delimiter::{self, Choice, Cut};
-use super::header::{self, Header};
-use super::options::{Delimiter, Doubt, Encoding, Format, Options, Refusal, Setting};
+use super::options::{Encoding, Format, Options, Refusal, Setting};
 use super::plan::Plan;
 use super::rows::{Holds, Row};
 use super::shape;
-use super::table::Table;
 use super::{Parser, clean};
 use crate::domain::Content;
 
@@ -40,7 +37,7 @@ impl Plan {
         plan.understood.encoding = Some(encoding.name_of(head).to_owned());
         plan.doubts = doubts;
         match format {
-            Format::Csv => plan.of_csv(&text, whole, options)?,
+            Format::Csv => plan.of_csv(&text, whole, name, options)?,
             Format::Lines => plan.of_lines(&text, whole, options),
             Format::Json | Format::Ndjson | Format::Xlsx | Format::Ods => {}
         }
@@ -64,110 +61,7 @@ impl Plan {
         let trimmed = |row: &Vec<String>| row.iter().map(|c| clean::trim(c).to_owned()).collect();
         let seen: Vec<Vec<String>> = rows.iter().map(trimmed).collect();
         plan.of_table(&seen, options)?;
-        let mut reading = plan.rows.clone();
-        let each = |(row, line): (&Vec<String>, u64)| {
-            let cells: Vec<&str> = row.iter().map(String::as_str).collect();
-            reading.record(line, &cells)
-        };
-        plan.understood.first = first_items(rows.iter().zip(1..).filter_map(each));
         Ok(plan)
-    }
-
-    fn of_csv(&mut self, text: &str, whole: bool, options: &Options) -> Result<(), Refusal> {
-        let named = delimiter::named(text);
-        self.names_delimiter = named.is_some();
-        let body = match named {
-            Some(_) => text.split_once('\n').map_or("", |(_, rest)| rest),
-            None => text,
-        };
-        let (cut, certain) = match options.delimiter.or(named) {
-            Some(delimiter) => (Cut::new(body, whole, delimiter), true),
-            None => match delimiter::choose(body, whole) {
-                Choice::Certain(cut) => (cut, true),
-                Choice::Unsure(cut) => (cut, false),
-                Choice::None => (Cut::new(body, whole, Delimiter::Comma), true),
-            },
-        };
-        self.delimiter = cut.delimiter;
-        self.understood.delimiter = Some(cut.delimiter);
-        if !certain {
-            self.doubts.push(Doubt {
-                setting: Setting::Delimiter,
-                question: format!(
-                    "its rows do not show what is between the cells; it was read with {}",
-                    cut.delimiter.name()
-                ),
-            });
-        }
-        self.of_table(&cut.rows, options)
-    }
-
-    fn of_table(&mut self, rows: &[Vec<String>], options: &Options) -> Result<(), Refusal> {
-        let Some(first) = rows.first() else {
-            self.rows.header = options.header.unwrap_or_default();
-            return Ok(());
-        };
-        let header = match (options.header, header::guess(rows)) {
-            (Some(header), _) => header,
-            (None, Header::Yes) => true,
-            (None, Header::No) => false,
-            (None, Header::Unsure { assumed }) => {
-                self.doubt_header(first, assumed);
-                assumed
-            }
-        };
-        let widest = rows.iter().map(Vec::len).max().unwrap_or_default();
-        let names = if header {
-            first.clone()
-        } else {
-            vec!["-".into(); widest]
-        };
-        let names = if header {
-            names
-        } else {
-            without_empty_end(names, rows)
-        };
-        let table = Table::new(&names, header, options.columns.as_ref(), options.kind)?;
-        self.understood.columns.clone_from(&table.names);
-        self.understood.given = table.given().into_iter().map(str::to_owned).collect();
-        self.understood.header = header;
-        self.rows.header = header;
-        self.rows.table = table;
-        Ok(())
-    }
-
-    fn of_lines(&mut self, text: &str, whole: bool, options: &Options) {
-        self.understood.header = options.header.unwrap_or_default();
-        if options.header.is_none() && options.format.is_none() {
-            // A list of lines has no header, unless its first line says so.
-            let lines = text.lines().filter(|line| !clean::trim(line).is_empty());
-            let rows: Vec<_> = lines
-                .map(|line| vec![clean::trim(line).to_owned()])
-                .take(200)
-                .collect();
-            let whole_rows = if whole || rows.len() < 2 {
-                &rows
-            } else {
-                &rows[..rows.len() - 1]
-            };
-            if header::guess(whole_rows) == Header::Yes {
-                self.doubt_header(&rows[0], true);
-                self.understood.header = true;
-            }
-        }
-        self.rows.header = self.understood.header;
-    }
-
-    fn doubt_header(&mut self, first: &[String], assumed: bool) {
-        let cells: Vec<_> = first.iter().map(|cell| format!("{cell:?}")).collect();
-        let taken = if assumed { "the header" } else { "an item" };
-        self.doubts.push(Doubt {
-            setting: Setting::Header,
-            question: format!(
-                "its first row, {}, may be a header or an item; it was taken for {taken}",
-                cells.join(", ")
-            ),
-        });
     }
 
     fn refuse_columns(&self, options: &Options) -> Result<(), Refusal> {
@@ -190,24 +84,13 @@ impl Plan {
     }
 }
 
-fn first_items(rows: impl Iterator<Item = Row>) -> Vec<Content> {
+/// The first two items.
+pub(super) fn first_items(rows: impl Iterator<Item = Row>) -> Vec<Content> {
     let item = |row: Row| match row.holds {
         Holds::Item { item, .. } => Some(item.content()),
         _ => None,
     };
     rows.filter_map(item).take(2).collect()
-}
-
-/// Leaves out the columns at the end that are empty in all rows.
-fn without_empty_end(mut names: Vec<String>, rows: &[Vec<String>]) -> Vec<String> {
-    let is_empty = |at: usize| {
-        rows.iter()
-            .all(|row| row.get(at).is_none_or(String::is_empty))
-    };
-    while names.len() > 1 && is_empty(names.len() - 1) {
-        names.pop();
-    }
-    names
 }
 
 /// The text of the first bytes. Its last line may be cut short.

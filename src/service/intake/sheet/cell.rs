@@ -5,6 +5,8 @@ use calamine::{DataRef, ExcelDateTime};
 /// A cell.
 pub(super) enum Cell {
     Text(String),
+    Number(String),
+    Date(String),
     /// What nobody should be given, and why.
     Wrong {
         text: String,
@@ -16,13 +18,14 @@ pub(super) enum Cell {
 pub(super) fn of(value: DataRef<'_>, format: Option<&str>) -> Cell {
     Cell::Text(match value {
         DataRef::Empty => String::new(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text,
+        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return Cell::Date(text),
+        DataRef::String(text) => text,
         DataRef::SharedString(text) => text.to_owned(),
         DataRef::Bool(true) => "TRUE".into(),
         DataRef::Bool(false) => "FALSE".into(),
-        DataRef::Int(number) => padded(number.to_string(), format),
+        DataRef::Int(number) => return Cell::Number(padded(number.to_string(), format)),
         DataRef::Float(number) => return of_number(number, format),
-        DataRef::DateTime(time) => of_time(&time),
+        DataRef::DateTime(time) => return Cell::Date(of_time(&time)),
         DataRef::Error(error) => {
             return Cell::Wrong {
                 text: error.to_string(),
@@ -34,10 +37,7 @@ pub(super) fn of(value: DataRef<'_>, format: Option<&str>) -> Cell {
 
 /// Spreadsheets keep and show 15 digits of a number.
 fn of_number(number: f64, format: Option<&str>) -> Cell {
-    let rounded: f64 = format!("{number:.14e}")
-        .parse()
-        .expect("a number as Rust writes it");
-    let text = rounded.to_string();
+    let text = plain(number);
     if number.abs() >= 1e15 {
         return Cell::Wrong {
             text,
@@ -45,7 +45,15 @@ fn of_number(number: f64, format: Option<&str>) -> Cell {
                      last; format the column as text and enter it again",
         };
     }
-    Cell::Text(padded(text, format))
+    Cell::Number(padded(text, format))
+}
+
+/// A number as it is read: with its 15 digits, and in no format.
+pub(super) fn plain(number: f64) -> String {
+    let rounded: f64 = format!("{number:.14e}")
+        .parse()
+        .expect("a number as Rust writes it");
+    rounded.to_string()
 }
 
 /// With the leading zeros of a format such as `00000`.

@@ -4,18 +4,21 @@
 //! before anything is kept.
 
 mod cell;
+mod found;
 mod limits;
 mod ods;
+mod survey;
 mod xlsx;
 
 use std::io::{Read, Seek};
 
 use calamine::SheetVisible;
 
-use self::cell::Cell;
+use self::found::Cells;
 use super::options::{Doubt, Format, Options, Refusal, Setting};
 use super::plan::Plan;
 use super::rows::{Holds, Row};
+use super::understand::first_items;
 use crate::domain::Invalid;
 
 /// A sheet that was read and understood.
@@ -23,23 +26,7 @@ pub struct Sheet {
     /// How it was understood.
     pub plan: Plan,
     rows: Vec<Cells>,
-}
-
-/// The cells of a row that is not empty.
-struct Cells {
-    /// Its number in the sheet, from 1.
-    number: u64,
-    texts: Vec<String>,
-    /// Cells that cannot be given to anybody, by column, and why.
-    wrong: Vec<(usize, &'static str)>,
-}
-
-/// What a reader of either format found.
-#[derive(Default)]
-struct Found {
-    name: String,
-    rows: Vec<Cells>,
-    doubts: Vec<Doubt>,
+    width: usize,
 }
 
 impl Sheet {
@@ -58,23 +45,41 @@ impl Sheet {
             Format::Ods => ods::read(file, options.sheet.as_deref())?,
             _ => xlsx::read(file, options.sheet.as_deref())?,
         };
-        let first = found.rows.iter().take(200);
-        let first: Vec<_> = first.map(|row| row.texts.clone()).collect();
+        let width = found.width();
+        let first = found.rows.iter().take(200).map(|row| row.texts(width));
+        let first: Vec<Vec<String>> = first
+            .map(|texts| texts.into_iter().map(str::to_owned).collect())
+            .collect();
         let mut plan = Plan::of_sheet(&first, format, &found.name, options)?;
-        plan.doubts.splice(0..0, found.doubts);
+        let odd = found
+            .odd
+            .iter()
+            .chain(&found.odd_dates())
+            .cloned()
+            .collect::<Vec<_>>();
+        let odd = odd
+            .into_iter()
+            .filter(|(column, _)| plan.rows.table.gives(*column))
+            .map(|(column, question)| Doubt {
+                setting: Setting::Numbers,
+                question: format!("column {} {question}", column + 1),
+            });
+        let doubts: Vec<_> = found.doubts.into_iter().chain(odd).collect();
+        plan.doubts.splice(0..0, doubts);
         let rows = found.rows;
-        Ok(Self { plan, rows })
+        let mut sheet = Self { plan, rows, width };
+        sheet.plan.understood.first = first_items(sheet.rows());
+        Ok(sheet)
     }
 
     /// Its rows, in order.
     pub fn rows(&self) -> impl Iterator<Item = Row> {
         let mut rows = self.plan.rows.clone();
         self.rows.iter().filter_map(move |row| {
-            let cells: Vec<&str> = row.texts.iter().map(String::as_str).collect();
-            let read = rows.record(row.number, &cells)?;
+            let read = rows.record(row.number, &row.texts(self.width))?;
             let wrong = row.wrong.iter().find(|(at, _)| rows.table.gives(*at));
             let holds = match (read.holds, wrong) {
-                (Holds::Item { .. }, Some((_, reason))) => {
+                (Holds::Item { .. } | Holds::Invalid(_), Some((_, reason))) => {
                     Holds::Invalid(Invalid::new("item", *reason))
                 }
                 (holds, _) => holds,
@@ -83,50 +88,6 @@ impl Sheet {
         })
     }
 }
-
-impl Found {
-    /// Adds a cell. Cells come in the order of their rows.
-    fn add(&mut self, row: u32, column: u32, cell: Cell) {
-        let number = u64::from(row) + 1;
-        let (column, cell) = match (usize::try_from(column), cell) {
-            (Ok(column), cell) if column < MAX_COLUMNS => (column, cell),
-            _ => return,
-        };
-        if matches!(&cell, Cell::Text(text) if text.is_empty()) {
-            return;
-        }
-        if self.rows.last().is_none_or(|last| last.number != number) {
-            self.rows.push(Cells {
-                number,
-                texts: Vec::new(),
-                wrong: Vec::new(),
-            });
-        }
-        let last = self.rows.last_mut().expect("one was just added");
-        if last.texts.len() <= column {
-            last.texts.resize(column + 1, String::new());
-        }
-        match cell {
-            Cell::Text(text) => last.texts[column] = text,
-            Cell::Wrong { text, reason } => {
-                last.texts[column] = text;
-                last.wrong.push((column, reason));
-            }
-        }
-    }
-
-    /// Gives all rows the same number of cells: a sheet does not write empty ones.
-    fn even(mut self) -> Self {
-        let width = self.rows.iter().map(|row| row.texts.len()).max();
-        for row in &mut self.rows {
-            row.texts.resize(width.unwrap_or_default(), String::new());
-        }
-        self
-    }
-}
-
-/// The most columns that are read.
-const MAX_COLUMNS: usize = 1_000;
 
 /// The sheet to read: the one that was named, or the only one that has cells.
 fn choose(
