@@ -93,6 +93,33 @@ def ods(name, *sheets):
     (HERE / name).write_bytes(stamped(held.getvalue()))
 
 
+def shared(data):
+    """The same workbook as Excel writes it: its cells share their texts."""
+    texts = []
+
+    def share(found):
+        texts.append(found[2])
+        return b'<c%s t="s"><v>%d</v></c>' % (found[1], len(texts) - 1)
+
+    def patch(name, content):
+        if name == "[Content_Types].xml":
+            part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+            content = content.replace(b"</Types>", part + b"</Types>")
+        if name.startswith("xl/worksheets/"):
+            content = re.sub(rb'<c([^>]*) t="inlineStr"[^>]*><is>(.*?)</is></c>', share, content)
+        return content
+
+    data = patched(data, patch)
+    held = io.BytesIO(data)
+    with zipfile.ZipFile(held, "a") as file:
+        info = zipfile.ZipInfo("xl/sharedStrings.xml", (2026, 1, 1, 0, 0, 0))
+        space = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+        count = len(texts)
+        head = b'<sst %s count="%d" uniqueCount="%d">' % (space, count, count)
+        file.writestr(info, head + b"".join(b"<si>%s</si>" % text for text in texts) + b"</sst>")
+    return held.getvalue()
+
+
 CODES = [["code", "pin"], ["A1", "1"], ["A2", "2"]]
 
 
@@ -109,6 +136,8 @@ def formatted(*formats):
 def make():
     HERE.mkdir(exist_ok=True)
     xlsx("plain.xlsx", ("Sheet1", CODES))
+    data = (HERE / "plain.xlsx").read_bytes()
+    (HERE / "shared-strings.xlsx").write_bytes(shared(data))
     xlsx("one-column.xlsx", ("Sheet1", [["SAVE-10"], ["SAVE-11"], ["SAVE-12"]]))
     xlsx("one-column-unclear.xlsx", ("Sheet1", [["WELCOME"], ["WELCOME10"]]))
     xlsx("named-csv.csv", ("Sheet1", CODES))

@@ -31,7 +31,8 @@ pub(super) fn is_invisible(c: char) -> bool {
 #[must_use]
 pub fn trim(value: &str) -> &str {
     let visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
-    if visible(value.as_bytes().first()) && visible(value.as_bytes().last()) {
+    let is_bare = visible(value.as_bytes().first()) && visible(value.as_bytes().last());
+    if is_bare || value.is_empty() {
         return value;
     }
     let bare = |c: char| c.is_whitespace() || is_invisible(c);

@@ -54,7 +54,8 @@ impl Decode {
     }
 
     fn end_lines(&mut self, mut rest: &str, text: &mut String) {
-        if std::mem::take(&mut self.after_return) {
+        // Half a character decodes to nothing, which a line feed may still follow.
+        if !rest.is_empty() && std::mem::take(&mut self.after_return) {
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
         let begin = text.len();
@@ -168,6 +169,8 @@ mod tests {
                 "Müller"
             );
             assert_eq!(decode("gbk", b"\xc6\xb1", size).unwrap(), "票");
+            let lines = wide("a\r\nb\r\n", false);
+            assert_eq!(decode("utf-16le", &lines, size).unwrap(), "a\nb\n");
         }
     }
 

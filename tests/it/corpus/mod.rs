@@ -2,6 +2,8 @@
 //! each is read as what it is, or refused. None is read differently from what was told.
 
 mod case;
+mod fuzz;
+mod mutate;
 mod tried;
 
 use std::collections::BTreeSet;

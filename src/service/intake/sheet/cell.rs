@@ -2,6 +2,12 @@
 
 use calamine::{DataRef, ExcelDateTime};
 
+use crate::domain::MAX_ITEM_BYTES;
+
+/// The longest text that is kept. The item itself is checked later.
+pub(super) const MAX_TEXT: usize = 4 * MAX_ITEM_BYTES;
+pub(super) const TOO_LONG: &str = "is far over the limit of 16384 bytes";
+
 /// A cell.
 pub(super) enum Cell {
     Text(String),
@@ -20,6 +26,13 @@ pub(super) fn of(value: DataRef<'_>, format: Option<&str>) -> Cell {
         DataRef::Empty => String::new(),
         DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => return Cell::Date(text),
         DataRef::String(text) => text,
+        // It may be in every cell, so it is not copied to be dropped.
+        DataRef::SharedString(text) if text.len() > MAX_TEXT => {
+            return Cell::Wrong {
+                text: "...".into(),
+                reason: TOO_LONG,
+            };
+        }
         DataRef::SharedString(text) => text.to_owned(),
         DataRef::Bool(true) => "TRUE".into(),
         DataRef::Bool(false) => "FALSE".into(),

@@ -1,6 +1,6 @@
 //! What a reader of either format found in a sheet, in bounded memory.
 
-use super::cell::Cell;
+use super::cell::{self, Cell};
 use crate::service::intake::options::{Doubt, Refusal};
 
 /// The most columns that are read.
@@ -9,10 +9,6 @@ const MAX_COLUMNS: usize = 1_000;
 /// bytes that a long text is in every cell.
 const MAX_CELLS: usize = 10_000_000;
 const MAX_TEXT: usize = 256 * 1024 * 1024;
-/// The longest text of a cell that is kept. The item itself is checked later.
-const MAX_CELL: usize = 4 * crate::domain::MAX_ITEM_BYTES;
-
-const TOO_LONG: &str = "is far over the limit of 16384 bytes";
 
 /// The cells of a row that is not empty.
 pub(super) struct Cells {
@@ -64,10 +60,10 @@ impl Found {
     ///
     /// # Errors
     /// There are more than are kept.
-    pub(super) fn add(&mut self, row: u32, column: u32, cell: Cell) -> Result<(), Refusal> {
-        let is_date = matches!(cell, Cell::Date(_));
-        let is_text = matches!(cell, Cell::Text(_));
-        let (text, mut reason) = match cell {
+    pub(super) fn add(&mut self, row: u32, column: u32, value: Cell) -> Result<(), Refusal> {
+        let is_date = matches!(value, Cell::Date(_));
+        let is_text = matches!(value, Cell::Text(_));
+        let (text, mut reason) = match value {
             Cell::Text(text) | Cell::Number(text) | Cell::Date(text) => (text, None),
             Cell::Wrong { text, reason } => (text, Some(reason)),
         };
@@ -85,8 +81,8 @@ impl Found {
             kinds[column][0] |= is_text;
             kinds[column][1] |= is_date;
         }
-        let text = if text.len() > MAX_CELL {
-            reason = Some(TOO_LONG);
+        let text = if text.len() > cell::MAX_TEXT {
+            reason = Some(cell::TOO_LONG);
             "...".to_owned()
         } else {
             text

@@ -12,6 +12,10 @@ use crate::service::intake::Refusal;
 /// The most cells that a spreadsheet may have, as a rectangle around those that are not
 /// empty.
 const MAX_CELLS: u64 = 5_000_000;
+/// The most bytes of text in all cells.
+const MAX_TEXT: u64 = 256 * 1024 * 1024;
+/// The most times that a row or a cell may be repeated.
+const MAX_REPEATS: u64 = 1 << 24;
 
 /// A number that is shown otherwise than it is kept: `00007`, `10%`.
 pub(super) struct Odd {
@@ -36,17 +40,20 @@ pub(super) fn survey(file: &mut (impl Read + Seek)) -> Result<Vec<Odd>, Refusal>
     loop {
         match xml.read_event_into(&mut buffer).map_err(damaged)? {
             Event::Eof => break,
-            Event::Start(start) => survey.start(&start),
+            Event::Start(start) => survey.start(&start)?,
             Event::Empty(start) => {
-                survey.start(&start);
+                survey.start(&start)?;
                 survey.end(start.local_name().as_ref());
             }
             Event::End(end) => survey.end(end.local_name().as_ref()),
-            Event::Text(text) if survey.shows => survey.shown.push_str(&text.xml10_content()),
+            Event::Text(text) => survey.text(&text.xml10_content()),
+            Event::GeneralRef(_) => survey.cell_text += 1,
             _ => {}
         }
-        if survey.all.saturating_add(survey.area()) > MAX_CELLS {
-            let reason = format!("has more than {MAX_CELLS} cells; save the list as CSV");
+        if survey.all.saturating_add(survey.area()) > MAX_CELLS || survey.bytes() > MAX_TEXT {
+            let reason = format!(
+                "has more than {MAX_CELLS} cells, or too much text in them; save the list as CSV"
+            );
             return Err(Refusal::new(None, reason));
         }
         buffer.clear();
@@ -69,6 +76,10 @@ struct Survey {
     cells: u64,
     cell_repeats: u64,
     row_is_filled: bool,
+    /// The bytes of text in the rows, the cells and the cell up to here.
+    all_text: u64,
+    row_text: u64,
+    cell_text: u64,
     /// The number in the current cell, and what the cell shows.
     number: Option<String>,
     is_filled: bool,
@@ -81,7 +92,22 @@ impl Survey {
         self.height.saturating_mul(self.width)
     }
 
-    fn start(&mut self, start: &BytesStart<'_>) {
+    /// The text up to here, as often as it is repeated.
+    fn bytes(&self) -> u64 {
+        let cell = self.cell_text.saturating_mul(self.cell_repeats);
+        let row = self.row_text.saturating_add(cell);
+        self.all_text
+            .saturating_add(row.saturating_mul(self.row_repeats))
+    }
+
+    fn text(&mut self, text: &str) {
+        self.cell_text += text.len() as u64;
+        if self.shows {
+            self.shown.push_str(text);
+        }
+    }
+
+    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Refusal> {
         match start.local_name().as_ref() {
             "table" => {
                 self.all = self.all.saturating_add(self.area());
@@ -89,18 +115,28 @@ impl Survey {
                 self.sheet = attribute(start, "name").unwrap_or_default();
             }
             "table-row" => {
-                self.cells = 0;
+                (self.cells, self.row_text, self.cell_text) = (0, 0, 0);
                 self.row_is_filled = false;
-                self.row_repeats = repeats(start, "number-rows-repeated");
+                self.row_repeats = repeats(start, "number-rows-repeated")?;
             }
             "table-cell" | "covered-table-cell" => {
-                self.cell_repeats = repeats(start, "number-columns-repeated");
+                self.cell_repeats = repeats(start, "number-columns-repeated")?;
                 let kind = attribute(start, "value-type");
                 let is_number =
                     matches!(kind.as_deref(), Some("float" | "percentage" | "currency"));
                 self.is_filled = kind.is_some() || attribute(start, "formula").is_some();
                 self.number = is_number.then(|| attribute(start, "value")).flatten();
                 self.shown.clear();
+                // Its attributes may hold text too.
+                self.cell_text = if self.is_filled {
+                    start.len() as u64
+                } else {
+                    0
+                };
+            }
+            "s" => {
+                let spaces = attribute(start, "c").and_then(|c| c.parse().ok());
+                self.cell_text = self.cell_text.saturating_add(spaces.unwrap_or(1));
             }
             "p" => {
                 self.is_filled = true;
@@ -110,11 +146,14 @@ impl Survey {
             "annotation" => self.number = None,
             _ => {}
         }
+        Ok(())
     }
 
     fn end(&mut self, name: &str) {
         match name {
             "table-row" => {
+                self.all_text = self.bytes();
+                (self.row_text, self.cell_text) = (0, 0);
                 self.rows = self.rows.saturating_add(self.row_repeats);
                 if self.row_is_filled {
                     self.height = self.rows;
@@ -122,6 +161,9 @@ impl Survey {
             }
             "table-cell" | "covered-table-cell" => {
                 self.compare();
+                let text = self.cell_text.saturating_mul(self.cell_repeats);
+                self.row_text = self.row_text.saturating_add(text);
+                self.cell_text = 0;
                 self.cells = self.cells.saturating_add(self.cell_repeats);
                 if self.is_filled {
                     self.row_is_filled = true;
@@ -167,7 +209,10 @@ fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
     Some(value.into_owned())
 }
 
-fn repeats(start: &BytesStart<'_>, name: &str) -> u64 {
-    let value = attribute(start, name).and_then(|value| value.parse().ok());
-    value.unwrap_or(1)
+fn repeats(start: &BytesStart<'_>, name: &str) -> Result<u64, Refusal> {
+    let repeats = attribute(start, name).map_or(Ok(1), |value| value.parse());
+    match repeats {
+        Ok(repeats) if repeats <= MAX_REPEATS => Ok(repeats),
+        _ => Err(damaged(format_args!("{name} is no number that can be"))),
+    }
 }
