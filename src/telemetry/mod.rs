@@ -2,6 +2,7 @@
 
 mod logs;
 pub mod metrics;
+pub mod panics;
 pub mod traces;
 
 use tracing_subscriber::layer::SubscriberExt as _;

@@ -1,14 +1,13 @@
 //! A workbook (Office Open XML) of one sheet. Every cell is text: a spreadsheet makes
 //! no formula, no link, no number and no date of it.
 
-use std::cell::Cell;
 use std::io::{self, Write};
-use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
-use std::sync::Once;
 
 use anyhow::bail;
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
+
+use crate::telemetry::panics::caught;
 
 /// What a sheet can hold, header included
 /// (<https://support.microsoft.com/office/1672b34d-7043-467e-8e27-269d656771c3>).
@@ -27,28 +26,9 @@ pub(super) fn write(
     without_panics(|| write_all(header, rows, out, folder))
 }
 
-thread_local! {
-    /// Whether a panic of this thread becomes an error, which is told once.
-    static IS_QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Turns a panic into an error. The crate panics if it cannot write its temporary file,
-/// as on a full disk. What was half done is dropped.
+/// The crate panics if it cannot write its temporary file, as on a full disk.
 fn without_panics(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
-    static FILTER: Once = Once::new();
-    FILTER.call_once(|| {
-        let hook = panic::take_hook();
-        panic::set_hook(Box::new(move |panic| {
-            if !IS_QUIET.get() {
-                hook(panic);
-            }
-        }));
-    });
-    IS_QUIET.set(true);
-    let done = panic::catch_unwind(AssertUnwindSafe(work));
-    IS_QUIET.set(false);
-    done.unwrap_or_else(|panic| {
-        let reason = panic.downcast_ref::<String>().map_or("", String::as_str);
+    caught(work).unwrap_or_else(|reason| {
         bail!("cannot write the workbook; is there space left on the disk? {reason}")
     })
 }

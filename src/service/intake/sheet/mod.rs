@@ -20,6 +20,7 @@ use super::plan::Plan;
 use super::rows::{Holds, Row};
 use super::understand::first_items;
 use crate::domain::Invalid;
+use crate::telemetry::panics::caught;
 
 /// A sheet that was read and understood.
 pub struct Sheet {
@@ -41,10 +42,13 @@ impl Sheet {
         options: &Options,
     ) -> Result<Self, Refusal> {
         limits::check(&mut file)?;
-        let found = match format {
-            Format::Ods => ods::read(file, options.sheet.as_deref())?,
-            _ => xlsx::read(file, options.sheet.as_deref())?,
+        let wanted = options.sheet.as_deref();
+        let read = || match format {
+            Format::Ods => ods::read(file, wanted),
+            _ => xlsx::read(file, wanted),
         };
+        // The crate panics at some sheets that nobody has written by hand or by program.
+        let found = caught(read).unwrap_or_else(|reason| Err(damaged(reason)))?;
         let width = found.width();
         let first = found.rows.iter().take(200).map(|row| row.texts(width));
         let first: Vec<Vec<String>> = first
