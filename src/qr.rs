@@ -50,7 +50,7 @@ impl Case {
             Self::Lower => address.to_ascii_lowercase(),
             Self::Mixed => {
                 let (origin, rest) = address.split_at(length_of_origin(address));
-                origin.to_ascii_lowercase() + &rest.to_ascii_uppercase()
+                origin.to_ascii_lowercase() + rest.to_ascii_uppercase().as_str()
             }
             Self::Upper => address.to_ascii_uppercase(),
         }

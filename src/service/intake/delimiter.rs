@@ -61,10 +61,10 @@ impl Cut {
         self.width() > 1 && self.rows.iter().all(|row| row.len() == self.width())
     }
 
-    /// Whether most rows have as many cells as the first.
+    /// Whether nearly all rows have as many cells as the first.
     fn is_nearly_even(&self) -> bool {
         let same = self.rows.iter().filter(|row| row.len() == self.width());
-        self.width() > 1 && same.count() * 2 > self.rows.len()
+        self.width() > 1 && same.count() * 5 >= self.rows.len() * 4
     }
 
     pub(super) fn has_header(&self) -> bool {

@@ -305,7 +305,7 @@ fn what_was_understood_is_told_with_the_first_two_items() {
     let plan = of(b"WELCOME\nQ7\n");
     assert_eq!(plan.doubts[0].setting, Setting::Header);
     // However much of the list is seen.
-    let long = "SAVE-10\n".to_owned() + &"SAVE-11\n".repeat(HEAD / 8);
+    let long = "SAVE-10\n".to_owned() + "SAVE-11\n".repeat(HEAD / 8).as_str();
     let plan = Plan::of_stream(&long.as_bytes()[..HEAD], false, None, &Options::default());
     assert_eq!(plan.unwrap().doubts, []);
 }

@@ -84,14 +84,14 @@ fn tables() -> Vec<Case> {
         none(csv(""), "an empty table"),
         none(csv("code\n"), "a table of nothing but a header"),
         row(
-            csv("a,b\n1,2\n3\n"),
+            csv("a,b\n1,2\n1,2\n1,2\n3\n"),
             "a row too short",
-            "line 3 has 1 cells where the header has 2",
+            "line 5 has 1 cells where the header has 2",
         ),
         row(
-            csv("a,b\n1,2\n1,2,3\n"),
+            csv("a,b\n1,2\n1,2\n1,2\n1,2,3\n"),
             "a row too long",
-            "line 3 has 3 cells",
+            "line 5 has 3 cells",
         ),
         unreadable(
             csv("a,a\n1,2\n"),

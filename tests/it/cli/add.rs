@@ -45,7 +45,10 @@ fn the_format_and_the_kind_can_be_given() {
         "{unclear:?}"
     );
     assert_eq!(add("--header no", "code\nA\n").exits(0).json()["added"], 2);
-    assert_eq!(add("--format csv", "code\nZ-1\n").exits(0).json()["added"], 1);
+    assert_eq!(
+        add("--format csv", "code\nZ-1\n").exits(0).json()["added"],
+        1
+    );
     let unclear = add("", "a,b\nc,d\n").exits(2);
     assert!(
         unclear.stderr.contains("--format says what it is"),

@@ -217,7 +217,7 @@ fn read_sheet(bytes: &[u8], options: &Options) -> bool {
 }
 
 /// A sheet of a workbook, and the texts that its cells share.
-fn workbook(sheet: String, shared: String) -> Vec<u8> {
+fn workbook(sheet: &str, shared: &str) -> Vec<u8> {
     let plain = seeds(&["sheets"]);
     let plain = plain
         .iter()
@@ -226,8 +226,8 @@ fn workbook(sheet: String, shared: String) -> Vec<u8> {
     let mut parts = super::mutate::parts_of(&plain.bytes).unwrap();
     for (name, bytes) in &mut parts {
         match name.as_str() {
-            "xl/worksheets/sheet1.xml" => *bytes = sheet.clone().into_bytes(),
-            "xl/sharedStrings.xml" => *bytes = shared.clone().into_bytes(),
+            "xl/worksheets/sheet1.xml" => *bytes = sheet.as_bytes().to_vec(),
+            "xl/sharedStrings.xml" => *bytes = shared.as_bytes().to_vec(),
             _ => {}
         }
     }
@@ -288,36 +288,36 @@ fn a_small_file_cannot_use_much_memory() {
         ),
         (
             "a text in every row",
-            workbook(every(&same, 100_000), shared_of(&"x".repeat(1 << 20))),
+            workbook(&every(&same, 100_000), &shared_of(&"x".repeat(1 << 20))),
             true,
         ),
         (
             "a cell far to the right in every row",
-            workbook(every(&far, 300_000), shared_of("")),
+            workbook(&every(&far, 300_000), &shared_of("")),
             true,
         ),
         (
             "a cell beyond the columns",
             workbook(
-                sheet_of("<row><c r=\"XFD1\"><v>1</v></c></row>"),
-                shared_of(""),
+                &sheet_of("<row><c r=\"XFD1\"><v>1</v></c></row>"),
+                &shared_of(""),
             ),
             false,
         ),
         (
             "a trillion shared texts",
             workbook(
-                every(&same, 1),
-                format!("<sst {MAIN} uniqueCount=\"1000000000000\"><si><t>x</t></si></sst>"),
+                &every(&same, 1),
+                &format!("<sst {MAIN} uniqueCount=\"1000000000000\"><si><t>x</t></si></sst>"),
             ),
             false,
         ),
         (
             "a billion spaces",
-            ods(&format!(
+            ods(
                 "<table:table-row><table:table-cell office:value-type=\"string\"><text:p>\
-                 <text:s text:c=\"1000000000\"/></text:p></table:table-cell></table:table-row>"
-            )),
+                 <text:s text:c=\"1000000000\"/></text:p></table:table-cell></table:table-row>",
+            ),
             false,
         ),
         (
