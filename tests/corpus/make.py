@@ -93,6 +93,8 @@ def make_lines():
     lines("markdown-list.txt", ["- SAVE-10", "- SAVE-11"])
     lines("bracketed.txt", ["[VIP] Ann", "[VIP] Bob"])
     lines("quoted.txt", ['"SAVE-10"', '"SAVE-11"'])
+    lines("quoted-header.txt", ['"code"', '"A1"', '"A2"'])
+    lines("quoted-with-quotes.txt", ['"say ""hi"""', '"A2"'])
     lines("bom-between.txt", ["SAVE-10", BOM + "SAVE-11", "SAVE-12"])
     lines("lost-characters.txt", ["M\ufffdller-10", "SAVE-11"])
     lines("excel-numbers.txt", ["1.23457E+15", "1,23457E+15", "1.23457E+015", "SAVE-13"])

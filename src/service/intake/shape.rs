@@ -5,6 +5,7 @@ use std::path::Path;
 use serde::de::IgnoredAny;
 use serde_json::error::Category;
 
+use super::clean;
 use super::delimiter::{self, Choice, Cut};
 use super::options::{Delimiter, Doubt, Format, Refusal, Setting};
 
@@ -67,6 +68,14 @@ pub(super) fn format(
             doubt(Format::Json, "it is named as text, but is a JSON array")
         }
         (_, Shape::Array) => Ok(Format::Json),
+        // One quoted column, perhaps with a header.
+        (_, Shape::Lines) if text.trim_start().starts_with('"') => {
+            if text.contains('\\') {
+                doubt(Format::Ndjson, "it may be CSV, or a JSON string per line")
+            } else {
+                Ok(Format::Csv)
+            }
+        }
         (_, Shape::Lines) => Ok(Format::Ndjson),
         (_, Shape::Text) => lines_or_csv(text, whole, doubts),
     }
@@ -81,15 +90,17 @@ fn lines_or_csv(text: &str, whole: bool, doubts: &mut Vec<Doubt>) -> Result<Form
         return Ok(Format::Lines);
     }
     let cut = match delimiter::choose(text, whole) {
-        Choice::Certain(cut) | Choice::Unsure(cut) => cut,
-        Choice::None => return Ok(Format::Lines),
+        Choice::Certain(cut) | Choice::Unsure(cut) => Some(cut),
+        Choice::None => None,
     };
-    if cut.has_header() {
+    if cut.as_ref().is_some_and(Cut::has_header) {
         return Ok(Format::Csv);
     }
-    if cut.rows.len() < 2 || !cut.is_even() {
+    let even = cut.filter(|cut| cut.rows.len() > 1 && cut.is_even());
+    let Some(cut) = even else {
+        doubt_quotes(text, doubts);
         return Ok(Format::Lines);
-    }
+    };
     let format = if is_prose(&cut, text) {
         Format::Lines
     } else {
@@ -105,6 +116,18 @@ fn lines_or_csv(text: &str, whole: bool, doubts: &mut Vec<Doubt>) -> Result<Form
         ),
     });
     Ok(format)
+}
+
+/// Quotes around a line are part of it, unless it is a cell of CSV.
+fn doubt_quotes(text: &str, doubts: &mut Vec<Doubt>) {
+    if text.lines().any(|line| clean::trim(line).starts_with('"')) {
+        doubts.push(Doubt {
+            setting: Setting::Format,
+            question: "some lines begin with a quote, so it may be plain lines or CSV; it was \
+                       read as plain lines, with the quotes"
+                .into(),
+        });
+    }
 }
 
 /// Whether the commas are followed by a space, as in sentences.
@@ -187,6 +210,7 @@ mod tests {
     #[test]
     fn json_is_seen_for_what_it_is() {
         let (json, ndjson, lines) = (Format::Json, Format::Ndjson, Format::Lines);
+        let csv = Format::Csv;
         for (name, text, format) in [
             ("items.json", "[\n\"A1\",\n\"A2\"\n]", json),
             ("items.json", "[\"A1\",\"A2\"]", json),
@@ -195,7 +219,8 @@ mod tests {
             ("-", "[\"A1\", 2]", json),
             ("-", "[\"A1\",\n", json),
             ("-", "[\"A\"]\n[\"B\"]\n", ndjson),
-            ("-", "\"A\"\n\"B\"\n", ndjson),
+            ("-", "\"A\"\n\"B\"\n", csv),
+            ("a.jsonl", "\"A\"\n\"B\"\n", ndjson),
             ("-", "\n\n{\"seat\": 1}\n{\"seat\"\n", ndjson),
             ("-", "[VIP] Ann\n[VIP] Bob\n", lines),
             ("-", "{not json}\n", lines),
@@ -232,6 +257,8 @@ mod tests {
             ("https://a.example/1,2\nhttps://a.example/3,4\n", lines, 0),
             ("", lines, 0),
             ("SAVE-10", lines, 0),
+            ("say \"hi\"\n", lines, 0),
+            ("\"say \"\"hi\"\"\"\n", lines, 1),
         ] {
             assert_eq!(seen("-", text), (Some(format), doubts), "{text}");
         }

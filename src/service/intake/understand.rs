@@ -39,6 +39,10 @@ impl Plan {
         match format {
             Format::Csv => plan.of_csv(&text, whole, name, options)?,
             Format::Lines => plan.of_lines(&text, whole, options),
+            Format::Json | Format::Ndjson if options.header == Some(true) => {
+                let reason = format!("is {}, which has no header", format.name());
+                return Err(Refusal::new(Setting::Format, reason));
+            }
             Format::Json | Format::Ndjson | Format::Xlsx | Format::Ods => {}
         }
         plan.refuse_columns(options)?;

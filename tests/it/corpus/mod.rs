@@ -2,6 +2,7 @@
 //! each is read as what it is, or refused. None is read differently from what was told.
 
 mod case;
+mod foreign;
 mod fuzz;
 mod mutate;
 mod tried;
