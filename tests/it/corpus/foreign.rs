@@ -280,6 +280,29 @@ impl Foreign {
         if self.writer == Writer::Openpyxl && self.rows.iter().flatten().any(escape) {
             return Err("would be written as another text".into());
         }
+        // Nobody can tell one row of a table from a line, or a comma from two empty cells.
+        let shows = |row: &&Vec<String>| row.iter().any(|cell| !trim(cell).is_empty());
+        let signs = |cell: &String| trim(cell).chars().all(|c| ",;\t|\"".contains(c));
+        let only_signs = |cell: &String| !trim(cell).is_empty() && signs(cell);
+        let is_bare = self.rows.iter().filter(shows).count() < 2 && !self.named;
+        let is_json = |cell: &String| trim(cell).starts_with(['{', '[']);
+        let has_json = self.writer == Writer::Lines && self.rows.iter().flatten().any(is_json);
+        // A comma is what CSV says by its name.
+        let has_comma = || self.rows.iter().flatten().any(|cell| cell.contains(','));
+        let is_other = match self.writer {
+            Writer::Csv(Delimiter::Comma, _) => false,
+            Writer::Csv(..) => has_comma(),
+            _ => false,
+        };
+        if !self.told
+            && (is_other || has_json || is_bare || self.rows.iter().flatten().any(only_signs))
+        {
+            return Err("does not show what it is".into());
+        }
+        // Excel's way to name the delimiter, wherever it comes from.
+        if !self.header && trim(&self.rows[0][0]).to_lowercase().starts_with("sep=") {
+            return Err("would be taken for no item".into());
+        }
         if self.writer != Writer::RustXlsxwriter {
             return python.write(&self.job(path));
         }
