@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use apiece::service::intake::{
@@ -54,14 +54,15 @@ fn fuzz(what: &str, smoke: usize, mut target: impl FnMut(&mut Rng) -> (Vec<u8>, 
     while goes_on(count) {
         let seed = first.wrapping_add(count as u64);
         let (bytes, run) = target(&mut Rng::with_seed(seed));
+        if seconds.is_some() {
+            // If it never comes back, this is the one.
+            keep(&format!("{what}-current"), &bytes);
+        }
         let start = Instant::now();
         let found = catch_unwind(AssertUnwindSafe(|| run(&bytes)));
         let took = start.elapsed();
         let is_read = found.unwrap_or_else(|_| {
-            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz-intake");
-            std::fs::create_dir_all(&folder).unwrap();
-            let kept = folder.join(format!("{what}-{seed}"));
-            std::fs::write(&kept, &bytes).unwrap();
+            let kept = keep(&format!("{what}-{seed}"), &bytes);
             panic!(
                 "APIECE_FUZZ_INTAKE_SEED={seed} repeats it; {}",
                 kept.display()
@@ -76,6 +77,14 @@ fn fuzz(what: &str, smoke: usize, mut target: impl FnMut(&mut Rng) -> (Vec<u8>, 
         count += 1;
     }
     eprintln!("{what}: {count} lists from seed {first}, {read} of them read; slowest {slowest:?}");
+}
+
+fn keep(name: &str, bytes: &[u8]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz-intake");
+    std::fs::create_dir_all(&folder).unwrap();
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
 }
 
 /// Reads a list. Returns whether it was not refused.
@@ -280,6 +289,13 @@ fn a_small_file_cannot_use_much_memory() {
              </table:table-row>"
         ))
     };
+    let half = {
+        let whole = content(&format!("<table:table-row>{text}</table:table-row>"));
+        let end = whole.find("</table:table></office").unwrap();
+        let mime = b"application/vnd.oasis.opendocument.spreadsheet".to_vec();
+        let content = whole.as_bytes()[..end].to_vec();
+        archive_of(&[("mimetype".into(), mime), ("content.xml".into(), content)])
+    };
     for (what, bytes, is_read) in [
         (
             "zeros",
@@ -337,6 +353,7 @@ fn a_small_file_cannot_use_much_memory() {
             false,
         ),
         ("the last number", repeated(u64::MAX, u64::MAX), false),
+        ("half of a table", half, false),
         (
             "a row that never ends",
             ods(&format!(
