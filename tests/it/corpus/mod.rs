@@ -1,10 +1,13 @@
 //! Lists as people have them, from `tests/corpus`, and lists that other programs write:
 //! each is read as what it is, or refused. None is read differently from what was told.
 
+mod bombs;
 mod case;
+mod dialect;
 mod foreign;
 mod fuzz;
 mod mutate;
+mod python;
 mod tried;
 
 use std::collections::BTreeSet;
@@ -71,7 +74,7 @@ fn every_file_of_the_corpus_has_a_case() {
         .flatten()
         .map(|entry| entry.unwrap())
         .filter(|entry| entry.file_type().is_file())
-        .map(|entry| entry.into_path())
+        .map(walkdir::DirEntry::into_path)
         .collect();
     let has_case = |file: &PathBuf| file.ancestors().any(|path| named.contains(path));
     let missing: Vec<_> = files.iter().filter(|file| !has_case(file)).collect();
