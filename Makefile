@@ -76,11 +76,10 @@ fuzz-api: test-deps ## Make 20,000 requests from the API's description, and chec
 	cargo test --locked --test it -- fuzz_api:: --nocapture --test-threads=2
 
 # APIECE_FUZZ_INTAKE is how many seconds it takes. A failure leaves the file that caused it
-# in target/fuzz-intake/. Compiled with optimization, and still with checks of overflow.
+# in target/fuzz-intake/, and APIECE_FUZZ_INTAKE_SEED repeats it.
 fuzz-intake: ## Feed damaged lists and spreadsheets to their readers for an hour
 	APIECE_FUZZ_INTAKE=$${APIECE_FUZZ_INTAKE:-3600} \
-	CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true CARGO_PROFILE_RELEASE_LTO=off \
-	cargo test --release --locked --test it -- corpus::fuzz --nocapture
+	cargo test --profile fuzz --locked --test it -- corpus::fuzz --nocapture
 
 corpus: $(VENV_MADE) ## Write the lists of tests/corpus again
 	$(VENV)/bin/python tests/corpus/make.py

@@ -162,7 +162,7 @@ mod tests {
 
     #[test]
     fn a_panic_is_an_error_in_words() {
-        let error = without_panics(|| panic::panic_any("no space".to_owned()));
+        let error = without_panics(|| std::panic::panic_any("no space".to_owned()));
         let error = error.unwrap_err().to_string();
         assert!(
             error.ends_with("is there space left on the disk? no space"),

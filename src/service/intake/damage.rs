@@ -26,7 +26,7 @@ pub(super) fn check(value: &str) -> Result<(), Invalid> {
     Err(Invalid::new("item", reason))
 }
 
-/// An error as Excel, LibreOffice and Google Sheets show it, in the languages that were
+/// An error as spreadsheet programs show it, in the languages that were
 /// seen.
 fn is_error(value: &str) -> bool {
     #[rustfmt::skip]

@@ -67,8 +67,23 @@ impl Cut {
         self.width() > 1 && same.count() * 5 >= self.rows.len() * 4
     }
 
-    pub(super) fn has_header(&self) -> bool {
-        self.width() > 1 && header::guess(&self.rows) == Header::Yes
+    /// Whether the rows show what is between their cells. Without a header, other signs
+    /// than a comma may belong to the values: `A|1`, `A|2`.
+    fn shows(&self) -> bool {
+        self.delimiter == Delimiter::Comma && self.rows.len() > 1
+    }
+
+    /// Whether there is nothing but empty cells, if it is not commas that are between them.
+    fn is_blank(&self) -> bool {
+        self.rows.is_empty() && self.delimiter != Delimiter::Comma
+    }
+
+    /// Whether there is a header for certain; `said` is what the caller says.
+    pub(super) fn has_header(&self, said: Option<bool>) -> bool {
+        let first = self.rows.first().into_iter().flatten();
+        said != Some(false)
+            && first.filter(|cell| !cell.is_empty()).count() > 1
+            && header::guess(&self.rows) == Header::Yes
     }
 }
 
@@ -80,8 +95,9 @@ pub(super) enum Choice {
     None,
 }
 
-/// The delimiter that makes an even table of the first rows.
-pub(super) fn choose(text: &str, whole: bool) -> Choice {
+/// The delimiter that makes an even table of the first rows. `header` is what the caller
+/// says about them.
+pub(super) fn choose(text: &str, whole: bool, header: Option<bool>) -> Choice {
     let is_link = |line: &str| line.contains("://") && !line.contains([' ', '\t', '"']);
     let mut lines = text.lines().filter(|line| !line.is_empty());
     let all_links = lines.all(is_link);
@@ -91,7 +107,7 @@ pub(super) fn choose(text: &str, whole: bool) -> Choice {
     let mut nearly: Vec<Cut> = Vec::new();
     let mut wide: Vec<Cut> = Vec::new();
     for cut in cuts {
-        if cut.has_header() {
+        if cut.has_header(header) {
             headed.push(cut);
         } else if cut.is_even() {
             even.push(cut);
@@ -99,11 +115,14 @@ pub(super) fn choose(text: &str, whole: bool) -> Choice {
             nearly.push(cut);
         } else if cut.rows.iter().any(|row| row.len() > 1) {
             wide.push(cut);
+        } else if cut.is_blank() && text.contains(char::from(cut.delimiter.byte())) {
+            // Nothing but empty cells, unless something else is between them.
+            wide.push(cut);
         }
     }
     for mut group in [headed, even, nearly] {
         // The commas may belong to the links.
-        if group.len() == 1 && !all_links {
+        if group.len() == 1 && !all_links && (group[0].has_header(header) || group[0].shows()) {
             return Choice::Certain(group.remove(0));
         }
         if let Some(widest) = group.into_iter().max_by_key(Cut::width) {
@@ -122,7 +141,11 @@ pub(super) fn choose(text: &str, whole: bool) -> Choice {
 /// # Errors
 /// It names one that is not known.
 pub(super) fn named(text: &str) -> Result<Option<Delimiter>, Refusal> {
-    let line = text.lines().next().unwrap_or_default().trim_matches('"');
+    let line = text.lines().next().unwrap_or_default();
+    let quoted = line
+        .strip_prefix('"')
+        .and_then(|line| line.strip_suffix('"'));
+    let line = quoted.unwrap_or(line);
     let is_sep = |start: &str| start.eq_ignore_ascii_case("sep=");
     let mut rest = match line.get(..4) {
         Some(start) if is_sep(start) => line[4..].chars(),

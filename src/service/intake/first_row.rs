@@ -30,7 +30,7 @@ impl Plan {
         let tab = (is_tsv && body.contains('\t')).then_some(Delimiter::Tab);
         let (cut, certain) = match options.delimiter.or(named).or(tab) {
             Some(delimiter) => (Cut::new(body, whole, delimiter), true),
-            None => match delimiter::choose(body, whole) {
+            None => match delimiter::choose(body, whole, options.header) {
                 Choice::Certain(cut) => (cut, true),
                 Choice::Unsure(cut) => (cut, false),
                 Choice::None => (Cut::new(body, whole, Delimiter::Comma), true),

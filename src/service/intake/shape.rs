@@ -22,7 +22,8 @@ pub(super) enum Shape {
     Text,
 }
 
-/// The format of a text. What is not certain is noted in `doubts`.
+/// The format of a text. `header` is what the caller says about its first row. What is not
+/// certain is noted in `doubts`.
 ///
 /// # Errors
 /// It is JSON, but not a list.
@@ -30,6 +31,7 @@ pub(super) fn format(
     text: &str,
     whole: bool,
     name: Option<&Path>,
+    header: Option<bool>,
     doubts: &mut Vec<Doubt>,
 ) -> Result<Format, Refusal> {
     let extension = name.and_then(Path::extension).and_then(|e| e.to_str());
@@ -77,11 +79,16 @@ pub(super) fn format(
             }
         }
         (_, Shape::Lines) => Ok(Format::Ndjson),
-        (_, Shape::Text) => lines_or_csv(text, whole, doubts),
+        (_, Shape::Text) => lines_or_csv(text, whole, header, doubts),
     }
 }
 
-fn lines_or_csv(text: &str, whole: bool, doubts: &mut Vec<Doubt>) -> Result<Format, Refusal> {
+fn lines_or_csv(
+    text: &str,
+    whole: bool,
+    header: Option<bool>,
+    doubts: &mut Vec<Doubt>,
+) -> Result<Format, Refusal> {
     if delimiter::named(text)?.is_some() {
         return Ok(Format::Csv);
     }
@@ -89,11 +96,11 @@ fn lines_or_csv(text: &str, whole: bool, doubts: &mut Vec<Doubt>) -> Result<Form
     if lines.all(|line| line.contains("://") && !line.contains(char::is_whitespace)) {
         return Ok(Format::Lines);
     }
-    let cut = match delimiter::choose(text, whole) {
+    let cut = match delimiter::choose(text, whole, header) {
         Choice::Certain(cut) | Choice::Unsure(cut) => Some(cut),
         Choice::None => None,
     };
-    if cut.as_ref().is_some_and(Cut::has_header) {
+    if cut.as_ref().is_some_and(|cut| cut.has_header(header)) {
         return Ok(Format::Csv);
     }
     let even = cut.filter(|cut| cut.rows.len() > 1 && cut.is_even());
@@ -203,7 +210,7 @@ mod tests {
 
     fn seen(name: &str, text: &str) -> (Option<Format>, usize) {
         let mut doubts = Vec::new();
-        let format = format(text, true, Some(Path::new(name)), &mut doubts);
+        let format = format(text, true, Some(Path::new(name)), None, &mut doubts);
         (format.ok(), doubts.len())
     }
 

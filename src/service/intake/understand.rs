@@ -30,7 +30,7 @@ impl Plan {
         let mut doubts = Vec::new();
         let format = match options.format {
             Some(format) => format,
-            None => shape::format(&text, whole, name, &mut doubts)?,
+            None => shape::format(&text, whole, name, options.header, &mut doubts)?,
         };
         let mut plan = Self::new(format, options);
         plan.encoding = encoding;

@@ -60,7 +60,7 @@ fn claims_are_listed_as_table_csv_or_ndjson_for_all_clients_or_one() {
     let serve = Serve::start(&[]);
     serve.run("code create fair").exits(0);
     run(
-        &mut serve.command("items add fair -"),
+        &mut serve.command("items add fair - --format lines"),
         "\"a, \"\"b\"\"\"\nB\n",
     )
     .exits(0);

@@ -62,7 +62,7 @@ def write_xlsx(job):
 def paragraph(text):
     """With its spaces, tabs and line ends as elements, as the standard says."""
     made = P()
-    for c in text:
+    for c in text.replace("\r\n", "\n").replace("\r", "\n"):
         if c == " ":
             made.addElement(S())
         elif c == "\t":

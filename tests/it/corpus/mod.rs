@@ -1,10 +1,13 @@
 //! Lists as people have them, from `tests/corpus`, and lists that other programs write:
 //! each is read as what it is, or refused. None is read differently from what was told.
 
+mod bombs;
 mod case;
+mod dialect;
 mod foreign;
 mod fuzz;
 mod mutate;
+mod python;
 mod tried;
 
 use std::collections::BTreeSet;

@@ -37,15 +37,24 @@ pub(super) fn survey(file: &mut (impl Read + Seek)) -> Result<Vec<Odd>, Refusal>
     let mut xml = Reader::from_reader(BufReader::new(content));
     let mut survey = Survey::default();
     let mut buffer = Vec::new();
+    let mut depth = 0_u64;
     loop {
         match xml.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Eof => break,
-            Event::Start(start) => survey.start(&start)?,
+            Event::Eof if depth == 0 => break,
+            // The crate would wait for the end of the table for ever.
+            Event::Eof => return Err(damaged("it ends too early")),
+            Event::Start(start) => {
+                depth += 1;
+                survey.start(&start)?;
+            }
             Event::Empty(start) => {
                 survey.start(&start)?;
                 survey.end(start.local_name().as_ref());
             }
-            Event::End(end) => survey.end(end.local_name().as_ref()),
+            Event::End(end) => {
+                depth = depth.saturating_sub(1);
+                survey.end(end.local_name().as_ref());
+            }
             Event::Text(text) => survey.text(&text.xml10_content()),
             Event::GeneralRef(_) => survey.cell_text += 1,
             _ => {}
