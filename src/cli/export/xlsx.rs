@@ -133,8 +133,6 @@ fn plain(error: XlsxError) -> anyhow::Error {
 
 #[cfg(test)]
 mod tests {
-    use std::panic;
-
     use super::*;
 
     fn write_values(values: impl Iterator<Item = String>) -> anyhow::Result<Vec<u8>> {
