@@ -141,9 +141,9 @@ fn tables() -> Vec<Case> {
             "line 2 is far over",
         ),
         row(
-            csv("a,b\n1,\"2\n3,4\n"),
+            csv("a,b\n5,6\n1,\"2\n3,4\n"),
             "a quote that never ends",
-            "line 2",
+            "line 3",
         ),
     ]
 }
