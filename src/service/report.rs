@@ -19,25 +19,39 @@ pub struct Report {
     /// How many of them equal an earlier line of the same upload. Only the first 100,000
     /// different lines of an upload are remembered; a repeat of a later one counts as in
     /// the pool.
+    #[serde(default)]
+    #[schema(required)]
     pub duplicates_in_upload: u64,
     /// How many of them were in the code's pool, or had been, before the upload.
+    #[serde(default)]
+    #[schema(required)]
     pub duplicates_in_pool: u64,
     /// How many lines are not valid items.
     pub rejected: u64,
     /// From how many items white space or invisible characters were taken off.
+    #[serde(default)]
+    #[schema(required)]
     pub trimmed: u64,
     /// How many rows hold nothing but empty values, and were left out.
+    #[serde(default)]
+    #[schema(required)]
     pub empty: u64,
     /// How many items differ from an earlier line only in case, white space, invisible
     /// characters or Unicode form. They were added, unless `strict` refused them.
+    #[serde(default)]
+    #[schema(required)]
     pub look_alikes: u64,
     /// Where the duplicates are.
     pub duplicate_lines: Vec<u64>,
     /// Where the rejected lines are, and why they are rejected.
     pub rejected_lines: Vec<RejectedRow>,
     /// Where the look-alikes are.
+    #[serde(default)]
+    #[schema(required)]
     pub look_alike_lines: Vec<LookAlike>,
     /// Where the header came again, and was left out.
+    #[serde(default)]
+    #[schema(required)]
     pub header_lines: Vec<u64>,
     /// How the list was understood.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,4 +132,18 @@ pub(super) fn looks_like(line: u64) -> Invalid {
          Unicode form"
     );
     Invalid::new("item", reason)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A new command may talk to an old service.
+    #[test]
+    fn a_report_of_0_1_0_can_be_read() {
+        let json =
+            r#"{"added":2,"duplicates":1,"rejected":0,"duplicate_lines":[3],"rejected_lines":[]}"#;
+        let report: Report = serde_json::from_str(json).unwrap();
+        assert_eq!((report.added, report.duplicate_lines), (2, vec![3]));
+    }
 }
