@@ -11,7 +11,7 @@ use super::{Parser, clean};
 use crate::domain::Content;
 
 impl Plan {
-    /// Understands a stream that begins with `head`: its first [`HEAD`] bytes, or all
+    /// Understands a stream that begins with `head`: its first [`HEAD`](super::HEAD) bytes, or all
     /// of it if it is `whole`. `name` is its file's, if it has one.
     ///
     /// # Errors
