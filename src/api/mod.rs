@@ -4,6 +4,7 @@
 mod files;
 mod items;
 mod new_item;
+mod record;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ pub use items::{
     ReplaceOutcome,
 };
 pub use new_item::NewItem;
+pub use record::Record;
 
 /// A code to make: its settings and, if the organiser chooses one, its id.
 #[derive(Debug, Clone, Serialize, ToSchema)]

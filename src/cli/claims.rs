@@ -3,11 +3,9 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use jiff::Timestamp;
 
 use super::client::{Client, path};
-use super::export::{self, Export, Record};
-use super::output::kind_and_value;
+use super::export::{self, Export};
 use super::server::Server;
 use crate::api::ClientView;
 use crate::domain::{Claim, ClientId, CodeId};
@@ -56,19 +54,3 @@ impl Claims {
 }
 
 type Stream<'a> = Box<dyn Iterator<Item = anyhow::Result<Claim>> + 'a>;
-
-impl Record for Claim {
-    const HEADER: &'static [&'static str] = &["client", "nth", "at", "item", "kind", "value"];
-
-    fn cells(&self, time: fn(Timestamp) -> String) -> Vec<String> {
-        let (kind, value) = kind_and_value(&self.item);
-        vec![
-            self.client.to_string(),
-            self.nth.to_string(),
-            time(self.at),
-            self.item.id().to_string(),
-            kind.to_owned(),
-            value,
-        ]
-    }
-}

@@ -13,12 +13,12 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use self::file::OutputFile;
 use super::client::Client;
 use super::output::{TableWriter, extension, local};
+use crate::api::Record;
 
 /// Where a list goes, and in which format.
 #[derive(Debug, Args)]
@@ -65,15 +65,6 @@ pub(super) fn stream<'a, R: DeserializeOwned + 'a>(
         let line = line.map_err(|e| client.broke_off(e))?;
         serde_json::from_str(&line).map_err(|e| client.not_apiece(&e).into())
     })))
-}
-
-/// What can be listed.
-pub(super) trait Record: Serialize {
-    /// The names of the columns.
-    const HEADER: &'static [&'static str];
-
-    /// One cell per column. `time` writes moments down.
-    fn cells(&self, time: fn(Timestamp) -> String) -> Vec<String>;
 }
 
 impl Export {

@@ -7,9 +7,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use crate::api::ItemView;
 use crate::cli::client::{Client, path};
-use crate::cli::export::{self, Export, Record};
-use crate::cli::output::kind_and_value;
-use crate::domain::{CodeId, ItemState, StateName, Timestamp};
+use crate::cli::export::{self, Export};
+use crate::domain::{CodeId, StateName};
 
 /// Which items, and in which format.
 #[derive(Debug, Args)]
@@ -55,37 +54,5 @@ impl List {
         let items = export::stream::<ItemView>(client, &items)?;
         self.export.write(format, items)?;
         Ok(ExitCode::SUCCESS)
-    }
-}
-
-impl Record for ItemView {
-    const HEADER: &'static [&'static str] = &[
-        "item",
-        "kind",
-        "value",
-        "state",
-        "client",
-        "replaced_at",
-        "replaced_by",
-    ];
-
-    fn cells(&self, time: fn(Timestamp) -> String) -> Vec<String> {
-        let (kind, value) = kind_and_value(&self.item);
-        let (client, at, by) = match &self.state {
-            ItemState::Untaken | ItemState::Withdrawn => Default::default(),
-            ItemState::Taken { client } => (client.to_string(), String::new(), String::new()),
-            ItemState::Replaced {
-                client,
-                replaced_at,
-                replaced_by,
-            } => (
-                client.to_string(),
-                time(*replaced_at),
-                replaced_by.to_string(),
-            ),
-        };
-        let id = self.item.id().to_string();
-        let state = self.state.name().as_str().to_owned();
-        vec![id, kind.to_owned(), value, state, client, at, by]
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::export::{Export, Line, stream};
+use super::export::{Export, stream};
 use crate::api::{ClaimAnswer, NewClaim};
 use crate::domain::{Claim, ClaimRequest, CodeId, Outcome};
 use crate::http::App;
@@ -78,20 +78,4 @@ pub(super) async fn export(
 ) -> Result<Response, Problem> {
     let claims = app.apiece.export(code).await?;
     Ok(stream(claims, export.format_for(&headers)))
-}
-
-impl Line for Claim {
-    const COLUMNS: &'static [&'static str] = &["client", "nth", "at", "item", "kind", "value"];
-
-    fn cells(&self) -> Vec<String> {
-        let content = self.item.content();
-        vec![
-            self.client.to_string(),
-            self.nth.to_string(),
-            self.at.to_string(),
-            self.item.id().to_string(),
-            content.kind().to_owned(),
-            content.to_line(),
-        ]
-    }
 }

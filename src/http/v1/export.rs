@@ -4,9 +4,10 @@ use axum::body::Body;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::{Stream, TryStreamExt as _};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::api::Record;
 use crate::service;
 
 /// How a list is written down.
@@ -50,17 +51,8 @@ pub(super) fn format_for(query: Option<ExportFormat>, headers: &HeaderMap) -> Ex
     })
 }
 
-/// A line of a list: an object in NDJSON, a record in CSV.
-pub(super) trait Line: Serialize + Send + 'static {
-    /// The header of the CSV.
-    const COLUMNS: &'static [&'static str];
-
-    /// The cells of its record, one per column.
-    fn cells(&self) -> Vec<String>;
-}
-
 /// Answers with all pages of a list, as they are read.
-pub(super) fn stream<T: Line>(
+pub(super) fn stream<T: Record + Send + 'static>(
     pages: impl Stream<Item = service::Result<Vec<T>>> + Send + 'static,
     format: ExportFormat,
 ) -> Response {
@@ -79,7 +71,7 @@ pub(super) fn stream<T: Line>(
     }
 }
 
-fn ndjson<T: Line>(page: &[T]) -> Vec<u8> {
+fn ndjson<T: Record>(page: &[T]) -> Vec<u8> {
     let mut lines = Vec::new();
     for line in page {
         serde_json::to_writer(&mut lines, line).expect("a line is plain data");
@@ -88,17 +80,19 @@ fn ndjson<T: Line>(page: &[T]) -> Vec<u8> {
     lines
 }
 
-fn csv<T: Line>(page: &[T], header: bool) -> Vec<u8> {
+fn csv<T: Record>(page: &[T], header: bool) -> Vec<u8> {
     const IN_MEMORY: &str = "memory takes what is written";
     // RFC 4180 ends lines so.
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
         .from_writer(Vec::new());
     if header {
-        writer.write_record(T::COLUMNS).expect(IN_MEMORY);
+        writer.write_record(T::HEADER).expect(IN_MEMORY);
     }
     for line in page {
-        writer.write_record(line.cells()).expect(IN_MEMORY);
+        writer
+            .write_record(line.cells(|at| at.to_string()))
+            .expect(IN_MEMORY);
     }
     writer.into_inner().expect(IN_MEMORY)
 }

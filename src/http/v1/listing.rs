@@ -7,9 +7,9 @@ use futures_util::TryStreamExt as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::export::{ExportFormat, Line, format_for, stream};
+use super::export::{ExportFormat, format_for, stream};
 use crate::api::ItemView;
-use crate::domain::{CodeId, ItemState, StateName};
+use crate::domain::{CodeId, StateName};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
@@ -52,42 +52,4 @@ pub(super) async fn list(
         views,
         format_for(listing.format, &headers),
     ))
-}
-
-impl Line for ItemView {
-    const COLUMNS: &'static [&'static str] = &[
-        "item",
-        "kind",
-        "value",
-        "state",
-        "client",
-        "replaced_at",
-        "replaced_by",
-    ];
-
-    fn cells(&self) -> Vec<String> {
-        let content = self.item.content();
-        let (client, at, by) = match &self.state {
-            ItemState::Untaken | ItemState::Withdrawn => Default::default(),
-            ItemState::Taken { client } => (client.to_string(), String::new(), String::new()),
-            ItemState::Replaced {
-                client,
-                replaced_at,
-                replaced_by,
-            } => (
-                client.to_string(),
-                replaced_at.to_string(),
-                replaced_by.to_string(),
-            ),
-        };
-        vec![
-            self.item.id().to_string(),
-            content.kind().to_owned(),
-            content.to_line(),
-            self.state.name().as_str().to_owned(),
-            client,
-            at,
-            by,
-        ]
-    }
 }
