@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::intake::{Doubt, Understood};
+use super::intake::{DIFFERENCES, Doubt, Understood};
 use crate::domain::{Added, Invalid};
 
 /// The result of adding items.
@@ -127,10 +127,7 @@ fn push<T>(list: &mut Vec<T>, one: T) {
 
 /// Why a look-alike is refused.
 pub(super) fn looks_like(line: u64) -> Invalid {
-    let reason = format!(
-        "looks like line {line}: they differ only in case, white space, invisible characters or \
-         Unicode form"
-    );
+    let reason = format!("looks like line {line}: they differ only {DIFFERENCES}");
     Invalid::new("item", reason)
 }
 

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::alike::{Alike, Likeness};
 use crate::domain::{Invalid, Item, ItemId};
-use crate::service::intake::{Holds, Row};
+use crate::service::intake::{DIFFERENCES, Holds, Row};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// Where an item was read.
@@ -117,9 +117,6 @@ impl Batch {
             || self.body.len() >= Self::FULL
     }
 }
-
-/// In what look-alikes differ.
-pub(super) const DIFFERENCES: &str = "in case, white space, invisible characters or Unicode form";
 
 #[cfg(test)]
 mod tests {

@@ -5,11 +5,11 @@ use std::process::ExitCode;
 
 use serde_json::{Value, json};
 
-use super::batch::{Batch, DIFFERENCES, Place};
+use super::batch::{Batch, Place};
 use crate::cli::client::Client;
 use crate::cli::error::success_if;
 use crate::cli::output::say;
-use crate::service::intake::Understood;
+use crate::service::intake::{DIFFERENCES, Understood};
 
 /// The result of adding items.
 #[derive(Default)]

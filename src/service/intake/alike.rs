@@ -7,6 +7,9 @@ use hashbrown::HashTable;
 use super::clean;
 use crate::domain::Item;
 
+/// In what rows that look alike differ, after "differ only".
+pub const DIFFERENCES: &str = "in case, white space, invisible characters or Unicode form";
+
 /// What a row is to the rows before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sight {

@@ -27,7 +27,7 @@ mod table;
 mod understand;
 mod words;
 
-pub use alike::{Seen, Sight};
+pub use alike::{DIFFERENCES, Seen, Sight};
 pub use clean::trim;
 pub use item::{item_of_json, item_of_text};
 pub use options::{
