@@ -11,6 +11,9 @@ use super::Invalid;
 use super::schema::string_schema;
 
 /// 96 bits of BLAKE3 of an item's canonical JSON: 16 characters of base64url.
+///
+/// People and programs see it with `.` where a first `-` would be: a command line takes
+/// `-x` for an option, and a spreadsheet for a formula. Stores keep it as it is.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ItemId([u8; ItemId::LENGTH]);
@@ -20,8 +23,11 @@ string_schema!(
     "An item's id: it follows from what the item says.",
     min_length: Self::LENGTH,
     max_length: Self::LENGTH,
-    pattern: "^[A-Za-z0-9_-]{16}$",
+    pattern: "^[A-Za-z0-9_.][A-Za-z0-9_-]{15}$",
 );
+
+/// What is shown instead of a first `-`.
+const SHOWN: u8 = b'.';
 
 impl ItemId {
     /// How many characters an item id has.
@@ -42,7 +48,7 @@ impl ItemId {
         [self.0[0], self.0[1], self.0[2], self.0[3]]
     }
 
-    /// The id as text.
+    /// The id as stores keep it.
     #[must_use]
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).expect("base64url is ASCII")
@@ -52,22 +58,22 @@ impl ItemId {
 impl FromStr for ItemId {
     type Err = Invalid;
 
+    /// Reads both forms.
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        text.as_bytes()
+        const REASON: &str =
+            "is not an item id: 16 characters of A-Z, a-z, 0-9, - and _, or . as the first";
+        let is_digit = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        let mut bytes: [u8; Self::LENGTH] = text
+            .as_bytes()
             .try_into()
-            .ok()
-            .filter(|bytes: &[u8; Self::LENGTH]| {
-                bytes
-                    .iter()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-            })
-            .map(Self)
-            .ok_or_else(|| {
-                Invalid::new(
-                    "item",
-                    "is not an item id: 16 characters of A-Z, a-z, 0-9, - and _",
-                )
-            })
+            .map_err(|_| Invalid::new("item", REASON))?;
+        if bytes[0] == SHOWN {
+            bytes[0] = b'-';
+        }
+        if !bytes.iter().all(is_digit) {
+            return Err(Invalid::new("item", REASON));
+        }
+        Ok(Self(bytes))
     }
 }
 
@@ -81,18 +87,40 @@ impl TryFrom<String> for ItemId {
 
 impl From<ItemId> for String {
     fn from(id: ItemId) -> Self {
-        id.as_str().to_owned()
+        id.to_string()
     }
 }
 
 impl fmt::Display for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+        match self.as_str().strip_prefix('-') {
+            Some(rest) => write!(f, "{}{rest}", char::from(SHOWN)),
+            None => f.write_str(self.as_str()),
+        }
     }
 }
 
 impl fmt::Debug for ItemId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ItemId({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_shown_so_that_nothing_takes_it_for_an_option() {
+        let id: ItemId = "-bcdefghijklmno-".parse().unwrap();
+        assert_eq!(id.as_str(), "-bcdefghijklmno-");
+        assert_eq!(id.to_string(), ".bcdefghijklmno-");
+        assert_eq!(id.to_string().parse(), Ok(id));
+        let json = serde_json::to_string(&id).unwrap();
+        assert_eq!(json, "\".bcdefghijklmno-\"");
+        assert_eq!(serde_json::from_str::<ItemId>(&json).unwrap(), id);
+        for text in ["", "abc", "a.cdefghijklmnop", "..cdefghijklmnop"] {
+            text.parse::<ItemId>().unwrap_err();
+        }
     }
 }

@@ -20,12 +20,11 @@ use crate::store::MAX_ITEMS_PER_CALL;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 An item that a client has stays with that client, and one that was replaced stays out of play. The
-exit code is 1 if there are such items, or items that the code never had. Item ids may begin with a
-hyphen: put -- before them.
+exit code is 1 if there are such items, or items that the code never had.
 
 Examples:
   apiece items withdraw fair --file misprinted.csv
-  apiece items restore fair -- -9fQ2mZkX0aBcDeF")]
+  apiece items restore fair 9fQ2mZkX0aBcDeFg")]
 pub(super) struct Moves {
     /// The code's id
     code: CodeId,

@@ -89,7 +89,10 @@ pub(super) async fn has(
         return Ok(codes::read(connections, keys).await?.map(|_| Vec::new()));
     }
     let members: Vec<_> = items.iter().map(Member).collect();
-    let ids: Vec<_> = items.iter().map(|item| item.id().to_string()).collect();
+    let ids: Vec<_> = items
+        .iter()
+        .map(|item| item.id().as_str().to_owned())
+        .collect();
     let mut pipe = redis::pipe();
     pipe.cmd("EXISTS").arg(keys.get(Key::Code));
     // An item may move while this is read. It leaves the pool last and by a claim, which

@@ -13,7 +13,11 @@ pub(super) struct Member<'a>(pub(super) &'a Item);
 impl ToRedisArgs for Member<'_> {
     fn write_redis_args<W: ?Sized + RedisWrite>(&self, out: &mut W) {
         let Self(item) = self;
-        out.write_arg_fmt(format_args!("{}{}", item.id(), item.canonical_json()));
+        out.write_arg_fmt(format_args!(
+            "{}{}",
+            item.id().as_str(),
+            item.canonical_json()
+        ));
     }
 }
 

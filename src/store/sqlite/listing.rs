@@ -32,7 +32,7 @@ pub(super) fn page(
         items.push(items::read(row)?);
     }
     let last = items.last().filter(|_| items.len() == limit.max(1));
-    let next = last.map(|found: &FoundItem| Cursor(found.item.id().to_string()));
+    let next = last.map(|found: &FoundItem| Cursor(found.item.id().as_str().to_owned()));
     Ok(Some(ItemPage { items, next }))
 }
 
