@@ -34,7 +34,7 @@ pub struct Seen {
     limit: usize,
     rows: usize,
     /// Room to fold a value in.
-    folded: String,
+    folded: Vec<u8>,
 }
 
 impl Seen {
@@ -48,7 +48,7 @@ impl Seen {
             state: RandomState::new(),
             limit,
             rows: 0,
-            folded: String::new(),
+            folded: Vec::new(),
         }
     }
 
@@ -66,7 +66,7 @@ impl Seen {
     pub fn look(&mut self, item: &Item, place: u32) -> Sight {
         self.folded.clear();
         clean::fold(item.canonical_json(), &mut self.folded);
-        let hash = self.state.hash_one(self.folded.as_bytes());
+        let hash = self.state.hash_one(&*self.folded);
         let [part, spare, ..] = hash.to_be_bytes();
         let [a, b, c, ..] = item.id().leading_bytes();
         let row = [hash as u32, u32::from_be_bytes([spare, a, b, c]), place];

@@ -51,16 +51,17 @@ pub fn trim(value: &str) -> &str {
 
 /// Appends to `folded` what remains of a value when case, white space, invisible
 /// characters and the Unicode form (NFC or NFD) are disregarded.
-pub(super) fn fold(value: &str, folded: &mut String) {
+pub(super) fn fold(value: &str, folded: &mut Vec<u8>) {
     if value.is_ascii() {
-        folded.push_str(value);
-        folded.make_ascii_lowercase();
-        return folded.retain(|c| !c.is_ascii_whitespace());
+        let visible = value.bytes().filter(|b| !b.is_ascii_whitespace());
+        return folded.extend(visible.map(|b| b.to_ascii_lowercase()));
     }
     let visible = |c: &char| !c.is_whitespace() && !is_invisible(*c);
     // Decomposed, lower-cased and composed again: `İ` and others have a dot of their own.
     let lower = value.nfd().filter(visible).flat_map(char::to_lowercase);
-    folded.extend(lower.nfc());
+    for c in lower.nfc() {
+        folded.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+    }
 }
 
 #[cfg(test)]
@@ -68,9 +69,9 @@ mod tests {
     use super::*;
 
     fn folded(value: &str) -> String {
-        let mut folded = String::new();
+        let mut folded = Vec::new();
         fold(value, &mut folded);
-        folded
+        String::from_utf8(folded).unwrap()
     }
 
     #[test]
