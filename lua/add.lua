@@ -8,6 +8,8 @@
 --   4 withdrawn
 --   5 files
 --   6 replaced
+--   7 window
+--   8 aside
 -- ARGV
 --   * item    "<item id><item JSON>", at most 1000, no two with the same id
 -- REPLY
@@ -20,7 +22,7 @@
 -- one item under any name.
 -- @include items
 
-local code, untaken, taken, withdrawn, files, replaced = unpack(KEYS)
+local code, untaken, taken, withdrawn, files, replaced, window, aside = unpack(KEYS)
 assert(#ARGV > 0 and #ARGV <= 1000, 'add.lua: wrong number of ARGV')
 
 local before = redis.call('HGET', code, 'added')
@@ -37,8 +39,9 @@ local function look_up(command, key, members)
 end
 local is_untaken = look_up('SMISMEMBER', untaken, ARGV)
 local is_withdrawn = look_up('SMISMEMBER', withdrawn, ARGV)
-local owners, file, is_replaced = {}, {}, {}
-if redis.call('EXISTS', taken, files, replaced) > 0 then
+local is_open = look_up('SMISMEMBER', window, ARGV)
+local owners, file, is_replaced, is_aside = {}, {}, {}, {}
+if redis.call('EXISTS', taken, files, replaced, aside) > 0 then
   local ids = {}
   for i, item in ipairs(ARGV) do
     ids[i] = id_of(item)
@@ -46,10 +49,12 @@ if redis.call('EXISTS', taken, files, replaced) > 0 then
   owners = look_up('HMGET', taken, ids)
   file = look_up('HMGET', files, ids)
   is_replaced = look_up('HMGET', replaced, ids)
+  is_aside = look_up('HMGET', aside, ids)
 end
 
 local function is_known(i)
-  return is_untaken[i] == 1 or is_withdrawn[i] == 1 or owners[i] or file[i] or is_replaced[i]
+  return is_untaken[i] == 1 or is_open[i] == 1 or is_withdrawn[i] == 1
+    or owners[i] or file[i] or is_replaced[i] or is_aside[i]
 end
 
 -- Usually all items are new, so lists are made only if some are not.
@@ -72,11 +77,9 @@ if known > 0 then
   flags = table.concat(list)
 end
 
--- After the id comes '{"file":', or a kind that begins with another letter.
-local FILE = string.byte('f')
 local new_files = {}
 for _, item in ipairs(new) do
-  if string.byte(item, 19) == FILE then
+  if is_file(item) then
     new_files[#new_files + 1] = id_of(item)
     new_files[#new_files + 1] = json_of(item)
   end

@@ -7,36 +7,46 @@
 --   3 history
 --   4 claims
 --   5 taken
+--   6 window
 -- ARGV
 --   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
+--   2 fenced    1 if items come only from an open window; else 0
 --   * client, nth    a pair per claim, at most 1000
 -- REPLY
 --   1 now            ms since 1970, by this server's clock
+--   2 low            1 if the window should be refilled; else 0
 --   * outcome, detail    a pair per claim, in order; the detail is
 --       granted, repeated, refused    the client's record of that item
 --       not-open                      when the code opens, ms
 --       out-of-turn                   how many items it has, and may have
 --       exhausted, paused, closed, no-such-code    nothing
+--       refill                        nothing: the window is empty, the pool is not
+--       fenced                        nothing: the window was opened under other data
+--
+-- A code that has windows and is claimed from at another level gives its window first.
 --
 -- Scripts do not roll back. So everything is read before the first write, which
 -- also checks its type. The rule is the one of src/domain/decide.rs.
 -- @include clock
 -- @include items
 -- @include records
+-- @include fence
 
-local code, untaken, history, claims, taken = unpack(KEYS)
-assert(#ARGV > 1 and #ARGV % 2 == 1 and #ARGV <= 2001, 'claim.lua: wrong number of ARGV')
+local code, untaken, history, claims, taken, window = unpack(KEYS)
+assert(#ARGV > 2 and #ARGV % 2 == 0 and #ARGV <= 2002, 'claim.lua: wrong number of ARGV')
+local is_fenced = ARGV[2] == '1'
 
 local clients, nths = {}, {}
-for i = 2, #ARGV, 2 do
+for i = 3, #ARGV, 2 do
   clients[#clients + 1] = ARGV[i]
   nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is not a number')
 end
 
 local now, now_text = clock()
-local reply = { now_text }
+local reply = { now_text, '0' }
 
-local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at')
+local settings =
+  redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at', 'fence', 'opened')
 if not settings[1] then
   for _ = 1, #clients do
     reply[#reply + 1] = 'no-such-code'
@@ -57,8 +67,29 @@ elseif opens_at and now < opens_at then
   unavailable = 'not-open'
 end
 
-local left = redis.call('SCARD', untaken)
+local in_pool, in_window = redis.call('SCARD', untaken), 0
+local fence, opened = settings[6], settings[7]
+if fence then
+  in_window = redis.call('SCARD', window)
+end
+local left = is_fenced and in_window or in_pool + in_window
 redis.call('HLEN', taken)
+
+-- Why a client gets nothing although its claim is good.
+local function nothing_left()
+  if is_fenced and in_pool > 0 then
+    return 'refill'
+  end
+  return 'exhausted'
+end
+-- Whether items may come from the window, which was opened under this server's data.
+local is_own
+local function may_give()
+  if is_own == nil then
+    is_own = not is_fenced or fence == replid()
+  end
+  return is_own
+end
 
 -- What each client has: `have[client]` is a list of records. If each client may
 -- have one item, the history alone shows who has nothing yet.
@@ -94,8 +125,10 @@ for i, client in ipairs(clients) do
   elseif unavailable then
     outcomes[i] = unavailable
     details[i] = unavailable == 'not-open' and settings[4] or ''
+  elseif not may_give() then
+    outcomes[i] = 'fenced'
   elseif #granted >= left then
-    outcomes[i] = 'exhausted'
+    outcomes[i] = nothing_left()
   else
     outcomes[i] = 'granted'
     records[nth] = ''
@@ -104,7 +137,16 @@ for i, client in ipairs(clients) do
 end
 
 if #granted > 0 then
-  local items = redis.call('SPOP', untaken, #granted)
+  local from_window = math.min(in_window, #granted)
+  local items = {}
+  if from_window < #granted then
+    items = redis.call('SPOP', untaken, #granted - from_window)
+  end
+  if from_window > 0 then
+    for _, item in ipairs(redis.call('SPOP', window, from_window)) do
+      items[#items + 1] = item
+    end
+  end
   local owners, changed, complete = {}, {}, {}
   for n, i in ipairs(granted) do
     local client, item = clients[i], items[n]
@@ -129,6 +171,9 @@ elseif ARGV[1] == '1' then
   redis.call('HSET', code, 'confirmed', '1')
 end
 
+if is_fenced and in_pool > 0 and (left - #granted) * 2 <= (tonumber(opened) or 0) then
+  reply[2] = '1'
+end
 for i, client in ipairs(clients) do
   reply[#reply + 1] = outcomes[i]
   reply[#reply + 1] = details[i] or have[client][nths[i]] or ''

@@ -13,6 +13,9 @@
 --   7 files
 --   8 replaced
 --   9 replaced-of
+--   10 window
+--   11 aside
+--   12 marked
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

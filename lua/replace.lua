@@ -9,10 +9,13 @@
 --   4 taken
 --   5 replaced
 --   6 replaced-of
+--   7 window
 -- ARGV
 --   1 item    the id of the item that does not work
+--   2 fenced    1 if the next one comes only from an open window; else 0
 -- REPLY
---   1 status    replaced, repeated, not-taken, exhausted, old-schema, no-such-code
+--   1 status    replaced, repeated, not-taken, exhausted, old-schema, no-such-code;
+--               refill and fenced as in claim.lua
 --   2 record    of the old item, if replaced or repeated; else empty
 --   3 item      that the client got in its place, then too: "<item id><item JSON>"
 --
@@ -30,10 +33,11 @@
 -- @include items
 -- @include records
 -- @include replaced
+-- @include fence
 
-local code, untaken, claims, taken, replaced, replaced_of = unpack(KEYS)
-assert(#ARGV == 1 and #ARGV[1] == 16, 'replace.lua: wrong ARGV')
-local old = ARGV[1]
+local code, untaken, claims, taken, replaced, replaced_of, window = unpack(KEYS)
+assert(#ARGV == 2 and #ARGV[1] == 16, 'replace.lua: wrong ARGV')
+local old, is_fenced = ARGV[1], ARGV[2] == '1'
 
 -- The item of a record "<ms> <item>", and when it was granted.
 local function parse_record(record)
@@ -41,10 +45,10 @@ local function parse_record(record)
   return item, ms
 end
 
-local fields = redis.call('HMGET', code, 'added', 'settings')
+local fields = redis.call('HMGET', code, 'added', 'settings', 'fence')
 local before = redis.call('HGET', replaced, old)
 local client = redis.call('HGET', taken, old)
-local left = redis.call('SCARD', untaken)
+local in_pool, in_window = redis.call('SCARD', untaken), redis.call('SCARD', window)
 redis.call('HLEN', claims)
 redis.call('HLEN', replaced_of)
 
@@ -64,8 +68,12 @@ elseif not fields[2] then
   return { 'old-schema', '', '' }
 elseif not client then
   return { 'not-taken', '', '' }
-elseif left == 0 then
+elseif in_pool + in_window == 0 then
   return { 'exhausted', '', '' }
+elseif is_fenced and fields[3] ~= replid() then
+  return { 'fenced', '', '' }
+elseif is_fenced and in_window == 0 then
+  return { 'refill', '', '' }
 end
 
 local records = records_of(redis.call('HGET', claims, client))
@@ -80,7 +88,7 @@ assert(nth, 'replace.lua: the client has no claim on its item')
 local listed = redis.call('HGET', replaced_of, client)
 local _, now = clock()
 
-local new = redis.call('SPOP', untaken)
+local new = redis.call('SPOP', in_window > 0 and window or untaken)
 records[nth] = now .. ' ' .. new
 local line = table.concat({ nth, granted, now, id_of(new) }, ' ')
 local record = table.concat({ line, client, json_of(item) }, '\n')

@@ -12,19 +12,24 @@
 --   7 files
 --   8 replaced
 --   9 replaced-of
+--   10 window
+--   11 aside
+--   12 marked
 -- ARGV
 --   1 book    claims, taken, untaken, withdrawn, history, files, replaced,
---             replaced-of, counts
+--             replaced-of, window, aside, marked, counts
 --   * name    clients (claims, history, replaced-of), item ids (taken, files,
---             replaced) or items (untaken, withdrawn) to check, at most 1000; none
---             for counts
+--             replaced, aside) or items (untaken, withdrawn, window, marked) to
+--             check, at most 1000; none for counts
 -- REPLY
 --   * problem    a sentence
 -- @include items
 -- @include records
 -- @include replaced
+-- @include aside
 
 local code, untaken, history, claims, taken, withdrawn, files, replaced, replaced_of = unpack(KEYS)
+local window, aside, marked = unpack(KEYS, 10)
 local book = ARGV[1]
 local problems = {}
 local function problem(...)
@@ -52,6 +57,22 @@ local function check_listed(item)
   end
 end
 
+-- Where an item is, but for the clients.
+local function places_of(item)
+  local id, found = id_of(item), {}
+  for _, place in ipairs({ { untaken, 'untaken' }, { window, 'in the window' }, { withdrawn, 'withdrawn' } }) do
+    if redis.call('SISMEMBER', place[1], item) == 1 then
+      found[#found + 1] = place[2]
+    end
+  end
+  for _, place in ipairs({ { aside, 'aside' }, { replaced, 'replaced' } }) do
+    if redis.call('HEXISTS', place[1], id) == 1 then
+      found[#found + 1] = place[2]
+    end
+  end
+  return found
+end
+
 local check = {}
 
 function check.claims(client)
@@ -63,14 +84,8 @@ function check.claims(client)
       problem('client ', client, ' has item ', id, ', which is recorded as ',
         owner and ('taken by ' .. owner) or 'not taken')
     end
-    if redis.call('SISMEMBER', untaken, item) == 1 then
-      problem('item ', id, ' is taken by ', client, ' and untaken at once')
-    end
-    if redis.call('SISMEMBER', withdrawn, item) == 1 then
-      problem('item ', id, ' is taken by ', client, ' and withdrawn at once')
-    end
-    if redis.call('HEXISTS', replaced, id) == 1 then
-      problem('item ', id, ' is taken by ', client, ' and replaced at once')
+    for _, place in ipairs(places_of(item)) do
+      problem('item ', id, ' is taken by ', client, ' and ', place, ' at once')
     end
     check_listed(item)
   end
@@ -100,43 +115,51 @@ function check.history(client)
   end
 end
 
-function check.untaken(item)
-  local id = id_of(item)
-  if redis.call('SISMEMBER', untaken, item) == 1 then
+-- An item that is in a place and no client has.
+local function check_place(name)
+  return function(item)
+    local id = id_of(item)
+    local places = places_of(item)
+    local is_here = false
+    for _, place in ipairs(places) do
+      is_here = is_here or place == name
+    end
+    if not is_here then
+      return
+    end
     local owner = redis.call('HGET', taken, id)
     if owner then
-      problem('item ', id, ' is untaken and taken by ', owner, ' at once')
+      problem('item ', id, ' is ', name, ' and taken by ', owner, ' at once')
     end
-    if redis.call('HEXISTS', replaced, id) == 1 then
-      problem('item ', id, ' is untaken and replaced at once')
-    end
-    if redis.call('SISMEMBER', withdrawn, item) == 1 then
-      problem('item ', id, ' is untaken and withdrawn at once')
+    -- Each place is looked through, so the first one tells of the others.
+    for i = 2, places[1] == name and #places or 0 do
+      problem('item ', id, ' is ', name, ' and ', places[i], ' at once')
     end
     check_listed(item)
   end
 end
 
-function check.withdrawn(item)
-  local id = id_of(item)
-  if redis.call('SISMEMBER', withdrawn, item) == 1 then
-    local owner = redis.call('HGET', taken, id)
-    if owner then
-      problem('item ', id, ' is withdrawn and taken by ', owner, ' at once')
-    end
-    if redis.call('HEXISTS', replaced, id) == 1 then
-      problem('item ', id, ' is withdrawn and replaced at once')
-    end
-    check_listed(item)
+check.untaken = check_place('untaken')
+check.withdrawn = check_place('withdrawn')
+check.window = check_place('in the window')
+
+function check.aside(id)
+  local record = redis.call('HGET', aside, id)
+  if record then
+    check_place('aside')(id .. json_aside(record))
+  end
+end
+
+-- A mark that stayed behind would keep the item from ever being restored.
+function check.marked(item)
+  if redis.call('SISMEMBER', marked, item) == 1 and redis.call('SISMEMBER', withdrawn, item) == 0 then
+    problem('item ', id_of(item), ' is marked as withdrawn from a window, and is not withdrawn')
   end
 end
 
 function check.files(id)
   local json = redis.call('HGET', files, id)
-  if json and redis.call('HEXISTS', taken, id) == 0
-    and redis.call('HEXISTS', replaced, id) == 0
-    and redis.call('SISMEMBER', untaken, id .. json) == 0
-    and redis.call('SISMEMBER', withdrawn, id .. json) == 0 then
+  if json and redis.call('HEXISTS', taken, id) == 0 and #places_of(id .. json) == 0 then
     problem('item ', id, ' is listed as a file and is nowhere')
   end
 end
@@ -190,8 +213,9 @@ end
 
 if book == 'counts' then
   local added = tonumber(redis.call('HGET', code, 'added') or 0)
-  local have = redis.call('SCARD', untaken) + redis.call('HLEN', taken)
-    + redis.call('SCARD', withdrawn) + redis.call('HLEN', replaced)
+  local have = redis.call('SCARD', untaken) + redis.call('SCARD', window)
+    + redis.call('HLEN', taken) + redis.call('SCARD', withdrawn)
+    + redis.call('HLEN', replaced) + redis.call('HLEN', aside)
   if added ~= have then
     problem(added, ' items were added, and there are ', have)
   end

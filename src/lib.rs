@@ -10,7 +10,8 @@
 //! | [`qr`] | text to SVG, PNG, terminal | |
 //! | [`system`] | the clock and random bytes, handed in | |
 //! | [`telemetry`] | metrics, traces and logs | |
-//! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry`, `system` |
+//! | [`grants`] | what Redis may hand out, written down in an object store | `domain`, `system` |
+//! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry`, `system`, `grants` |
 //! | [`files`] | the contents of files, in an object store | `domain`, `system` |
 //! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry`, `system` |
 //! | [`api`] | what the API's requests and answers are made of | `domain` |
@@ -19,13 +20,14 @@
 //! | [`cli`] | one file per command; clients of the API | all above but `http` |
 //!
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
-//! `store::sqlite` names `rusqlite`, only `files` and `server` name
+//! `store::sqlite` names `rusqlite`, only `files`, `grants` and `server` name
 //! `object_store`, and only `http` and `server` name `axum`.
 
 pub mod api;
 pub mod cli;
 pub mod domain;
 pub mod files;
+pub mod grants;
 pub mod http;
 pub mod qr;
 pub mod server;

@@ -5,3 +5,7 @@ end
 local function json_of(item)
   return string.sub(item, 17)
 end
+-- After the id comes '{"file":', or a kind that begins with another letter.
+local function is_file(item)
+  return string.byte(item, 19) == 102
+end

@@ -73,6 +73,8 @@ pub enum MoveResult {
     Taken,
     /// It did not work and was replaced, so it stays out of play.
     Replaced,
+    /// It may have been shown to somebody, so it is set aside instead of put back.
+    Aside,
     /// The code never had it.
     Unknown,
 }
@@ -84,6 +86,7 @@ impl From<Moved> for MoveResult {
             Moved::Already => Self::Already,
             Moved::Taken => Self::Taken,
             Moved::Replaced => Self::Replaced,
+            Moved::SetAside => Self::Aside,
             Moved::Unknown => Self::Unknown,
         }
     }

@@ -46,7 +46,9 @@ impl Record for ItemView {
     fn cells(&self, time: fn(Timestamp) -> String) -> Vec<String> {
         let content = self.item.content();
         let (client, at, by) = match &self.state {
-            ItemState::Untaken | ItemState::Withdrawn => Default::default(),
+            ItemState::Untaken | ItemState::Withdrawn | ItemState::Aside { .. } => {
+                Default::default()
+            }
             ItemState::Taken { client } => (client.to_string(), String::new(), String::new()),
             ItemState::Replaced {
                 client,

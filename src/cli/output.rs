@@ -51,12 +51,13 @@ pub(super) fn kind_and_value(item: &Item) -> (&'static str, String) {
 }
 
 /// The names and counts of a pool.
-pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 6] {
+pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 7] {
     [
         ("added", stats.added),
         ("untaken", stats.untaken),
         ("taken", stats.taken),
         ("withdrawn", stats.withdrawn),
+        ("aside", stats.aside),
         ("replaced", stats.replaced),
         ("clients", stats.clients),
     ]

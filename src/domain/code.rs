@@ -139,6 +139,10 @@ pub struct Stats {
     pub taken: u64,
     /// Items taken out of play.
     pub withdrawn: u64,
+    /// Items that may have been shown before Redis was restarted or replaced. They wait
+    /// for the organiser.
+    #[serde(default)]
+    pub aside: u64,
     /// Items that did not work, and whose clients got others.
     #[serde(default)]
     pub replaced: u64,

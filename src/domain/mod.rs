@@ -37,7 +37,7 @@ pub use item_id::ItemId;
 pub use link::{LINK_SCHEMES, LinkScheme, is_link};
 pub use moment::both_ends;
 pub use place::{
-    Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName,
+    Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName, WhyAside,
 };
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};

@@ -18,6 +18,17 @@ pub enum ItemState {
     },
     /// The organiser has taken it out of play.
     Withdrawn,
+    /// It may have been shown to somebody before Redis was restarted or replaced. No client
+    /// gets it unless the organiser releases it.
+    Aside {
+        /// How it came there.
+        why: WhyAside,
+        /// When, by the store's clock.
+        set_aside_at: Timestamp,
+        /// Which data Redis had then (its `master_replid`): the same for all items that
+        /// one failover or restart has set aside.
+        redis: String,
+    },
     /// It did not work, so its client has another item in its place. No client ever
     /// gets it again.
     Replaced {
@@ -38,7 +49,32 @@ impl ItemState {
             Self::Untaken => StateName::Untaken,
             Self::Taken { .. } => StateName::Taken,
             Self::Withdrawn => StateName::Withdrawn,
+            Self::Aside { .. } => StateName::Aside,
             Self::Replaced { .. } => StateName::Replaced,
+        }
+    }
+}
+
+/// Why an item may have been shown to somebody that Redis does not know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum WhyAside {
+    /// It was in the window that was open when Redis was restarted or replaced.
+    Window,
+    /// It was in the grant of a window that this Redis never opened.
+    Grant,
+    /// It was withdrawn from a window, and put back.
+    Restored,
+}
+
+impl WhyAside {
+    /// Its name, as Redis and the API have it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Window => "window",
+            Self::Grant => "grant",
+            Self::Restored => "restored",
         }
     }
 }
@@ -53,6 +89,8 @@ pub enum StateName {
     Taken,
     /// The organiser has taken it out of play.
     Withdrawn,
+    /// It may have been shown to somebody, and waits for the organiser.
+    Aside,
     /// It did not work, and its client has another.
     Replaced,
 }
@@ -65,6 +103,7 @@ impl StateName {
             Self::Untaken => "untaken",
             Self::Taken => "taken",
             Self::Withdrawn => "withdrawn",
+            Self::Aside => "aside",
             Self::Replaced => "replaced",
         }
     }
@@ -108,6 +147,8 @@ pub enum Moved {
     Taken,
     /// It did not work and was replaced, so it stays out of play.
     Replaced,
+    /// It may have been shown to somebody, so it is set aside instead of put back.
+    SetAside,
     /// The code never had it.
     Unknown,
 }

@@ -26,6 +26,7 @@ impl Promise {
             Guarantee::Relaxed => "relaxed",
             Guarantee::Durable => "durable",
             Guarantee::Replicated { .. } => "replicated",
+            Guarantee::Fenced => "fenced",
         }
     }
 
@@ -34,7 +35,7 @@ impl Promise {
     pub fn replicas(&self) -> Option<u32> {
         match self.guarantee {
             Guarantee::Replicated { replicas } => Some(replicas),
-            Guarantee::Relaxed | Guarantee::Durable => None,
+            Guarantee::Relaxed | Guarantee::Durable | Guarantee::Fenced => None,
         }
     }
 

@@ -59,4 +59,7 @@ pub enum Guarantee {
         /// How many replicas there are.
         replicas: u32,
     },
+    /// Also after whatever becomes of Redis: what it may hand out is written down outside
+    /// of it first.
+    Fenced,
 }

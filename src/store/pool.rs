@@ -65,6 +65,12 @@ pub trait Pool: Send + Sync + 'static {
         to: Place,
     ) -> Result<Option<Vec<Moved>>>;
 
+    /// Releases up to [`MAX_ITEMS_PER_CALL`] items that were set aside, back into the pool
+    /// or out of play, and returns how many. Items that are not aside stay where they are.
+    ///
+    /// [`MAX_ITEMS_PER_CALL`]: super::MAX_ITEMS_PER_CALL
+    async fn release_items(&self, id: &CodeId, items: &[ItemId], to: Place) -> Result<Option<u64>>;
+
     /// Finds up to [`MAX_ITEMS_PER_CALL`] items by id; one answer per id, in order,
     /// and `None` for an item that the code never had. Not atomic, and it may read
     /// the whole pool: it is for organisers, not for claims.

@@ -34,6 +34,10 @@ impl Show {
             ItemState::Untaken => "untaken".to_owned(),
             ItemState::Taken { client } => format!("taken by {client}"),
             ItemState::Withdrawn => "withdrawn".to_owned(),
+            ItemState::Aside { set_aside_at, .. } => format!(
+                "aside since {}: it may have been shown before Redis was restarted or replaced",
+                local(set_aside_at)
+            ),
             ItemState::Replaced {
                 client,
                 replaced_at,

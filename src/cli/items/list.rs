@@ -30,10 +30,11 @@ pub(super) struct List {
     export: Export,
 }
 
-const STATES: [StateName; 4] = [
+const STATES: [StateName; 5] = [
     StateName::Untaken,
     StateName::Taken,
     StateName::Withdrawn,
+    StateName::Aside,
     StateName::Replaced,
 ];
 

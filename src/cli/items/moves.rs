@@ -129,7 +129,9 @@ impl Mover<'_> {
         match moved.result {
             MoveResult::Done => self.done += 1,
             MoveResult::Already => self.already += 1,
-            MoveResult::Taken | MoveResult::Replaced | MoveResult::Unknown => self.failed += 1,
+            MoveResult::Taken | MoveResult::Replaced | MoveResult::Aside | MoveResult::Unknown => {
+                self.failed += 1;
+            }
         }
         if self.client.json {
             self.results.push(moved);
@@ -137,6 +139,11 @@ impl Mover<'_> {
             say!("{label}: a client has it");
         } else if moved.result == MoveResult::Replaced {
             say!("{label}: it was replaced, and stays out of play");
+        } else if moved.result == MoveResult::Aside {
+            say!(
+                "{label}: it is set aside, because it may have been shown to somebody before \
+                 Redis was restarted or replaced"
+            );
         } else if moved.result == MoveResult::Unknown {
             say!("{label}: the code never had it");
         }

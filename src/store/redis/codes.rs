@@ -118,16 +118,19 @@ pub(super) async fn stats(connections: &Connections, keys: Keys<'_>) -> Result<O
     pipe.atomic();
     pipe.cmd("HGET").arg(keys.get(Key::Code)).arg("added");
     pipe.cmd("SCARD").arg(keys.get(Key::Untaken));
+    pipe.cmd("SCARD").arg(keys.get(Key::Window));
+    pipe.cmd("HLEN").arg(keys.get(Key::Aside));
     pipe.cmd("HLEN").arg(keys.get(Key::Taken));
     pipe.cmd("SCARD").arg(keys.get(Key::Withdrawn));
     pipe.cmd("HLEN").arg(keys.get(Key::Replaced));
     pipe.cmd("HLEN").arg(keys.get(Key::Claims));
-    type Counts = (Option<u64>, u64, u64, u64, u64, u64);
+    type Counts = (Option<u64>, u64, u64, u64, u64, u64, u64, u64);
     let counts: Counts = connections.read(keys.tag(), &pipe).await?;
-    let (added, untaken, taken, withdrawn, replaced, clients) = counts;
+    let (added, in_pool, in_window, aside, taken, withdrawn, replaced, clients) = counts;
     Ok(added.map(|added| Stats {
         added,
-        untaken,
+        untaken: in_pool + in_window,
+        aside,
         taken,
         withdrawn,
         replaced,

@@ -7,7 +7,8 @@ use redis::RedisResult;
 use redis::aio::ConnectionLike;
 
 use super::confirm::{Confirmation, SYNCED};
-use super::errors::store_error;
+use super::errors::{is_not_done, store_error};
+use super::scripts::try_replid;
 use crate::store::{Guarantee, Result, StoreError};
 
 /// What INFO says of a server.
@@ -76,6 +77,10 @@ async fn examine(
             check_file(&facts)?;
             Confirmation::Synced
         }
+        Guarantee::Fenced => {
+            check_replid(connection).await?;
+            Confirmation::None
+        }
     };
     Ok((confirmation, facts))
 }
@@ -106,6 +111,21 @@ async fn check_synced(connection: &mut (impl ConnectionLike + Send)) -> Result<(
                 is(name)
             )))
         }
+    }
+}
+
+/// Whether a script can read the id that the server gives its data. Some proxies and
+/// look-alikes have none.
+async fn check_replid(connection: &mut (impl ConnectionLike + Send)) -> Result<()> {
+    match try_replid(connection).await {
+        Err(error) if error.code().is_some() && !is_not_done(&error) => {
+            Err(StoreError::Unfit(format!(
+                "fenced needs scripts to see which data Redis has (master_replid in INFO \
+                 replication), and here they do not ({error}); use Redis or Valkey itself, and \
+                 allow our user: +info"
+            )))
+        }
+        tried => tried.map_err(store_error),
     }
 }
 

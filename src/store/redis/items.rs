@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::aside;
 use super::codes;
 use super::connection::Connections;
 use super::index;
@@ -60,13 +61,9 @@ pub(super) async fn move_to(
         return Ok(codes::read(connections, keys).await?.map(|_| Vec::new()));
     }
     let members: Vec<_> = items.iter().map(Member).collect();
-    let place = match to {
-        Place::Untaken => "untaken",
-        Place::Withdrawn => "withdrawn",
-    };
     let (status, flags): (String, String) = connections
         .run(&MOVE, keys, |call| {
-            call.arg(place).arg(&members);
+            call.arg(place(to)).arg(&members);
         })
         .await?;
     let moved = |flag| match flag {
@@ -74,9 +71,18 @@ pub(super) async fn move_to(
         'a' => Moved::Already,
         't' => Moved::Taken,
         'r' => Moved::Replaced,
+        's' => Moved::SetAside,
         _ => Moved::Unknown,
     };
     Ok((status == "ok").then(|| flags.chars().map(moved).collect()))
+}
+
+/// A place as the scripts name it.
+pub(super) fn place(to: Place) -> &'static str {
+    match to {
+        Place::Untaken => "untaken",
+        Place::Withdrawn => "withdrawn",
+    }
 }
 
 /// Whether the code has or ever had these items, which are not files.
@@ -95,22 +101,22 @@ pub(super) async fn has(
         .collect();
     let mut pipe = redis::pipe();
     pipe.cmd("EXISTS").arg(keys.get(Key::Code));
-    // An item may move while this is read. It leaves the pool last and by a claim, which
-    // is for good.
-    for key in [Key::Untaken, Key::Withdrawn, Key::Untaken] {
+    // An item may move while this is read. It leaves the pool last: by a claim or by being
+    // set aside, which is found below.
+    for key in [Key::Untaken, Key::Window, Key::Withdrawn, Key::Untaken] {
         pipe.cmd("SMISMEMBER").arg(keys.get(key)).arg(&members);
     }
     // From the taken, an item goes only to the replaced.
-    for key in [Key::Taken, Key::Replaced] {
+    for key in [Key::Aside, Key::Taken, Key::Replaced] {
         pipe.cmd("HMGET").arg(keys.get(key)).arg(&ids);
     }
     type Flags = Vec<bool>;
     type Records = Vec<Option<Vec<u8>>>;
-    type Reply = (bool, Flags, Flags, Flags, Records, Records);
-    let (exists, untaken, withdrawn, again, taken, replaced): Reply =
-        connections.read(keys.tag(), &pipe).await?;
+    type Reply = (bool, Flags, Flags, Flags, Flags, Records, Records, Records);
+    let (exists, a, b, c, d, e, f, g): Reply = connections.read(keys.tag(), &pipe).await?;
     let has = |at: usize| {
-        untaken[at] || withdrawn[at] || again[at] || taken[at].is_some() || replaced[at].is_some()
+        [&a, &b, &c, &d].iter().any(|set| set[at])
+            || [&e, &f, &g].iter().any(|hash| hash[at].is_some())
     };
     Ok(exists.then(|| (0..items.len()).map(has).collect()))
 }
@@ -127,17 +133,37 @@ pub(super) async fn find(
     find_claimed(connections, keys, items, &mut found).await?;
     for (key, state) in [
         (Key::Untaken, ItemState::Untaken),
+        (Key::Window, ItemState::Untaken),
         (Key::Withdrawn, ItemState::Withdrawn),
     ] {
         let read = scan_for(connections, keys, key, &state, items, &mut found).await;
         read.map_err(broken_off)?;
     }
+    find_aside(connections, keys, items, &mut found).await?;
     // What was taken or replaced while the pool was read may be in neither set: look
     // again.
     find_claimed(connections, keys, items, &mut found).await?;
     Ok(Some(
         items.iter().map(|item| found.get(item).cloned()).collect(),
     ))
+}
+
+/// Finds those that were set aside, by their ids.
+async fn find_aside(
+    connections: &Connections,
+    keys: Keys<'_>,
+    items: &[ItemId],
+    found: &mut HashMap<ItemId, FoundItem>,
+) -> Result<()> {
+    let missing = items.iter().filter(|item| !found.contains_key(item));
+    let missing: Vec<ItemId> = missing.copied().collect();
+    let records = aside::records(connections, keys, &missing).await?;
+    for (item, record) in missing.into_iter().zip(records) {
+        if let Some(record) = record {
+            found.insert(item, aside::parse(item, &record)?);
+        }
+    }
+    Ok(())
 }
 
 /// Finds those that a client has or had, by their ids.

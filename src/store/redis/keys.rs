@@ -32,6 +32,12 @@ pub(super) enum Key {
     Replaced,
     /// Hash: client id to the ids of its items that were replaced, one per line.
     ReplacedOf,
+    /// Set: the items of the pool that a fenced service may hand out now.
+    Window,
+    /// Hash: item id to why and when it was set aside, and its JSON (`aside.lua`).
+    Aside,
+    /// Set: the withdrawn items that were in a window.
+    Marked,
 }
 
 impl Key {
@@ -47,6 +53,9 @@ impl Key {
             Self::Files => "files",
             Self::Replaced => "replaced",
             Self::ReplacedOf => "replaced-of",
+            Self::Window => "window",
+            Self::Aside => "aside",
+            Self::Marked => "marked",
         }
     }
 }

@@ -20,12 +20,15 @@ use tokio::sync::oneshot;
 
 use self::batch::{Answer, Pending};
 use self::lane::Lane;
+use self::outcome::Level;
+pub(super) use self::outcome::{Need, need};
 use super::address::Node;
 use super::config::RedisConfig;
 use super::connection::Connections;
-use crate::domain::{ClaimRequest, Outcome};
+use super::fenced::Supply;
+use crate::domain::{ClaimRequest, CodeId, Outcome};
 use crate::store::queue::{Queue, queue};
-use crate::store::{Result, StoreError};
+use crate::store::{Guarantee, Result, StoreError};
 use crate::telemetry::Metrics;
 
 /// How long a claim waits before it is sent again: at first, and at most.
@@ -39,6 +42,9 @@ pub(super) struct Lanes {
     lanes: usize,
     queue: usize,
     deadline: Duration,
+    /// Whether items come only from open windows, and what opens those.
+    fenced: bool,
+    supply: Option<Supply>,
     metrics: Arc<Metrics>,
 }
 
@@ -51,8 +57,15 @@ impl Lanes {
             lanes: config.lanes.max(1),
             queue: config.queue,
             deadline: config.deadline,
+            fenced: config.guarantee == Guarantee::Fenced,
+            supply: None,
             metrics: Arc::clone(&config.metrics),
         }
+    }
+
+    /// Windows come from here, at the fenced level.
+    pub(super) fn feed(&mut self, supply: Supply) {
+        self.supply = Some(supply);
     }
 
     /// Starts the lanes of the servers that are known.
@@ -73,6 +86,8 @@ impl Lanes {
     /// idempotent.
     async fn decide(&self, request: ClaimRequest) -> Result<Option<Outcome>> {
         let (mut pause, longest) = PAUSES;
+        // Only there is it needed when the claim is gone.
+        let code = self.supply.is_some().then(|| request.code.clone());
         let mut claim = Pending::new(request);
         loop {
             let (reply, answer) = oneshot::channel();
@@ -80,7 +95,18 @@ impl Lanes {
             match self.join(claim).await? {
                 Some(same) => claim = same,
                 None => match answer.await {
-                    Ok(Answer::Decided(outcome)) => return outcome,
+                    Ok(Answer::Decided(outcome, level)) => {
+                        if let (Level::Low, Some(supply), Some(code)) = (level, &self.supply, &code)
+                        {
+                            supply.refill_ahead(code);
+                        }
+                        return outcome;
+                    }
+                    Ok(Answer::Waits(need, same)) => {
+                        claim = *same;
+                        self.see_to(claim.code(), need).await?;
+                        continue;
+                    }
                     Ok(Answer::Again(same)) => claim = *same,
                     Err(_) => return Err(StoreError::stopped()),
                 },
@@ -88,6 +114,15 @@ impl Lanes {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(longest);
         }
+    }
+
+    /// Waits until a code has what its claims need.
+    async fn see_to(&self, code: &CodeId, need: Need) -> Result<()> {
+        let Some(supply) = &self.supply else {
+            let reason = "claim.lua waits for a window at a level that has none";
+            return Err(StoreError::Corrupt(reason.into()));
+        };
+        supply.wait_for(code, need).await
     }
 
     /// Joins the queue of the server in charge. Returns the claim if nobody can
@@ -139,7 +174,14 @@ impl Lanes {
         queues.retain(|(its, _)| known.contains(its));
         if queues.iter().all(|(its, _)| its != node) {
             let (queue, line) = queue(self.queue, &self.metrics);
-            Lane::start(self.lanes, node, line, &self.connections, &self.metrics);
+            Lane::start(
+                self.lanes,
+                node,
+                line,
+                &self.connections,
+                self.fenced,
+                &self.metrics,
+            );
             queues.push((node.clone(), queue));
         }
     }

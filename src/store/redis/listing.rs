@@ -1,24 +1,26 @@
 //! Pages of items: each of the places where items are is read through in turn.
 
-use super::claims;
 use super::connection::Connections;
 use super::keys::{Key, Keys};
 use super::records::item;
 use super::replaced::parse;
 use super::scan::{Step, step};
+use super::{aside, claims};
 use crate::domain::{FoundItem, ItemState, StateName};
 use crate::store::{Cursor, ItemPage, Result, StoreError};
 
 /// In the order in which an item goes from one place to the next. So an item that a
 /// client claims during the reading comes twice rather than not at all.
-const PLACES: [StateName; 4] = [
-    StateName::Untaken,
-    StateName::Withdrawn,
-    StateName::Taken,
-    StateName::Replaced,
+const PLACES: [(Key, StateName); 6] = [
+    (Key::Untaken, StateName::Untaken),
+    (Key::Window, StateName::Untaken),
+    (Key::Aside, StateName::Aside),
+    (Key::Withdrawn, StateName::Withdrawn),
+    (Key::Taken, StateName::Taken),
+    (Key::Replaced, StateName::Replaced),
 ];
 
-/// A cursor is the place and the cursor there: `<state>:<cursor>`, or `<state>` at
+/// A cursor is the place and the cursor there: `<place>:<cursor>`, or `<place>` at
 /// its beginning.
 pub(super) async fn page(
     connections: &Connections,
@@ -27,34 +29,37 @@ pub(super) async fn page(
     cursor: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<ItemPage>> {
+    let places = || {
+        let mut all = PLACES.into_iter();
+        let asked = move |(_, name): &(Key, StateName)| state.is_none_or(|state| state == *name);
+        std::iter::from_fn(move || all.find(asked)).map(|(place, _)| place)
+    };
     let (place, within) = match cursor {
         Some(cursor) => parse_cursor(cursor)?,
-        None => (state.unwrap_or(PLACES[0]), None),
+        None => (places().next().expect("each state has a place"), None),
     };
     let read = read(connections, keys, place, within.as_ref(), limit).await?;
     let Some((items, within)) = read else {
         return Ok(None);
     };
     let next = match within {
-        Some(Cursor(within)) => Some(format!("{}:{within}", place.as_str())),
-        None if state.is_some() => None,
-        None => after(place).map(|place| place.as_str().to_owned()),
+        Some(Cursor(within)) => Some(format!("{}:{within}", place.name())),
+        None => {
+            let mut rest = places().skip_while(|this| *this != place);
+            rest.nth(1).map(|place| place.name().to_owned())
+        }
     };
     let next = next.map(Cursor);
     Ok(Some(ItemPage { items, next }))
 }
 
-fn after(place: StateName) -> Option<StateName> {
-    let mut places = PLACES.into_iter().skip_while(|this| *this != place);
-    places.nth(1)
-}
-
-fn parse_cursor(cursor: &Cursor) -> Result<(StateName, Option<Cursor>)> {
+fn parse_cursor(cursor: &Cursor) -> Result<(Key, Option<Cursor>)> {
     let (name, within) = match cursor.0.split_once(':') {
         Some((name, within)) => (name, Some(Cursor(within.to_owned()))),
         None => (cursor.0.as_str(), None),
     };
-    let place = PLACES.into_iter().find(|place| place.as_str() == name);
+    let mut places = PLACES.into_iter().map(|(place, _)| place);
+    let place = places.find(|place| place.name() == name);
     let place = place.ok_or(StoreError::Cursor("it is not a cursor from this service"))?;
     Ok((place, within))
 }
@@ -65,32 +70,34 @@ type Read = (Vec<FoundItem>, Option<Cursor>);
 async fn read(
     connections: &Connections,
     keys: Keys<'_>,
-    place: StateName,
+    place: Key,
     from: Option<&Cursor>,
     limit: usize,
 ) -> Result<Option<Read>> {
     match place {
-        StateName::Untaken => {
-            let step = step::<String>(connections, keys, Key::Untaken, from, limit).await?;
-            collect(step, |member| of_set(&member, ItemState::Untaken))
-        }
-        StateName::Withdrawn => {
-            let step = step::<String>(connections, keys, Key::Withdrawn, from, limit).await?;
-            collect(step, |member| of_set(&member, ItemState::Withdrawn))
-        }
-        StateName::Taken => {
+        Key::Taken => {
             let page = claims::page(connections, keys, from, limit).await?;
             let items = |claims: Vec<_>| claims.into_iter().map(FoundItem::from).collect();
             Ok(page.map(|page| (items(page.claims), page.next)))
         }
-        StateName::Replaced => {
-            type Field = (String, String);
-            let step = step::<Field>(connections, keys, Key::Replaced, from, limit).await?;
+        Key::Replaced | Key::Aside => {
+            let step = step::<(String, String)>(connections, keys, place, from, limit).await?;
             collect(step, |(id, record)| {
                 let id = id.parse();
-                let id = id.map_err(|_| StoreError::Corrupt("a replaced item has no id".into()))?;
-                Ok(parse(id, &record)?.into_found())
+                let id = id.map_err(|_| StoreError::Corrupt("a record has no item id".into()))?;
+                match place {
+                    Key::Aside => aside::parse(id, &record),
+                    _ => Ok(parse(id, &record)?.into_found()),
+                }
             })
+        }
+        place => {
+            let state = match place {
+                Key::Withdrawn => ItemState::Withdrawn,
+                _ => ItemState::Untaken,
+            };
+            let step = step::<String>(connections, keys, place, from, limit).await?;
+            collect(step, |member| of_set(&member, state.clone()))
         }
     }
 }

@@ -6,6 +6,7 @@
 //! the [`Guarantee`](super::Guarantee) that it is told to keep.
 
 mod address;
+mod aside;
 mod calls;
 mod claims;
 mod codes;
@@ -13,6 +14,7 @@ mod config;
 mod confirm;
 mod connection;
 mod errors;
+mod fenced;
 mod files;
 mod index;
 mod inspect;
@@ -32,10 +34,15 @@ mod topology;
 mod verify;
 mod window;
 
+use std::sync::Arc;
+
 use self::connection::Connections;
+use self::fenced::Supply;
 use self::lanes::Lanes;
 use self::schema::Schemas;
+use crate::grants::Grants;
 use crate::store::Result;
+use crate::telemetry::Metrics;
 
 pub use self::address::{Deployment, InvalidAddress, Node, RedisAddress};
 pub use self::config::RedisConfig;
@@ -46,6 +53,9 @@ pub struct RedisStore {
     connections: Connections,
     lanes: Lanes,
     schemas: Schemas,
+    /// What opens windows, at the fenced level.
+    supply: Option<Supply>,
+    metrics: Arc<Metrics>,
 }
 
 impl RedisStore {
@@ -68,6 +78,18 @@ impl RedisStore {
             connections,
             lanes,
             schemas,
+            supply: None,
+            metrics: Arc::clone(&config.metrics),
         })
+    }
+
+    /// The same store at the fenced level, for which it was connected: windows are written
+    /// down in `grants` before they are opened.
+    #[must_use]
+    pub fn with_grants(mut self, grants: Grants) -> Self {
+        let supply = Supply::new(&self.connections, grants, Arc::clone(&self.metrics));
+        self.lanes.feed(supply.clone());
+        self.supply = Some(supply);
+        self
     }
 }

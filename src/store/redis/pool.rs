@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::keys::{self, Keys};
-use super::{RedisStore, claims, codes, files, items, listing, replaced, verify};
+use super::{RedisStore, aside, claims, codes, files, items, listing, replaced, verify};
 use crate::domain::{
     Added, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Replaced,
     Replacement, Settings, StateName, Stats,
@@ -15,7 +15,11 @@ use crate::store::{
 #[async_trait]
 impl Pool for RedisStore {
     async fn ready(&self) -> Result<()> {
-        self.connections.check_ready().await
+        self.connections.check_ready().await?;
+        match &self.supply {
+            Some(supply) => supply.check().await,
+            None => Ok(()),
+        }
     }
 
     async fn shared_secret(&self, proposal: [u8; 32]) -> Result<[u8; 32]> {
@@ -59,7 +63,11 @@ impl Pool for RedisStore {
     }
 
     async fn delete_code(&self, id: &CodeId) -> Result<bool> {
-        codes::delete(&self.connections, Keys::of(id)).await
+        let deleted = codes::delete(&self.connections, Keys::of(id)).await?;
+        if let Some(supply) = &self.supply {
+            supply.forget_deleted(id).await?;
+        }
+        Ok(deleted)
     }
 
     async fn add_items(&self, id: &CodeId, items: &[Item]) -> Result<Option<Vec<Added>>> {
@@ -75,6 +83,10 @@ impl Pool for RedisStore {
         items::move_to(&self.connections, Keys::of(id), items, to).await
     }
 
+    async fn release_items(&self, id: &CodeId, items: &[ItemId], to: Place) -> Result<Option<u64>> {
+        aside::release(&self.connections, Keys::of(id), items, to).await
+    }
+
     async fn find_items(
         &self,
         id: &CodeId,
@@ -84,7 +96,7 @@ impl Pool for RedisStore {
     }
 
     async fn replace_item(&self, id: &CodeId, item: ItemId) -> Result<Option<Replacement>> {
-        replaced::replace(&self.connections, Keys::of(id), item).await
+        replaced::replace(&self.connections, Keys::of(id), self.supply.as_ref(), item).await
     }
 
     async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>> {

@@ -1,8 +1,10 @@
 //! Items that did not work, and the others that their clients have in their place.
 
 use super::connection::Connections;
+use super::fenced::Supply;
 use super::items::find;
 use super::keys::{Key, Keys};
+use super::lanes::need;
 use super::records::{item, timestamp};
 use super::scripts::REPLACE;
 use crate::domain::{
@@ -13,14 +15,19 @@ use crate::store::{Result, StoreError};
 pub(super) async fn replace(
     connections: &Connections,
     keys: Keys<'_>,
+    supply: Option<&Supply>,
     id: ItemId,
 ) -> Result<Option<Replacement>> {
     loop {
         let (status, record, next): (String, String, String) = connections
             .run(&REPLACE, keys, |call| {
-                call.arg(id.as_str());
+                call.arg(id.as_str()).arg(u8::from(supply.is_some()));
             })
             .await?;
+        if let (Some(need), Some(supply)) = (need(&status), supply) {
+            supply.wait_for(keys.code(), need).await?;
+            continue;
+        }
         return Ok(Some(match status.as_str() {
             "replaced" => Replacement::Done(exchange(id, &record, &next)?),
             "repeated" => Replacement::Repeated(exchange(id, &record, &next)?),
@@ -35,6 +42,7 @@ pub(super) async fn replace(
                     Some(found) => match found.state {
                         ItemState::Untaken => Replacement::NotTaken(StateName::Untaken),
                         ItemState::Withdrawn => Replacement::NotTaken(StateName::Withdrawn),
+                        ItemState::Aside { .. } => Replacement::NotTaken(StateName::Aside),
                         // A client has got it meanwhile.
                         ItemState::Taken { .. } | ItemState::Replaced { .. } => continue,
                     },

@@ -31,10 +31,14 @@ pub(super) async fn step<T: FromRedisValue>(
 ) -> Result<Step<T>> {
     let from = from.map(parse).transpose()?;
     let command = match key {
-        Key::Code | Key::Claims | Key::Taken | Key::Files | Key::Replaced | Key::ReplacedOf => {
-            "HSCAN"
-        }
-        Key::Untaken | Key::History | Key::Withdrawn => "SSCAN",
+        Key::Code
+        | Key::Claims
+        | Key::Taken
+        | Key::Files
+        | Key::Replaced
+        | Key::ReplacedOf
+        | Key::Aside => "HSCAN",
+        Key::Untaken | Key::History | Key::Withdrawn | Key::Window | Key::Marked => "SSCAN",
     };
     let mut pipe = redis::pipe();
     pipe.cmd("EXISTS").arg(keys.get(Key::Code));

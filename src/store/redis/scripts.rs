@@ -30,21 +30,31 @@ macro_rules! scripts {
 }
 
 scripts! {
-    CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
+    CLAIM  "claim.lua"  [Code Untaken History Claims Taken Window];
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims];
     UPGRADE "upgrade.lua" [Code];
-    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf];
-    ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced];
-    MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced];
-    REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf];
+    DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
+                         Window Aside Marked];
+    ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced Window Aside];
+    MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced Window Aside Marked];
+    REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf Window];
+    CANDIDATES "candidates.lua" [Code Untaken Window];
+    REFILL "refill.lua" [Code Untaken Window Withdrawn Aside Marked Taken Replaced Files];
+    REPLID "replid.lua" [];
+    FENCE  "fence.lua"  [Code Window Aside];
+    RELEASE "release.lua" [Code Untaken Withdrawn Aside Marked];
     CONFIRM "confirm.lua" [Code];
-    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf];
+    VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
+                         Window Aside Marked];
 }
 
 /// Parts that several scripts share. Each replaces a line `-- @include NAME`.
-const INCLUDES: [(&str, &str); 4] = [
+const INCLUDES: [(&str, &str); 7] = [
+    ("aside", include_str!("../../../lua/include/aside.lua")),
+    ("chunks", include_str!("../../../lua/include/chunks.lua")),
     ("clock", include_str!("../../../lua/include/clock.lua")),
+    ("fence", include_str!("../../../lua/include/fence.lua")),
     ("items", include_str!("../../../lua/include/items.lua")),
     ("records", include_str!("../../../lua/include/records.lua")),
     (
@@ -56,6 +66,14 @@ const INCLUDES: [(&str, &str); 4] = [
 /// Every script by its file's name, as Redis is sent it.
 pub fn sources() -> impl Iterator<Item = (&'static str, &'static str)> {
     all().map(|(name, script)| (name, script.source.as_str()))
+}
+
+/// Whether a server's scripts can tell the id of its data.
+pub(super) async fn try_replid(connection: &mut (impl ConnectionLike + Send)) -> RedisResult<()> {
+    let mut pipe = redis::pipe();
+    pipe.cmd("SCRIPT").arg("LOAD").arg(&REPLID.source).ignore();
+    pipe.cmd("EVALSHA").arg(&REPLID.sha).arg(0).ignore();
+    pipe.query_async(connection).await
 }
 
 /// Loads every script into a server.

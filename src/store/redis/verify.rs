@@ -27,7 +27,10 @@ pub(super) async fn verify(
         Key::Claims,
         Key::Taken,
         Key::Untaken,
+        Key::Window,
         Key::Withdrawn,
+        Key::Marked,
+        Key::Aside,
         Key::History,
         Key::Files,
         Key::Replaced,
@@ -67,7 +70,10 @@ async fn read(
     from: Option<&Cursor>,
     found: &mut Verification,
 ) -> Result<(Vec<String>, Option<Cursor>)> {
-    if matches!(key, Key::Untaken | Key::Withdrawn | Key::History) {
+    if matches!(
+        key,
+        Key::Untaken | Key::Window | Key::Withdrawn | Key::Marked | Key::History
+    ) {
         let step = step(connections, keys, key, from, STEP).await?;
         return Ok((step.read, step.next));
     }

@@ -27,9 +27,15 @@ impl Window for RedisStore {
     }
 }
 
-/// The code's hash, how many items are untaken, the clock, and the client's
+/// The code's hash, how many items are untaken and in the window, the clock, and the client's
 /// records.
-type Seen = (HashMap<String, String>, u64, (i64, i64), Option<String>);
+type Seen = (
+    HashMap<String, String>,
+    u64,
+    u64,
+    (i64, i64),
+    Option<String>,
+);
 
 /// Reads everything there is to see, at one moment.
 fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>) -> Pipeline {
@@ -37,6 +43,7 @@ fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>) -> Pipeline {
     pipe.atomic();
     pipe.cmd("HGETALL").arg(keys.get(Key::Code));
     pipe.cmd("SCARD").arg(keys.get(Key::Untaken));
+    pipe.cmd("SCARD").arg(keys.get(Key::Window));
     pipe.cmd("TIME");
     // No client id is empty, so nobody without one is shown another's items.
     let field = client.map_or("", ClientId::as_str);
@@ -45,7 +52,7 @@ fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>) -> Pipeline {
 }
 
 fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Option<View>> {
-    let (hash, untaken, (seconds, micros), records) = seen;
+    let (hash, in_pool, in_window, (seconds, micros), records) = seen;
     let Some(code) = parse(id, &hash)? else {
         return Ok(None);
     };
@@ -58,7 +65,7 @@ fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Optio
     Ok(Some(View {
         code,
         claims,
-        untaken,
+        untaken: in_pool + in_window,
         now,
     }))
 }

@@ -36,6 +36,8 @@ fn read(row: &Row<'_>) -> Result<Stored> {
             id: id.parse().map_err(|e| corrupt(&e))?,
         },
         stats: Stats {
+            // Nothing happens behind this store's back.
+            aside: 0,
             added: row.get(4)?,
             untaken: row.get(5)?,
             taken: row.get(6)?,

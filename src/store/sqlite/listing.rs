@@ -44,6 +44,8 @@ fn select(state: Option<StateName>) -> String {
         Some(StateName::Taken) => "AND i.state = 1",
         Some(StateName::Withdrawn) => "AND i.state = 2",
         Some(StateName::Replaced) => "AND i.state = 3",
+        // Nothing happens behind this store's back.
+        Some(StateName::Aside) => "AND false",
     };
     let found = items::FOUND;
     format!("{found} WHERE i.code = ?1 AND i.id > ?2 {condition} ORDER BY i.id LIMIT ?3")

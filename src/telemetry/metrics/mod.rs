@@ -131,6 +131,19 @@ metrics! {
         redis_wait: Histogram = "apiece_redis_wait_seconds" in EXCHANGE;
         /// Connections made to Redis; more than a few after the start are reconnects.
         redis_connects: IntCounter = "apiece_redis_connects_total";
+        /// Windows opened at `--guarantee fenced`.
+        windows_opened: IntCounter = "apiece_windows_opened_total";
+        /// From the choice of a window's items until the window is open, including the
+        /// write to the object store.
+        refill_duration: Histogram = "apiece_refill_duration_seconds" in EXCHANGE;
+        /// Claims that waited because their code's window was empty.
+        refill_waits: IntCounter = "apiece_refill_waits_total";
+        /// Times that a code was found on a Redis with other data than the one its window
+        /// was opened on, as after a failover; the first window of a code counts too.
+        fences_met: IntCounter = "apiece_fences_met_total";
+        /// Items that were set aside, because they may have been shown before Redis was
+        /// restarted or replaced.
+        items_set_aside: IntCounter = "apiece_items_set_aside_total";
         /// A group commit of the embedded store, including the sync of the disk.
         sqlite_commit: Histogram = "apiece_sqlite_commit_seconds" in EXCHANGE;
 

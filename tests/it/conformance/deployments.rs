@@ -8,13 +8,13 @@ use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{Guarantee, Pool as _};
 
 use super::every_case;
-use crate::harness::Redis;
 use crate::harness::cluster::Cluster;
 use crate::harness::deployed::{APIECE, deployed, deployed_on_newer, may, with_user};
 use crate::harness::redis::Setup;
 use crate::harness::sentinel::Sentinels;
 use crate::harness::tls::TlsRedis;
 use crate::harness::valkey::valkey;
+use crate::harness::{Redis, grants_in};
 
 /// Commands that Apiece uses only where these cases never get it.
 const RARELY_USED: &[&str] = &[
@@ -31,7 +31,11 @@ async fn assert_every_promise(config: &RedisConfig, servers: &[Redis]) {
         for server in servers {
             let () = server.tell(&["FLUSHALL"]);
         }
-        let store = RedisStore::connect(config).await.unwrap();
+        let mut store = RedisStore::connect(config).await.unwrap();
+        let grants = tempfile::tempdir().unwrap();
+        if config.guarantee == Guarantee::Fenced {
+            store = store.with_grants(grants_in(grants.path()));
+        }
         if tokio::spawn(case(Arc::new(store))).await.is_err() {
             broken.push(name);
         }
@@ -73,7 +77,7 @@ async fn apiece_needs_all_of_the_deployed_rights_and_no_others() {
         let () = server.tell(&["CONFIG", "RESETSTAT"]);
     }
     let on_one = config(&with_user(&one[0].url(), APIECE), Guarantee::Durable);
-    let on_cluster = config(&with_user(&cluster.url(), APIECE), Guarantee::Durable);
+    let on_cluster = config(&with_user(&cluster.url(), APIECE), Guarantee::Fenced);
     tokio::join!(
         assert_every_promise(&on_one, &one),
         assert_every_promise(&on_cluster, cluster.primaries()),
@@ -121,7 +125,7 @@ async fn every_promise_holds_on_a_deployed_valkey() {
         ..deployed_on_newer()
     })];
     let url = with_user(&valkey[0].url(), APIECE);
-    assert_every_promise(&config(&url, Guarantee::Durable), &valkey).await;
+    assert_every_promise(&config(&url, Guarantee::Fenced), &valkey).await;
     assert_nothing_denied(&valkey[0]);
 }
 

@@ -33,6 +33,7 @@ macro_rules! on_every_store {
     ($($case:ident),* $(,)?) => {
         $crate::conformance::on_every_store!(@ sqlite, on_sqlite, $($case),*);
         $crate::conformance::on_every_store!(@ redis, on_redis, $($case),*);
+        $crate::conformance::on_every_store!(@ fenced, on_fenced, $($case),*);
 
         pub(super) const CASES: &[super::Case] =
             &[$((stringify!($case), |store| Box::pin($case(store)))),*];

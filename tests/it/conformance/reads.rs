@@ -131,6 +131,7 @@ async fn stats_count_the_items_in_each_place(store: Any) {
         added: 10,
         untaken: 4,
         taken: 3,
+        aside: 0,
         withdrawn: 3,
         replaced: 0,
         clients: 2,

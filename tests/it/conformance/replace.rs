@@ -103,6 +103,7 @@ async fn the_client_gets_another_item_under_the_same_number(store: Any) {
         added: 9,
         untaken: 4,
         taken: 4,
+        aside: 0,
         withdrawn: 0,
         replaced: 1,
         clients: 2,

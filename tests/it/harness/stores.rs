@@ -1,12 +1,17 @@
 //! Every kind of store, empty and ready.
 
 use std::any::Any;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
+use apiece::grants::Grants;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
-use apiece::store::{Pool, Store, Window};
+use apiece::store::{Guarantee, Pool, Store, Window};
 use apiece::system::System;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
 
 use super::redis::Redis;
 
@@ -53,4 +58,30 @@ pub(crate) async fn on_redis() -> Running {
     let config = RedisConfig::new(redis.url().parse().expect("a valid address"));
     let store = RedisStore::connect(&config).await.expect("it answers");
     Running::new(store, redis)
+}
+
+/// A fenced store on a private Redis, with its grants in a temporary directory.
+pub(crate) async fn on_fenced() -> Running {
+    let (redis, dir) = (Redis::start(), tempfile::tempdir().expect("a directory"));
+    let store = fenced(&redis, dir.path()).await;
+    Running::new(store, (redis, dir))
+}
+
+/// A fenced store on a Redis, with its grants in a directory.
+pub(crate) async fn fenced(redis: &Redis, grants: &Path) -> RedisStore {
+    let mut config = RedisConfig::new(redis.url().parse().expect("a valid address"));
+    config.guarantee = Guarantee::Fenced;
+    let store = RedisStore::connect(&config).await.expect("it answers");
+    store.with_grants(grants_in(grants))
+}
+
+/// The grants in a directory.
+pub(crate) fn grants_in(directory: &Path) -> Grants {
+    Grants::new(
+        Arc::new(LocalFileSystem::new()),
+        ObjectPath::from_absolute_path(directory).expect("it exists"),
+        Duration::from_secs(5),
+        System::of_machine().random,
+        &[7; 32],
+    )
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use redis::Value;
 
 use super::header::Header;
-use super::{call_every_script, connect, replicated, scripts};
+use super::{call_every_script, call_fenced_scripts, connect, replicated, scripts};
 use crate::harness::Redis;
 
 /// An overheard call of a script.
@@ -99,6 +99,7 @@ async fn overhear(scripts: &BTreeMap<String, String>) -> Vec<Call> {
     assert_eq!(line, "+OK\r\n");
 
     call_every_script(&store, async || {}).await;
+    call_fenced_scripts(&redis, async || {}).await;
     let mut end = redis::cmd("ECHO");
     let _: String = end
         .arg("that is all")

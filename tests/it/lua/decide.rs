@@ -23,6 +23,9 @@ struct Case {
     had: u32,
     nth: u32,
     untaken: u64,
+    /// Whether items come only from the window, and how many are there.
+    fenced: bool,
+    window: u64,
 }
 
 prop_compose! {
@@ -36,9 +39,11 @@ prop_compose! {
         had in 0_u32..4,
         nth in 0_u32..6,
         untaken in 0_u64..3,
+        fenced in any::<bool>(),
+        window in 0_u64..3,
     ) -> Case {
         let had = had.min(per_client);
-        Case { repeat, state, per_client, opens, closes, had, nth, untaken }
+        Case { repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window }
     }
 }
 
@@ -63,7 +68,7 @@ impl Case {
     /// Writes it to Redis and calls the script. Returns the reply: the time by the
     /// script's clock, the outcome's name and the detail.
     fn ask(&self, redis: &Redis, settings: &Settings) -> (i64, String, String) {
-        const KEYS: [&str; 5] = ["code", "untaken", "history", "claims", "taken"];
+        const KEYS: [&str; 6] = ["code", "untaken", "history", "claims", "taken", "window"];
         redis.command("FLUSHALL");
         let ms = |at: Option<Timestamp>| {
             at.map_or_else(String::new, |at| at.as_millisecond().to_string())
@@ -92,6 +97,10 @@ impl Case {
         for n in 0..self.untaken {
             let () = redis.tell(&["SADD", "untaken", &format!("item-{n:011}{{}}")]);
         }
+        for n in 0..self.window {
+            let () = redis.tell(&["SADD", "window", &format!("open-{n:011}{{}}")]);
+        }
+        let () = redis.tell(&["HSET", "code", "fence", &replid(redis)]);
         let mut records = String::new();
         for n in 0..self.had {
             writeln!(records, "1 had--{n:011}{{}}").unwrap();
@@ -104,11 +113,11 @@ impl Case {
             let () = redis.tell(&["SADD", "history", "ann"]);
         }
         let nth = self.nth.to_string();
-        let mut call = vec!["EVAL", script_source("claim.lua"), "5"];
+        let mut call = vec!["EVAL", script_source("claim.lua"), "6"];
         call.extend(KEYS);
-        call.extend(["0", "ann", &nth]);
+        call.extend(["0", if self.fenced { "1" } else { "0" }, "ann", &nth]);
         let reply: Vec<String> = redis.tell(&call);
-        let [now, name, detail] = <[String; 3]>::try_from(reply).unwrap();
+        let [now, _, name, detail] = <[String; 4]>::try_from(reply).unwrap();
         (now.parse().unwrap(), name, detail)
     }
 
@@ -116,7 +125,8 @@ impl Case {
         let settings = self.settings(System::of_machine().clock.now().as_millisecond());
         let (now, name, detail) = self.ask(redis, &settings);
         let now = Timestamp::from_millisecond(now).unwrap();
-        let decision = decide(&settings, self.had, self.nth, now, self.untaken);
+        let in_pool = if self.fenced { 0 } else { self.untaken };
+        let decision = decide(&settings, self.had, self.nth, now, self.window + in_pool);
         let out_of_turn = format!("{} {}", self.had, self.per_client);
         let (expected, said) = match decision {
             Decision::Repeat => ("repeated", None),
@@ -127,6 +137,7 @@ impl Case {
             Decision::NotOpen { opens_at } => {
                 ("not-open", Some(opens_at.as_millisecond().to_string()))
             }
+            Decision::Exhausted if self.untaken > 0 => ("refill", Some(String::new())),
             Decision::Exhausted => ("exhausted", Some(String::new())),
             Decision::Grant => ("granted", None),
         };
@@ -136,10 +147,45 @@ impl Case {
             // The record of the client's items.
             None => prop_assert!(detail.contains("{}"), "{}", detail),
         }
-        let left: u64 = redis.tell(&["SCARD", "untaken"]);
-        prop_assert_eq!(left, self.untaken - u64::from(decision == Decision::Grant));
+        // The window goes first.
+        let gone = u64::from(decision == Decision::Grant);
+        let from_window = gone.min(self.window);
+        let left = ["window", "untaken"].map(|key| redis.tell::<u64>(&["SCARD", key]));
+        let right = [self.window - from_window, self.untaken + from_window - gone];
+        prop_assert_eq!(left, right);
         Ok(())
     }
+}
+
+fn replid(redis: &Redis) -> String {
+    let info: String = redis.tell(&["INFO", "replication"]);
+    let line = info
+        .lines()
+        .find_map(|line| line.strip_prefix("master_replid:"));
+    line.unwrap().to_owned()
+}
+
+#[test]
+fn a_window_of_other_data_is_not_given_from() {
+    let redis = Redis::start();
+    let fields = ["repeat", "same", "state", "open", "per_client", "1"];
+    let () = redis.tell(&[&["HSET", "code", "fence", "another"], &fields[..]].concat());
+    let () = redis.tell(&["SADD", "window", "open-00000000000{}"]);
+    let claim = |fenced: &str| {
+        let call = [
+            "EVAL",
+            script_source("claim.lua"),
+            "6",
+            "code",
+            "untaken",
+            "history",
+        ];
+        let rest = ["claims", "taken", "window", "0", fenced, "ann", "1"];
+        redis.tell::<Vec<String>>(&[&call[..], &rest[..]].concat())[2].clone()
+    };
+    assert_eq!(claim("1"), "fenced");
+    assert_eq!(redis.tell::<u64>(&["SCARD", "window"]), 1);
+    assert_eq!(claim("0"), "granted");
 }
 
 #[test]

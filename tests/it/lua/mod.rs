@@ -12,12 +12,13 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use apiece::domain::{
-    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Replacement, Settings,
+    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Outcome, Place, Replacement,
+    Settings,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Window as _};
 
-use crate::harness::{Redis, until_async};
+use crate::harness::{Redis, fenced, until_async};
 
 /// The file name and the source of every script, as Redis receives it.
 fn scripts() -> BTreeMap<String, String> {
@@ -160,14 +161,37 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
     let replaced = store.replace_item(&code(), item("A").id()).await;
     assert!(matches!(replaced.unwrap(), Some(Replacement::Done(_))));
     between().await;
+    let ids = [item("A").id()];
+    let released = store.release_items(&code(), &ids, Place::Untaken).await;
+    assert_eq!(released.unwrap(), Some(0));
+    between().await;
     assert!(store.delete_code(&code()).await.unwrap());
+}
+
+/// Calls the scripts that only the fenced level needs.
+async fn call_fenced_scripts(redis: &Redis, mut between: impl AsyncFnMut()) {
+    let grants = tempfile::tempdir().unwrap();
+    between().await;
+    let store = fenced(redis, grants.path()).await;
+    store
+        .create_code(&code(), &Settings::default())
+        .await
+        .unwrap()
+        .unwrap();
+    store
+        .add_items(&code(), &[item("A"), item("B")])
+        .await
+        .unwrap();
+    between().await;
+    let granted = store.claim(claim("ann")).await.unwrap().unwrap();
+    assert!(matches!(granted, Outcome::Granted(_)), "{granted:?}");
 }
 
 #[tokio::test]
 async fn scripts_that_the_server_forgot_are_sent_again() {
     let (redis, _replica, store) = replicated().await;
     let connection = connect(&redis).await;
-    call_every_script(&store, async || {
+    let flush = async || {
         let mut connection = connection.clone();
         let mut flush = redis::cmd("SCRIPT");
         let () = flush
@@ -175,6 +199,7 @@ async fn scripts_that_the_server_forgot_are_sent_again() {
             .query_async(&mut connection)
             .await
             .unwrap();
-    })
-    .await;
+    };
+    call_every_script(&store, flush).await;
+    call_fenced_scripts(&redis, flush).await;
 }

@@ -144,6 +144,7 @@ impl Pool {
         let client = match &found.state {
             ItemState::Untaken => return Replacement::NotTaken(StateName::Untaken),
             ItemState::Withdrawn => return Replacement::NotTaken(StateName::Withdrawn),
+            ItemState::Aside { .. } => return Replacement::NotTaken(StateName::Aside),
             ItemState::Replaced { .. } => {
                 let exchange = self.exchanges.iter().find(|e| e.old.item.id() == id);
                 return Replacement::Repeated(exchange.unwrap().clone());
@@ -294,6 +295,7 @@ impl Pool {
             added: count(|_| true),
             untaken: count(|state| *state == ItemState::Untaken),
             taken: count(|state| matches!(state, ItemState::Taken { .. })),
+            aside: 0,
             withdrawn: count(|state| *state == ItemState::Withdrawn),
             replaced: self.exchanges.len() as u64,
             clients: self.claims.len() as u64,

@@ -46,6 +46,7 @@ async fn assert_as_written(store: &dyn Both) {
         added: 5,
         untaken: 2,
         taken: 2,
+        aside: 0,
         withdrawn: 1,
         replaced: 0,
         clients: 1,

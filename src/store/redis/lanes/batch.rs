@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use redis::{ErrorKind, FromRedisValue as _, RedisError, RedisResult, Value};
 use tokio::sync::oneshot;
 
-use super::outcome;
-use crate::domain::{ClaimRequest, Outcome};
+use super::outcome::{self, Level, Need};
+use crate::domain::{ClaimRequest, CodeId, Outcome};
 use crate::store::queue::{Queued, begin_call};
 use crate::store::redis::address::Node;
 use crate::store::redis::confirm::Confirmation;
@@ -30,8 +30,10 @@ pub(super) struct Pending {
 
 /// The result of sending a claim.
 pub(super) enum Answer {
-    /// It is decided, or it failed for good.
-    Decided(Result<Option<Outcome>>),
+    /// It is decided, or it failed for good. Perhaps its code's window is low.
+    Decided(Result<Option<Outcome>>, Level),
+    /// Its code needs something first. Then it must be sent again.
+    Waits(Need, Box<Pending>),
     /// It must be sent again.
     Again(Box<Pending>),
 }
@@ -44,6 +46,11 @@ impl Pending {
             sent: None,
             ask: None,
         }
+    }
+
+    /// The code that it is on.
+    pub(super) fn code(&self) -> &CodeId {
+        &self.request.code
     }
 
     /// The hash tag that says which server is in charge.
@@ -70,10 +77,20 @@ impl Pending {
         reply.is_none_or(oneshot::Sender::is_closed)
     }
 
-    fn decided(mut self, outcome: Result<Option<Outcome>>) {
+    fn decided(mut self, outcome: Result<Option<Outcome>>, level: Level) {
         if let Some(reply) = self.reply.take() {
             // Nobody may be waiting any more; the claim stands for the retry.
-            let _ = reply.send(Answer::Decided(outcome));
+            let _ = reply.send(Answer::Decided(outcome, level));
+        }
+    }
+
+    fn failed(self, error: StoreError) {
+        self.decided(Err(error), Level::Enough);
+    }
+
+    fn waits(mut self, need: Need) {
+        if let Some(reply) = self.reply.take() {
+            let _ = reply.send(Answer::Waits(need, Box::new(self)));
         }
     }
 
@@ -104,11 +121,16 @@ fn order(claim: &Pending) -> (Keys<'_>, bool) {
 ///
 /// # Errors
 /// The connection cannot be used any more.
-pub(super) async fn send(claims: &mut Claims, route: &mut Route, metrics: &Metrics) -> Result<()> {
+pub(super) async fn send(
+    claims: &mut Claims,
+    route: &mut Route,
+    fenced: bool,
+    metrics: &Metrics,
+) -> Result<()> {
     claims.sort_by(|a, b| order(&a.job).cmp(&order(&b.job)));
     let confirmation = route.confirmation;
     let calls = groups(claims).count();
-    let pipe = pipeline(claims, confirmation);
+    let pipe = pipeline(claims, confirmation, fenced);
     let began = Instant::now();
     let node = &route.node;
     let span = || redis_span(calls, "EVALSHA", &node.host, node.port);
@@ -143,7 +165,7 @@ pub(super) async fn send(claims: &mut Claims, route: &mut Route, metrics: &Metri
 }
 
 /// One call of the script per code, and a wait after them all.
-fn pipeline(claims: &Claims, confirmation: Confirmation) -> redis::Pipeline {
+fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis::Pipeline {
     let mut pipe = redis::pipe();
     pipe.ignore_errors();
     for group in groups(claims) {
@@ -154,6 +176,7 @@ fn pipeline(claims: &Claims, confirmation: Confirmation) -> redis::Pipeline {
         }
         let mut call = CLAIM.call(first.keys());
         call.arg(u8::from(confirmation.needs_write()));
+        call.arg(u8::from(fenced));
         for claim in group {
             call.arg(claim.job.request.client.as_str());
             call.arg(claim.job.request.nth);
@@ -184,7 +207,7 @@ fn answer(claims: &mut Claims, replies: Vec<RedisResult<Value>>) -> Result<()> {
                     lost = Some(error);
                 }
             }
-            Err(error) => group.for_each(|claim| claim.decided(Err(store_error(error.clone())))),
+            Err(error) => group.for_each(|claim| claim.failed(store_error(error.clone()))),
         }
     }
     lost.map_or(Ok(()), |error| Err(store_error(error)))
@@ -194,17 +217,24 @@ fn answer(claims: &mut Claims, replies: Vec<RedisResult<Value>>) -> Result<()> {
 fn deliver(group: impl Iterator<Item = Pending>, reply: Vec<String>) {
     let mut reply = reply.into_iter();
     let now = reply.next().unwrap_or_default();
+    let mut level = match reply.next() {
+        Some(low) if low == "1" => Level::Low,
+        _ => Level::Enough,
+    };
     for claim in group {
-        let outcome = match (reply.next(), reply.next()) {
-            (Some(name), Some(detail)) => {
-                let sent = claim.sent_since();
-                outcome::read(&claim.request, sent, &now, &name, &detail)
-            }
-            _ => Err(StoreError::Corrupt(
-                "claim.lua gave too few outcomes".into(),
-            )),
+        let (Some(name), Some(detail)) = (reply.next(), reply.next()) else {
+            let reason = "claim.lua gave too few outcomes";
+            claim.failed(StoreError::Corrupt(reason.into()));
+            continue;
         };
-        claim.decided(outcome);
+        if let Some(need) = outcome::need(&name) {
+            claim.waits(need);
+            continue;
+        }
+        let sent = claim.sent_since();
+        let outcome = outcome::read(&claim.request, sent, &now, &name, &detail);
+        // One of them is enough to see to it.
+        claim.decided(outcome, std::mem::take(&mut level));
     }
 }
 
@@ -235,7 +265,7 @@ pub(super) fn not_sent(claims: &mut Claims, error: &StoreError) {
 /// Gives everyone the same error.
 fn answer_all(claims: &mut Claims, error: &StoreError) {
     for queued in claims.drain(..) {
-        queued.job.decided(Err(error.same()));
+        queued.job.failed(error.same());
     }
 }
 

@@ -25,6 +25,7 @@ pub(super) struct Lane {
     shared: Arc<Shared>,
     connections: Connections,
     route: Option<Route>,
+    fenced: bool,
     metrics: Arc<Metrics>,
 }
 
@@ -44,6 +45,7 @@ impl Lane {
         node: &Node,
         line: Line<Pending>,
         connections: &Connections,
+        fenced: bool,
         metrics: &Arc<Metrics>,
     ) {
         let shared = Arc::new(Shared {
@@ -56,6 +58,7 @@ impl Lane {
                 shared: Arc::clone(&shared),
                 connections: connections.clone(),
                 route: None,
+                fenced,
                 metrics: Arc::clone(metrics),
             };
             tokio::spawn(lane.run());
@@ -89,16 +92,18 @@ impl Lane {
             None => self.connections.connect(&self.node).await,
         };
         let sent = match route {
-            Ok(mut route) => match batch::send(claims, &mut route, &self.metrics).await {
-                Ok(()) => {
-                    self.route = Some(route);
-                    return;
+            Ok(mut route) => {
+                match batch::send(claims, &mut route, self.fenced, &self.metrics).await {
+                    Ok(()) => {
+                        self.route = Some(route);
+                        return;
+                    }
+                    Err(error) => {
+                        self.connections.abandon(route);
+                        error
+                    }
                 }
-                Err(error) => {
-                    self.connections.abandon(route);
-                    error
-                }
-            },
+            }
             Err(error) => {
                 batch::not_sent(claims, &error);
                 error

@@ -6,6 +6,34 @@ use crate::domain::{Claim, ClaimRequest, Outcome, Timestamp};
 use crate::store::redis::records::{claim, timestamp};
 use crate::store::{Result, StoreError};
 
+/// How full a code's window is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Level {
+    /// It can wait.
+    #[default]
+    Enough,
+    /// It should be refilled.
+    Low,
+}
+
+/// What a code needs before it can give out more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::store::redis) enum Need {
+    /// Another window: the last one is empty.
+    Refill,
+    /// All grants accounted for: Redis is not the one that the window was opened on.
+    Fence,
+}
+
+/// What a claim waits for that could not be decided.
+pub(in crate::store::redis) fn need(name: &str) -> Option<Need> {
+    match name {
+        "refill" => Some(Need::Refill),
+        "fenced" => Some(Need::Fence),
+        _ => None,
+    }
+}
+
 /// The outcome of one claim. `sent` is how long ago it was first sent, if it may
 /// stand since then; `now` is Redis's own clock.
 pub(super) fn read(

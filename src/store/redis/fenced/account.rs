@@ -1,0 +1,88 @@
+//! Taking account of grants: of the next one, and of all that a Redis may have forgotten.
+
+use futures_util::{StreamExt as _, stream};
+
+use super::refill::failed;
+use crate::grants::{Generation, Grant, Grants};
+use crate::store::redis::connection::Connections;
+use crate::store::redis::keys::Keys;
+use crate::store::redis::scripts::{FENCE, REFILL};
+use crate::store::{Result, StoreError};
+use crate::telemetry::Metrics;
+
+/// How many grants are read at a time.
+const AT_ONCE: usize = 8;
+
+/// The grants of a code, on the way into Redis.
+pub(super) struct Account<'a> {
+    pub(super) connections: &'a Connections,
+    pub(super) grants: &'a Grants,
+    pub(super) metrics: &'a Metrics,
+    pub(super) of: Generation,
+}
+
+impl Account<'_> {
+    /// Has Redis take account of a grant, and returns what became of it.
+    pub(super) async fn take(&self, grant: &Grant) -> Result<String> {
+        let (status, items): (String, u64) = self
+            .connections
+            .run(&REFILL, self.keys(), |call| {
+                call.arg(self.of.created_at.as_millisecond())
+                    .arg(grant.number)
+                    .arg(&grant.replid)
+                    .arg(&grant.items);
+            })
+            .await?;
+        if status == "set-aside" {
+            self.tell(items, "of a grant for other data");
+        }
+        Ok(status)
+    }
+
+    /// Redis has other data than the one that the last window was opened under: takes
+    /// account of all grants after `windows`, and notes the id of the data that it has.
+    pub(super) async fn renew_fence(&self, replid: &str, windows: u64) -> Result<()> {
+        let last = self.grants.last_after(&self.of, windows).await;
+        let last = last.map_err(failed)?;
+        let mut later = stream::iter(windows + 1..=last)
+            .map(|number| self.read(number))
+            .buffered(AT_ONCE);
+        while let Some(grant) = later.next().await {
+            self.take(&grant?).await?;
+        }
+        let (status, items): (String, u64) = self
+            .connections
+            .run(&FENCE, self.keys(), |call| {
+                call.arg(self.of.created_at.as_millisecond())
+                    .arg(last)
+                    .arg(replid);
+            })
+            .await?;
+        if status == "noted" {
+            self.metrics.fences_met.inc();
+            self.tell(items, "left in the window");
+        }
+        Ok(())
+    }
+
+    async fn read(&self, number: u64) -> Result<Grant> {
+        let grant = self.grants.read(&self.of, number).await.map_err(failed)?;
+        grant.ok_or_else(|| StoreError::unavailable("a grant is gone", "no grant"))
+    }
+
+    fn tell(&self, items: u64, which: &str) {
+        if items > 0 {
+            self.metrics.items_set_aside.inc_by(items);
+            tracing::warn!(
+                code = self.of.code.as_str(),
+                items,
+                "items {which} were set aside: Redis was restarted or replaced, and they may \
+                 have been shown"
+            );
+        }
+    }
+
+    fn keys(&self) -> Keys<'_> {
+        Keys::of(&self.of.code)
+    }
+}

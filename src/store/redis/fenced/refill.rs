@@ -1,0 +1,136 @@
+//! Opening the next window of a code.
+
+use std::time::Instant;
+
+use super::account::Account;
+use crate::domain::CodeId;
+use crate::grants::{Generation, Grant, GrantError, Grants};
+use crate::store::redis::connection::Connections;
+use crate::store::redis::keys::Keys;
+use crate::store::redis::records::timestamp;
+use crate::store::redis::scripts::CANDIDATES;
+use crate::store::{Result, StoreError};
+use crate::telemetry::Metrics;
+
+/// How many items a window has: at least, if there are so many, and at most.
+const ITEMS: (usize, usize) = (16, 4_096);
+
+/// How many bytes the items of a window have together, at most: a grant is one small
+/// object.
+const BYTES: usize = 1024 * 1024;
+
+/// Opens a code's next window.
+pub(super) struct Refill<'a> {
+    pub(super) connections: &'a Connections,
+    pub(super) grants: &'a Grants,
+    pub(super) metrics: &'a Metrics,
+    pub(super) code: &'a CodeId,
+}
+
+/// What Redis says of a code's windows.
+struct Candidates {
+    status: String,
+    replid: String,
+    windows: u64,
+    of: Generation,
+    items: Vec<String>,
+}
+
+impl Refill<'_> {
+    /// Opens a window, unless nothing is left to open one with. Other replicas may do the
+    /// same at the same time: whoever comes second finds the grant, and helps with it.
+    pub(super) async fn run(&self) -> Result<()> {
+        let began = Instant::now();
+        loop {
+            let Some(found) = self.candidates().await? else {
+                return Ok(());
+            };
+            let account = self.account(found.of.clone());
+            if found.status == "fenced" {
+                account.renew_fence(&found.replid, found.windows).await?;
+                continue;
+            }
+            if found.items.is_empty() {
+                return Ok(());
+            }
+            let grant = Grant {
+                number: found.windows + 1,
+                replid: found.replid,
+                items: found.items,
+            };
+            let grant = self.settle(&found.of, grant).await?;
+            if account.take(&grant).await? == "opened" {
+                self.metrics.windows_opened.inc();
+                let took = began.elapsed().as_secs_f64();
+                self.metrics.refill_duration.observe(took);
+                return Ok(());
+            }
+        }
+    }
+
+    /// Writes a grant. If there is one of this number already, that is the one: it may be
+    /// our own, whose answer was lost, another replica's, or another primary's.
+    async fn settle(&self, of: &Generation, grant: Grant) -> Result<Grant> {
+        if self.grants.create(of, &grant).await.map_err(failed)? {
+            return Ok(grant);
+        }
+        let found = self.grants.read(of, grant.number).await.map_err(failed)?;
+        // Grants go only with their code.
+        found.ok_or_else(|| StoreError::unavailable("the code is being deleted", "no grant"))
+    }
+
+    /// Reads candidates for the next window; `None` if there is no such code.
+    async fn candidates(&self) -> Result<Option<Candidates>> {
+        let keys = Keys::of(self.code);
+        let reply: Vec<String> = self
+            .connections
+            .run(&CANDIDATES, keys, |call| {
+                call.arg(ITEMS.0).arg(ITEMS.1).arg(BYTES);
+            })
+            .await?;
+        let mut reply = reply.into_iter();
+        let mut next = || reply.next().unwrap_or_default();
+        let (status, replid, windows, created_at) = (next(), next(), next(), next());
+        match status.as_str() {
+            "no-such-code" => return Ok(None),
+            "old-schema" => {
+                return Err(StoreError::Unfit(
+                    "the data of this code has the form of an older version; when no replica of \
+                     that version runs any more, run `apiece store upgrade`"
+                        .into(),
+                ));
+            }
+            _ => {}
+        }
+        let windows = windows.parse();
+        let corrupt = |_| StoreError::Corrupt("the number of windows is not a number".into());
+        Ok(Some(Candidates {
+            status,
+            replid,
+            windows: windows.map_err(corrupt)?,
+            of: Generation {
+                code: self.code.clone(),
+                created_at: timestamp(&created_at)?,
+            },
+            items: reply.collect(),
+        }))
+    }
+
+    fn account(&self, of: Generation) -> Account<'_> {
+        Account {
+            connections: self.connections,
+            grants: self.grants,
+            metrics: self.metrics,
+            of,
+        }
+    }
+}
+
+/// The object store's failure, as the store's own.
+pub(super) fn failed(error: GrantError) -> StoreError {
+    match error {
+        GrantError::Forged(_) | GrantError::Missing(_) => StoreError::Corrupt(error.to_string()),
+        GrantError::TwoWriters => StoreError::Unfit(error.to_string()),
+        error => StoreError::unavailable(error.to_string(), error),
+    }
+}
