@@ -15,6 +15,7 @@ mod corpus;
 mod deploy;
 mod exactly_once;
 mod faults;
+mod fenced;
 mod files;
 mod fuzz_api;
 mod guarantees;

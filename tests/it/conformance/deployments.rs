@@ -7,6 +7,8 @@ use std::sync::Arc;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::{Guarantee, Pool as _};
 
+use object_store::local::LocalFileSystem;
+
 use super::every_case;
 use crate::harness::cluster::Cluster;
 use crate::harness::deployed::{APIECE, deployed, deployed_on_newer, may, with_user};
@@ -34,7 +36,7 @@ async fn assert_every_promise(config: &RedisConfig, servers: &[Redis]) {
         let mut store = RedisStore::connect(config).await.unwrap();
         let grants = tempfile::tempdir().unwrap();
         if config.guarantee == Guarantee::Fenced {
-            store = store.with_grants(grants_in(grants.path()));
+            store = store.with_grants(grants_in(Arc::new(LocalFileSystem::new()), grants.path()));
         }
         if tokio::spawn(case(Arc::new(store))).await.is_err() {
             broken.push(name);

@@ -20,6 +20,7 @@ mod scrape;
 pub(crate) mod sentinel;
 mod server;
 mod setting;
+pub(crate) mod spoiled;
 mod stores;
 pub(crate) mod tls;
 pub(crate) mod valkey;
@@ -39,7 +40,9 @@ pub(crate) use self::redis::Redis;
 pub(crate) use self::scrape::Scrape;
 pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::setting::setting;
-pub(crate) use self::stores::{Both, Running, fenced, grants_in, on_fenced, on_redis, on_sqlite};
+pub(crate) use self::stores::{
+    Both, Running, fenced, fenced_with, grants_in, on_fenced, on_redis, on_sqlite,
+};
 pub(crate) use self::visitor::Visitor;
 pub(crate) use self::waiting::{pace, until, until_async, until_ok};
 pub(crate) use self::web::{

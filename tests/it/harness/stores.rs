@@ -10,10 +10,11 @@ use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
 use apiece::store::{Guarantee, Pool, Store, Window};
 use apiece::system::System;
+use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
-use object_store::path::Path as ObjectPath;
 
 use super::redis::Redis;
+use super::spoiled::root;
 
 /// Both planes of a store in one trait.
 pub(crate) trait Both: Pool + Window {}
@@ -69,19 +70,21 @@ pub(crate) async fn on_fenced() -> Running {
 
 /// A fenced store on a Redis, with its grants in a directory.
 pub(crate) async fn fenced(redis: &Redis, grants: &Path) -> RedisStore {
+    let grants = grants_in(Arc::new(LocalFileSystem::new()), grants);
+    fenced_with(redis, grants).await
+}
+
+/// A fenced store on a Redis, with these grants.
+pub(crate) async fn fenced_with(redis: &Redis, grants: Grants) -> RedisStore {
     let mut config = RedisConfig::new(redis.url().parse().expect("a valid address"));
     config.guarantee = Guarantee::Fenced;
     let store = RedisStore::connect(&config).await.expect("it answers");
-    store.with_grants(grants_in(grants))
+    store.with_grants(grants)
 }
 
-/// The grants in a directory.
-pub(crate) fn grants_in(directory: &Path) -> Grants {
-    Grants::new(
-        Arc::new(LocalFileSystem::new()),
-        ObjectPath::from_absolute_path(directory).expect("it exists"),
-        Duration::from_secs(5),
-        System::of_machine().random,
-        &[7; 32],
-    )
+/// The grants in a directory, which is seen through an object store.
+pub(crate) fn grants_in(store: Arc<dyn ObjectStore>, directory: &Path) -> Grants {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    let random = System::of_machine().random;
+    Grants::new(store, root(directory), PATIENCE, random, &[7; 32])
 }

@@ -1,0 +1,45 @@
+//! From another level to `fenced` and back, in place.
+
+use apiece::store::Pool as _;
+
+use super::{Shown, check_books, code, items, make_code, relaxed};
+use crate::harness::{Redis, fenced};
+
+#[tokio::test]
+async fn a_code_can_change_to_fenced_and_back_while_it_is_claimed_from() {
+    let (dir, redis) = (tempfile::tempdir().unwrap(), Redis::start());
+    let before = relaxed(&redis).await;
+    make_code(&before, 300).await;
+    let mut shown = Shown::default();
+    shown.claim(&before, 20).await;
+    let now = fenced(&redis, dir.path()).await;
+    // While replicas are replaced one by one, some of them are at either level.
+    for _ in 0..6 {
+        assert_eq!(shown.claim(&now, 10).await, 10);
+        assert_eq!(shown.claim(&before, 10).await, 10);
+    }
+    check_books(&before, 300).await;
+    assert_eq!(shown.claim(&now, 30).await, 30);
+    while shown.claim(&before, 10).await > 0 {}
+    assert_eq!((shown.by_item.len(), shown.duplicates()), (300, 0));
+    assert_eq!(check_books(&now, 300).await, 0);
+}
+
+#[tokio::test]
+async fn a_code_of_the_older_schema_is_upgraded_first() {
+    let (dir, redis) = (tempfile::tempdir().unwrap(), Redis::start());
+    redis.command("SET apiece:schema 1");
+    let store = fenced(&redis, dir.path()).await;
+    make_code(&store, 30).await;
+    let claim = apiece::domain::ClaimRequest {
+        code: code(),
+        client: "ann".parse().unwrap(),
+        nth: 1,
+    };
+    use apiece::store::Window as _;
+    let refused = store.claim(claim).await.unwrap_err();
+    assert!(refused.to_string().contains("store upgrade"), "{refused}");
+    assert_eq!(store.upgrade(None).await.unwrap().upgraded, 1);
+    assert_eq!(Shown::default().claim(&store, 30).await, 30);
+    assert_eq!(items(30).len(), 30);
+}
