@@ -5,6 +5,8 @@ mod access;
 mod args;
 mod config;
 mod files;
+mod grants;
+mod objects;
 mod promise;
 mod store;
 
@@ -27,7 +29,9 @@ use crate::telemetry::Metrics;
 pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
 pub use args::{Codes, Time};
 pub use config::{Config, HttpConfig, MetricsConfig, StopConfig};
-pub use files::{FileDelivery, FilesConfig, FilesUrl};
+pub use files::{FileDelivery, FilesConfig};
+pub use grants::GrantsConfig;
+pub use objects::ObjectsUrl;
 pub use promise::Promise;
 pub use store::{Level, StoreConfig, StoreUrl};
 
@@ -55,6 +59,14 @@ pub enum StartError {
     /// The object store for files cannot be used.
     #[error("cannot keep files in {url} (--files): {source}")]
     Files {
+        /// The object store.
+        url: String,
+        /// What is wrong with it.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The object store for grants cannot be used.
+    #[error("cannot keep grants in {url} (--grants): {source}")]
+    Grants {
         /// The object store.
         url: String,
         /// What is wrong with it.
@@ -120,18 +132,16 @@ impl Server {
         let public_url = config
             .http
             .public_url
+            .clone()
             .unwrap_or_else(|| default_public_url(public_addr));
         let metrics = Arc::new(Metrics::new());
         let public = public.counted_in(metrics.http_connections.clone());
         let files = files::open(&config.files, &config.access, &system)?;
-        let (store, promise) =
-            store::open(&config.store, &config.access, &metrics, &system).await?;
-        let proposal = system.random.bytes()?;
-        let secret = store.pool.shared_secret(proposal).await;
-        let secret = secret.map_err(|source| StartError::Store {
-            url: config.store.url(&config.access).to_string(),
-            source,
-        })?;
+        let store::Opened {
+            store,
+            secret,
+            promise,
+        } = store::open(&config, &metrics, &system).await?;
         let admin_key = config.access.admin_key(&system.random)?;
         let app = App::from(AppParts {
             apiece: Arc::new(

@@ -20,8 +20,8 @@ use super::output::say;
 use super::serve::stop_signal;
 use crate::domain::{CodeId, Content, Invalid, Item, Settings};
 use crate::server::{
-    AccessConfig, Config, FilesConfig, HttpConfig, MetricsConfig, Server, StartError, StopConfig,
-    StoreConfig, Time,
+    AccessConfig, Config, FilesConfig, GrantsConfig, HttpConfig, MetricsConfig, Server, StartError,
+    StopConfig, StoreConfig, Time,
 };
 use crate::service::Filling;
 use crate::service::intake::{Holds, Options};
@@ -169,6 +169,7 @@ impl Setup<'_> {
                 claim_queue: 1_024,
                 redis_lanes: 1,
             },
+            grants: GrantsConfig::default(),
             files: FilesConfig::default(),
             access: AccessConfig {
                 data_dir: self.dir.to_owned(),

@@ -4,6 +4,7 @@
 //! | object | holds |
 //! |---|---|
 //! | `{code}/{created at}/{number}` | a grant: the items of one window |
+//! | `identity` | which store this is: all replicas have to use the same one |
 //! | `trial/{random}` | what a start of the service tries, and removes |
 //!
 //! A grant is written once and never changed: the store refuses the second writer of a
@@ -121,6 +122,21 @@ impl Grants {
             (true, false, Some(kept)) if kept == b"1" => Ok(()),
             _ => Err(GrantError::TwoWriters),
         }
+    }
+
+    /// What tells this store from any other: written by whoever comes first.
+    ///
+    /// # Errors
+    /// The object store's failure.
+    pub async fn identity(&self) -> Result<String> {
+        let path = self.root.clone().join("identity");
+        let proposal = hex::encode(self.random.bytes::<16>()?);
+        if self.write(&path, proposal.clone().into()).await? {
+            return Ok(proposal);
+        }
+        let found = self.fetch(&path).await?;
+        let found = found.and_then(|found| String::from_utf8(found).ok());
+        found.ok_or(GrantError::Missing(path))
     }
 
     /// Writes a grant, unless there is one of this number; false if there is. If the

@@ -8,6 +8,7 @@ use clap::Args;
 use super::access::AccessConfig;
 use super::args::{Codes, Time, count, positive_time};
 use super::files::FilesConfig;
+use super::grants::GrantsConfig;
 use super::store::StoreConfig;
 use crate::http::PublicUrl;
 
@@ -20,6 +21,9 @@ pub struct Config {
     /// Which store to use.
     #[command(flatten)]
     pub store: StoreConfig,
+    /// Where grants are kept.
+    #[command(flatten)]
+    pub grants: GrantsConfig,
     /// Where the contents of files are kept.
     #[command(flatten)]
     pub files: FilesConfig,

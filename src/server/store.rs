@@ -12,9 +12,10 @@ use super::StartError;
 use super::access::AccessConfig;
 use super::args::{Time, count, positive_time};
 use super::promise::Promise;
+use super::{Config, grants};
 use crate::store::redis::{RedisAddress, RedisConfig, RedisStore};
 use crate::store::sqlite::{SqliteConfig, SqliteStore};
-use crate::store::{Guarantee, Store};
+use crate::store::{Guarantee, Pool as _, Store};
 use crate::system::System;
 use crate::telemetry::Metrics;
 
@@ -91,6 +92,9 @@ pub enum Level {
     Durable,
     /// An item is shown only after every replica has the claim
     Replicated,
+    /// Whatever becomes of Redis: what it may hand out is written down in an object
+    /// store first (--grants)
+    Fenced,
 }
 
 /// Which store, and where.
@@ -170,53 +174,86 @@ impl StoreConfig {
             ),
             (Level::Replicated, Some(replicas), _) => Ok(Guarantee::Replicated { replicas }),
             (_, Some(_), _) => invalid("--replicas is only for --guarantee replicated"),
+            (Level::Fenced, None, StoreUrl::Sqlite(_)) => invalid(
+                "fenced is for a Redis that may forget what it did; SQLite does not: \
+                 use --guarantee durable",
+            ),
+            (Level::Fenced, None, _) => Ok(Guarantee::Fenced),
             (Level::Relaxed, None, _) => Ok(Guarantee::Relaxed),
             (Level::Durable, None, _) => Ok(Guarantee::Durable),
         }
     }
 }
 
+/// A store that is open.
+pub(super) struct Opened {
+    pub(super) store: Store,
+    /// What all replicas share.
+    pub(super) secret: [u8; 32],
+    pub(super) promise: Promise,
+}
+
 /// Opens the store, and says what it promises. An error if it cannot give the
 /// guarantee.
 pub(super) async fn open(
-    config: &StoreConfig,
-    access: &AccessConfig,
+    config: &Config,
     metrics: &Arc<Metrics>,
     system: &System,
-) -> Result<(Store, Promise), StartError> {
-    let url = config.url(access);
-    let guarantee = config.guarantee(&url)?;
-    let opened = match &url {
+) -> Result<Opened, StartError> {
+    let Config {
+        store: its, access, ..
+    } = config;
+    let url = its.url(access);
+    let guarantee = its.guarantee(&url)?;
+    if config.grants.url.is_some() && guarantee != Guarantee::Fenced {
+        let reason = "--grants is only for --guarantee fenced";
+        return Err(StartError::Guarantee(reason.into()));
+    }
+    let wrong = |source| StartError::Store {
+        url: url.to_string(),
+        source,
+    };
+    let proposal = system.random.bytes()?;
+    let (store, secret) = match &url {
         StoreUrl::Sqlite(path) => {
             access.make_data_dir()?;
-            let config = SqliteConfig {
+            let sqlite = SqliteConfig {
                 path: path.clone(),
-                queue: config.claim_queue,
+                queue: its.claim_queue,
                 durable: guarantee == Guarantee::Durable,
-                deadline: config.claim_timeout.0,
+                deadline: its.claim_timeout.0,
                 metrics: Arc::clone(metrics),
                 system: system.clone(),
             };
-            SqliteStore::with(&config).map(Store::new)
+            let store = SqliteStore::with(&sqlite).map_err(wrong)?;
+            let secret = store.shared_secret(proposal).await.map_err(wrong)?;
+            (Store::new(store), secret)
         }
         StoreUrl::Redis(address) => {
-            let config = RedisConfig {
+            let redis = RedisConfig {
                 address: address.clone(),
-                ca: read_ca(config.redis_ca.as_ref())?,
+                ca: read_ca(its.redis_ca.as_ref())?,
                 guarantee,
-                lanes: config.redis_lanes,
-                queue: config.claim_queue,
-                deadline: config.claim_timeout.0,
+                lanes: its.redis_lanes,
+                queue: its.claim_queue,
+                deadline: its.claim_timeout.0,
                 metrics: Arc::clone(metrics),
             };
-            RedisStore::connect(&config).await.map(Store::new)
+            let mut store = RedisStore::connect(&redis).await.map_err(wrong)?;
+            let secret = store.shared_secret(proposal).await.map_err(wrong)?;
+            if guarantee == Guarantee::Fenced {
+                let Config { grants, files, .. } = config;
+                let grants = grants::open(grants, files, access, &secret, system).await?;
+                store = store.with_grants(grants).await.map_err(wrong)?;
+            }
+            (Store::new(store), secret)
         }
     };
-    let opened = opened.map_err(|source| StartError::Store {
-        url: url.to_string(),
-        source,
-    });
-    Ok((opened?, Promise::new(guarantee, &url)))
+    Ok(Opened {
+        store,
+        secret,
+        promise: Promise::new(guarantee, &url),
+    })
 }
 
 fn read_ca(path: Option<&PathBuf>) -> Result<Option<Vec<u8>>, StartError> {

@@ -98,5 +98,10 @@ pub(super) fn secret() -> String {
     format!("apiece:{LAYOUT}:secret")
 }
 
+/// String: which object store the replicas write their grants to.
+pub(super) fn grants() -> String {
+    format!("apiece:{LAYOUT}:grants")
+}
+
 /// String: the version of the schema; the one key that no version may rename.
 pub(super) const SCHEMA: &str = "apiece:schema";

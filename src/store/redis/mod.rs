@@ -85,11 +85,15 @@ impl RedisStore {
 
     /// The same store at the fenced level, for which it was connected: windows are written
     /// down in `grants` before they are opened.
-    #[must_use]
-    pub fn with_grants(mut self, grants: Grants) -> Self {
+    ///
+    /// # Errors
+    /// [`Unfit`](crate::store::StoreError::Unfit) if other replicas write their grants
+    /// elsewhere.
+    pub async fn with_grants(mut self, grants: Grants) -> Result<Self> {
+        fenced::agree(&self.connections, &grants).await?;
         let supply = Supply::new(&self.connections, grants, Arc::clone(&self.metrics));
         self.lanes.feed(supply.clone());
         self.supply = Some(supply);
-        self
+        Ok(self)
     }
 }

@@ -1,7 +1,7 @@
 //! A password in an address is never printed, wherever somebody puts it and
 //! whatever is wrong with the address.
 
-use apiece::server::{FilesUrl, StoreUrl};
+use apiece::server::{ObjectsUrl, StoreUrl};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -106,7 +106,7 @@ proptest! {
             Err(error) => error,
         };
         prop_assert!(!store.contains(SECRET), "{store}");
-        let files = match files.parse::<FilesUrl>() {
+        let files = match files.parse::<ObjectsUrl>() {
             Ok(url) => format!("{url} {url:?}"),
             Err(error) => error,
         };

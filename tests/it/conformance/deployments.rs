@@ -36,7 +36,8 @@ async fn assert_every_promise(config: &RedisConfig, servers: &[Redis]) {
         let mut store = RedisStore::connect(config).await.unwrap();
         let grants = tempfile::tempdir().unwrap();
         if config.guarantee == Guarantee::Fenced {
-            store = store.with_grants(grants_in(Arc::new(LocalFileSystem::new()), grants.path()));
+            let grants = grants_in(Arc::new(LocalFileSystem::new()), grants.path());
+            store = store.with_grants(grants).await.unwrap();
         }
         if tokio::spawn(case(Arc::new(store))).await.is_err() {
             broken.push(name);

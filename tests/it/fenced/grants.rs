@@ -128,7 +128,8 @@ async fn a_grant_whose_answer_was_lost_is_found_by_the_next_refill() {
 /// Nobody can write a grant who does not know the secret, and none may be missing.
 #[tokio::test]
 async fn a_grant_that_was_forged_or_is_missing_stops_the_code() {
-    let spoil_a_grant: [(&str, fn(&Path)); 3] = [
+    type Spoil = fn(&Path);
+    let spoil_a_grant: [(&str, Spoil); 3] = [
         ("not one that this service wrote", |path| {
             let forged = std::fs::read_to_string(path)
                 .unwrap()

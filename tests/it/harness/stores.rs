@@ -79,7 +79,7 @@ pub(crate) async fn fenced_with(redis: &Redis, grants: Grants) -> RedisStore {
     let mut config = RedisConfig::new(redis.url().parse().expect("a valid address"));
     config.guarantee = Guarantee::Fenced;
     let store = RedisStore::connect(&config).await.expect("it answers");
-    store.with_grants(grants)
+    store.with_grants(grants).await.expect("one place")
 }
 
 /// The grants in a directory, which is seen through an object store.

@@ -14,4 +14,28 @@ mod account;
 mod refill;
 mod supply;
 
+use self::refill::failed;
 pub(super) use self::supply::Supply;
+use super::connection::Connections;
+use super::keys;
+use crate::grants::Grants;
+use crate::store::{Result, StoreError};
+
+/// Makes sure that all replicas write their grants to one store: in two, each could be
+/// given the same number.
+pub(super) async fn agree(connections: &Connections, grants: &Grants) -> Result<()> {
+    let identity = grants.identity().await.map_err(failed)?;
+    let mut pipe = redis::pipe();
+    let key = keys::grants();
+    pipe.cmd("SET").arg(&key).arg(&identity).arg("NX").ignore();
+    pipe.cmd("GET").arg(&key);
+    let (agreed,): (String,) = connections.write(&key, &pipe).await?;
+    if agreed == identity {
+        return Ok(());
+    }
+    Err(StoreError::Unfit(
+        "other replicas write their grants to another place than --grants says here; all \
+         have to use the same one. To move grants, stop all replicas and copy every object"
+            .into(),
+    ))
+}
