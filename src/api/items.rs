@@ -45,6 +45,26 @@ fn some<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Ok(list)
 }
 
+/// Items to release, that were set aside.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ItemsToRelease {
+    /// The items by id.
+    #[serde(deserialize_with = "some")]
+    #[schema(min_items = 1, max_items = 1000)]
+    pub ids: Vec<ItemId>,
+    /// Whether they go out of play, instead of back into the pool.
+    #[serde(default)]
+    pub withdraw: bool,
+}
+
+/// What came of releasing items.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct ReleaseAnswer {
+    /// How many items were released. The others were not aside, and stay where they are.
+    pub released: u64,
+}
+
 /// What came of moving items: one answer per item, the ids before the items.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct MoveAnswer {

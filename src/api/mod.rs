@@ -17,8 +17,8 @@ use crate::domain::{Claim, ClientId, Code, CodeId, Item, Replaced, Settings, Tim
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
 pub use items::{
-    ItemView, ItemsToMove, MoveAnswer, MoveResult, MovedItem, NewItems, ReplaceAnswer,
-    ReplaceOutcome,
+    ItemView, ItemsToMove, ItemsToRelease, MoveAnswer, MoveResult, MovedItem, NewItems,
+    ReleaseAnswer, ReplaceAnswer, ReplaceOutcome,
 };
 pub use new_item::NewItem;
 pub use record::Record;

@@ -170,6 +170,20 @@ impl Grants {
     /// # Errors
     /// The object store's failure, or a gap between them.
     pub async fn last_after(&self, of: &Generation, number: u64) -> Result<u64> {
+        let numbers = self.numbers_after(of, number).await?;
+        for (expected, found) in (number + 1..).zip(&numbers) {
+            if expected != *found {
+                return Err(GrantError::Missing(self.path(of, expected)));
+            }
+        }
+        Ok(numbers.last().copied().unwrap_or(number))
+    }
+
+    /// The numbers of the grants after one, in order.
+    ///
+    /// # Errors
+    /// The object store's failure.
+    pub async fn numbers_after(&self, of: &Generation, number: u64) -> Result<Vec<u64>> {
         let offset = self.path(of, number);
         let folder = self.folder(of);
         let listed = self.store.list_with_offset(Some(&folder), &offset);
@@ -180,12 +194,7 @@ impl Grants {
             .filter_map(|object| object.location.filename()?.parse().ok())
             .collect();
         numbers.sort_unstable();
-        for (expected, found) in (number + 1..).zip(&numbers) {
-            if expected != *found {
-                return Err(GrantError::Missing(self.path(of, expected)));
-            }
-        }
-        Ok(numbers.last().copied().unwrap_or(number))
+        Ok(numbers)
     }
 
     /// The generations of a code that have grants.

@@ -47,6 +47,19 @@ impl Apiece {
         Ok(answers.iter().map(&mut answer).collect())
     }
 
+    /// Releases items that were set aside, and says how many.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn release_items(&self, code: &CodeId, ids: &[ItemId], to: Place) -> Result<u64> {
+        let released = self.ask_of(code, self.store.pool.release_items(code, ids, to));
+        let items = released.await?;
+        if items > 0 {
+            tracing::info!(code = code.as_str(), items, ?to, "items were released");
+        }
+        Ok(items)
+    }
+
     /// Counts the pool.
     ///
     /// # Errors

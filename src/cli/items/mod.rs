@@ -7,6 +7,7 @@ mod files;
 mod list;
 mod moves;
 pub(super) mod reading;
+mod release;
 mod report;
 mod sending;
 
@@ -37,6 +38,8 @@ enum Command {
     Withdraw(moves::Moves),
     /// Put withdrawn items back into the pool
     Restore(moves::Moves),
+    /// Show the items that were set aside, or release them
+    Release(release::Release),
 }
 
 impl Items {
@@ -47,6 +50,7 @@ impl Items {
             Command::List(list) => list.run(client),
             Command::Withdraw(moves) => moves.run(client, moves::Verb::Withdraw),
             Command::Restore(moves) => moves.run(client, moves::Verb::Restore),
+            Command::Release(release) => release.run(client),
         }
     }
 }

@@ -47,6 +47,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(collect::collect))
         .routes(routes!(moves::withdraw))
         .routes(routes!(moves::restore))
+        .routes(routes!(moves::release))
         .routes(routes!(replace::replace))
         .routes(routes!(listing::list, items::add))
         .routes(routes!(files::add))

@@ -1,10 +1,10 @@
-//! `/v1/codes/{code}/items/withdraw` and `/restore`: take items out of play and
-//! put them back.
+//! `/v1/codes/{code}/items/withdraw`, `/restore` and `/release`: take items out of
+//! play and put them back.
 
 use axum::extract::State;
 
 use super::items::{JSON_BODY, parse_items};
-use crate::api::{ItemsToMove, MoveAnswer, MovedItem};
+use crate::api::{ItemsToMove, ItemsToRelease, MoveAnswer, MovedItem, ReleaseAnswer};
 use crate::domain::{CodeId, Item, ItemId, Moved, Place};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
@@ -52,17 +52,49 @@ pub(super) async fn restore(
     move_items(&app, &code, which, Place::Untaken).await
 }
 
+/// Release items that were set aside
+///
+/// At the level `fenced`, items that may have been shown before Redis was restarted or
+/// replaced are set aside, and no client gets them. Released into the pool, such an item
+/// can go to a second client.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/items/release", tag = "items",
+    request_body = ItemsToRelease, params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
+    responses(
+        (status = 200, description = "How many were released", body = ReleaseAnswer),
+    )
+)]
+pub(super) async fn release(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Json(which): Json<ItemsToRelease, JSON_BODY>,
+) -> Result<axum::Json<ReleaseAnswer>, Problem> {
+    check_count(which.ids.len())?;
+    let to = if which.withdraw {
+        Place::Withdrawn
+    } else {
+        Place::Untaken
+    };
+    let released = app.apiece.release_items(&code, &which.ids, to).await?;
+    Ok(axum::Json(ReleaseAnswer { released }))
+}
+
+fn check_count(count: usize) -> Result<(), Problem> {
+    if count > MAX_ITEMS_PER_CALL {
+        let detail = format!("{count} ids are over the limit of {MAX_ITEMS_PER_CALL} a request");
+        return Err(Problem::new(ProblemKind::TooLarge, detail));
+    }
+    Ok(())
+}
+
 async fn move_items(
     app: &App,
     code: &CodeId,
     which: ItemsToMove,
     to: Place,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
-    let count = which.ids.len();
-    if count > MAX_ITEMS_PER_CALL {
-        let detail = format!("{count} ids are over the limit of {MAX_ITEMS_PER_CALL} a request");
-        return Err(Problem::new(ProblemKind::TooLarge, detail));
-    }
+    check_count(which.ids.len())?;
     let mut results = Vec::new();
     // Both lists are checked before anything moves.
     let items = if which.items.is_empty() && !which.ids.is_empty() {

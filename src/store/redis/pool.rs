@@ -144,7 +144,11 @@ impl Pool for RedisStore {
     }
 
     async fn verify(&self, id: &CodeId) -> Result<Option<Verification>> {
-        verify::verify(&self.connections, Keys::of(id)).await
+        let mut found = verify::verify(&self.connections, Keys::of(id)).await?;
+        if let (Some(found), Some(supply)) = (&mut found, &self.supply) {
+            supply.audit(id, found).await?;
+        }
+        Ok(found)
     }
 
     async fn upgrade(&self, after: Option<&CodeId>) -> Result<Upgrade> {

@@ -14,12 +14,12 @@ use super::{Shown, check_books, code, item, make_code};
 use crate::harness::spoiled::{Fault, Spoiled};
 use crate::harness::{Redis, fenced, fenced_with, grants_in};
 
-/// The objects in a directory, in the order of their names.
+/// The grants in a directory, in the order of their names.
 fn objects(directory: &Path) -> Vec<PathBuf> {
     let files = WalkDir::new(directory).sort_by_file_name();
     let files = files.into_iter().map(Result::unwrap);
     files
-        .filter(|entry| entry.file_type().is_file())
+        .filter(|entry| entry.file_type().is_file() && entry.file_name() != "identity")
         .map(walkdir::DirEntry::into_path)
         .collect()
 }
@@ -103,8 +103,10 @@ async fn while_the_store_is_down_the_window_is_served_and_then_claims_are_refuse
 #[tokio::test]
 async fn a_grant_whose_answer_was_lost_is_found_by_the_next_refill() {
     let (dir, redis) = (tempfile::tempdir().unwrap(), Redis::start());
-    let grants = grants_in(Spoiled::new(Fault::AnswersLost), dir.path());
+    let spoiled = Spoiled::new(Fault::None);
+    let grants = grants_in(Arc::clone(&spoiled) as _, dir.path());
     let store = fenced_with(&redis, grants).await;
+    spoiled.spoil(Fault::AnswersLost);
     make_code(&store, 100).await;
     let (mut shown, mut lost) = (BTreeSet::new(), 0);
     for n in 0.. {
@@ -164,6 +166,9 @@ async fn a_grant_that_was_forged_or_is_missing_stops_the_code() {
         let refused = store.claim(claim).await.unwrap_err();
         assert!(matches!(refused, StoreError::Corrupt(_)), "{refused:?}");
         assert!(refused.to_string().contains(words), "{refused}");
+        let found = store.verify(&code()).await.unwrap().unwrap();
+        assert_eq!(found.problems.len(), 1, "{:?}", found.problems);
+        assert!(found.problems[0].contains(words), "{:?}", found.problems);
     }
 }
 

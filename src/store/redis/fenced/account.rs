@@ -11,7 +11,7 @@ use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 
 /// How many grants are read at a time.
-const AT_ONCE: usize = 8;
+pub(super) const AT_ONCE: usize = 8;
 
 /// The grants of a code, on the way into Redis.
 pub(super) struct Account<'a> {

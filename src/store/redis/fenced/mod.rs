@@ -11,6 +11,7 @@
 //! The argument is in docs/guarantees.md; a model of it is in `tests/grants`.
 
 mod account;
+mod audit;
 mod refill;
 mod supply;
 

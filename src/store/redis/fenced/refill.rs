@@ -13,7 +13,8 @@ use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 
 /// How many items a window has: at least, if there are so many, and at most.
-const ITEMS: (usize, usize) = (16, 4_096);
+const FEWEST: usize = 16;
+const MOST: usize = 4_096;
 
 /// How many bytes the items of a window have together, at most: a grant is one small
 /// object.
@@ -42,7 +43,7 @@ impl Refill<'_> {
     pub(super) async fn run(&self) -> Result<()> {
         let began = Instant::now();
         loop {
-            let Some(found) = self.candidates().await? else {
+            let Some(found) = self.candidates(FEWEST, MOST).await? else {
                 return Ok(());
             };
             let account = self.account(found.of.clone());
@@ -79,13 +80,19 @@ impl Refill<'_> {
         found.ok_or_else(|| StoreError::unavailable("the code is being deleted", "no grant"))
     }
 
+    /// How many windows the code has had; `None` if there is no such code.
+    pub(super) async fn windows(&self) -> Result<Option<(Generation, u64)>> {
+        let found = self.candidates(0, 0).await?;
+        Ok(found.map(|found| (found.of, found.windows)))
+    }
+
     /// Reads candidates for the next window; `None` if there is no such code.
-    async fn candidates(&self) -> Result<Option<Candidates>> {
+    async fn candidates(&self, fewest: usize, most: usize) -> Result<Option<Candidates>> {
         let keys = Keys::of(self.code);
         let reply: Vec<String> = self
             .connections
             .run(&CANDIDATES, keys, |call| {
-                call.arg(ITEMS.0).arg(ITEMS.1).arg(BYTES);
+                call.arg(fewest).arg(most).arg(BYTES);
             })
             .await?;
         let mut reply = reply.into_iter();

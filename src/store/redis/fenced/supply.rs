@@ -13,7 +13,7 @@ use crate::store::redis::codes;
 use crate::store::redis::connection::Connections;
 use crate::store::redis::keys::Keys;
 use crate::store::redis::lanes::Need;
-use crate::store::{Result, StoreError};
+use crate::store::{Result, StoreError, Verification};
 use crate::telemetry::Metrics;
 
 /// Opens windows.
@@ -90,6 +90,24 @@ impl Supply {
         drop(self.begin(code));
     }
 
+    /// Checks a code's grants.
+    pub(in crate::store::redis) async fn audit(
+        &self,
+        code: &CodeId,
+        found: &mut Verification,
+    ) -> Result<()> {
+        self.refill(code).audit(found).await
+    }
+
+    fn refill<'a>(&'a self, code: &'a CodeId) -> Refill<'a> {
+        Refill {
+            connections: &self.0.connections,
+            grants: &self.0.grants,
+            metrics: &self.0.metrics,
+            code,
+        }
+    }
+
     /// Why claims are refused for want of windows, unless that has passed.
     ///
     /// # Errors
@@ -136,13 +154,7 @@ impl Supply {
     }
 
     async fn run(self, code: CodeId) -> Result<(), Arc<StoreError>> {
-        let refill = Refill {
-            connections: &self.0.connections,
-            grants: &self.0.grants,
-            metrics: &self.0.metrics,
-            code: &code,
-        };
-        let done = refill.run().await;
+        let done = self.refill(&code).run().await;
         if let Err(error) = &done {
             tracing::warn!(code = code.as_str(), %error, "no window could be opened");
         }
