@@ -17,6 +17,7 @@ mod link;
 mod moment;
 mod place;
 mod random_id;
+mod receipt;
 mod reserved;
 mod schema;
 mod settings;
@@ -39,6 +40,7 @@ pub use moment::both_ends;
 pub use place::{
     Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName, WhyAside,
 };
+pub use receipt::Receipt;
 pub use reserved::check_keys;
 pub use settings::{Availability, Change, Repeat, Settings, State};
 pub use whole::whole;

@@ -16,6 +16,7 @@ mod ops;
 mod page;
 mod problem;
 mod qr;
+mod receipt;
 mod scrape;
 mod socket;
 mod v1;
@@ -45,6 +46,7 @@ pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
 pub use problem::{Problem, ProblemKind};
+pub use receipt::Receipts;
 pub use scrape::Scrape;
 pub use v1::openapi_json;
 
@@ -59,6 +61,8 @@ pub struct AppParts {
     pub apiece: Arc<Apiece>,
     /// Which client a page belongs to.
     pub identity: Identity,
+    /// What a page's client can show for its items, where the store may forget claims.
+    pub receipts: Option<Receipts>,
     /// The public address of the pages.
     pub public_url: Arc<PublicUrl>,
     /// The key that the API asks for.

@@ -39,6 +39,12 @@ impl Promise {
         }
     }
 
+    /// Whether the store may forget claims without breaking the promise.
+    #[must_use]
+    pub fn may_forget(&self) -> bool {
+        self.guarantee == Guarantee::Fenced
+    }
+
     /// What may break the promise that no two clients get the same item, if a
     /// higher level would prevent it.
     #[must_use]

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::{Apiece, Error, Granted, Result};
-use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, View};
+use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, View};
 use crate::store::StoreError;
 use crate::telemetry::metrics::ClaimOutcome;
 
@@ -33,6 +33,24 @@ impl Apiece {
             let _ = self.granted.send(Granted { code, claim });
         }
         Ok(outcome)
+    }
+
+    /// Writes back what the store has forgotten of a receipt, and returns whether it had
+    /// forgotten anything.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn write_back(&self, receipt: &Receipt) -> Result<bool> {
+        let claims = self.ask(self.store.window.write_back(receipt)).await?;
+        if claims > 0 {
+            self.metrics.claims_written_back.inc_by(claims);
+            tracing::info!(
+                code = receipt.code.as_str(),
+                claims,
+                "claims were written back"
+            );
+        }
+        Ok(claims > 0)
     }
 
     /// What `client` sees of a code. Looking never takes anything.

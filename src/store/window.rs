@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Result;
-use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, View};
+use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, View};
 
 /// The part of a pool that may be claimed from now, and the claims on it.
 ///
@@ -14,6 +14,11 @@ pub trait Window: Send + Sync + 'static {
     /// Decides a claim, atomically. Idempotent: the same claim made again never
     /// takes a second item.
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>>;
+
+    /// Writes back the claims of a receipt that the store has forgotten, and returns how
+    /// many. It gives the client nothing that it did not have: items that are not aside
+    /// stay where they are.
+    async fn write_back(&self, receipt: &Receipt) -> Result<u64>;
 
     /// What a client sees of a code: its settings, its own claims in order, and
     /// whether anything is left. It takes nothing.

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 
+use super::look::shown;
 use super::origin;
 use super::trouble::Again;
 use crate::domain::{ClaimRequest, CodeId, Invalid};
@@ -35,6 +36,12 @@ pub(super) async fn claim(
         let detail = "nothing was taken; open the page first (GET), then send its cookie back";
         return Err(Problem::new(ProblemKind::CookieRequired, detail));
     };
+    if let Some(receipt) = shown(&app, &headers, &code, Some(&client)) {
+        // Without it, a client whose claim was forgotten would take a second item.
+        if let Err(error) = app.apiece.write_back(&receipt).await {
+            return Ok((Extension(Again { nth }), Problem::from(error)).into_response());
+        }
+    }
     let request = ClaimRequest {
         code: code.clone(),
         client,

@@ -43,6 +43,7 @@ scripts! {
     REFILL "refill.lua" [Code Untaken Window Withdrawn Aside Marked Taken Replaced Files];
     REPLID "replid.lua" [];
     FENCE  "fence.lua"  [Code Window Aside];
+    RECEIPT "receipt.lua" [Code History Claims Taken Aside];
     RELEASE "release.lua" [Code Untaken Withdrawn Aside Marked];
     CONFIRM "confirm.lua" [Code];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf

@@ -9,13 +9,20 @@ use super::RedisStore;
 use super::keys::{Key, Keys};
 use super::records::claims;
 use super::settings::parse;
-use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Timestamp, View};
+use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, Timestamp, View};
 use crate::store::{Result, StoreError, Window};
 
 #[async_trait]
 impl Window for RedisStore {
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
         self.lanes.claim(claim).await
+    }
+
+    async fn write_back(&self, receipt: &Receipt) -> Result<u64> {
+        match &self.supply {
+            Some(supply) => supply.write_back(receipt).await,
+            None => Ok(0),
+        }
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {

@@ -29,7 +29,7 @@ use self::readers::Readers;
 use self::writer::Writer;
 use crate::domain::{
     Added, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Outcome,
-    Place, Replaced, Replacement, Settings, StateName, Stats, Timestamp, View,
+    Place, Receipt, Replaced, Replacement, Settings, StateName, Stats, Timestamp, View,
 };
 
 use crate::store::{
@@ -150,6 +150,11 @@ impl Window for SqliteStore {
         tokio::time::timeout(self.deadline, self.writer.run_claim(work))
             .await
             .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
+    }
+
+    async fn write_back(&self, _: &Receipt) -> Result<u64> {
+        // It forgets nothing.
+        Ok(0)
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {

@@ -144,6 +144,8 @@ metrics! {
         /// Items that were set aside, because they may have been shown before Redis was
         /// restarted or replaced.
         items_set_aside: IntCounter = "apiece_items_set_aside_total";
+        /// Claims that Redis had forgotten, and that a page's receipt has brought back.
+        claims_written_back: IntCounter = "apiece_claims_written_back_total";
         /// A group commit of the embedded store, including the sync of the disk.
         sqlite_commit: Histogram = "apiece_sqlite_commit_seconds" in EXCHANGE;
 

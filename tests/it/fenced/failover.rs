@@ -1,8 +1,9 @@
 //! A Redis that has forgotten what it gave out: a failover to a replica that lagged
 //! behind, while the old primary goes on, and a restart from an old file.
 
+use apiece::domain::{Added, ClaimRequest, Outcome, Receipt};
 use apiece::store::redis::RedisStore;
-use apiece::store::{Pool as _, StoreError};
+use apiece::store::{Pool as _, Window as _};
 
 use super::{Shown, check_books, code, item, items, make_code, relaxed};
 use crate::harness::group::Group;
@@ -116,11 +117,7 @@ async fn items_that_a_failover_lost_and_that_are_added_again_are_not_given_twice
     second.add_items(&code(), &[item(100)]).await.unwrap();
     shown.claim(&second, 1).await;
     let again = second.add_items(&code(), &items(100)).await.unwrap();
-    let new = again
-        .unwrap()
-        .iter()
-        .filter(|a| **a == apiece::domain::Added::New)
-        .count();
+    let new = again.unwrap().iter().filter(|a| **a == Added::New).count();
     assert!(new <= 60, "{new} of 100 were added again");
     while shown.claim(&first, 3).await + shown.claim(&second, 3).await > 0 {}
     assert_eq!(shown.duplicates(), 0);
@@ -136,12 +133,48 @@ async fn an_emptied_redis_gives_out_nothing() {
     let mut shown = Shown::default();
     shown.claim(&store, 10).await;
     redis.command("FLUSHALL");
-    let claim = apiece::domain::ClaimRequest {
+    let claim = ClaimRequest {
         code: code(),
         client: "ann".parse().unwrap(),
         nth: 1,
     };
-    use apiece::store::Window as _;
-    let answer: Result<_, StoreError> = store.claim(claim).await;
-    assert_eq!(answer.unwrap(), None);
+    assert_eq!(store.claim(claim).await.unwrap(), None);
+}
+
+/// A client whose claim Redis has forgotten shows its receipt, and has its item again.
+#[tokio::test]
+async fn a_receipt_brings_a_forgotten_claim_back() {
+    let grants = tempfile::tempdir().unwrap();
+    let mut redis = Redis::start_with(&["--save", "", "--appendonly", "no"]);
+    let store = fenced(&redis, grants.path()).await;
+    make_code(&store, ITEMS).await;
+    redis.command("SAVE");
+    let claim = |client: &str| ClaimRequest {
+        code: code(),
+        client: client.parse().unwrap(),
+        nth: 1,
+    };
+    store.claim(claim("ann")).await.unwrap();
+    let ann = "ann".parse().unwrap();
+    let before = store.view(&code(), Some(&ann)).await.unwrap().unwrap();
+    let receipt = Receipt::of(&before).unwrap();
+    drop(store);
+    redis.restart();
+    let store = fenced(&redis, grants.path()).await;
+    let forgotten = store.view(&code(), Some(&ann)).await.unwrap().unwrap();
+    assert_eq!(forgotten.claims, []);
+    assert_eq!(store.write_back(&receipt).await.unwrap(), 1);
+    assert_eq!(store.write_back(&receipt).await.unwrap(), 0);
+    let after = store.view(&code(), Some(&ann)).await.unwrap().unwrap();
+    assert_eq!(after.claims[0].item, before.claims[0].item);
+    let again = store.claim(claim("ann")).await.unwrap().unwrap();
+    assert!(matches!(again, Outcome::Repeated(_)), "{again:?}");
+    check_books(&store, ITEMS).await;
+    // Another code of the same id has other items.
+    let other = Receipt {
+        created_at: receipt.created_at + jiff::SignedDuration::from_secs(1),
+        client: "ben".parse().unwrap(),
+        ..receipt
+    };
+    assert_eq!(store.write_back(&other).await.unwrap(), 0);
 }

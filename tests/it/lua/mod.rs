@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use apiece::domain::{
-    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Outcome, Place, Replacement,
-    Settings,
+    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Outcome, Place, Receipt,
+    Replacement, Settings,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Window as _};
@@ -185,6 +185,10 @@ async fn call_fenced_scripts(redis: &Redis, mut between: impl AsyncFnMut()) {
     between().await;
     let granted = store.claim(claim("ann")).await.unwrap().unwrap();
     assert!(matches!(granted, Outcome::Granted(_)), "{granted:?}");
+    between().await;
+    let view = store.view(&code(), Some(&claim("ann").client)).await;
+    let receipt = Receipt::of(&view.unwrap().unwrap()).unwrap();
+    assert_eq!(store.write_back(&receipt).await.unwrap(), 0);
 }
 
 #[tokio::test]

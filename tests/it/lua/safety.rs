@@ -27,6 +27,7 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
         "candidates.lua" => words(&["1", "9", "999"]),
         "refill.lua" => words(&[created_at, "2", "another", &member("B"), &member("E")]),
         "fence.lua" => words(&[created_at, "1", replid]),
+        "receipt.lua" => words(&[created_at, "new", item("F").id().as_str()]),
         "release.lua" => words(&["untaken", item("F").id().as_str()]),
         "replid.lua" => vec![],
         "confirm.lua" => vec![],

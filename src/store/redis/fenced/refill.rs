@@ -69,6 +69,18 @@ impl Refill<'_> {
         }
     }
 
+    /// Takes account of what Redis may have forgotten, and opens nothing.
+    pub(super) async fn account_only(&self) -> Result<()> {
+        while let Some(found) = self.candidates(0, 0).await? {
+            if found.status != "fenced" {
+                break;
+            }
+            let account = self.account(found.of);
+            account.renew_fence(&found.replid, found.windows).await?;
+        }
+        Ok(())
+    }
+
     /// Writes a grant. If there is one of this number already, that is the one: it may be
     /// our own, whose answer was lost, another replica's, or another primary's.
     async fn settle(&self, of: &Generation, grant: Grant) -> Result<Grant> {

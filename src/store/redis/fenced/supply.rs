@@ -7,12 +7,13 @@ use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, Shared};
 
 use super::refill::{Refill, failed};
-use crate::domain::CodeId;
+use crate::domain::{CodeId, Receipt};
 use crate::grants::Grants;
 use crate::store::redis::codes;
 use crate::store::redis::connection::Connections;
 use crate::store::redis::keys::Keys;
 use crate::store::redis::lanes::Need;
+use crate::store::redis::scripts::RECEIPT;
 use crate::store::{Result, StoreError, Verification};
 use crate::telemetry::Metrics;
 
@@ -88,6 +89,24 @@ impl Supply {
     /// a failure is only logged.
     pub(in crate::store::redis) fn refill_ahead(&self, code: &CodeId) {
         drop(self.begin(code));
+    }
+
+    /// Writes back what Redis has forgotten of a receipt.
+    pub(in crate::store::redis) async fn write_back(&self, receipt: &Receipt) -> Result<u64> {
+        // What was shown before a failover is aside once that is accounted for.
+        self.refill(&receipt.code).account_only().await?;
+        let (_, claims): (String, u64) = self
+            .0
+            .connections
+            .run(&RECEIPT, Keys::of(&receipt.code), |call| {
+                call.arg(receipt.created_at.as_millisecond());
+                call.arg(receipt.client.as_str());
+                for item in &receipt.items {
+                    call.arg(item.as_str());
+                }
+            })
+            .await?;
+        Ok(claims)
     }
 
     /// Checks a code's grants.
