@@ -7,6 +7,7 @@ mod books;
 mod failover;
 mod grants;
 mod levels;
+mod people;
 
 use std::collections::{BTreeMap, BTreeSet};
 
