@@ -96,8 +96,8 @@ pub trait Pool: Send + Sync + 'static {
     /// A page of the items in one state, or of all, in no particular order. Pages are
     /// as those of [`Pool::claims`]. Each item that stays in its state throughout the
     /// reading comes at least once, and exactly once if no other moves either. An
-    /// item that moves meanwhile may come in each of its states. If it was put back
-    /// into the pool, it may not come at all.
+    /// item that moves meanwhile may come in each of its states, and twice if it moves
+    /// into a window. If it was put back into the pool, it may not come at all.
     async fn items(
         &self,
         id: &CodeId,

@@ -13,7 +13,7 @@ use crate::domain::{CodeId, StateName};
 /// Which items, and in which format.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-While clients claim, an item may be listed twice, in its old state and in its new one.
+While clients claim, an item may be listed twice, for example in its old state and in its new one.
 
 Examples:
   apiece items list fair --state untaken

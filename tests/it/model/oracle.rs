@@ -108,6 +108,11 @@ impl Pool {
         let mut shift = |item: &Item| match self.items.get_mut(&item.id()) {
             None => Moved::Unknown,
             Some(found) if found.state == to => Moved::Already,
+            Some(found)
+                if to == ItemState::Untaken && matches!(found.state, ItemState::Aside { .. }) =>
+            {
+                Moved::SetAside
+            }
             Some(found) if matches!(found.state, ItemState::Taken { .. }) => Moved::Taken,
             Some(found) if matches!(found.state, ItemState::Replaced { .. }) => Moved::Replaced,
             Some(found) => {
@@ -116,6 +121,16 @@ impl Pool {
             }
         };
         items.iter().map(&mut shift).collect()
+    }
+
+    /// Takes over that these items are set aside, if they were withdrawn.
+    pub(super) fn set_aside(&mut self, items: impl Iterator<Item = FoundItem>) {
+        for aside in items {
+            match self.items.get_mut(&aside.item.id()) {
+                Some(found) if found.state == ItemState::Withdrawn => *found = aside,
+                _ => {}
+            }
+        }
     }
 
     pub(super) fn find(&self, items: &[ItemId]) -> Vec<Option<FoundItem>> {
@@ -129,6 +144,7 @@ impl Pool {
             | (Some(StateName::Untaken), ItemState::Untaken)
             | (Some(StateName::Taken), ItemState::Taken { .. })
             | (Some(StateName::Withdrawn), ItemState::Withdrawn)
+            | (Some(StateName::Aside), ItemState::Aside { .. })
             | (Some(StateName::Replaced), ItemState::Replaced { .. }) => true,
             (Some(_), _) => false,
         };
@@ -295,7 +311,7 @@ impl Pool {
             added: count(|_| true),
             untaken: count(|state| *state == ItemState::Untaken),
             taken: count(|state| matches!(state, ItemState::Taken { .. })),
-            aside: 0,
+            aside: count(|state| matches!(state, ItemState::Aside { .. })),
             withdrawn: count(|state| *state == ItemState::Withdrawn),
             replaced: self.exchanges.len() as u64,
             clients: self.claims.len() as u64,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use apiece::domain::{
-    Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Place, Settings, StateName,
-    Timestamp,
+    Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Moved, Place, Settings,
+    StateName, Timestamp,
 };
 use apiece::store::{StoreError, Verification};
 use proptest::prop_assert_eq;
@@ -20,12 +20,14 @@ type Result<T = (), E = TestCaseError> = std::result::Result<T, E>;
 /// Plays the steps. `seen` counts them; proptest needs it to shrink a failure.
 pub(super) async fn play(
     store: &dyn Both,
+    store_sets_aside: bool,
     history: usize,
     steps: Vec<Step>,
     seen: Option<Arc<AtomicUsize>>,
 ) -> Result {
     let mut player = Player {
         store,
+        store_sets_aside,
         history,
         oracle: Oracle::default(),
     };
@@ -46,6 +48,8 @@ pub(super) async fn play(
 
 struct Player<'a> {
     store: &'a dyn Both,
+    /// Whether it is a fenced one.
+    store_sets_aside: bool,
     history: usize,
     oracle: Oracle,
 }
@@ -157,7 +161,29 @@ impl Player<'_> {
             .move_items(id, &items, to)
             .await
             .map_err(failed)?;
+        if self.store_sets_aside {
+            self.learn_what_is_aside(id, &items, answer.as_deref())
+                .await?;
+        }
         prop_assert_eq!(answer, self.pool(id).map(|pool| pool.shift(&items, to)));
+        Ok(())
+    }
+
+    /// The oracle does not know what was in a window. So it believes the store that an
+    /// item which was withdrawn is set aside, and checks all that follows from it.
+    async fn learn_what_is_aside(
+        &mut self,
+        id: &CodeId,
+        items: &[Item],
+        answer: Option<&[Moved]>,
+    ) -> Result {
+        let moved = items.iter().zip(answer.unwrap_or_default());
+        let aside = moved.filter(|(_, moved)| **moved == Moved::SetAside);
+        let ids: Vec<_> = aside.map(|(item, _)| item.id()).collect();
+        let found = self.store.find_items(id, &ids).await.map_err(failed)?;
+        if let Some(pool) = self.pool(id) {
+            pool.set_aside(found.unwrap_or_default().into_iter().flatten());
+        }
         Ok(())
     }
 
@@ -197,6 +223,10 @@ impl Player<'_> {
             cursor = page.next;
             if cursor.is_none() {
                 items.sort_by_key(|found| found.item.id());
+                if self.store_sets_aside {
+                    // A window may have been opened meanwhile.
+                    items.dedup();
+                }
                 break;
             }
         }

@@ -102,6 +102,7 @@ fn call() -> impl Strategy<Value = Call> {
         StateName::Untaken,
         StateName::Taken,
         StateName::Withdrawn,
+        StateName::Aside,
         StateName::Replaced,
     ]);
     prop_oneof![
