@@ -136,6 +136,8 @@ metrics! {
         /// From the choice of a window's items until the window is open, including the
         /// write to the object store.
         refill_duration: Histogram = "apiece_refill_duration_seconds" in EXCHANGE;
+        /// Windows that could not be opened, because the object store or Redis failed.
+        refill_failures: IntCounter = "apiece_refill_failures_total";
         /// Claims that waited because their code's window was empty.
         refill_waits: IntCounter = "apiece_refill_waits_total";
         /// Times that a code was found on a Redis with other data than the one its window

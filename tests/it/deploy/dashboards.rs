@@ -131,6 +131,9 @@ fn shows_nothing(prometheus: &Prometheus, panel: &Value) -> Option<String> {
 fn every_panel_shows_data_of_a_service_under_load() {
     let mut stage = Stage::set(&["--metrics-codes", CODE], Vec::new());
     let prometheus = Prometheus::of(&stage);
+    // Most of the panels on Redis are about a confirmation, some about windows.
+    stage.guarantee(2, "fenced");
+    stage.wait_for(3);
     stock(&stage.api(), Duration::from_secs(40));
     // Some claims find nothing left, and some fail.
     stage.api().make_code("gone", &serde_json::json!({}), 0);

@@ -139,6 +139,14 @@ impl Stage {
         self.replicas[n] = Some(process);
     }
 
+    /// Starts a replica again with another guarantee.
+    pub(super) fn guarantee(&mut self, n: usize, level: &str) {
+        let setting = |setting: &&mut String| setting.starts_with("--guarantee=");
+        let setting = self.settings.iter_mut().find(setting).expect("it is set");
+        *setting = format!("--guarantee={level}");
+        self.restart(n, "-TERM");
+    }
+
     /// Stops a replica by this signal, and starts it again when it has ended.
     pub(super) fn restart(&mut self, n: usize, signal: &str) {
         let process = self.replicas[n].take().unwrap();

@@ -81,7 +81,13 @@ impl Supply {
             .trouble
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        *trouble = done.as_ref().err().map(ToString::to_string);
+        *trouble = match &done {
+            // Other errors are about this code alone.
+            Err(error) if matches!(**error, StoreError::Unavailable { .. }) => {
+                Some(error.to_string())
+            }
+            _ => None,
+        };
         done.map_err(|error| error.same())
     }
 
@@ -175,6 +181,7 @@ impl Supply {
     async fn run(self, code: CodeId) -> Result<(), Arc<StoreError>> {
         let done = self.refill(&code).run().await;
         if let Err(error) = &done {
+            self.0.metrics.refill_failures.inc();
             tracing::warn!(code = code.as_str(), %error, "no window could be opened");
         }
         let mut under_way = self
