@@ -7,7 +7,7 @@
 --   2 untaken
 --   3 window
 -- ARGV
---   1 fewest    items to choose, if there are so many
+--   1 fewest    items to choose, if there are so many; 0 and 0 only asks for the rest
 --   2 most
 --   3 bytes    that they may have together, but for the first
 -- REPLY
@@ -45,15 +45,23 @@ end
 local now = clock()
 local gone = (tonumber(fields[5]) or 0) - redis.call('SCARD', window)
 local pace = gone / math.max(1, now - (tonumber(fields[6]) or now))
-local share = redis.call('SCARD', untaken) / SHARE
-local count = math.max(fewest, math.floor(math.min(pace * LASTS, share, most)))
+local left = redis.call('SCARD', untaken)
+local count = math.max(fewest, math.floor(math.min(pace * LASTS, left / SHARE, most)))
 
-local size = 0
-for _, item in ipairs(redis.call('SRANDMEMBER', untaken, count)) do
+if count == 0 then
+  return reply
+end
+-- With a negative count, an item may come twice, and the rest come sooner.
+local chosen, size = {}, 0
+local draw = count * SHARE <= left and -count or count
+for _, item in ipairs(redis.call('SRANDMEMBER', untaken, draw)) do
   size = size + #item
   if size > bytes and #reply > 4 then
     break
   end
-  reply[#reply + 1] = item
+  if not chosen[item] then
+    chosen[item] = true
+    reply[#reply + 1] = item
+  end
 end
 return reply

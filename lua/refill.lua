@@ -47,43 +47,68 @@ local _, now = clock()
 
 -- Scripts do not roll back: reading comes first and checks every type.
 local in_untaken, in_window, in_withdrawn, lost = {}, {}, {}, {}
-redis.call('SCARD', marked)
-in_chunks(ARGV, 4, function(items)
-  local ids = {}
-  for i, item in ipairs(items) do
-    ids[i] = id_of(item)
+for _, key in ipairs({ untaken, window, withdrawn, marked }) do
+  redis.call('SCARD', key)
+end
+for _, key in ipairs({ aside, taken, replaced, files }) do
+  redis.call('HLEN', key)
+end
+
+-- Sorts items into those that are in a set, which are added to `found`, and the rest.
+local function sift(items, key, found)
+  if redis.call('EXISTS', key) == 0 then
+    return items
   end
-  local places = { { untaken, in_untaken }, { window, in_window }, { withdrawn, in_withdrawn } }
-  local known = {}
-  for _, place in ipairs(places) do
-    local key, found = unpack(place)
-    for i, is_there in ipairs(redis.call('SMISMEMBER', key, unpack(items))) do
-      if is_there == 1 then
-        known[i] = true
-        found[#found + 1] = items[i]
+  local rest = {}
+  in_chunks(items, 1, function(chunk)
+    for i, is_there in ipairs(redis.call('SMISMEMBER', key, unpack(chunk))) do
+      local list = is_there == 1 and found or rest
+      list[#list + 1] = chunk[i]
+    end
+  end)
+  return rest
+end
+
+-- The items that are in none of these hashes.
+local function unknown(items, hashes)
+  local rest = items
+  for _, key in ipairs(hashes) do
+    items, rest = rest, {}
+    in_chunks(items, 1, function(chunk)
+      local ids = {}
+      for i, item in ipairs(chunk) do
+        ids[i] = id_of(item)
       end
-    end
+      for i, record in ipairs(redis.call('HMGET', key, unpack(ids))) do
+        if not record then
+          rest[#rest + 1] = chunk[i]
+        end
+      end
+    end)
   end
-  for _, key in ipairs({ aside, taken, replaced, files }) do
-    for i, record in ipairs(redis.call('HMGET', key, unpack(ids))) do
-      known[i] = known[i] or record
-    end
-  end
-  for i, item in ipairs(items) do
-    if not known[i] then
-      lost[#lost + 1] = item
-    end
-  end
-end)
+  return rest
+end
+
+-- Usually all items of a grant of our own are untaken, and this is all that is looked up.
+local items = {}
+for i = 4, #ARGV do
+  items[i - 3] = ARGV[i]
+end
+local rest = sift(items, untaken, in_untaken)
+rest = sift(rest, withdrawn, in_withdrawn)
+if not is_own then
+  rest = sift(rest, window, in_window)
+  lost = unknown(rest, { aside, taken, replaced, files })
+end
 
 local function add_to(key)
-  return function(items)
-    redis.call('SADD', key, unpack(items))
+  return function(chunk)
+    redis.call('SADD', key, unpack(chunk))
   end
 end
 local function remove_from(key)
-  return function(items)
-    redis.call('SREM', key, unpack(items))
+  return function(chunk)
+    redis.call('SREM', key, unpack(chunk))
   end
 end
 
@@ -96,8 +121,8 @@ if is_own then
   return { 'opened', #in_untaken }
 end
 in_chunks(in_window, 1, remove_from(window))
-for _, items in ipairs({ in_untaken, in_window, lost }) do
-  set_aside(aside, items, 'grant', now, id)
+for _, list in ipairs({ in_untaken, in_window, lost }) do
+  set_aside(aside, list, 'grant', now, id)
 end
 for _, item in ipairs(lost) do
   if is_file(item) then

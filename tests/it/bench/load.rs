@@ -107,7 +107,7 @@ pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) ->
     };
     let mut words = vec![String::from("EVALSHA")];
     words.extend(claim_call(redis, code));
-    words.extend(["0", "client:__rand_int__", "1"].map(String::from));
+    words.extend(["0", "0", "client:__rand_int__", "1"].map(String::from));
     let output = Command::new("redis-benchmark")
         .args(["-h", "127.0.0.1", "-p", &redis.port().to_string()])
         .args(["-c", &CONNECTIONS.to_string(), "-n", &calls.to_string()])

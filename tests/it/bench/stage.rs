@@ -10,7 +10,7 @@ use crate::harness::{key_of, until};
 /// Loads the claim script. Returns its hash and its keys, as EVALSHA takes them.
 pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
     let sha: String = redis.tell(&["SCRIPT", "LOAD", script_source("claim.lua")]);
-    let keys = ["code", "untaken", "history", "claims", "taken"];
+    let keys = ["code", "untaken", "history", "claims", "taken", "window"];
     let mut words = vec![sha, keys.len().to_string()];
     words.extend(keys.map(|key| key_of(code, key)));
     words
@@ -24,10 +24,11 @@ pub(super) fn claim_all(redis: &Redis, code: &str, clients: std::ops::Range<usiz
         let names: Vec<_> = some.map(|n| format!("client:{n:012}")).collect();
         let mut words: Vec<&str> = vec!["EVALSHA"];
         words.extend(call.iter().map(String::as_str));
-        words.push("0");
+        // Nothing is confirmed, and nothing is fenced.
+        words.extend(["0", "0"]);
         words.extend(names.iter().flat_map(|name| [name.as_str(), "1"]));
         let answers: Vec<String> = redis.tell(&words);
-        assert!(answers[1..].iter().step_by(2).all(|name| name == "granted"));
+        assert!(answers[2..].iter().step_by(2).all(|name| name == "granted"));
     }
 }
 
