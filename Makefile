@@ -63,10 +63,10 @@ loadtest: test-deps ## Load the service with k6, and check each run
 	cargo build --release --locked
 	python3 loadtest/run.py $(APIECE_LOADTEST)
 
-# Takes about twenty minutes on two cores: 200 episodes and over 200,000 claims for each
-# level. `make test` runs only a few episodes.
+# Takes about forty minutes on two cores: 200 episodes and over 200,000 claims for each
+# level, and twice as many for `fenced`. `make test` runs only a few episodes.
 faults: test-deps ## Kill, freeze and cut off servers, and check the promises
-	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-400} \
+	APIECE_FAULTS_EPISODES=$${APIECE_FAULTS_EPISODES:-800} \
 	cargo test --release --locked --test it -- faults:: --nocapture --test-threads=1
 
 # APIECE_FUZZ_API is how many requests are made at least, half of them on each store.

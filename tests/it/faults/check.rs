@@ -52,17 +52,23 @@ pub(super) struct Return {
 
 /// Checks the history of an episode, in which the answers to each client are in order,
 /// against the books of each code.
+///
+/// `forgets` says that the store may forget claims, as it may at `fenced`: then a client
+/// may get a second item, and be told that nothing is left by a primary that is cut off.
+/// But what it was shown goes to nobody else.
 pub(super) fn check(
     history: &[Seen],
     books: &HashMap<String, Books>,
     back: Return,
+    forgets: bool,
 ) -> Vec<Violation> {
     let mut found = came_back(history, back);
     for (code, books) in books {
         let of_code: Vec<_> = history.iter().filter(|seen| seen.code == *code).collect();
-        found.extend(one_apiece(&of_code));
+        let two = |found: &Violation| forgets && found.promise == Promise::OneItem;
+        found.extend(one_apiece(&of_code).into_iter().filter(|found| !two(found)));
         found.extend(add_up(&of_code, books));
-        found.extend(answered(&of_code, books));
+        found.extend(answered(&of_code, books, forgets));
     }
     found
 }
@@ -102,7 +108,8 @@ fn add_up(history: &[&Seen], books: &Books) -> Vec<Violation> {
     let sum = books
         .untaken
         .saturating_add(books.taken)
-        .saturating_add(books.withdrawn);
+        .saturating_add(books.withdrawn)
+        .saturating_add(books.aside.len() as u64);
     if added != items || sum != items {
         wrong.push(format!(
             "{items} items were added; {added} are counted, and {sum} are there"
@@ -117,12 +124,16 @@ fn add_up(history: &[&Seen], books: &Books) -> Vec<Violation> {
             owners.len()
         ));
     }
+    let aside: HashSet<&str> = books.aside.iter().map(String::as_str).collect();
     let mut told = HashSet::new();
     for seen in history {
         let Some(item) = seen.what.item() else {
             continue;
         };
         let owner = owners.get(item).copied();
+        if owner.is_none() && aside.contains(item) {
+            continue; // It is forgotten, and kept from everybody else.
+        }
         if owner != Some(&seen.client) && told.insert((&seen.client, item)) {
             let owner = owner.unwrap_or("nobody");
             wrong.push(format!(
@@ -162,7 +173,7 @@ fn came_back(history: &[Seen], back: Return) -> Vec<Violation> {
 }
 
 /// I5.
-fn answered(history: &[&Seen], books: &Books) -> Vec<Violation> {
+fn answered(history: &[&Seen], books: &Books, forgets: bool) -> Vec<Violation> {
     let mut wrong = Vec::new();
     let mut first_asked: HashMap<&str, Duration> = HashMap::new();
     let mut has: HashSet<&str> = HashSet::new();
@@ -174,7 +185,7 @@ fn answered(history: &[&Seen], books: &Books) -> Vec<Violation> {
             What::Granted(_) | What::Repeated(_) => {
                 has.insert(&seen.client);
             }
-            What::Exhausted if has.contains(seen.client.as_str()) => {
+            What::Exhausted if !forgets && has.contains(seen.client.as_str()) => {
                 wrong.push(format!("{} has its item and got {seen:?}", seen.client));
             }
             What::Strange(_) => wrong.push(format!("{seen:?}")),
@@ -185,7 +196,9 @@ fn answered(history: &[&Seen], books: &Books) -> Vec<Violation> {
     for seen in last.values().filter(|seen| !seen.what.is_final()) {
         wrong.push(format!("the last that {} heard: {seen:?}", seen.client));
     }
-    wrong.extend(true_end(history, books, &first_asked));
+    if !forgets {
+        wrong.extend(true_end(history, books, &first_asked));
+    }
     wrong
         .into_iter()
         .map(|how| broken(Promise::Answer, how))

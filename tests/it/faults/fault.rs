@@ -12,8 +12,10 @@ use crate::harness::Networks;
 pub(super) enum Ground {
     /// One process, with the embedded store.
     Embedded,
-    /// One Redis that forgets the claims when it dies.
+    /// One Redis that forgets the claims when it dies: it comes back with full pools.
     Memory,
+    /// One Redis that syncs its append-only file once a second.
+    Everysec,
     /// One Redis that syncs every write to its append-only file.
     Synced,
     /// A primary and two replicas.
@@ -34,6 +36,7 @@ pub(super) enum Level {
     Relaxed,
     Durable,
     Replicated,
+    Fenced,
 }
 
 /// Something that goes wrong for a while.
@@ -77,12 +80,15 @@ pub(super) enum Fault {
     SlotMigrated,
     /// A cluster's primary is killed; its replica takes its place.
     PrimaryKilled,
+    /// The object store with the grants refuses everything.
+    GrantsAway,
 }
 
 use Fault::{
-    DemotedAndBack, FailoverByFreeze, FailoverByKill, FollowerKilled, HastyClients, LinksCut,
-    LinksStalled, MemoryFull, NetworksParted, PrimaryIsolated, PrimaryKilled, RedisFrozen,
-    RedisKilled, ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed, SlotMigrated,
+    DemotedAndBack, FailoverByFreeze, FailoverByKill, FollowerKilled, GrantsAway, HastyClients,
+    LinksCut, LinksStalled, MemoryFull, NetworksParted, PrimaryIsolated, PrimaryKilled,
+    RedisFrozen, RedisKilled, ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed,
+    SlotMigrated,
 };
 
 /// The faults that each level covers on each ground. No other fault is covered by the
@@ -141,6 +147,51 @@ const COVERED: &[(Level, Ground, &[Fault])] = &[
     (Level::Replicated, Ground::Networks, &[NetworksParted]),
     (
         Level::Replicated,
+        Ground::Cluster,
+        &[SlotMigrated, PrimaryKilled],
+    ),
+    (
+        Level::Fenced,
+        Ground::Memory,
+        &[
+            RedisKilled,
+            RedisFrozen,
+            LinksCut,
+            LinksStalled,
+            RepliesLost,
+            ScriptsFlushed,
+            MemoryFull,
+            ReplicaKilled,
+            RollingRestart,
+            HastyClients,
+            GrantsAway,
+        ],
+    ),
+    (
+        Level::Fenced,
+        Ground::Everysec,
+        &[RedisKilled, ReplicaKilled, GrantsAway],
+    ),
+    (
+        Level::Fenced,
+        Ground::Group,
+        &[FollowerKilled, DemotedAndBack, RepliesLost, ReplicaKilled],
+    ),
+    (
+        Level::Fenced,
+        Ground::Sentinels,
+        &[
+            FailoverByKill,
+            FailoverByFreeze,
+            PrimaryIsolated,
+            DemotedAndBack,
+            LinksStalled,
+            RepliesLost,
+        ],
+    ),
+    (Level::Fenced, Ground::Networks, &[NetworksParted]),
+    (
+        Level::Fenced,
         Ground::Cluster,
         &[SlotMigrated, PrimaryKilled],
     ),

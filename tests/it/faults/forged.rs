@@ -56,9 +56,34 @@ fn books() -> Books {
 }
 
 fn promises(history: &[Seen], books: &Books) -> Vec<Promise> {
+    promises_of(history, books, false)
+}
+
+fn promises_of(history: &[Seen], books: &Books, forgets: bool) -> Vec<Promise> {
     let books = HashMap::from([("fair".to_owned(), books.clone())]);
-    let found = check(history, &books, BACK);
+    let found = check(history, &books, BACK, forgets);
     found.into_iter().map(|found| found.promise).collect()
+}
+
+/// Ann's claim of `a` was forgotten, so she got `c`.
+#[test]
+fn a_forgotten_claim_passes_only_if_its_item_is_kept_from_everybody() {
+    let mut history = honest();
+    let again = history.iter_mut().rfind(|seen| seen.client == "ann");
+    again.unwrap().what = What::Granted("c".into());
+    let mut books = books();
+    (books.items, books.added) = (3, 3);
+    books.claims[0].1 = "c".into();
+    books.aside = vec!["a".into()];
+    assert_eq!(promises_of(&history, &books, true), []);
+    // At other levels, a client is shown one item.
+    assert_eq!(promises_of(&history, &books, false), [Promise::OneItem]);
+    // Back in the pool, it could go to anybody.
+    (books.untaken, books.aside) = (1, Vec::new());
+    assert_eq!(promises_of(&history, &books, true), [Promise::Books]);
+    history.push(seen(6, 0, "zoe", What::Granted("a".into())));
+    let found = promises_of(&history, &books, true);
+    assert!(found.contains(&Promise::ItemToOne), "{found:?}");
 }
 
 #[test]

@@ -29,7 +29,10 @@ impl Servers {
             Fault::DemotedAndBack => self.demote(),
             Fault::SlotMigrated => self.migrate(trouble),
             Fault::PrimaryKilled => self.lose_primary(),
-            Fault::ReplicaKilled | Fault::RollingRestart | Fault::HastyClients => {}
+            Fault::ReplicaKilled
+            | Fault::RollingRestart
+            | Fault::HastyClients
+            | Fault::GrantsAway => {}
         }
     }
 
@@ -65,7 +68,8 @@ impl Servers {
             | Fault::SlotMigrated
             | Fault::ReplicaKilled
             | Fault::RollingRestart
-            | Fault::HastyClients => {}
+            | Fault::HastyClients
+            | Fault::GrantsAway => {}
         }
     }
 

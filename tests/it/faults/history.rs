@@ -59,6 +59,8 @@ pub(super) struct Books {
     pub(super) untaken: u64,
     pub(super) taken: u64,
     pub(super) withdrawn: u64,
+    /// The items that are set aside.
+    pub(super) aside: Vec<String>,
     /// The client and the item of each claim.
     pub(super) claims: Vec<(String, String)>,
     /// What the store itself finds wrong.
@@ -80,12 +82,19 @@ impl Books {
             Some((word(&claim["client"])?, word(&claim["item"]["id"])?))
         };
         let claims = api.get(&format!("/v1/codes/{code}/claims")).text();
+        let aside = format!("/v1/codes/{code}/items?state=aside&format=ndjson");
+        let aside = api.get(&aside).text();
+        let id = |line: &str| {
+            let found: Value = serde_json::from_str(line).ok()?;
+            found["item"]["id"].as_str().map(String::from)
+        };
         Self {
             items,
             added: count("added"),
             untaken: count("untaken"),
             taken: count("taken"),
             withdrawn: count("withdrawn"),
+            aside: aside.lines().filter_map(id).collect(),
             claims: claims.lines().filter_map(record).collect(),
             problems: problems.unwrap_or_else(|| vec![found.text()]),
         }

@@ -34,7 +34,7 @@ use crate::harness::setting;
 const SMOKE: u64 = 20;
 
 /// A run of at least this many episodes is a full one, and has targets to reach.
-const FULL: u64 = 400;
+const FULL: u64 = 800;
 
 /// How many episodes are played at once. Most of the time they wait.
 const AT_ONCE: usize = 3;

@@ -47,12 +47,24 @@ impl Plan {
     /// The episode of a seed. Consecutive seeds take turns between the levels, and go
     /// through all faults that each level covers.
     pub(super) fn draw(seed: u64) -> Self {
-        let level = [Level::Durable, Level::Replicated][(seed % 2) as usize];
+        // Half of them are fenced: that level covers the most.
+        const TURNS: [Level; 4] = [
+            Level::Durable,
+            Level::Fenced,
+            Level::Replicated,
+            Level::Fenced,
+        ];
+        let turn = (seed % 4) as usize;
+        let level = TURNS[turn];
+        let round = match level {
+            Level::Fenced => seed / 4 * 2 + u64::from(turn > 1),
+            _ => seed / 4,
+        };
         let cases: Vec<_> = covered()
             .filter(|(covers, ..)| *covers == level)
             .flat_map(|(_, ground, faults)| faults.iter().map(move |fault| (ground, *fault)))
             .collect();
-        let (ground, fault) = cases[(seed / 2 % cases.len() as u64) as usize];
+        let (ground, fault) = cases[(round % cases.len() as u64) as usize];
         let mut plan = Self::of(seed, level, ground, &[fault]);
         let mut rng = Rng::with_seed(!seed);
         let light: Vec<_> = covered()

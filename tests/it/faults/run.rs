@@ -9,14 +9,20 @@ use std::time::{Duration, Instant};
 
 use super::check::{Promise, Return, Violation, check};
 use super::crowd::Crowd;
-use super::fault::{Ground, name};
+use super::fault::{Ground, Level, name};
 use super::history::{Books, Seen};
 use super::plan::{Plan, Trouble};
 use super::stage::Stage;
 use crate::harness::{Networks, pace, until};
 
-/// How long the service may take to be back after the servers are whole.
-const BACK: Duration = Duration::from_secs(2);
+/// How long the service may take to be back after the servers are whole. At `fenced`, it
+/// first takes account of what Redis may have forgotten.
+fn patience(level: Level) -> Duration {
+    Duration::from_secs(match level {
+        Level::Fenced => 5,
+        Level::Relaxed | Level::Durable | Level::Replicated => 2,
+    })
+}
 
 /// How long clients keep asking, at most, if it is not back.
 const LAST_CALL: Duration = Duration::from_secs(20);
@@ -73,7 +79,7 @@ fn play_here(plan: &Plan, evidence: &Path, networks: Option<Networks>) -> Verdic
     let history = crowd.history();
     let (healing, books, violations) = match played {
         Ok((back, healing, books)) => {
-            let violations = check(&history, &books, back);
+            let violations = check(&history, &books, back, plan.level == Level::Fenced);
             (healing, books, violations)
         }
         Err(panic) => (Duration::ZERO, HashMap::new(), vec![broke_down(&*panic)]),
@@ -134,7 +140,7 @@ fn act(plan: &Plan, stage: &mut Stage, crowd: &Crowd) -> (Return, Duration) {
             let whole = come_to_rest(stage, crowd);
             let back = Return {
                 whole,
-                patience: BACK,
+                patience: patience(plan.level),
                 replicas: plan.replicas,
             };
             (back, whole - healed)

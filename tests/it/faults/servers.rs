@@ -47,6 +47,14 @@ impl Servers {
         let kind = match ground {
             Ground::Embedded => Kind::None,
             Ground::Memory => Kind::One(Redis::start()),
+            Ground::Everysec => Kind::One(Redis::start_with(&[
+                "--save",
+                "",
+                "--appendonly",
+                "yes",
+                "--appendfsync",
+                "everysec",
+            ])),
             Ground::Synced => Kind::One(Redis::start_with(SYNCED)),
             Ground::Group => Kind::Group(Group::start(2)),
             Ground::Sentinels => {

@@ -1,7 +1,9 @@
 //! Everything that runs in an episode besides the clients.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
+
+use tempfile::TempDir;
 
 use super::crowd::Crowd;
 use super::fault::{Fault, Ground, Level};
@@ -15,6 +17,8 @@ use crate::harness::{Api, Networks, Place};
 pub(super) struct Stage {
     servers: Servers,
     replicas: Vec<Replica>,
+    /// Where the replicas share their grants, in `grants`.
+    shared: TempDir,
 }
 
 impl Stage {
@@ -24,11 +28,16 @@ impl Stage {
         if plan.flaw == Some(Flaw::NoHistory) {
             flaw::plant(&servers.nodes()[0], &servers.wires);
         }
-        let options = options(plan, servers.url());
+        let shared = tempfile::tempdir().unwrap();
+        let options = options(plan, servers.url(), &grants_in(&shared));
         let replicas = (0..plan.replicas).map(|n| Replica::with(options.clone(), servers.place(n)));
         let mut replicas: Vec<_> = replicas.collect();
         replicas.iter_mut().for_each(Replica::start);
-        Self { servers, replicas }
+        Self {
+            servers,
+            replicas,
+            shared,
+        }
     }
 
     /// Fills the pools.
@@ -67,6 +76,7 @@ impl Stage {
             Fault::ReplicaKilled => self.target(trouble).kill(),
             Fault::RollingRestart => self.roll(crowd),
             Fault::HastyClients => crowd.hasty.store(true, Ordering::SeqCst),
+            Fault::GrantsAway => self.take_grants_away(),
             _ => self.servers.begin(trouble, &self.victims(trouble)),
         }
         self.announce(crowd);
@@ -77,6 +87,7 @@ impl Stage {
         match trouble.fault {
             Fault::ReplicaKilled => self.target(trouble).start(),
             Fault::HastyClients => crowd.hasty.store(false, Ordering::SeqCst),
+            Fault::GrantsAway => self.bring_grants_back(),
             _ => self.servers.end(trouble),
         }
         self.announce(crowd);
@@ -94,6 +105,19 @@ impl Stage {
         let hit = |n: &usize| all || *n == one;
         let ids = (0..count).filter(hit).map(|n| self.replicas[n].id());
         ids.flatten().collect()
+    }
+
+    /// Puts a file in the place of the directory, so that every call fails.
+    fn take_grants_away(&self) {
+        let grants = grants_in(&self.shared);
+        std::fs::rename(&grants, self.shared.path().join("away")).unwrap();
+        std::fs::write(&grants, "").unwrap();
+    }
+
+    fn bring_grants_back(&self) {
+        let grants = grants_in(&self.shared);
+        std::fs::remove_file(&grants).unwrap();
+        std::fs::rename(self.shared.path().join("away"), &grants).unwrap();
     }
 
     /// Restarts the replicas one by one. The clients are only told when a replica has
@@ -121,7 +145,12 @@ impl Stage {
     }
 }
 
-fn options(plan: &Plan, store: Option<String>) -> Vec<String> {
+fn grants_in(shared: &TempDir) -> PathBuf {
+    shared.path().join("grants")
+}
+
+fn options(plan: &Plan, store: Option<String>, grants: &Path) -> Vec<String> {
+    let grants = format!("--grants={}", grants.display());
     let level = match plan.level {
         Level::Relaxed => vec!["--guarantee=relaxed"],
         Level::Durable => vec!["--guarantee=durable"],
@@ -129,6 +158,7 @@ fn options(plan: &Plan, store: Option<String>) -> Vec<String> {
             vec!["--guarantee=replicated", "--replicas=1"]
         }
         Level::Replicated => vec!["--guarantee=replicated", "--replicas=2"],
+        Level::Fenced => vec!["--guarantee=fenced", &grants],
     };
     ["--claim-timeout=1s", "--drain-delay=0s", "--grace=2s"]
         .into_iter()
