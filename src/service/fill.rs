@@ -108,6 +108,7 @@ impl Apiece {
         filling: Filling,
     ) -> Result<Report, FillError> {
         let mut fill = self.fill(code, Options::default(), filling);
+        fill.seen = Seen::new(Some(items.len()), REMEMBERED);
         for ((item, trimmed), line) in items.into_iter().zip(1..) {
             fill.report.trimmed += u64::from(trimmed);
             fill.take(line, item)?;
@@ -129,7 +130,7 @@ impl Apiece {
             parser: None,
             rows: Vec::new(),
             chunk: Chunk::default(),
-            seen: Seen::new(REMEMBERED),
+            seen: Seen::new(None, REMEMBERED),
             report: Report::default(),
         }
     }

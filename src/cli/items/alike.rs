@@ -25,10 +25,8 @@ pub(super) struct Alike {
 impl Alike {
     /// For about so many rows.
     pub(super) fn of(rows: usize) -> Self {
-        let mut seen = Seen::new(usize::MAX);
-        seen.reserve(rows);
         Self {
-            seen,
+            seen: Seen::new((rows > 0).then_some(rows), usize::MAX),
             files: Vec::new(),
             last: 0,
         }

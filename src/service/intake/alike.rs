@@ -1,8 +1,9 @@
 //! Which rows of one upload are equal, or look equal to a person.
 
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 
-use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 use super::clean;
 use crate::domain::Item;
@@ -27,10 +28,11 @@ pub enum Sight {
 /// hash of the item itself, and its place. Of a million different rows, two are called
 /// alike by mistake once in a hundred uploads.
 ///
-/// It is in parts, which grow one after the other.
+/// It is in parts, which grow one after the other: a table that grows needs room for both
+/// while it does.
 pub struct Seen {
     parts: Vec<HashTable<[u32; 3]>>,
-    state: RandomState,
+    state: DefaultHashBuilder,
     limit: usize,
     rows: usize,
     /// Room to fold a value in.
@@ -38,27 +40,25 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// How many parts there are at most, and for how many rows there is one.
     const PARTS: usize = 64;
+    const ROWS: usize = 16_384;
 
-    /// Nothing seen yet. Only the first `limit` different rows will be remembered.
+    /// Nothing seen yet. About so many `rows` will come, if that is known, and only the
+    /// first `limit` different ones will be remembered.
     #[must_use]
-    pub fn new(limit: usize) -> Self {
+    pub fn new(rows: Option<usize>, limit: usize) -> Self {
+        let parts = rows.map_or(Self::PARTS, |rows| rows / Self::ROWS);
+        let parts = parts.clamp(1, Self::PARTS);
+        let share = rows.unwrap_or(0).min(limit) / parts;
+        // The shares are not quite equal.
+        let part = || HashTable::with_capacity(share + share / 16);
         Self {
-            parts: vec![HashTable::new(); Self::PARTS],
-            state: RandomState::new(),
+            parts: std::iter::repeat_with(part).take(parts).collect(),
+            state: DefaultHashBuilder::default(),
             limit,
             rows: 0,
             folded: Vec::new(),
-        }
-    }
-
-    /// Makes room for about so many rows at once: a table that grows needs room for
-    /// both while it does.
-    pub fn reserve(&mut self, rows: usize) {
-        let share = rows.min(self.limit) / Self::PARTS;
-        for part in &mut self.parts {
-            // The shares are not quite equal.
-            part.reserve(share + share / 16, spread);
         }
     }
 
@@ -70,15 +70,15 @@ impl Seen {
         let [part, spare, ..] = hash.to_be_bytes();
         let [a, b, c, ..] = item.id().leading_bytes();
         let row = [hash as u32, u32::from_be_bytes([spare, a, b, c]), place];
-        let part = &mut self.parts[usize::from(part) % Self::PARTS];
+        let part = usize::from(part) % self.parts.len();
         let looks_same = |other: &[u32; 3]| other[0] == row[0] && (other[1] ^ row[1]) >> 24 == 0;
-        match part.find(spread(&row), looks_same) {
-            Some(first) if first[1] == row[1] => Sight::Repeat,
-            Some(first) => Sight::Alike(first[2]),
-            None => {
+        match self.parts[part].entry(spread(&row), looks_same, spread) {
+            Entry::Occupied(first) if first.get()[1] == row[1] => Sight::Repeat,
+            Entry::Occupied(first) => Sight::Alike(first.get()[2]),
+            Entry::Vacant(free) => {
                 if self.rows < self.limit {
                     self.rows += 1;
-                    part.insert_unique(spread(&row), row, spread);
+                    free.insert(row);
                 }
                 Sight::New
             }
@@ -97,7 +97,7 @@ mod tests {
     use crate::domain::Content;
 
     fn sights(limit: usize, texts: &[&str]) -> Vec<Sight> {
-        let mut seen = Seen::new(limit);
+        let mut seen = Seen::new(Some(texts.len()), limit);
         let item = |text: &&str| Item::new(&Content::Text((*text).into())).unwrap();
         let places = texts.iter().map(item).zip(1..);
         places
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn a_hundred_thousand_rows_are_all_new_once() {
-        let mut seen = Seen::new(usize::MAX);
+        let mut seen = Seen::new(None, usize::MAX);
         for expected in [Sight::New, Sight::Repeat] {
             for n in 0..100_000 {
                 let item = Item::new(&Content::Text(format!("TICKET-{n:06}"))).unwrap();
