@@ -35,6 +35,14 @@ impl Apiece {
         }
         let present = self.check_before_denying().await;
         present.map_err(|error| self.counted(error))?;
+        // A server that has lost everything may have been in charge for a moment, before
+        // another took its place.
+        if let Ok(Some(_)) = self.store.pool.code(code).await {
+            return Err(self.counted(StoreError::Unavailable {
+                reason: "the server in charge has changed".into(),
+                source: None,
+            }));
+        }
         Err(Error::NoSuchCode(code.clone()))
     }
 
