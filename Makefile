@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain rolling-update faults fuzz-api fuzz-intake corpus bench bench-quick bench-paired bench-files verify-million \
+.PHONY: help demo image test loadtest drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -80,6 +80,11 @@ fuzz-api: test-deps ## Make 20,000 requests from the API's description, and chec
 fuzz-intake: ## Feed damaged lists and spreadsheets to their readers for an hour
 	APIECE_FUZZ_INTAKE=$${APIECE_FUZZ_INTAKE:-3600} \
 	cargo test --profile fuzz --locked --test it -- corpus::fuzz --nocapture
+
+# A state takes about 150 bytes.
+model: ## Search 12,000,000 states of the model of the level `fenced`
+	APIECE_MODEL_STATES=$${APIECE_MODEL_STATES:-12000000} \
+	cargo test --profile fuzz --locked --test grants -- --nocapture
 
 corpus: $(VENV_MADE) ## Write the lists of tests/corpus again
 	$(VENV)/bin/python tests/corpus/make.py
