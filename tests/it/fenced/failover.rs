@@ -13,13 +13,13 @@ use crate::harness::{Redis, fenced, key_of, until};
 const ITEMS: usize = 600;
 
 /// Cuts the replica off, so that it lags behind from now on.
-fn cut_off(group: &Group) {
+pub(super) fn cut_off(group: &Group) {
     let () = group.nodes[1].tell(&["REPLICAOF", "127.0.0.1", "1"]);
 }
 
 /// Both primaries give out items at the same time, each to its own clients, until
 /// neither has any. The second one has forgotten the last claims of the first.
-async fn two_primaries(
+pub(super) async fn two_primaries(
     open: impl AsyncFn(&Redis) -> RedisStore,
 ) -> (Shown, [RedisStore; 2], Group) {
     let group = Group::start(1);

@@ -48,7 +48,7 @@ struct Ways {
     of: HashMap<u32, Way>,
     open: Vec<Arc<Line>>,
     /// Bytes that are replaced by others of the same length.
-    forged: Option<(Vec<u8>, Vec<u8>)>,
+    forged: Vec<(Vec<u8>, Vec<u8>)>,
     /// All requests that came, if they are recorded.
     heard: Option<Vec<u8>>,
 }
@@ -129,11 +129,16 @@ impl Proxy {
         self.wire.changed.notify_all();
     }
 
-    /// Replaces these bytes in requests by others.
+    /// Replaces these bytes in requests by others, from now on.
     pub(crate) fn forge(&self, from: &str, to: &str) {
         assert_eq!(from.len(), to.len(), "lengths are written before strings");
         let forged = (from.as_bytes().to_vec(), to.as_bytes().to_vec());
-        self.wire.ways.lock().expect("no holder panics").forged = Some(forged);
+        self.wire
+            .ways
+            .lock()
+            .expect("no holder panics")
+            .forged
+            .push(forged);
     }
 
     /// Records all requests from now on.
@@ -248,13 +253,12 @@ impl Wire {
         if let Some(heard) = &mut ways.heard {
             heard.extend_from_slice(request);
         }
-        let Some((from, to)) = &ways.forged else {
-            return;
-        };
-        let mut at = 0;
-        while let Some(found) = find(&request[at..], from) {
-            request[at + found..][..to.len()].copy_from_slice(to);
-            at += found + to.len();
+        for (from, to) in &ways.forged {
+            let mut at = 0;
+            while let Some(found) = find(&request[at..], from) {
+                request[at + found..][..to.len()].copy_from_slice(to);
+                at += found + to.len();
+            }
         }
     }
 }

@@ -76,7 +76,12 @@ pub(crate) async fn fenced(redis: &Redis, grants: &Path) -> RedisStore {
 
 /// A fenced store on a Redis, with these grants.
 pub(crate) async fn fenced_with(redis: &Redis, grants: Grants) -> RedisStore {
-    let mut config = RedisConfig::new(redis.url().parse().expect("a valid address"));
+    fenced_at(&redis.url(), grants).await
+}
+
+/// The same, on what is at this address.
+pub(crate) async fn fenced_at(url: &str, grants: Grants) -> RedisStore {
+    let mut config = RedisConfig::new(url.parse().expect("a valid address"));
     config.guarantee = Guarantee::Fenced;
     let store = RedisStore::connect(&config).await.expect("it answers");
     store.with_grants(grants).await.expect("one place")
