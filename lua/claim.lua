@@ -7,7 +7,8 @@
 --   3 history
 --   4 claims
 --   5 taken
---   6 window
+--   6 window    only at the level fenced, and for a code that has had windows: while a
+--               slot of a cluster moves, a call with a key that does not exist waits
 -- ARGV
 --   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
 --   2 fenced    1 if items come only from an open window; else 0
@@ -22,6 +23,7 @@
 --       exhausted, paused, closed, no-such-code    nothing
 --       refill                        nothing: the window is empty, the pool is not
 --       fenced                        nothing: the window was opened under other data
+--       windowed                      nothing: the window has to be among the keys
 --
 -- A code that has windows and is claimed from at another level gives its window first.
 --
@@ -69,7 +71,7 @@ end
 
 local in_pool, in_window = redis.call('SCARD', untaken), 0
 local fence, opened = settings[6], settings[7]
-if fence then
+if window then
   in_window = redis.call('SCARD', window)
 end
 local left = is_fenced and in_window or in_pool + in_window
@@ -125,6 +127,8 @@ for i, client in ipairs(clients) do
   elseif unavailable then
     outcomes[i] = unavailable
     details[i] = unavailable == 'not-open' and settings[4] or ''
+  elseif fence and not window then
+    outcomes[i] = 'windowed'
   elseif not may_give() then
     outcomes[i] = 'fenced'
   elseif #granted >= left then

@@ -13,6 +13,7 @@ mod batch;
 mod lane;
 mod outcome;
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -45,6 +46,8 @@ pub(super) struct Lanes {
     /// Whether items come only from open windows, and what opens those.
     fenced: bool,
     supply: Option<Supply>,
+    /// At other levels, the codes that have had windows.
+    windowed: RwLock<HashSet<CodeId>>,
     metrics: Arc<Metrics>,
 }
 
@@ -59,6 +62,7 @@ impl Lanes {
             deadline: config.deadline,
             fenced: config.guarantee == Guarantee::Fenced,
             supply: None,
+            windowed: RwLock::default(),
             metrics: Arc::clone(&config.metrics),
         }
     }
@@ -88,7 +92,8 @@ impl Lanes {
         let (mut pause, longest) = PAUSES;
         // Only there is it needed when the claim is gone.
         let code = self.supply.is_some().then(|| request.code.clone());
-        let mut claim = Pending::new(request);
+        let window = self.fenced || self.has_window(&request.code);
+        let mut claim = Pending::new(request, window);
         loop {
             let (reply, answer) = oneshot::channel();
             claim.answer_to(reply);
@@ -102,6 +107,11 @@ impl Lanes {
                         }
                         return outcome;
                     }
+                    Ok(Answer::Waits(Need::Window, same)) => {
+                        self.remember_window(same.code());
+                        claim = same.with_window();
+                        continue;
+                    }
                     Ok(Answer::Waits(need, same)) => {
                         claim = *same;
                         self.see_to(claim.code(), need).await?;
@@ -114,6 +124,21 @@ impl Lanes {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(longest);
         }
+    }
+
+    /// Whether a code was found to have had windows, from when it was served at the fenced
+    /// level.
+    fn has_window(&self, code: &CodeId) -> bool {
+        let windowed = self.windowed.read().unwrap_or_else(PoisonError::into_inner);
+        !windowed.is_empty() && windowed.contains(code)
+    }
+
+    fn remember_window(&self, code: &CodeId) {
+        let mut windowed = self
+            .windowed
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        windowed.insert(code.clone());
     }
 
     /// Waits until a code has what its claims need.

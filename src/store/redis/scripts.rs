@@ -30,7 +30,8 @@ macro_rules! scripts {
 }
 
 scripts! {
-    CLAIM  "claim.lua"  [Code Untaken History Claims Taken Window];
+    CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
+    CLAIM_WINDOW "claim.lua" [Code Untaken History Claims Taken Window];
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims];
     UPGRADE "upgrade.lua" [Code];

@@ -28,9 +28,21 @@ impl Window for RedisStore {
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
         let keys = Keys::of(id);
         let has_items = |(.., records): &Seen| records.is_some();
-        let pipe = all_there_is(keys, client);
-        let seen = self.connections.read_confirmed(keys, &pipe, has_items);
-        read_view(id, client, seen.await?)
+        // While a slot of a cluster moves, nothing is read that does not exist. So most
+        // codes are not asked for a window.
+        let mut window = self.supply.is_some();
+        loop {
+            let pipe = all_there_is(keys, client, window);
+            let seen = self.connections.read_confirmed(keys, &pipe, has_items);
+            let mut seen = seen.await?;
+            if window || !seen.0.contains_key("fence") {
+                if !window {
+                    seen.2 = 0;
+                }
+                return read_view(id, client, seen);
+            }
+            window = true;
+        }
     }
 }
 
@@ -45,12 +57,14 @@ type Seen = (
 );
 
 /// Reads everything there is to see, at one moment.
-fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>) -> Pipeline {
+fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>, window: bool) -> Pipeline {
     let mut pipe = redis::pipe();
     pipe.atomic();
     pipe.cmd("HGETALL").arg(keys.get(Key::Code));
     pipe.cmd("SCARD").arg(keys.get(Key::Untaken));
-    pipe.cmd("SCARD").arg(keys.get(Key::Window));
+    // The pool stands in for a window that is not asked for.
+    let window = if window { Key::Window } else { Key::Untaken };
+    pipe.cmd("SCARD").arg(keys.get(window));
     pipe.cmd("TIME");
     // No client id is empty, so nobody without one is shown another's items.
     let field = client.map_or("", ClientId::as_str);

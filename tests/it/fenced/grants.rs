@@ -1,6 +1,7 @@
 //! The object store that grants are in: slow, lying, down, or written to by somebody else.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,9 +20,15 @@ fn objects(directory: &Path) -> Vec<PathBuf> {
     let files = WalkDir::new(directory).sort_by_file_name();
     let files = files.into_iter().map(Result::unwrap);
     files
-        .filter(|entry| entry.file_type().is_file() && entry.file_name() != "identity")
+        .filter(|entry| entry.file_type().is_file() && is_number(entry.file_name()))
         .map(walkdir::DirEntry::into_path)
         .collect()
+}
+
+/// Not the identity of the store, and not a grant that is half written.
+fn is_number(name: &OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| name.parse::<u64>().is_ok())
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! duplicates, or the test would show nothing.
 
 mod books;
+mod bucket;
 mod controls;
 mod failover;
 mod grants;

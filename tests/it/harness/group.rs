@@ -31,8 +31,14 @@ impl Group {
         setup: impl Fn(usize) -> Setup,
         known_at: impl FnMut(&Redis) -> SocketAddr,
     ) -> Self {
-        // Without the delay, a primary waits five seconds for more replicas.
-        let quick = ["--repl-diskless-sync-delay", "0"];
+        // A primary would wait five seconds for more replicas, and ten until it sends the
+        // first one something to confirm.
+        let quick = [
+            "--repl-diskless-sync-delay",
+            "0",
+            "--repl-ping-replica-period",
+            "1",
+        ];
         let nodes: Vec<_> = (0..=replicas)
             .map(|n| Redis::set_up(setup(n).and(&quick)))
             .collect();

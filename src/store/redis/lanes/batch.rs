@@ -13,7 +13,7 @@ use crate::store::redis::confirm::Confirmation;
 use crate::store::redis::connection::Route;
 use crate::store::redis::errors::{is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Keys;
-use crate::store::redis::scripts::CLAIM;
+use crate::store::redis::scripts::{CLAIM, CLAIM_WINDOW};
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 use crate::telemetry::traces::redis_span;
@@ -26,6 +26,8 @@ pub(super) struct Pending {
     sent: Option<Instant>,
     /// The server to which a cluster sent it, while its slot is moving there.
     ask: Option<Box<Node>>,
+    /// Whether its code may have a window.
+    window: bool,
 }
 
 /// The result of sending a claim.
@@ -39,12 +41,21 @@ pub(super) enum Answer {
 }
 
 impl Pending {
-    pub(super) fn new(request: ClaimRequest) -> Self {
+    pub(super) fn new(request: ClaimRequest, window: bool) -> Self {
         Self {
             request,
             reply: None,
             sent: None,
             ask: None,
+            window,
+        }
+    }
+
+    /// The same for a code that has a window.
+    pub(super) fn with_window(self) -> Self {
+        Self {
+            window: true,
+            ..self
         }
     }
 
@@ -113,8 +124,8 @@ fn groups(claims: &[Queued<Pending>]) -> impl Iterator<Item = &[Queued<Pending>]
     claims.chunk_by(|a, b| order(&a.job) == order(&b.job))
 }
 
-fn order(claim: &Pending) -> (Keys<'_>, bool) {
-    (claim.keys(), claim.ask.is_some())
+fn order(claim: &Pending) -> (Keys<'_>, bool, bool) {
+    (claim.keys(), claim.ask.is_some(), claim.window)
 }
 
 /// Sends claims and answers them.
@@ -174,7 +185,8 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
             // Otherwise the server would send it back.
             pipe.cmd("ASKING").ignore();
         }
-        let mut call = CLAIM.call(first.keys());
+        let script = if first.window { &CLAIM_WINDOW } else { &CLAIM };
+        let mut call = script.call(first.keys());
         call.arg(u8::from(confirmation.needs_write()));
         call.arg(u8::from(fenced));
         for claim in group {

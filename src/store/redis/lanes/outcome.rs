@@ -21,6 +21,8 @@ pub(super) enum Level {
 pub(in crate::store::redis) enum Need {
     /// Another window: the last one is empty.
     Refill,
+    /// Nothing, but its window has to be among the keys.
+    Window,
     /// All grants accounted for: Redis is not the one that the window was opened on.
     Fence,
 }
@@ -30,6 +32,7 @@ pub(in crate::store::redis) fn need(name: &str) -> Option<Need> {
     match name {
         "refill" => Some(Need::Refill),
         "fenced" => Some(Need::Fence),
+        "windowed" => Some(Need::Window),
         _ => None,
     }
 }
