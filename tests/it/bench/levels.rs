@@ -1,5 +1,7 @@
 //! What each level of guarantee costs.
 
+use std::time::Duration;
+
 use super::Effort;
 use super::load::{Clients, Codes, claim};
 use super::stage::{address, fill};
@@ -7,6 +9,7 @@ use super::table::{Reach, Rounds, Table};
 use crate::harness::group::Group;
 use crate::harness::process::{NOTHING, Serve};
 use crate::harness::redis::{Redis, SYNCED, Setup};
+use crate::harness::s3::S3;
 use crate::harness::valkey::valkey;
 
 /// A service at one level of guarantee on one store.
@@ -21,6 +24,10 @@ struct Level {
 impl Level {
     fn start(name: &'static str, base: &'static str, options: &[&str], pool: usize) -> Self {
         let serve = Serve::start_in(NOTHING, options);
+        Self::of(name, base, serve, pool)
+    }
+
+    fn of(name: &'static str, base: &'static str, serve: Serve, pool: usize) -> Self {
         fill(&serve, "fair", pool);
         Self {
             name,
@@ -29,7 +36,19 @@ impl Level {
             rates: Rounds::default(),
         }
     }
+
+    /// What a level may cost.
+    fn reach(&self) -> Reach {
+        if self.name.contains("fenced") {
+            Reach::AtLeast(0.9)
+        } else {
+            Reach::Told
+        }
+    }
 }
+
+/// How long a bucket in the same region takes to answer.
+const BUCKET: Duration = Duration::from_millis(30);
 
 pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let plain = Redis::start();
@@ -38,10 +57,16 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         program: valkey(),
         ..Setup::with(SYNCED)
     });
+    let (near, far) = (Redis::start(), Redis::start());
+    let s3 = S3::start_far(BUCKET);
     let (one, two) = (Group::start(1), Group::start(2));
     let [plain, always, newer, one, two] = [&plain, &always, &newer, &one.nodes[0], &two.nodes[0]]
         .map(|redis| format!("--store={}", redis.url()));
     let (durable, replicated) = ("--guarantee=durable", "--guarantee=replicated");
+    let [near, far] = [&near, &far].map(|redis| format!("--store={}", redis.url()));
+    let fenced = "--guarantee=fenced";
+    let variables = s3.env();
+    let in_bucket = Serve::start_in(&variables, &[&far, fenced]);
     let start = |name, base, options: &[&str]| Level::start(name, base, options, effort.pool / 2);
     let (sqlite, redis) = ("SQLite, relaxed", "Redis, relaxed");
     let mut levels = [
@@ -60,6 +85,13 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
             redis,
             &[&two, replicated, "--replicas=2"],
         ),
+        start("Redis, fenced by a directory", redis, &[&near, fenced]),
+        Level::of(
+            "Redis, fenced by a bucket that takes 30 ms",
+            redis,
+            in_bucket,
+            effort.pool / 2,
+        ),
     ];
     for _ in effort.rounds("levels") {
         for level in &mut levels {
@@ -77,7 +109,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         let base = levels.iter().find(|base| base.name == level.base);
         let base = (level.base, &base.expect("it is measured").rates);
         let what = format!("claims, {}", level.name);
-        table.compare(what, "1/s", level.rates.clone(), base, Reach::Told);
+        table.compare(what, "1/s", level.rates.clone(), base, level.reach());
     }
     let embedded = &levels[1].serve;
     let syncs = embedded.metrics().value("apiece_claim_batch_size_count");

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
@@ -28,6 +29,8 @@ pub(crate) const SECRET: &str = "the-secret-of-the-tests";
 pub(crate) struct S3 {
     address: SocketAddr,
     root: TempDir,
+    /// How much later each request is answered.
+    delay: Duration,
     /// Nothing while it is dead.
     runtime: Option<Runtime>,
 }
@@ -35,11 +38,17 @@ pub(crate) struct S3 {
 impl S3 {
     /// Starts it on a free port, with an empty bucket.
     pub(crate) fn start() -> Self {
+        Self::start_far(Duration::ZERO)
+    }
+
+    /// The same, as if it were far away.
+    pub(crate) fn start_far(delay: Duration) -> Self {
         let root = tempfile::tempdir().expect("a temporary directory");
         std::fs::create_dir(root.path().join(BUCKET)).expect("it is writable");
         let mut s3 = Self {
             address: ([127, 0, 0, 1], 0).into(),
             root,
+            delay,
             runtime: None,
         };
         s3.restart();
@@ -56,7 +65,7 @@ impl S3 {
         let listener = runtime.block_on(TcpListener::bind(self.address));
         let listener = listener.expect("the port is free");
         self.address = listener.local_addr().expect("a bound socket has one");
-        runtime.spawn(serve(listener, service));
+        runtime.spawn(serve(listener, service, self.delay));
         self.runtime = Some(runtime);
     }
 
@@ -130,12 +139,15 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
-async fn serve(listener: TcpListener, service: S3Service) {
+async fn serve(listener: TcpListener, service: S3Service, delay: Duration) {
     loop {
         let (stream, _) = listener.accept().await.expect("it listens");
         let service = service.clone();
         tokio::spawn(async move {
-            let answer = service_fn(|request| answer(&service, request));
+            let answer = service_fn(async |request| {
+                tokio::time::sleep(delay).await;
+                answer(&service, request).await
+            });
             // A client may hang up at any time.
             let _ = http1::Builder::new()
                 .serve_connection(TokioIo::new(stream), answer)
