@@ -52,7 +52,8 @@ impl Promise {
         match (self.guarantee, self.is_redis) {
             (Guarantee::Relaxed, true) => Some(
                 "after a crash or failover of Redis, the last items can be given out again \
-                 (--guarantee relaxed); durable prevents it for a crash, replicated for a failover",
+                 (--guarantee relaxed); durable prevents it for a crash, replicated for a failover, \
+                 fenced for both",
             ),
             (Guarantee::Relaxed, false) => Some(
                 "after a crash or power cut of this machine, the last items can be given out \
