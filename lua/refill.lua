@@ -16,6 +16,7 @@
 --   1 created_at    of the code that the grant is for, ms
 --   2 number    of the grant
 --   3 replid    of the data that it was made for
+--   4 cursor    where the next window's items are to be looked for, or nothing
 --   * item    "<item id><item JSON>"
 -- REPLY
 --   1 status    opened, set-aside, out-of-turn, no-such-code
@@ -33,7 +34,7 @@
 -- @include fence
 
 local code, untaken, window, withdrawn, aside, marked, taken, replaced, files = unpack(KEYS)
-assert(#ARGV >= 3, 'refill.lua: wrong number of ARGV')
+assert(#ARGV >= 4, 'refill.lua: wrong number of ARGV')
 
 local fields = redis.call('HMGET', code, 'created_at', 'fence', 'windows')
 if not fields[1] or fields[1] ~= ARGV[1] then
@@ -91,8 +92,8 @@ end
 
 -- Usually all items of a grant of our own are untaken, and this is all that is looked up.
 local items = {}
-for i = 4, #ARGV do
-  items[i - 3] = ARGV[i]
+for i = 5, #ARGV do
+  items[i - 4] = ARGV[i]
 end
 local rest = sift(items, untaken, in_untaken)
 rest = sift(rest, withdrawn, in_withdrawn)
@@ -117,7 +118,7 @@ in_chunks(in_untaken, 1, remove_from(untaken))
 if is_own then
   in_chunks(in_untaken, 1, add_to(window))
   local opened = redis.call('SCARD', window)
-  redis.call('HSET', code, 'windows', ARGV[2], 'opened', opened, 'opened_at', now)
+  redis.call('HSET', code, 'windows', ARGV[2], 'opened', opened, 'opened_at', now, 'cursor', ARGV[4])
   return { 'opened', #in_untaken }
 end
 in_chunks(in_window, 1, remove_from(window))

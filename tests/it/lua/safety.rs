@@ -25,7 +25,7 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
     match script {
         "claim.lua" => words(&["0", "0", "new", "1"]),
         "candidates.lua" => words(&["1", "9", "999"]),
-        "refill.lua" => words(&[created_at, "2", "another", &member("B"), &member("E")]),
+        "refill.lua" => words(&[created_at, "2", "another", "0", &member("B"), &member("E")]),
         "fence.lua" => words(&[created_at, "1", replid]),
         "receipt.lua" => words(&[created_at, "new", item("F").id().as_str()]),
         "release.lua" => words(&["untaken", item("F").id().as_str()]),

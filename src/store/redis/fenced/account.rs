@@ -13,6 +13,9 @@ use crate::telemetry::Metrics;
 /// How many grants are read at a time.
 pub(super) const AT_ONCE: usize = 8;
 
+/// The cursor of a scan that begins.
+const START: &str = "0";
+
 /// The grants of a code, on the way into Redis.
 pub(super) struct Account<'a> {
     pub(super) connections: &'a Connections,
@@ -22,14 +25,16 @@ pub(super) struct Account<'a> {
 }
 
 impl Account<'_> {
-    /// Has Redis take account of a grant, and returns what became of it.
-    pub(super) async fn take(&self, grant: &Grant) -> Result<String> {
+    /// Has Redis take account of a grant, and returns what became of it. If it opens a
+    /// window, items for the next one are looked for from `cursor`.
+    pub(super) async fn take(&self, grant: &Grant, cursor: &str) -> Result<String> {
         let (status, items): (String, u64) = self
             .connections
             .run(&REFILL, self.keys(), |call| {
                 call.arg(self.of.created_at.as_millisecond())
                     .arg(grant.number)
                     .arg(&grant.replid)
+                    .arg(cursor)
                     .arg(&grant.items);
             })
             .await?;
@@ -48,7 +53,7 @@ impl Account<'_> {
             .map(|number| self.read(number))
             .buffered(AT_ONCE);
         while let Some(grant) = later.next().await {
-            self.take(&grant?).await?;
+            self.take(&grant?, START).await?;
         }
         let (status, items): (String, u64) = self
             .connections

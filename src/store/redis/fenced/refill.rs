@@ -34,6 +34,8 @@ struct Candidates {
     replid: String,
     windows: u64,
     of: Generation,
+    /// Where the next window's items are to be looked for.
+    cursor: String,
     items: Vec<String>,
 }
 
@@ -60,7 +62,7 @@ impl Refill<'_> {
                 items: found.items,
             };
             let grant = self.settle(&found.of, grant).await?;
-            if account.take(&grant).await? == "opened" {
+            if account.take(&grant, &found.cursor).await? == "opened" {
                 self.metrics.windows_opened.inc();
                 let took = began.elapsed().as_secs_f64();
                 self.metrics.refill_duration.observe(took);
@@ -110,6 +112,7 @@ impl Refill<'_> {
         let mut reply = reply.into_iter();
         let mut next = || reply.next().unwrap_or_default();
         let (status, replid, windows, created_at) = (next(), next(), next(), next());
+        let cursor = next();
         match status.as_str() {
             "no-such-code" => return Ok(None),
             "old-schema" => {
@@ -131,6 +134,7 @@ impl Refill<'_> {
                 code: self.code.clone(),
                 created_at: timestamp(&created_at)?,
             },
+            cursor,
             items: reply.collect(),
         }))
     }
