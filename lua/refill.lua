@@ -16,13 +16,15 @@
 --   1 created_at    of the code that the grant is for, ms
 --   2 number    of the grant
 --   3 replid    of the data that it was made for
---   4 cursor    where the next window's items are to be looked for, or nothing
+--   4 cursor    where to look for the next window's items
+--   5 more    1 if more items of this grant follow, since claims wait for a call; else 0
 --   * item    "<item id><item JSON>"
 -- REPLY
---   1 status    opened, set-aside, out-of-turn, no-such-code
+--   1 status    opened, set-aside, more, out-of-turn, no-such-code
 --   2 items    how many were moved
 --
--- Grants are accounted for in the order of their numbers, each once. An item of the
+-- Grants are accounted for in the order of their numbers, each once. Its items may come in
+-- several calls, any of them again: the grant is written, and the last call counts it. An item of the
 -- grant that is withdrawn is marked: a primary that is cut off may have shown it, so it
 -- never goes back into the pool by being restored. An item of another server's grant that
 -- is nowhere was added there and lost by a failover: it is set aside too, and so a
@@ -34,7 +36,7 @@
 -- @include fence
 
 local code, untaken, window, withdrawn, aside, marked, taken, replaced, files = unpack(KEYS)
-assert(#ARGV >= 4, 'refill.lua: wrong number of ARGV')
+assert(#ARGV >= 5, 'refill.lua: wrong number of ARGV')
 
 local fields = redis.call('HMGET', code, 'created_at', 'fence', 'windows')
 if not fields[1] or fields[1] ~= ARGV[1] then
@@ -44,6 +46,7 @@ elseif (tonumber(fields[3]) or 0) + 1 ~= tonumber(ARGV[2]) then
 end
 local id = replid()
 local is_own = fields[2] == id and ARGV[3] == id
+local is_last = ARGV[5] == '0'
 local _, now = clock()
 
 -- Scripts do not roll back: reading comes first and checks every type.
@@ -56,15 +59,12 @@ for _, key in ipairs({ aside, taken, replaced, files }) do
 end
 
 -- Sorts items into those that are in a set, which are added to `found`, and the rest.
-local function sift(items, key, found)
-  if redis.call('EXISTS', key) == 0 then
-    return items
-  end
+local function sift(items, from, key, found)
   local rest = {}
-  in_chunks(items, 1, function(chunk)
-    for i, is_there in ipairs(redis.call('SMISMEMBER', key, unpack(chunk))) do
+  in_chunks(items, from, function(first, last)
+    for i, is_there in ipairs(redis.call('SMISMEMBER', key, unpack(items, first, last))) do
       local list = is_there == 1 and found or rest
-      list[#list + 1] = chunk[i]
+      list[#list + 1] = items[first + i - 1]
     end
   end)
   return rest
@@ -75,14 +75,14 @@ local function unknown(items, hashes)
   local rest = items
   for _, key in ipairs(hashes) do
     items, rest = rest, {}
-    in_chunks(items, 1, function(chunk)
+    in_chunks(items, 1, function(first, last)
       local ids = {}
-      for i, item in ipairs(chunk) do
-        ids[i] = id_of(item)
+      for i = first, last do
+        ids[#ids + 1] = id_of(items[i])
       end
       for i, record in ipairs(redis.call('HMGET', key, unpack(ids))) do
         if not record then
-          rest[#rest + 1] = chunk[i]
+          rest[#rest + 1] = items[first + i - 1]
         end
       end
     end)
@@ -91,37 +91,31 @@ local function unknown(items, hashes)
 end
 
 -- Usually all items of a grant of our own are untaken, and this is all that is looked up.
-local items = {}
-for i = 5, #ARGV do
-  items[i - 4] = ARGV[i]
-end
-local rest = sift(items, untaken, in_untaken)
-rest = sift(rest, withdrawn, in_withdrawn)
+local rest = sift(ARGV, 6, untaken, in_untaken)
+rest = sift(rest, 1, withdrawn, in_withdrawn)
 if not is_own then
-  rest = sift(rest, window, in_window)
+  rest = sift(rest, 1, window, in_window)
   lost = unknown(rest, { aside, taken, replaced, files })
 end
 
-local function add_to(key)
-  return function(chunk)
-    redis.call('SADD', key, unpack(chunk))
-  end
-end
-local function remove_from(key)
-  return function(chunk)
-    redis.call('SREM', key, unpack(chunk))
-  end
+-- Adds items to a set, or removes them from it.
+local function change(command, key, items)
+  in_chunks(items, 1, function(first, last)
+    redis.call(command, key, unpack(items, first, last))
+  end)
 end
 
-in_chunks(in_withdrawn, 1, add_to(marked))
-in_chunks(in_untaken, 1, remove_from(untaken))
+change('SADD', marked, in_withdrawn)
+change('SREM', untaken, in_untaken)
 if is_own then
-  in_chunks(in_untaken, 1, add_to(window))
-  local opened = redis.call('SCARD', window)
-  redis.call('HSET', code, 'windows', ARGV[2], 'opened', opened, 'opened_at', now, 'cursor', ARGV[4])
-  return { 'opened', #in_untaken }
+  change('SADD', window, in_untaken)
+  if is_last then
+    local opened = redis.call('SCARD', window)
+    redis.call('HSET', code, 'windows', ARGV[2], 'opened', opened, 'opened_at', now, 'cursor', ARGV[4])
+  end
+  return { is_last and 'opened' or 'more', #in_untaken }
 end
-in_chunks(in_window, 1, remove_from(window))
+change('SREM', window, in_window)
 for _, list in ipairs({ in_untaken, in_window, lost }) do
   set_aside(aside, list, 'grant', now, id)
 end
@@ -131,5 +125,7 @@ for _, item in ipairs(lost) do
   end
 end
 redis.call('HINCRBY', code, 'added', #lost)
-redis.call('HSET', code, 'windows', ARGV[2])
-return { 'set-aside', #in_untaken + #in_window + #lost }
+if is_last then
+  redis.call('HSET', code, 'windows', ARGV[2])
+end
+return { is_last and 'set-aside' or 'more', #in_untaken + #in_window + #lost }

@@ -30,11 +30,12 @@ redis.call('SCARD', untaken)
 redis.call('SCARD', withdrawn)
 redis.call('SCARD', marked)
 local items, ids = {}, {}
-in_chunks(ARGV, 2, function(chunk)
-  for i, record in ipairs(redis.call('HMGET', aside, unpack(chunk))) do
+in_chunks(ARGV, 2, function(first, last)
+  for i, record in ipairs(redis.call('HMGET', aside, unpack(ARGV, first, last))) do
     if record then
-      ids[#ids + 1] = chunk[i]
-      items[#items + 1] = chunk[i] .. json_aside(record)
+      local id = ARGV[first + i - 1]
+      ids[#ids + 1] = id
+      items[#items + 1] = id .. json_aside(record)
     end
   end
 end)

@@ -2,11 +2,11 @@
 -- when and under which of Redis's lives, and the item's JSON.
 local function set_aside(aside, items, why, now, id)
   local line = why .. ' ' .. now .. ' ' .. id .. '\n'
-  in_chunks(items, 1, function(chunk)
+  in_chunks(items, 1, function(first, last)
     local records = {}
-    for _, item in ipairs(chunk) do
-      records[#records + 1] = id_of(item)
-      records[#records + 1] = line .. json_of(item)
+    for i = first, last do
+      records[#records + 1] = id_of(items[i])
+      records[#records + 1] = line .. json_of(items[i])
     end
     redis.call('HSET', aside, unpack(records))
   end)

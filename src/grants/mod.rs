@@ -19,6 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
+use futures_util::future::join_all;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt as _, PutMode};
 
@@ -26,6 +27,9 @@ use crate::domain::{CodeId, Timestamp};
 use crate::system::{NoRandomness, Random};
 
 use self::seal::Seal;
+
+/// How many writers come together in the trial.
+const WRITERS: u8 = 8;
 
 /// Where grants are kept.
 #[derive(Clone)]
@@ -79,7 +83,8 @@ pub enum GrantError {
     /// The store lets two write one object.
     #[error(
         "the object store lets a second writer overwrite an object: it ignores the condition \
-         `If-None-Match: *`, which --guarantee fenced needs; use a store that keeps to it"
+         `If-None-Match: *`, or keeps to it only if writers do not come together; --guarantee \
+         fenced needs a store that always keeps to it"
     )]
     TwoWriters,
     /// The system gives no random bytes for a name.
@@ -107,19 +112,27 @@ impl Grants {
         }
     }
 
-    /// Whether the store refuses the second writer of an object.
+    /// Whether the store refuses the second writer of an object, also when both come
+    /// together: a store that looks first and then writes passes only the easier trial.
     ///
     /// # Errors
     /// It does not, or it failed.
     pub async fn try_out(&self) -> Result<()> {
         let name = hex::encode(self.random.bytes::<16>()?);
         let path = self.root.clone().join("trial").join(name);
-        let first = self.write(&path, b"1".to_vec()).await?;
-        let second = self.write(&path, b"2".to_vec()).await;
+        let together = (0..WRITERS).map(|writer| self.write(&path, vec![writer]));
+        let together = join_all(together).await;
+        let last = self.write(&path, vec![WRITERS]).await;
         let kept = self.fetch(&path).await;
         self.in_time(self.store.delete(&path)).await?;
-        match (first, second?, kept?) {
-            (true, false, Some(kept)) if kept == b"1" => Ok(()),
+        let mut accepted = Vec::new();
+        for (writer, answer) in (0..).zip(together.into_iter().chain([last])) {
+            if answer? {
+                accepted.push(writer);
+            }
+        }
+        match kept? {
+            Some(kept) if kept == accepted && kept.len() == 1 => Ok(()),
             _ => Err(GrantError::TwoWriters),
         }
     }

@@ -24,6 +24,7 @@ const FAILOVERS: Bounds = Bounds {
     grants: 3,
     failures: 2,
     requests: 1,
+    pairs: false,
 };
 
 /// The same, with an item that is added late, and so may be lost.
@@ -41,6 +42,13 @@ const ORGANISED: Bounds = Bounds {
     ..FAILOVERS
 };
 
+/// The same as the first, with windows of two items, which are moved one after the other.
+const PAIRS: Bounds = Bounds {
+    grants: 2,
+    pairs: true,
+    ..FAILOVERS
+};
+
 /// Everything at once: more than can be searched.
 const LARGE: Bounds = Bounds {
     items: 4,
@@ -49,11 +57,12 @@ const LARGE: Bounds = Bounds {
     grants: 4,
     failures: 3,
     requests: 3,
+    pairs: true,
 };
 
 #[test]
 fn no_item_is_shown_twice() {
-    for bounds in [FAILOVERS, LATE, ORGANISED] {
+    for bounds in [FAILOVERS, LATE, ORGANISED, PAIRS] {
         let found = search(bounds, &Rules::default(), usize::MAX);
         println!("{found}");
         assert!(found.trace.is_none() && found.is_all, "{found}");

@@ -13,6 +13,8 @@ pub(super) struct Bounds {
     pub(super) failures: u8,
     /// Requests of each kind that are under way at once.
     pub(super) requests: usize,
+    /// Whether a window may have two items.
+    pub(super) pairs: bool,
 }
 
 pub(super) const MOST_GRANTS: usize = 4;

@@ -1,4 +1,4 @@
-//! What can happen next. A window has one item.
+//! What can happen next. A window has one item, or two.
 
 use super::state::{Bounds, Create, Grant, Node, Note, State, each};
 
@@ -117,21 +117,29 @@ impl Steps<'_> {
         if usize::from(node.windows) >= self.bounds.grants {
             return;
         }
-        for item in each(node.untaken) {
+        for items in self.choices(node.untaken) {
             let create = Create {
                 number: node.windows + 1,
-                grant: Grant {
-                    items: item,
-                    id: node.id,
-                },
+                grant: Grant { items, id: node.id },
                 node: at as u8,
             };
             if !self.from.creates.contains(&create) {
                 let mut next = self.from;
                 next.creates[slot] = create;
-                self.to(format!("a refill reads {item} at node {at}"), next);
+                self.to(format!("a refill reads {items} at node {at}"), next);
             }
         }
+    }
+
+    /// What a refill may choose.
+    fn choices(&self, untaken: u8) -> Vec<u8> {
+        let mut choices: Vec<_> = each(untaken).collect();
+        if self.bounds.pairs {
+            let pairs =
+                each(untaken).flat_map(|one| each(untaken & (one - 1)).map(move |two| one | two));
+            choices.extend(pairs.collect::<Vec<_>>());
+        }
+        choices
     }
 
     /// Somebody who has read the next grant has a node count it. The request may come at any
@@ -145,6 +153,16 @@ impl Steps<'_> {
             let counted = self.count(node, grant);
             let what = format!("node {at} counts grant {}", next + 1);
             self.to(what, self.from.with(at, counted));
+            // Its items come in several requests, of which the last counts it.
+            for items in each(grant.items).filter(|item| *item != grant.items) {
+                let part = self.count(node, Grant { items, ..grant });
+                let part = Node {
+                    windows: node.windows,
+                    ..part
+                };
+                let what = format!("node {at} moves {items} of grant {}", next + 1);
+                self.to(what, self.from.with(at, part));
+            }
         }
         if !self.rules.in_order && next > 0 && next < self.bounds.grants {
             let again = self.count(node, self.from.grants[next - 1]);

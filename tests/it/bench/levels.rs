@@ -9,7 +9,7 @@ use super::table::{Reach, Rounds, Table};
 use crate::harness::group::Group;
 use crate::harness::process::{NOTHING, Serve};
 use crate::harness::redis::{Redis, SYNCED, Setup};
-use crate::harness::s3::S3;
+use crate::harness::s3::{Manner, S3};
 use crate::harness::valkey::valkey;
 
 /// A service at one level of guarantee on one store.
@@ -58,7 +58,10 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         ..Setup::with(SYNCED)
     });
     let (near, far) = (Redis::start(), Redis::start());
-    let s3 = S3::start_far(BUCKET);
+    let s3 = S3::start_with(Manner {
+        before: BUCKET,
+        ..Manner::default()
+    });
     let (one, two) = (Group::start(1), Group::start(2));
     let [plain, always, newer, one, two] = [&plain, &always, &newer, &one.nodes[0], &two.nodes[0]]
         .map(|redis| format!("--store={}", redis.url()));

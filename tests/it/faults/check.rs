@@ -50,25 +50,34 @@ pub(super) struct Return {
     pub(super) replicas: usize,
 }
 
+/// What may happen in an episode besides what is promised always.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Allowed {
+    /// The store may forget claims, as it may at `fenced`: then a client may get a second
+    /// item, and be told that nothing is left by a primary that is cut off.
+    pub(super) forgets: bool,
+    /// While an empty server is in charge, there may be no such code.
+    pub(super) hides: bool,
+}
+
 /// Checks the history of an episode, in which the answers to each client are in order,
 /// against the books of each code.
 ///
-/// `forgets` says that the store may forget claims, as it may at `fenced`: then a client
-/// may get a second item, and be told that nothing is left by a primary that is cut off.
-/// But what it was shown goes to nobody else.
+/// Whatever is allowed: what a client was shown goes to nobody else.
 pub(super) fn check(
     history: &[Seen],
     books: &HashMap<String, Books>,
     back: Return,
-    forgets: bool,
+    allowed: Allowed,
 ) -> Vec<Violation> {
+    let forgets = allowed.forgets;
     let mut found = came_back(history, back);
     for (code, books) in books {
         let of_code: Vec<_> = history.iter().filter(|seen| seen.code == *code).collect();
         let two = |found: &Violation| forgets && found.promise == Promise::OneItem;
         found.extend(one_apiece(&of_code).into_iter().filter(|found| !two(found)));
         found.extend(add_up(&of_code, books));
-        found.extend(answered(&of_code, books, forgets));
+        found.extend(answered(&of_code, books, allowed));
     }
     found
 }
@@ -173,7 +182,8 @@ fn came_back(history: &[Seen], back: Return) -> Vec<Violation> {
 }
 
 /// I5.
-fn answered(history: &[&Seen], books: &Books, forgets: bool) -> Vec<Violation> {
+fn answered(history: &[&Seen], books: &Books, allowed: Allowed) -> Vec<Violation> {
+    let Allowed { forgets, hides } = allowed;
     let mut wrong = Vec::new();
     let mut first_asked: HashMap<&str, Duration> = HashMap::new();
     let mut has: HashSet<&str> = HashSet::new();
@@ -189,7 +199,8 @@ fn answered(history: &[&Seen], books: &Books, forgets: bool) -> Vec<Violation> {
                 wrong.push(format!("{} has its item and got {seen:?}", seen.client));
             }
             What::Strange(_) => wrong.push(format!("{seen:?}")),
-            What::Exhausted | What::TryAgain(_) | What::Lost(_) => {}
+            What::Gone if !hides => wrong.push(format!("{seen:?}")),
+            What::Gone | What::Exhausted | What::TryAgain(_) | What::Lost(_) => {}
         }
         last.insert(&seen.client, seen);
     }

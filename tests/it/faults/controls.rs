@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::check::Promise;
 use super::fault::{Fault, Ground, Level, covered};
-use super::plan::{Flaw, Plan};
+use super::flaw::Flaw;
+use super::plan::Plan;
 use super::run::play;
 
 /// The files that every completed episode with violations leaves.
@@ -67,14 +68,47 @@ fn a_primary_in_another_network_that_waits_for_no_replica_is_noticed() {
     }
 }
 
+#[test]
+fn an_isolated_primary_whose_window_has_no_fence_is_noticed() {
+    fenced_with(Flaw::NoFence);
+}
+
+#[test]
+fn an_object_store_that_lets_two_primaries_write_a_grant_is_noticed() {
+    fenced_with(Flaw::TwoWriters);
+}
+
+/// The same episode without the flaw is one of those that have to pass.
+fn fenced_with(flaw: Flaw) {
+    let mut plan = isolation(Level::Fenced, Ground::Sentinels, Fault::PrimaryIsolated);
+    plan.flaw = Some(flaw);
+    assert_found_in(Promise::ItemToOne, &plan, PLAYED);
+}
+
+#[test]
+fn the_same_isolated_primary_is_harmless_at_fenced() {
+    let plan = isolation(Level::Fenced, Ground::Sentinels, Fault::PrimaryIsolated);
+    let evidence = tempfile::tempdir().unwrap();
+    let verdict = play(&plan, evidence.path());
+    assert_eq!(verdict.violations, [], "{verdict}");
+}
+
 fn an_isolated_primary_is_noticed(ground: Ground, fault: Fault) {
-    let mut plan = Plan::of(3, Level::Relaxed, ground, &[fault]);
+    let plan = isolation(Level::Relaxed, ground, fault);
+    let files = [PLAYED, &["redis-2.log", "sentinel-2.log", "apiece-1.log"]].concat();
+    assert_found_in(Promise::ItemToOne, &plan, &files);
+}
+
+/// An episode in which two primaries serve.
+fn isolation(level: Level, ground: Ground, fault: Fault) -> Plan {
+    let mut plan = Plan::of(3, level, ground, &[fault]);
     // Both sides need clients, and time to serve them.
     plan.replicas = 2;
     plan.troubles[0].begins = Duration::from_millis(300);
+    plan.troubles[0].ends = Duration::from_secs(5);
     plan.span = Duration::from_secs(8);
-    let files = [PLAYED, &["redis-2.log", "sentinel-2.log", "apiece-1.log"]].concat();
-    assert_found_in(Promise::ItemToOne, &plan, &files);
+    (plan.clients, plan.items) = (2_400, 2_000);
+    plan
 }
 
 #[test]

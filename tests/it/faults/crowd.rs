@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::history::{Seen, What};
@@ -70,6 +71,12 @@ impl Crowd {
     /// The time since the first client came.
     pub(super) fn now(&self) -> Duration {
         self.began.get_or_init(Instant::now).elapsed()
+    }
+
+    /// The time from the first client to a moment, unless it was before.
+    pub(super) fn time_of(&self, moment: Timestamp) -> Option<Duration> {
+        let ago = Timestamp::now().duration_since(moment).unsigned_abs();
+        self.now().checked_sub(ago)
     }
 
     /// Tells the clients where a replica is now.
@@ -217,6 +224,7 @@ fn read(status: u16, body: &[u8]) -> What {
         (201, Some(item), _) => What::Granted(item),
         (200, Some(item), _) => What::Repeated(item),
         (409, _, "exhausted") => What::Exhausted,
+        (404, _, "no-such-code") => What::Gone,
         (503, _, problem) => What::TryAgain(problem.into()),
         _ => What::Strange(format!("{status}: {}", String::from_utf8_lossy(body))),
     }

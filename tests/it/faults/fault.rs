@@ -82,13 +82,32 @@ pub(super) enum Fault {
     PrimaryKilled,
     /// The object store with the grants refuses everything.
     GrantsAway,
+    /// It takes so long that the refills of all replicas overlap.
+    GrantsSlow,
+    /// It does what it is asked, and answers when no claim waits any more.
+    GrantsLate,
+    /// It does what it is asked, but its answers are lost.
+    GrantsUnheard,
+    /// It is dead.
+    GrantsDead,
+    /// A replica is killed when it has written a grant, and the request to open its window
+    /// arrives later.
+    RefillerKilled,
+    /// The only Redis is killed, or the sentinels choose another primary, when a grant is
+    /// written and its window is not open yet.
+    RefillCut,
+    /// Redis is emptied, and comes back later with what it had in the beginning.
+    RedisEmptied,
+    /// An empty server takes the place of Redis until then.
+    RedisReplaced,
 }
 
 use Fault::{
-    DemotedAndBack, FailoverByFreeze, FailoverByKill, FollowerKilled, GrantsAway, HastyClients,
-    LinksCut, LinksStalled, MemoryFull, NetworksParted, PrimaryIsolated, PrimaryKilled,
-    RedisFrozen, RedisKilled, ReplicaKilled, RepliesLost, RollingRestart, ScriptsFlushed,
-    SlotMigrated,
+    DemotedAndBack, FailoverByFreeze, FailoverByKill, FollowerKilled, GrantsAway, GrantsDead,
+    GrantsLate, GrantsSlow, GrantsUnheard, HastyClients, LinksCut, LinksStalled, MemoryFull,
+    NetworksParted, PrimaryIsolated, PrimaryKilled, RedisEmptied, RedisFrozen, RedisKilled,
+    RedisReplaced, RefillCut, RefillerKilled, ReplicaKilled, RepliesLost, RollingRestart,
+    ScriptsFlushed, SlotMigrated,
 };
 
 /// The faults that each level covers on each ground. No other fault is covered by the
@@ -164,7 +183,14 @@ const COVERED: &[(Level, Ground, &[Fault])] = &[
             ReplicaKilled,
             RollingRestart,
             HastyClients,
-            GrantsAway,
+            GrantsSlow,
+            GrantsLate,
+            GrantsUnheard,
+            GrantsDead,
+            RefillerKilled,
+            RefillCut,
+            RedisEmptied,
+            RedisReplaced,
         ],
     ),
     (
@@ -187,6 +213,8 @@ const COVERED: &[(Level, Ground, &[Fault])] = &[
             DemotedAndBack,
             LinksStalled,
             RepliesLost,
+            GrantsUnheard,
+            RefillCut,
         ],
     ),
     (Level::Fenced, Ground::Networks, &[NetworksParted]),
@@ -221,6 +249,26 @@ pub(super) const LIGHT: &[Fault] = &[
 
 /// Faults of the wires. Some clients are bound to notice them.
 pub(super) const WIRES: &[Fault] = &[LinksCut, LinksStalled, RepliesLost];
+
+impl Fault {
+    /// Whether the object store is what fails.
+    pub(super) fn is_of_grants(self) -> bool {
+        matches!(
+            self,
+            GrantsAway | GrantsSlow | GrantsLate | GrantsUnheard | GrantsDead
+        )
+    }
+
+    /// Whether a client may be told meanwhile that there is no such code.
+    pub(super) fn hides_codes(self) -> bool {
+        matches!(self, RedisEmptied | RedisReplaced)
+    }
+
+    /// Whether another primary is chosen, which has nearly all that the old one had.
+    pub(super) fn is_failover(self) -> bool {
+        matches!(self, FailoverByKill | FailoverByFreeze | DemotedAndBack)
+    }
+}
 
 /// A level on a ground, as in the report.
 pub(super) fn case(level: Level, ground: Ground) -> String {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::check::{Promise, Return, check};
+use super::check::{Allowed, Promise, Return, check};
 use super::history::{Books, Seen, What};
 
 const BACK: Return = Return {
@@ -56,12 +56,12 @@ fn books() -> Books {
 }
 
 fn promises(history: &[Seen], books: &Books) -> Vec<Promise> {
-    promises_of(history, books, false)
+    promises_of(history, books, Allowed::default())
 }
 
-fn promises_of(history: &[Seen], books: &Books, forgets: bool) -> Vec<Promise> {
+fn promises_of(history: &[Seen], books: &Books, allowed: Allowed) -> Vec<Promise> {
     let books = HashMap::from([("fair".to_owned(), books.clone())]);
-    let found = check(history, &books, BACK, forgets);
+    let found = check(history, &books, BACK, allowed);
     found.into_iter().map(|found| found.promise).collect()
 }
 
@@ -75,15 +75,31 @@ fn a_forgotten_claim_passes_only_if_its_item_is_kept_from_everybody() {
     (books.items, books.added) = (3, 3);
     books.claims[0].1 = "c".into();
     books.aside = vec!["a".into()];
-    assert_eq!(promises_of(&history, &books, true), []);
+    let allowed = Allowed {
+        forgets: true,
+        ..Allowed::default()
+    };
+    assert_eq!(promises_of(&history, &books, allowed), []);
     // At other levels, a client is shown one item.
-    assert_eq!(promises_of(&history, &books, false), [Promise::OneItem]);
+    assert_eq!(promises(&history, &books), [Promise::OneItem]);
     // Back in the pool, it could go to anybody.
     (books.untaken, books.aside) = (1, Vec::new());
-    assert_eq!(promises_of(&history, &books, true), [Promise::Books]);
+    assert_eq!(promises_of(&history, &books, allowed), [Promise::Books]);
     history.push(seen(6, 0, "zoe", What::Granted("a".into())));
-    let found = promises_of(&history, &books, true);
+    let found = promises_of(&history, &books, allowed);
     assert!(found.contains(&Promise::ItemToOne), "{found:?}");
+}
+
+#[test]
+fn a_code_that_is_gone_passes_only_while_redis_may_be_empty() {
+    let mut history = honest();
+    at(2, What::Gone)(&mut history);
+    assert_eq!(promises(&history, &books()), [Promise::Answer]);
+    let allowed = Allowed {
+        hides: true,
+        ..Allowed::default()
+    };
+    assert_eq!(promises_of(&history, &books(), allowed), []);
 }
 
 #[test]

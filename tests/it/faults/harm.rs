@@ -1,10 +1,17 @@
 //! What is done to the servers.
 
+use std::path::PathBuf;
+use std::time::Duration;
+
 use super::crowd::Crowd;
 use super::fault::Fault;
+use super::flaw::hash_of;
 use super::plan::Trouble;
 use super::servers::{HEALING, Kind, Servers};
-use crate::harness::{Networks, Way, pace, until};
+use crate::harness::{Networks, Proxy, Way, pace, until};
+
+/// How long to wait for a window to be opened.
+const REFILL: Duration = Duration::from_secs(1);
 
 impl Servers {
     /// Makes something go wrong.
@@ -29,18 +36,27 @@ impl Servers {
             Fault::DemotedAndBack => self.demote(),
             Fault::SlotMigrated => self.migrate(trouble),
             Fault::PrimaryKilled => self.lose_primary(),
-            Fault::ReplicaKilled
-            | Fault::RollingRestart
-            | Fault::HastyClients
-            | Fault::GrantsAway => {}
+            Fault::RefillCut => {
+                self.hold_refill();
+                let struck = self.strike();
+                self.nodes_mut()[struck].stop();
+            }
+            Fault::RedisEmptied => self.nodes()[0].command("FLUSHALL"),
+            Fault::RedisReplaced => {
+                self.nodes_mut()[0].stop();
+                std::fs::rename(self.dump(), self.backup()).unwrap();
+                self.nodes_mut()[0].restart();
+            }
+            fault => unreachable!("{fault:?} happens to something else"),
         }
     }
 
     /// Ends what `begin` began.
     pub(super) fn end(&mut self, trouble: &Trouble) {
         match trouble.fault {
-            Fault::RedisKilled | Fault::FailoverByKill => {
+            Fault::RedisKilled | Fault::FailoverByKill | Fault::RefillCut => {
                 self.wait_for_failover();
+                self.let_go();
                 let struck = self.struck;
                 self.nodes_mut()[struck].restart();
             }
@@ -64,13 +80,35 @@ impl Servers {
                 let struck = self.struck;
                 self.nodes_mut()[struck].restart();
             }
-            Fault::ScriptsFlushed
-            | Fault::SlotMigrated
-            | Fault::ReplicaKilled
-            | Fault::RollingRestart
-            | Fault::HastyClients
-            | Fault::GrantsAway => {}
+            Fault::RedisEmptied => self.nodes_mut()[0].restart(),
+            Fault::RedisReplaced => {
+                self.nodes_mut()[0].stop();
+                std::fs::rename(self.backup(), self.dump()).unwrap();
+                self.nodes_mut()[0].restart();
+            }
+            Fault::ScriptsFlushed | Fault::SlotMigrated | Fault::RollingRestart => {}
+            fault => unreachable!("{fault:?} happens to something else"),
         }
+    }
+
+    /// Holds the request by which a window is opened. Its grant is written then. Returns
+    /// the process that sent it.
+    pub(super) fn hold_refill(&self) -> Option<u32> {
+        self.wires[self.primary()].hold(&hash_of("refill.lua"), REFILL)
+    }
+
+    /// Lets it go.
+    pub(super) fn let_go(&self) {
+        self.wires.iter().for_each(Proxy::let_go);
+    }
+
+    /// What the only Redis comes back with.
+    fn dump(&self) -> PathBuf {
+        self.nodes()[0].path("dump.rdb")
+    }
+
+    fn backup(&self) -> PathBuf {
+        self.nodes()[0].path("backup.rdb")
     }
 
     /// Sets the way of all wires for some processes.

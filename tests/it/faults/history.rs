@@ -29,6 +29,8 @@ pub(super) enum What {
     Exhausted,
     /// The service asks to try again, for this reason.
     TryAgain(String),
+    /// There is no such code.
+    Gone,
     /// No answer.
     Lost(String),
     /// What no client should be told.
@@ -46,7 +48,7 @@ impl What {
 
     /// Whether the client need not ask again.
     pub(super) fn is_final(&self) -> bool {
-        !matches!(self, Self::TryAgain(_) | Self::Lost(_))
+        !matches!(self, Self::TryAgain(_) | Self::Gone | Self::Lost(_))
     }
 }
 

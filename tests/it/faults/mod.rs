@@ -8,9 +8,11 @@
 mod check;
 mod controls;
 mod crowd;
+mod failover;
 mod fault;
 mod flaw;
 mod forged;
+mod grants;
 mod harm;
 mod history;
 mod http;

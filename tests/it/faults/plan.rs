@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::crowd::Size;
 use super::fault::{Fault, Ground, LIGHT, Level, case, covered};
+use super::flaw::Flaw;
 
 /// What is to happen.
 #[derive(Debug, Clone, Serialize)]
@@ -33,14 +34,6 @@ pub(super) struct Trouble {
     pub(super) target: usize,
     pub(super) begins: Duration,
     pub(super) ends: Duration,
-}
-
-/// Something that is made wrong on purpose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum Flaw {
-    /// The claim script does not look into the history.
-    NoHistory,
 }
 
 impl Plan {
@@ -72,6 +65,11 @@ impl Plan {
             .flat_map(|row| row.2)
             .filter(|other| LIGHT.contains(other) && **other != fault)
             .collect();
+        if fault.is_of_grants() && ground == Ground::Memory {
+            // What is not written down shows when Redis forgets.
+            let killed = Trouble::draw(Fault::RedisKilled, &mut rng);
+            plan.troubles.push(killed);
+        }
         let latest = plan.troubles[0].latest_other();
         for _ in 0..rng.usize(..3) {
             if let Some(fault) = rng.choice(&light) {
@@ -144,7 +142,7 @@ impl Trouble {
     fn latest_other(&self) -> Duration {
         let latest = match self.fault {
             Fault::RollingRestart | Fault::PrimaryIsolated => self.begins,
-            Fault::ReplicaKilled => self.ends,
+            Fault::ReplicaKilled | Fault::RefillerKilled => self.ends,
             _ => return Duration::MAX,
         };
         latest - Duration::from_millis(1)

@@ -20,6 +20,7 @@ pub(super) struct Replica {
     home: TempDir,
     place: Place,
     options: Vec<String>,
+    variables: Vec<(&'static str, String)>,
     child: Option<Child>,
     starts: usize,
     address: Option<SocketAddr>,
@@ -27,11 +28,16 @@ pub(super) struct Replica {
 
 impl Replica {
     /// A replica that does not run yet.
-    pub(super) fn with(options: Vec<String>, place: Place) -> Self {
+    pub(super) fn with(
+        options: Vec<String>,
+        variables: Vec<(&'static str, String)>,
+        place: Place,
+    ) -> Self {
         Self {
             home: tempfile::tempdir().unwrap(),
             place,
             options,
+            variables,
             child: None,
             starts: 0,
             address: None,
@@ -63,6 +69,7 @@ impl Replica {
             .args(["serve", "--ops-listen=127.0.0.1:0"])
             .arg(format!("--listen={}:0", self.place.host()))
             .args(&self.options)
+            .envs(self.variables.iter().cloned())
             .env("APIECE_DATA_DIR", self.home.path().join("data"))
             .env("APIECE_ADMIN_KEY", KEY)
             .stdout(Stdio::null())

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use super::failover::quantile;
 use super::fault::{Level, WIRES, case, covered, name};
 use super::history::{Seen, What};
 use super::run::Verdict;
@@ -13,6 +14,11 @@ use super::run::Verdict;
 /// The least numbers of episodes and claims of a full run, at each level.
 const EPISODES: usize = 200;
 const CLAIMS: usize = 200_000;
+
+/// How long after an election claims are served again at `fenced`, for 99 of 100, and how
+/// many items are set aside for a failover, in windows.
+const BACK: Duration = Duration::from_secs(5);
+const ASIDE: f64 = 2.0;
 
 /// A level that covers more has to be tried more.
 fn times(level: Level) -> usize {
@@ -36,6 +42,10 @@ pub(super) struct Row {
     pub(super) longest_wait_ms: u128,
     /// The longest time that the servers took to be whole after a fault, in ms.
     pub(super) longest_healing_ms: u128,
+    /// How long after each election claims were served again.
+    pub(super) back: Vec<Duration>,
+    /// The most items that an episode set aside a failover, in windows.
+    pub(super) aside: f64,
     pub(super) violations: usize,
 }
 
@@ -85,6 +95,16 @@ impl Report {
         for level in [Level::Durable, Level::Replicated, Level::Fenced] {
             let sum = self.sums.get(&of_level(level));
             let (episodes, claims) = sum.map_or((0, 0), |sum| (sum.episodes, sum.claims));
+            let fenced = sum.filter(|_| level == Level::Fenced);
+            if let Some(sum) = fenced.filter(|sum| !sum.back.is_empty()) {
+                let back = quantile(sum.back.clone(), 0.99);
+                if back > BACK || sum.aside > ASIDE {
+                    short.push(format!(
+                        "{level:?}: back after {back:?}, {} windows aside",
+                        sum.aside
+                    ));
+                }
+            }
             if episodes < EPISODES * times(level) || claims < CLAIMS * times(level) {
                 short.push(format!("{level:?}: {episodes} episodes, {claims} claims"));
             }
@@ -117,6 +137,8 @@ impl Row {
             lost: count(|what| matches!(what, What::Lost(_))),
             longest_wait_ms: wait.as_millis(),
             longest_healing_ms: verdict.healing.as_millis(),
+            back: verdict.failovers.back.clone(),
+            aside: verdict.failovers.aside.unwrap_or_default(),
             violations: verdict.violations.len(),
         }
     }
@@ -130,6 +152,8 @@ impl Row {
         self.lost += other.lost;
         self.longest_wait_ms = self.longest_wait_ms.max(other.longest_wait_ms);
         self.longest_healing_ms = self.longest_healing_ms.max(other.longest_healing_ms);
+        self.back.extend(&other.back);
+        self.aside = self.aside.max(other.aside);
         self.violations += other.violations;
     }
 }
@@ -179,6 +203,19 @@ impl fmt::Display for Report {
                 row.longest_wait_ms,
                 row.longest_healing_ms,
                 row.violations
+            )?;
+        }
+        for (level, sum) in self.sums.iter().filter(|(_, sum)| !sum.back.is_empty()) {
+            let back = |p| quantile(sum.back.clone(), p).as_millis();
+            writeln!(
+                f,
+                "{}: {} failovers; claims again {} ms after an election at p50, {} at p99; at \
+                 most {:.2} windows of items aside for one",
+                level.trim(),
+                sum.back.len(),
+                back(0.5),
+                back(0.99),
+                sum.aside
             )?;
         }
         for folder in &self.evidence {

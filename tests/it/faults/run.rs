@@ -7,8 +7,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use super::check::{Promise, Return, Violation, check};
+use super::check::{Allowed, Promise, Return, Violation, check};
 use super::crowd::Crowd;
+use super::failover::Failovers;
 use super::fault::{Ground, Level, name};
 use super::history::{Books, Seen};
 use super::plan::{Plan, Trouble};
@@ -33,6 +34,7 @@ pub(super) struct Verdict {
     pub(super) history: Vec<Seen>,
     /// How long the servers took to be whole after the end of the last fault.
     pub(super) healing: Duration,
+    pub(super) failovers: Failovers,
     pub(super) violations: Vec<Violation>,
     /// Where the history and the logs are, if there are violations.
     pub(super) folder: Option<PathBuf>,
@@ -79,11 +81,19 @@ fn play_here(plan: &Plan, evidence: &Path, networks: Option<Networks>) -> Verdic
     let history = crowd.history();
     let (healing, books, violations) = match played {
         Ok((back, healing, books)) => {
-            let violations = check(&history, &books, back, plan.level == Level::Fenced);
+            let allowed = Allowed {
+                forgets: plan.level == Level::Fenced,
+                hides: plan.troubles.iter().any(|t| t.fault.hides_codes()),
+            };
+            let violations = check(&history, &books, back, allowed);
             (healing, books, violations)
         }
         Err(panic) => (Duration::ZERO, HashMap::new(), vec![broke_down(&*panic)]),
     };
+    let elections = stage.as_ref().map(|stage| stage.servers().elections());
+    let elections = elections.unwrap_or_default().into_iter();
+    let elections: Vec<_> = elections.filter_map(|at| crowd.time_of(at)).collect();
+    let failovers = Failovers::of(plan, &history, &books, &elections);
     let folder = (!violations.is_empty()).then(|| {
         keep(
             plan,
@@ -98,6 +108,7 @@ fn play_here(plan: &Plan, evidence: &Path, networks: Option<Networks>) -> Verdic
         plan: plan.clone(),
         history,
         healing,
+        failovers,
         violations,
         folder,
     }

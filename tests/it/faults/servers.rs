@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::fault::Ground;
 use crate::harness::cluster::Cluster;
 use crate::harness::group::Group;
@@ -183,6 +185,14 @@ impl Servers {
             Kind::Sentinels(all) => all.epoch(),
             Kind::Cluster(cluster) => cluster.epoch(),
             Kind::None | Kind::One(_) | Kind::Group(_) => 0,
+        }
+    }
+
+    /// When sentinels have chosen a primary.
+    pub(super) fn elections(&self) -> Vec<Timestamp> {
+        match &self.kind {
+            Kind::Sentinels(all) => all.elections(),
+            Kind::None | Kind::One(_) | Kind::Group(_) | Kind::Cluster(_) => Vec::new(),
         }
     }
 

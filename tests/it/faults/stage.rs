@@ -1,14 +1,13 @@
 //! Everything that runs in an episode besides the clients.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::Ordering;
-
-use tempfile::TempDir;
 
 use super::crowd::Crowd;
 use super::fault::{Fault, Ground, Level};
-use super::flaw;
-use super::plan::{Flaw, Plan, Trouble};
+use super::flaw::Flaw;
+use super::grants::GrantStore;
+use super::plan::{Plan, Trouble};
 use super::replica::Replica;
 use super::servers::Servers;
 use crate::harness::{Api, Networks, Place};
@@ -17,26 +16,29 @@ use crate::harness::{Api, Networks, Place};
 pub(super) struct Stage {
     servers: Servers,
     replicas: Vec<Replica>,
-    /// Where the replicas share their grants, in `grants`.
-    shared: TempDir,
+    grants: GrantStore,
 }
 
 impl Stage {
     /// Starts everything, in these networks if there are any.
     pub(super) fn set(plan: &Plan, networks: Option<Networks>) -> Self {
         let servers = Servers::start(plan.ground, networks);
-        if plan.flaw == Some(Flaw::NoHistory) {
-            flaw::plant(&servers.nodes()[0], &servers.wires);
+        if let Some(flaw) = plan.flaw {
+            assert!(!servers.nodes().is_empty(), "no script runs on this ground");
+            flaw.plant(servers.nodes(), &servers.wires);
         }
-        let shared = tempfile::tempdir().unwrap();
-        let options = options(plan, servers.url(), &grants_in(&shared));
-        let replicas = (0..plan.replicas).map(|n| Replica::with(options.clone(), servers.place(n)));
-        let mut replicas: Vec<_> = replicas.collect();
+        let grants = GrantStore::start(plan.level, plan.ground);
+        let options = options(plan, servers.url());
+        let replica = |n| Replica::with(options.clone(), grants.env(), servers.place(n));
+        let mut replicas: Vec<_> = (0..plan.replicas).map(replica).collect();
         replicas.iter_mut().for_each(Replica::start);
+        if plan.flaw == Some(Flaw::TwoWriters) {
+            grants.be_careless();
+        }
         Self {
             servers,
             replicas,
-            shared,
+            grants,
         }
     }
 
@@ -76,7 +78,8 @@ impl Stage {
             Fault::ReplicaKilled => self.target(trouble).kill(),
             Fault::RollingRestart => self.roll(crowd),
             Fault::HastyClients => crowd.hasty.store(true, Ordering::SeqCst),
-            Fault::GrantsAway => self.take_grants_away(),
+            Fault::RefillerKilled => self.kill_refiller(trouble),
+            fault if fault.is_of_grants() => self.grants.begin(fault),
             _ => self.servers.begin(trouble, &self.victims(trouble)),
         }
         self.announce(crowd);
@@ -87,7 +90,11 @@ impl Stage {
         match trouble.fault {
             Fault::ReplicaKilled => self.target(trouble).start(),
             Fault::HastyClients => crowd.hasty.store(false, Ordering::SeqCst),
-            Fault::GrantsAway => self.bring_grants_back(),
+            Fault::RefillerKilled => {
+                self.servers.let_go();
+                self.start_killed();
+            }
+            fault if fault.is_of_grants() => self.grants.end(fault),
             _ => self.servers.end(trouble),
         }
         self.announce(crowd);
@@ -107,17 +114,22 @@ impl Stage {
         ids.flatten().collect()
     }
 
-    /// Puts a file in the place of the directory, so that every call fails.
-    fn take_grants_away(&self) {
-        let grants = grants_in(&self.shared);
-        std::fs::rename(&grants, self.shared.path().join("away")).unwrap();
-        std::fs::write(&grants, "").unwrap();
+    /// Kills the replica that opens the next window, when its grant is written.
+    fn kill_refiller(&mut self, trouble: &Trouble) {
+        let opener = self.servers.hold_refill();
+        let found = self.replicas.iter_mut().find(|one| one.id() == opener);
+        match found {
+            Some(replica) if opener.is_some() => replica.kill(),
+            // Nothing is left to open a window with.
+            _ => self.target(trouble).kill(),
+        }
     }
 
-    fn bring_grants_back(&self) {
-        let grants = grants_in(&self.shared);
-        std::fs::remove_file(&grants).unwrap();
-        std::fs::rename(self.shared.path().join("away"), &grants).unwrap();
+    fn start_killed(&mut self) {
+        let replicas = self.replicas.iter_mut();
+        replicas
+            .filter(|replica| replica.id().is_none())
+            .for_each(Replica::start);
     }
 
     /// Restarts the replicas one by one. The clients are only told when a replica has
@@ -145,12 +157,7 @@ impl Stage {
     }
 }
 
-fn grants_in(shared: &TempDir) -> PathBuf {
-    shared.path().join("grants")
-}
-
-fn options(plan: &Plan, store: Option<String>, grants: &Path) -> Vec<String> {
-    let grants = format!("--grants={}", grants.display());
+fn options(plan: &Plan, store: Option<String>) -> Vec<String> {
     let level = match plan.level {
         Level::Relaxed => vec!["--guarantee=relaxed"],
         Level::Durable => vec!["--guarantee=durable"],
@@ -158,7 +165,7 @@ fn options(plan: &Plan, store: Option<String>, grants: &Path) -> Vec<String> {
             vec!["--guarantee=replicated", "--replicas=1"]
         }
         Level::Replicated => vec!["--guarantee=replicated", "--replicas=2"],
-        Level::Fenced => vec!["--guarantee=fenced", &grants],
+        Level::Fenced => vec!["--guarantee=fenced"],
     };
     ["--claim-timeout=1s", "--drain-delay=0s", "--grace=2s"]
         .into_iter()

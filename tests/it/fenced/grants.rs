@@ -60,10 +60,12 @@ async fn a_store_that_lets_two_write_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let good = grants_in(Arc::new(LocalFileSystem::new()), dir.path());
     good.try_out().await.unwrap();
-    let careless = grants_in(Spoiled::new(Fault::TwoWriters), dir.path());
-    let refused = careless.try_out().await.unwrap_err();
-    assert!(matches!(refused, GrantError::TwoWriters), "{refused}");
-    assert!(refused.to_string().contains("If-None-Match"));
+    for fault in [Fault::TwoWriters, Fault::LooksFirst] {
+        let careless = grants_in(Spoiled::new(fault), dir.path());
+        let refused = careless.try_out().await.unwrap_err();
+        assert!(matches!(refused, GrantError::TwoWriters), "{refused}");
+        assert!(refused.to_string().contains("If-None-Match"));
+    }
     assert_eq!(objects(dir.path()), Vec::<PathBuf>::new());
 }
 

@@ -7,6 +7,7 @@ use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use super::caller;
 
@@ -51,6 +52,18 @@ struct Ways {
     forged: Vec<(Vec<u8>, Vec<u8>)>,
     /// All requests that came, if they are recorded.
     heard: Option<Vec<u8>>,
+    hold: Hold,
+}
+
+/// A request that is on its way for as long as a test wants.
+#[derive(Default)]
+enum Hold {
+    #[default]
+    No,
+    /// The next one with these bytes is to be held.
+    Next(Vec<u8>),
+    /// One is held, which this process has sent.
+    Held(Option<u32>),
 }
 
 impl Ways {
@@ -141,6 +154,32 @@ impl Proxy {
             .push(forged);
     }
 
+    /// Holds the next request that has these bytes, and waits for it. Returns the process
+    /// that sent it, if one came in time.
+    pub(crate) fn hold(&self, bytes: &str, patience: Duration) -> Option<u32> {
+        let mut ways = self.wire.ways.lock().expect("no holder panics");
+        ways.hold = Hold::Next(bytes.as_bytes().to_vec());
+        let waiting = |ways: &mut Ways| matches!(ways.hold, Hold::Next(_));
+        let waited = self
+            .wire
+            .changed
+            .wait_timeout_while(ways, patience, waiting);
+        let (mut ways, _) = waited.expect("no holder panics");
+        match ways.hold {
+            Hold::Held(caller) => caller,
+            Hold::Next(_) | Hold::No => {
+                ways.hold = Hold::No;
+                None
+            }
+        }
+    }
+
+    /// Lets the request go that is held, if one is.
+    pub(crate) fn let_go(&self) {
+        self.wire.ways.lock().expect("no holder panics").hold = Hold::No;
+        self.wire.changed.notify_all();
+    }
+
     /// Records all requests from now on.
     pub(crate) fn listen(&self) {
         self.wire.ways.lock().expect("no holder panics").heard = Some(Vec::new());
@@ -171,6 +210,7 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.wire.ended.store(true, Ordering::SeqCst);
+        self.let_go();
         self.treat(Way::Cut, &[]);
         // This wakes the listener.
         let _ = TcpStream::connect(self.address);
@@ -218,6 +258,7 @@ impl Wire {
             if is_script && self.lose.swap(false, Ordering::SeqCst) {
                 line.deaf.store(true, Ordering::SeqCst);
             }
+            self.hold(line.caller, request);
             self.tamper(request);
             (&line.server).write_all(request)?;
         }
@@ -245,6 +286,17 @@ impl Wire {
         match ways.expect("no holder panics").of(caller) {
             Way::Cut => Err(Error::from(ErrorKind::ConnectionAborted)),
             way => Ok(way),
+        }
+    }
+
+    /// Keeps a request back if it is the one to be held.
+    fn hold(&self, caller: Option<u32>, request: &[u8]) {
+        let mut ways = self.ways.lock().expect("no holder panics");
+        if matches!(&ways.hold, Hold::Next(bytes) if find(request, bytes).is_some()) {
+            ways.hold = Hold::Held(caller);
+            self.changed.notify_all();
+            let held = |ways: &mut Ways| matches!(ways.hold, Hold::Held(_));
+            drop(self.changed.wait_while(ways, held));
         }
     }
 

@@ -3,10 +3,11 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
+use hyper::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, IF_NONE_MATCH};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
@@ -25,12 +26,26 @@ const KEY_ID: &str = "the-id-of-the-tests";
 /// A secret that must not be in any log.
 pub(crate) const SECRET: &str = "the-secret-of-the-tests";
 
+/// `s3s-fs` looks whether an object is there, and then writes it. So of those that come
+/// together only one may do so at a time, or it would be no S3.
+static CONDITIONAL: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+/// How the server treats requests. It may change at any time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Manner {
+    /// How much later each request is looked at.
+    pub(crate) before: Duration,
+    /// How much later it is answered, once it is done.
+    pub(crate) after: Duration,
+    /// Whether a second writer may overwrite an object.
+    pub(crate) is_careless: bool,
+}
+
 /// An S3 server, which runs or has died, and its objects.
 pub(crate) struct S3 {
     address: SocketAddr,
     root: TempDir,
-    /// How much later each request is answered.
-    delay: Duration,
+    manner: Arc<Mutex<Manner>>,
     /// Nothing while it is dead.
     runtime: Option<Runtime>,
 }
@@ -38,17 +53,17 @@ pub(crate) struct S3 {
 impl S3 {
     /// Starts it on a free port, with an empty bucket.
     pub(crate) fn start() -> Self {
-        Self::start_far(Duration::ZERO)
+        Self::start_with(Manner::default())
     }
 
-    /// The same, as if it were far away.
-    pub(crate) fn start_far(delay: Duration) -> Self {
+    /// The same, with a manner of its own.
+    pub(crate) fn start_with(manner: Manner) -> Self {
         let root = tempfile::tempdir().expect("a temporary directory");
         std::fs::create_dir(root.path().join(BUCKET)).expect("it is writable");
         let mut s3 = Self {
             address: ([127, 0, 0, 1], 0).into(),
             root,
-            delay,
+            manner: Arc::new(Mutex::new(manner)),
             runtime: None,
         };
         s3.restart();
@@ -65,8 +80,14 @@ impl S3 {
         let listener = runtime.block_on(TcpListener::bind(self.address));
         let listener = listener.expect("the port is free");
         self.address = listener.local_addr().expect("a bound socket has one");
-        runtime.spawn(serve(listener, service, self.delay));
+        let root = self.root.path().to_owned();
+        runtime.spawn(serve(listener, service, Arc::clone(&self.manner), root));
         self.runtime = Some(runtime);
+    }
+
+    /// Treats requests like this from now on.
+    pub(crate) fn behave(&self, manner: Manner) {
+        *self.manner.lock().expect("no holder panics") = manner;
     }
 
     /// Kills it: all connections break, and no new ones are made.
@@ -139,14 +160,34 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
     entries.map(|entry| entry.path()).collect()
 }
 
-async fn serve(listener: TcpListener, service: S3Service, delay: Duration) {
+async fn serve(
+    listener: TcpListener,
+    service: S3Service,
+    manner: Arc<Mutex<Manner>>,
+    root: PathBuf,
+) {
     loop {
         let (stream, _) = listener.accept().await.expect("it listens");
-        let service = service.clone();
+        let (service, manner) = (service.clone(), Arc::clone(&manner));
+        let root = root.clone();
         tokio::spawn(async move {
-            let answer = service_fn(async |request| {
-                tokio::time::sleep(delay).await;
-                answer(&service, request).await
+            let answer = service_fn(async |request: Request<Incoming>| {
+                let manner = *manner.lock().expect("no holder panics");
+                tokio::time::sleep(manner.before).await;
+                let has_condition = request.headers().contains_key(IF_NONE_MATCH);
+                let turn = match has_condition {
+                    true => Some(CONDITIONAL.lock().await),
+                    false => None,
+                };
+                if has_condition && manner.is_careless {
+                    // The first writer's object makes room, if there is one.
+                    let name = request.uri().path().trim_start_matches('/');
+                    let _ = std::fs::remove_file(root.join(name));
+                }
+                let answer = answer(&service, request).await;
+                drop(turn);
+                tokio::time::sleep(manner.after).await;
+                answer
             });
             // A client may hang up at any time.
             let _ = http1::Builder::new()

@@ -4,6 +4,10 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
 use super::deployed::{SENTINEL, sentinel_conf};
 use super::group::Group;
 use super::redis::{DEADLINE, IN_MEMORY, Redis, Setup};
@@ -129,6 +133,20 @@ impl Sentinels {
         known.max().unwrap_or_default()
     }
 
+    /// When the sentinels chose a primary, as their logs tell: a line has the time in the
+    /// local zone.
+    pub(crate) fn elections(&self) -> Vec<Timestamp> {
+        let logs = self.sentinels.iter().map(Redis::log);
+        let mut times: Vec<_> = logs
+            .flat_map(|log| {
+                let lines = log.lines().filter(|line| line.contains("+promoted-slave"));
+                lines.map(time_of).collect::<Vec<_>>()
+            })
+            .collect();
+        times.sort();
+        times
+    }
+
     /// Waits until the sentinels have made another node than `old` the primary.
     /// Returns that node.
     pub(crate) fn wait_for_failover(&self, old: usize) -> usize {
@@ -208,4 +226,12 @@ fn sentinels_choose_another_primary_when_asked_and_when_one_dies() {
     // The dead node joins the group again.
     sentinels.group.nodes[second].restart();
     sentinels.wait_until_whole();
+}
+
+/// The time of a line such as `7:X 30 Nov 2026 18:36:48.123 * +promoted-slave ...`.
+fn time_of(line: &str) -> Timestamp {
+    let words: Vec<_> = line.split(' ').skip(1).take(4).collect();
+    let time = DateTime::strptime("%d %b %Y %H:%M:%S%.f", words.join(" "));
+    let time = time.and_then(|time| time.to_zoned(TimeZone::system()));
+    time.expect("a line begins with its time").timestamp()
 }

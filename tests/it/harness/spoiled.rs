@@ -13,7 +13,8 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{
     CopyOptions, Error, GetOptions, GetResult, ListResult, MultipartUpload, ObjectMeta,
-    ObjectStore, PutMode, PutMultipartOptions, PutOptions, PutPayload, PutResult, Result,
+    ObjectStore, ObjectStoreExt as _, PutMode, PutMultipartOptions, PutOptions, PutPayload,
+    PutResult, Result,
 };
 
 /// How an object store misbehaves.
@@ -30,6 +31,8 @@ pub(crate) enum Fault {
     Late,
     /// It lets a second writer overwrite an object.
     TwoWriters,
+    /// It does so if both come together: it looks first, and then writes.
+    LooksFirst,
 }
 
 /// A directory as an object store, with a fault that can be switched on.
@@ -94,6 +97,11 @@ impl ObjectStore for Spoiled {
     ) -> Result<PutResult> {
         self.check().await?;
         if self.has(Fault::TwoWriters) {
+            options.mode = PutMode::Overwrite;
+        }
+        if self.has(Fault::LooksFirst) && self.store.head(location).await.is_err() {
+            // So that others look, too.
+            tokio::time::sleep(Duration::from_millis(20)).await;
             options.mode = PutMode::Overwrite;
         }
         let put = self.store.put_opts(location, payload, options).await?;

@@ -24,8 +24,16 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     match script {
         "claim.lua" => words(&["0", "0", "new", "1"]),
-        "candidates.lua" => words(&["1", "9", "999"]),
-        "refill.lua" => words(&[created_at, "2", "another", "0", &member("B"), &member("E")]),
+        "candidates.lua" => words(&["1", "9", "999", ""]),
+        "refill.lua" => words(&[
+            created_at,
+            "2",
+            "another",
+            "0",
+            "0",
+            &member("B"),
+            &member("E"),
+        ]),
         "fence.lua" => words(&[created_at, "1", replid]),
         "receipt.lua" => words(&[created_at, "new", item("F").id().as_str()]),
         "release.lua" => words(&["untaken", item("F").id().as_str()]),

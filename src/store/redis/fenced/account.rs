@@ -10,6 +10,9 @@ use crate::store::redis::scripts::{FENCE, REFILL};
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 
+/// How many items of a grant Redis moves at a time. Claims wait meanwhile.
+const PIECE: usize = 256;
+
 /// How many grants are read at a time.
 pub(super) const AT_ONCE: usize = 8;
 
@@ -28,18 +31,29 @@ impl Account<'_> {
     /// Has Redis take account of a grant, and returns what became of it. If it opens a
     /// window, items for the next one are looked for from `cursor`.
     pub(super) async fn take(&self, grant: &Grant, cursor: &str) -> Result<String> {
-        let (status, items): (String, u64) = self
-            .connections
-            .run(&REFILL, self.keys(), |call| {
-                call.arg(self.of.created_at.as_millisecond())
-                    .arg(grant.number)
-                    .arg(&grant.replid)
-                    .arg(cursor)
-                    .arg(&grant.items);
-            })
-            .await?;
+        let pieces = grant.items.len().div_ceil(PIECE).max(1);
+        let (mut status, mut moved) = (String::new(), 0);
+        for piece in 1..=pieces {
+            let some = grant.items.chunks(PIECE).nth(piece - 1).unwrap_or_default();
+            let items: u64;
+            (status, items) = self
+                .connections
+                .run(&REFILL, self.keys(), |call| {
+                    call.arg(self.of.created_at.as_millisecond())
+                        .arg(grant.number)
+                        .arg(&grant.replid)
+                        .arg(cursor)
+                        .arg(u8::from(piece < pieces))
+                        .arg(some);
+                })
+                .await?;
+            moved += items;
+            if status != "more" {
+                break;
+            }
+        }
         if status == "set-aside" {
-            self.tell(items, "of a grant for other data");
+            self.tell(moved, "of a grant for other data");
         }
         Ok(status)
     }

@@ -34,9 +34,18 @@ struct Candidates {
     replid: String,
     windows: u64,
     of: Generation,
-    /// Where the next window's items are to be looked for.
+    /// Where to look for more items.
     cursor: String,
+    /// How many more items the next window should have.
+    more: usize,
     items: Vec<String>,
+}
+
+impl Candidates {
+    fn is_of_the_window_of(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.status.clone(), one.replid.clone(), one.windows);
+        of(self) == of(other)
+    }
 }
 
 impl Refill<'_> {
@@ -45,7 +54,7 @@ impl Refill<'_> {
     pub(super) async fn run(&self) -> Result<()> {
         let began = Instant::now();
         loop {
-            let Some(found) = self.candidates(FEWEST, MOST).await? else {
+            let Some(found) = self.choose().await? else {
                 return Ok(());
             };
             let account = self.account(found.of.clone());
@@ -73,7 +82,7 @@ impl Refill<'_> {
 
     /// Takes account of what Redis may have forgotten, and opens nothing.
     pub(super) async fn account_only(&self) -> Result<()> {
-        while let Some(found) = self.candidates(0, 0).await? {
+        while let Some(found) = self.state().await? {
             if found.status != "fenced" {
                 break;
             }
@@ -96,23 +105,56 @@ impl Refill<'_> {
 
     /// How many windows the code has had; `None` if there is no such code.
     pub(super) async fn windows(&self) -> Result<Option<(Generation, u64)>> {
-        let found = self.candidates(0, 0).await?;
+        let found = self.state().await?;
         Ok(found.map(|found| (found.of, found.windows)))
     }
 
-    /// Reads candidates for the next window; `None` if there is no such code.
-    async fn candidates(&self, fewest: usize, most: usize) -> Result<Option<Candidates>> {
+    /// Reads only how things are; `None` if there is no such code.
+    async fn state(&self) -> Result<Option<Candidates>> {
+        self.candidates(0, 0, BYTES, "").await
+    }
+
+    /// Chooses the items of the next window; `None` if there is no such code. Redis serves
+    /// claims between two calls.
+    async fn choose(&self) -> Result<Option<Candidates>> {
+        let Some(mut found) = self.candidates(FEWEST, MOST, BYTES, "").await? else {
+            return Ok(None);
+        };
+        while found.more > 0 {
+            let bytes = found.items.iter().map(String::len).sum();
+            let (more, left) = (found.more, BYTES.saturating_sub(bytes));
+            match self.candidates(more, more, left, &found.cursor).await? {
+                Some(next) if next.is_of_the_window_of(&found) => {
+                    (found.cursor, found.more) = (next.cursor, next.more);
+                    found.items.extend(next.items);
+                }
+                // The grant will show that things have changed.
+                _ => break,
+            }
+        }
+        found.items.sort_unstable();
+        found.items.dedup();
+        Ok(Some(found))
+    }
+
+    async fn candidates(
+        &self,
+        fewest: usize,
+        most: usize,
+        bytes: usize,
+        cursor: &str,
+    ) -> Result<Option<Candidates>> {
         let keys = Keys::of(self.code);
         let reply: Vec<String> = self
             .connections
             .run(&CANDIDATES, keys, |call| {
-                call.arg(fewest).arg(most).arg(BYTES);
+                call.arg(fewest).arg(most).arg(bytes).arg(cursor);
             })
             .await?;
         let mut reply = reply.into_iter();
         let mut next = || reply.next().unwrap_or_default();
         let (status, replid, windows, created_at) = (next(), next(), next(), next());
-        let cursor = next();
+        let (cursor, more) = (next(), next());
         match status.as_str() {
             "no-such-code" => return Ok(None),
             "old-schema" => {
@@ -124,8 +166,8 @@ impl Refill<'_> {
             }
             _ => {}
         }
-        let windows = windows.parse();
         let corrupt = |_| StoreError::Corrupt("the number of windows is not a number".into());
+        let (windows, more) = (windows.parse(), more.parse());
         Ok(Some(Candidates {
             status,
             replid,
@@ -135,6 +177,7 @@ impl Refill<'_> {
                 created_at: timestamp(&created_at)?,
             },
             cursor,
+            more: more.map_err(corrupt)?,
             items: reply.collect(),
         }))
     }
