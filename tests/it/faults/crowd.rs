@@ -7,6 +7,7 @@ use std::sync::{Mutex, OnceLock, RwLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use apiece::system::System;
 use fastrand::Rng;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -75,7 +76,8 @@ impl Crowd {
 
     /// The time from the first client to a moment, unless it was before.
     pub(super) fn time_of(&self, moment: Timestamp) -> Option<Duration> {
-        let ago = Timestamp::now().duration_since(moment).unsigned_abs();
+        let now = System::of_machine().clock.now();
+        let ago = now.duration_since(moment).unsigned_abs();
         self.now().checked_sub(ago)
     }
 
