@@ -48,7 +48,7 @@ local now, now_text = clock()
 local reply = { now_text, '0' }
 
 local settings =
-  redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at', 'fence', 'opened')
+  redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at', 'fence', 'low')
 if not settings[1] then
   for _ = 1, #clients do
     reply[#reply + 1] = 'no-such-code'
@@ -70,7 +70,7 @@ elseif opens_at and now < opens_at then
 end
 
 local in_pool, in_window = redis.call('SCARD', untaken), 0
-local fence, opened = settings[6], settings[7]
+local fence = settings[6]
 if window then
   in_window = redis.call('SCARD', window)
 end
@@ -175,7 +175,7 @@ elseif ARGV[1] == '1' then
   redis.call('HSET', code, 'confirmed', '1')
 end
 
-if is_fenced and in_pool > 0 and (left - #granted) * 2 <= (tonumber(opened) or 0) then
+if is_fenced and in_pool > 0 and left - #granted <= (tonumber(settings[7]) or 0) then
   reply[2] = '1'
 end
 for i, client in ipairs(clients) do

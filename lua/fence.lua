@@ -37,5 +37,5 @@ local items = redis.call('SMEMBERS', window)
 redis.call('HLEN', aside)
 set_aside(aside, items, 'window', now, id)
 redis.call('UNLINK', window)
-redis.call('HSET', code, 'fence', id, 'windows', ARGV[2], 'opened', '0', 'opened_at', now)
+redis.call('HSET', code, 'fence', id, 'windows', ARGV[2], 'opened', '0', 'opened_at', now, 'low', '0')
 return { 'noted', #items }

@@ -17,7 +17,9 @@
 --   2 number    of the grant
 --   3 replid    of the data that it was made for
 --   4 cursor    where to look for the next window's items
---   5 more    1 if more items of this grant follow, since claims wait for a call; else 0
+--   5 low    open the next window when so many items are left, if that is before half of
+--          them are
+--   6 more    1 if more items of this grant follow, since claims wait for a call; else 0
 --   * item    "<item id><item JSON>"
 -- REPLY
 --   1 status    opened, set-aside, more, out-of-turn, no-such-code
@@ -36,7 +38,7 @@
 -- @include fence
 
 local code, untaken, window, withdrawn, aside, marked, taken, replaced, files = unpack(KEYS)
-assert(#ARGV >= 5, 'refill.lua: wrong number of ARGV')
+assert(#ARGV >= 6, 'refill.lua: wrong number of ARGV')
 
 local fields = redis.call('HMGET', code, 'created_at', 'fence', 'windows')
 if not fields[1] or fields[1] ~= ARGV[1] then
@@ -46,7 +48,7 @@ elseif (tonumber(fields[3]) or 0) + 1 ~= tonumber(ARGV[2]) then
 end
 local id = replid()
 local is_own = fields[2] == id and ARGV[3] == id
-local is_last = ARGV[5] == '0'
+local is_last = ARGV[6] == '0'
 local _, now = clock()
 
 -- Scripts do not roll back: reading comes first and checks every type.
@@ -91,7 +93,7 @@ local function unknown(items, hashes)
 end
 
 -- Usually all items of a grant of our own are untaken, and this is all that is looked up.
-local rest = sift(ARGV, 6, untaken, in_untaken)
+local rest = sift(ARGV, 7, untaken, in_untaken)
 rest = sift(rest, 1, withdrawn, in_withdrawn)
 if not is_own then
   rest = sift(rest, 1, window, in_window)
@@ -111,7 +113,9 @@ if is_own then
   change('SADD', window, in_untaken)
   if is_last then
     local opened = redis.call('SCARD', window)
-    redis.call('HSET', code, 'windows', ARGV[2], 'opened', opened, 'opened_at', now, 'cursor', ARGV[4])
+    local low = math.max(tonumber(ARGV[5]), math.floor(opened / 2))
+    redis.call('HSET', code, 'windows', ARGV[2], 'opened', opened, 'opened_at', now)
+    redis.call('HSET', code, 'low', low, 'cursor', ARGV[4])
   end
   return { is_last and 'opened' or 'more', #in_untaken }
 end

@@ -100,6 +100,15 @@ pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
 /// Calls the claim script of a code `calls` times by redis-benchmark, with one client
 /// per call.
 pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) -> Load {
+    call_at(redis, code, clients, calls, "0")
+}
+
+/// The same at `fenced`, from the window that is open.
+pub(super) fn call_fenced(redis: &Redis, code: &str, calls: usize) -> Load {
+    call_at(redis, code, Clients::New, calls, "1")
+}
+
+fn call_at(redis: &Redis, code: &str, clients: Clients, calls: usize, fenced: &str) -> Load {
     let range = match clients {
         // So many that no client is likely to be drawn twice.
         Clients::New => 2_000_000_000,
@@ -107,7 +116,7 @@ pub(super) fn call(redis: &Redis, code: &str, clients: Clients, calls: usize) ->
     };
     let mut words = vec![String::from("EVALSHA")];
     words.extend(claim_call(redis, code));
-    words.extend(["0", "0", "client:__rand_int__", "1"].map(String::from));
+    words.extend(["0", fenced, "client:__rand_int__", "1"].map(String::from));
     let output = Command::new("redis-benchmark")
         .args(["-h", "127.0.0.1", "-p", &redis.port().to_string()])
         .args(["-c", &CONNECTIONS.to_string(), "-n", &calls.to_string()])

@@ -7,7 +7,7 @@ use futures_util::{StreamExt as _, stream};
 use tokio::runtime::Runtime;
 
 use super::Effort;
-use super::load::{CONNECTIONS, Clients, call};
+use super::load::{CONNECTIONS, Clients, call, call_fenced};
 use super::stage::{claim_all, coupon, fill};
 use super::table::{Reach, Rounds, Table};
 use crate::harness::process::{NOTHING, Serve};
@@ -53,33 +53,41 @@ fn of_scripts(redis: &Redis, name: &str) -> f64 {
     rest.split(',').next().unwrap().parse().unwrap()
 }
 
-/// The same at `fenced`, where claims draw from a window. Redis's time to open windows
-/// counts too.
+/// The same at `fenced`, where claims draw from a window; and with the time that Redis needs
+/// to open windows.
 fn windows(effort: &Effort, table: &mut Table) {
+    /// As many as a small pool's window has left at least.
+    const CALLS: usize = 100;
     let (redis, grants) = (Redis::start(), tempfile::tempdir().unwrap());
     let runtime = Runtime::new().unwrap();
     let store = runtime.block_on(fenced(&redis, grants.path()));
     let claims = (SMALL / 2).min(effort.calls);
     runtime.block_on(make_pool(&store, "large", effort.large));
-    let (mut small, mut large) = (Rounds::default(), Rounds::default());
+    let mut script = [Rounds::default(), Rounds::default()];
+    let mut all = script.clone();
     for round in effort.rounds("pools: fenced") {
         let code = format!("small-{round}");
         runtime.block_on(make_pool(&store, &code, SMALL));
-        for (code, took) in [(code.as_str(), &mut small), ("large", &mut large)] {
+        for (n, code) in [code.as_str(), "large"].into_iter().enumerate() {
             redis.command("CONFIG RESETSTAT");
-            let all = stream::iter(0..claims).map(|n| claim(&store, code, round, n));
-            runtime.block_on(all.buffer_unordered(CONNECTIONS).collect::<()>());
-            took.add(of_scripts(&redis, "usec=") / claims as f64);
+            let claiming = stream::iter(0..claims).map(|n| claim(&store, code, round, n));
+            runtime.block_on(claiming.buffer_unordered(CONNECTIONS).collect::<()>());
+            all[n].add(of_scripts(&redis, "usec=") / claims as f64);
+            redis.command("CONFIG RESETSTAT");
+            call_fenced(&redis, code, CALLS.min(effort.calls / 10));
+            script[n].add(script_us(&redis));
         }
     }
-    let against = ("of 10,000", &small);
-    let what = format!(
-        "the scripts' time a claim at fenced, a pool of {}",
-        effort.large
-    );
-    table.compare(what, "us", large, against, Reach::AtMost(1.2));
+    let pool = format!("a pool of {}", effort.large);
+    let crowd = "the same for a claim of a crowd, with its part of the refills";
+    for (what, [small, large], reach) in [
+        ("the script's time at fenced", script, Reach::AtMost(1.2)),
+        (crowd, all, Reach::Told),
+    ] {
+        let what = format!("{what}, {pool}");
+        table.compare(what, "us", large, ("of 10,000", &small), reach);
+    }
 }
-
 async fn make_pool(store: &RedisStore, code: &str, count: usize) {
     let code = code.parse().unwrap();
     let made = store.create_code(&code, &Settings::default()).await;

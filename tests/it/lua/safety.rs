@@ -31,6 +31,7 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
             "another",
             "0",
             "0",
+            "0",
             &member("B"),
             &member("E"),
         ]),

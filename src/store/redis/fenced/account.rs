@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt as _, stream};
 
-use super::refill::failed;
+use super::refill::{MOST, failed};
 use crate::grants::{Generation, Grant, Grants};
 use crate::store::redis::connection::Connections;
 use crate::store::redis::keys::Keys;
@@ -31,6 +31,9 @@ impl Account<'_> {
     /// Has Redis take account of a grant, and returns what became of it. If it opens a
     /// window, items for the next one are looked for from `cursor`.
     pub(super) async fn take(&self, grant: &Grant, cursor: &str) -> Result<String> {
+        // At this pace a window lasts so short that the next one has to be on its way.
+        let is_full = grant.items.len() > MOST - PIECE;
+        let low = if is_full { MOST } else { 0 };
         let pieces = grant.items.len().div_ceil(PIECE).max(1);
         let (mut status, mut moved) = (String::new(), 0);
         for piece in 1..=pieces {
@@ -43,6 +46,7 @@ impl Account<'_> {
                         .arg(grant.number)
                         .arg(&grant.replid)
                         .arg(cursor)
+                        .arg(low)
                         .arg(u8::from(piece < pieces))
                         .arg(some);
                 })

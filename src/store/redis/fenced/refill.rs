@@ -14,7 +14,7 @@ use crate::telemetry::Metrics;
 
 /// How many items a window has: at least, if there are so many, and at most.
 const FEWEST: usize = 16;
-const MOST: usize = 4_096;
+pub(super) const MOST: usize = 4_096;
 
 /// How many bytes the items of a window have together, at most: a grant is one small
 /// object.
