@@ -13,8 +13,8 @@ pub(super) struct Failovers {
     /// For each, how long after the election of the new primary every replica had served a
     /// claim again, but for one that is parted from it.
     pub(super) back: Vec<Duration>,
-    /// How many items were set aside for each, of those that a window has at most. Only
-    /// where the new primary had nearly all that the old one had, and that was gone.
+    /// How many items were set aside for each, in windows. Only where the old primary was
+    /// gone.
     pub(super) aside: Option<f64>,
 }
 
@@ -27,7 +27,7 @@ impl Failovers {
     ) -> Self {
         let back = elections.iter().map(|at| back_after(plan, history, *at));
         let main = plan.troubles.first().map(|trouble| trouble.fault);
-        let is_short = main.is_some_and(Fault::is_failover) && !elections.is_empty();
+        let is_short = main.is_some_and(Fault::ends_a_primary) && !elections.is_empty();
         let aside: usize = books.values().map(|books| books.aside.len()).sum();
         let windows = elections.len() * largest_window(plan.items);
         Self {
@@ -37,9 +37,10 @@ impl Failovers {
     }
 }
 
-/// How many items a window of a pool has, at most.
+/// How many items a window of a pool has, at most: a sixteenth of the pool is added when half
+/// of a window is left.
 fn largest_window(items: usize) -> usize {
-    (items / 16).max(16)
+    2 * (items / 16).max(16)
 }
 
 fn back_after(plan: &Plan, history: &[Seen], election: Duration) -> Duration {

@@ -264,9 +264,10 @@ impl Fault {
         matches!(self, RedisEmptied | RedisReplaced)
     }
 
-    /// Whether another primary is chosen, which has nearly all that the old one had.
-    pub(super) fn is_failover(self) -> bool {
-        matches!(self, FailoverByKill | FailoverByFreeze | DemotedAndBack)
+    /// Whether the old primary is gone when another takes its place. Where it goes on for a
+    /// while, what it gives out then is set aside as well.
+    pub(super) fn ends_a_primary(self) -> bool {
+        self == FailoverByKill
     }
 }
 
