@@ -20,6 +20,7 @@
 --       granted, repeated, refused    the client's record of that item
 --       not-open                      when the code opens, ms
 --       out-of-turn                   how many items it has, and may have
+--       not-yet                       when the code gives again, ms
 --       exhausted, paused, closed, no-such-code    nothing
 --       refill                        nothing: the window is empty, the pool is not
 --       fenced                        nothing: the window was opened under other data
@@ -47,8 +48,8 @@ end
 local now, now_text = clock()
 local reply = { now_text, '0' }
 
-local settings =
-  redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at', 'fence', 'low')
+local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at',
+  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used')
 if not settings[1] then
   for _ = 1, #clients do
     reply[#reply + 1] = 'no-such-code'
@@ -93,6 +94,19 @@ local function may_give()
   return is_own
 end
 
+-- How many may still go out in this period of the code's rate, and when it ends.
+local most, from, used, ends = math.huge, nil, nil, nil
+local rate = tonumber(settings[8] or '')
+if rate then
+  from, used = tonumber(settings[10] or ''), tonumber(settings[11] or '')
+  local length = tonumber(settings[9])
+  -- A period begins with an item that goes out; also after a clock was set back.
+  if not from or now < from or now >= from + length then
+    from, used = now, 0
+  end
+  most, ends = rate - used, from + length
+end
+
 -- What each client has: `have[client]` is a list of records. If each client may
 -- have one item, the history alone shows who has nothing yet.
 local have = {}
@@ -133,6 +147,9 @@ for i, client in ipairs(clients) do
     outcomes[i] = 'fenced'
   elseif #granted >= left then
     outcomes[i] = nothing_left()
+  elseif #granted >= most then
+    outcomes[i] = 'not-yet'
+    details[i] = string.format('%.0f', ends)
   else
     outcomes[i] = 'granted'
     records[nth] = ''
@@ -170,6 +187,10 @@ if #granted > 0 then
   redis.call('HSET', taken, unpack(owners))
   if #complete > 0 then
     redis.call('SADD', history, unpack(complete))
+  end
+  if rate then
+    local began = string.format('%.0f', from)
+    redis.call('HSET', code, 'rate_from', began, 'rate_used', used + #granted)
   end
 elseif ARGV[1] == '1' then
   redis.call('HSET', code, 'confirmed', '1')

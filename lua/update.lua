@@ -7,19 +7,22 @@
 -- ARGV
 --   1 version    that the caller read
 --   2 per_client    the new limit
+--   3 identity    the new one
 --   * field, value    all settings, a pair for each, in the form of either schema
 -- REPLY
---   1 status    done, stale, in-use, no-such-code
+--   1 status    done, stale, in-use, identity-in-use, no-such-code
 --   2 created_at    ms since 1970 if done, else empty
 --
 -- Lowering the limit is refused once a client has claimed: the clients that have
--- had all that the new limit allows would have to be added to the history. Fields
--- that only the other schema has are removed first, so that no code has both forms.
+-- had all that the new limit allows would have to be added to the history. Another
+-- identity would know the same person by another id. Fields
+-- that are not given are removed first: those of the other schema, so that no code has
+-- both forms, and settings that the code has no more.
 
 local code, claims = KEYS[1], KEYS[2]
-assert(#ARGV > 2 and #ARGV % 2 == 0, 'update.lua: wrong number of ARGV')
+assert(#ARGV > 3 and #ARGV % 2 == 1, 'update.lua: wrong number of ARGV')
 
-local old = redis.call('HMGET', code, 'version', 'per_client', 'created_at')
+local old = redis.call('HMGET', code, 'version', 'per_client', 'created_at', 'identity')
 local claimed = redis.call('HLEN', claims) > 0
 if not old[1] then
   return { 'no-such-code', '' }
@@ -27,16 +30,18 @@ elseif old[1] ~= ARGV[1] then
   return { 'stale', '' }
 elseif claimed and tonumber(ARGV[2]) < tonumber(old[2]) then
   return { 'in-use', '' }
+elseif claimed and ARGV[3] ~= (old[4] or 'browser') then
+  return { 'identity-in-use', '' }
 end
-local over = { 'settings' }
-for i = 3, #ARGV, 2 do
-  if ARGV[i] == 'settings' then
-    over = { 'title', 'text' }
+local given = {}
+for i = 4, #ARGV, 2 do
+  given[ARGV[i]] = true
+end
+for _, field in ipairs({ 'settings', 'title', 'text', 'identity', 'rate_grants', 'rate_ms' }) do
+  if not given[field] and redis.call('HEXISTS', code, field) == 1 then
+    redis.call('HDEL', code, field)
   end
 end
-if redis.call('HEXISTS', code, over[1]) == 1 then
-  redis.call('HDEL', code, unpack(over))
-end
-redis.call('HSET', code, unpack(ARGV, 3))
+redis.call('HSET', code, unpack(ARGV, 4))
 redis.call('HINCRBY', code, 'version', 1)
 return { 'done', old[3] }

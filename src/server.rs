@@ -18,8 +18,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Identity, Limits, Links, Listener, PublicUrl, Readiness, Receipts,
-    Scrape, ops_router, public_router,
+    AdminKey, App, AppParts, Cookies, Invitations, Limits, Links, Listener, PublicUrl, Readiness,
+    Receipts, Scrape, ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -151,7 +151,8 @@ impl Server {
             receipts: promise
                 .may_forget()
                 .then(|| Receipts::new(&secret, public_url.is_https())),
-            identity: Identity::new(&secret, public_url.is_https(), system.random),
+            cookies: Cookies::new(&secret, public_url.is_https(), system.random),
+            invitations: Invitations::new(&secret),
             public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
             clock: system.clock,

@@ -2,6 +2,7 @@
 //! client of the API, uses the same types.
 
 mod files;
+mod invites;
 mod items;
 mod new_item;
 mod record;
@@ -16,6 +17,7 @@ use utoipa::ToSchema;
 use crate::domain::{Claim, ClientId, Code, CodeId, Item, Replaced, Settings, Timestamp, whole};
 
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
+pub use invites::{Invite, InvitesAnswer, NewInvites};
 pub use items::{
     ItemView, ItemsToMove, ItemsToRelease, MoveAnswer, MoveResult, MovedItem, NewItems,
     ReleaseAnswer, ReplaceAnswer, ReplaceOutcome,

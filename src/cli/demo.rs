@@ -186,7 +186,7 @@ impl Setup<'_> {
 
 fn read_items(path: &Path) -> anyhow::Result<Vec<Item>> {
     let mut items = Vec::new();
-    for input in Input::open_all(&[path.to_owned()], &Options::default(), false)? {
+    for input in Input::open_all(&[path.to_owned()], &Options::default(), false, "item")? {
         let name = input.name.clone();
         input.read(|rows, _| {
             for row in rows {

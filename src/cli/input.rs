@@ -33,7 +33,8 @@ enum Source {
 }
 
 impl Input {
-    /// Opens every path and prints how it was understood. `-` is standard input.
+    /// Opens every path and prints how it was understood. `-` is standard input. `what` is
+    /// what a row holds.
     ///
     /// # Errors
     /// A path cannot be read or is not a list. What a list does not settle is asked, or
@@ -42,13 +43,14 @@ impl Input {
         paths: &[PathBuf],
         options: &Options,
         yes: bool,
+        what: &str,
     ) -> anyhow::Result<Vec<Self>> {
         let inputs: Vec<Self> = paths
             .iter()
             .map(|path| Self::open(path, options))
             .collect::<Result<_, _>>()?;
         for input in &inputs {
-            input.tell();
+            input.tell(what);
         }
         settle(&inputs, yes)?;
         Ok(inputs)
@@ -121,11 +123,11 @@ impl Input {
         !self.plan().doubts.is_empty()
     }
 
-    fn tell(&self) {
+    fn tell(&self, what: &str) {
         let understood = self.understood();
         say!("{}: {}", self.name, describe(understood));
         for (item, nth) in understood.first.iter().zip(["first", "second"]) {
-            say!("  {nth} item: {}", shown(item));
+            say!("  {nth} {what}: {}", shown(item));
         }
     }
 

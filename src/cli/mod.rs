@@ -12,6 +12,7 @@ mod export;
 mod files;
 mod health;
 mod input;
+mod invites;
 mod item;
 mod items;
 mod output;
@@ -71,6 +72,8 @@ enum Command {
     Files(files::Files),
     /// Look up one item, or replace it
     Item(item::Item),
+    /// Make the personal addresses of invited people
+    Invites(invites::Invites),
     /// Claim an item on a client's behalf, and print it
     Claim(claim::Claim),
     /// List who got what
@@ -101,6 +104,7 @@ impl Cli {
             Command::Items(items) => items.run(),
             Command::Files(files) => files.run(),
             Command::Item(item) => item.run(),
+            Command::Invites(invites) => invites.run(),
             Command::Claim(claim) => claim.run(),
             Command::Claims(claims) => claims.run(),
             Command::Stats(stats) => stats.run(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ClientId, Code, CodeId, Item, Timestamp};
+use super::{ClientId, Code, CodeId, Item, Period, Timestamp};
 
 /// An access request: a client asks a code for its n-th item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,13 @@ pub enum Outcome {
     Refused,
     /// No untaken item is left.
     Exhausted,
+    /// As many went out as the code's rate allows.
+    NotYet {
+        /// When it gives again.
+        at: Timestamp,
+        /// The store's clock when it answered.
+        now: Timestamp,
+    },
     /// The code opens later.
     NotOpen {
         /// When it opens.
@@ -71,6 +78,7 @@ impl Outcome {
             Self::Repeated(_) => "repeated",
             Self::Refused => "refused",
             Self::Exhausted => "exhausted",
+            Self::NotYet { .. } => "not-yet",
             Self::NotOpen { .. } => "not-open",
             Self::Paused => "paused",
             Self::Closed => "closed",
@@ -88,6 +96,8 @@ pub struct View {
     pub claims: Vec<Claim>,
     /// How many items are untaken.
     pub untaken: u64,
+    /// What the code has given out in its last period, if it has a rate.
+    pub last: Option<Period>,
     /// The store's clock.
     pub now: Timestamp,
 }

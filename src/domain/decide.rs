@@ -2,7 +2,7 @@
 //!
 //! `lua/claim.lua` mirrors it, and a test compares the two.
 
-use super::{Availability, Repeat, Settings, Timestamp};
+use super::{Availability, Period, Repeat, Settings, Timestamp};
 
 /// What is decided about a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +24,30 @@ pub enum Decision {
     },
     /// No untaken item is left.
     Exhausted,
+    /// As many went out as the code's rate allows.
+    NotYet {
+        /// When it gives again.
+        at: Timestamp,
+    },
     /// The client gets an item.
     Grant,
 }
 
 /// Decides the claim of a client that has `had` items and asks for its `nth`,
-/// counting from 1, at `now`, while `untaken` items are left.
+/// counting from 1, at `now`, while `untaken` items are left. `last` is what the code has
+/// given out in its last period, if it has a rate.
 ///
 /// A repeat takes nothing, so the window and the organiser's switch do not apply to
 /// it.
 #[must_use]
-pub fn decide(settings: &Settings, had: u32, nth: u32, now: Timestamp, untaken: u64) -> Decision {
+pub fn decide(
+    settings: &Settings,
+    had: u32,
+    nth: u32,
+    now: Timestamp,
+    untaken: u64,
+    last: Option<Period>,
+) -> Decision {
     if (1..=had).contains(&nth) {
         return match settings.repeat {
             Repeat::Same => Decision::Repeat,
@@ -49,6 +62,9 @@ pub fn decide(settings: &Settings, had: u32, nth: u32, now: Timestamp, untaken: 
         Availability::Paused => Decision::Paused,
         Availability::NotOpen { opens_at } => Decision::NotOpen { opens_at },
         Availability::Open if untaken == 0 => Decision::Exhausted,
-        Availability::Open => Decision::Grant,
+        Availability::Open => match Period::wait(now, last, settings.rate) {
+            Some(at) => Decision::NotYet { at },
+            None => Decision::Grant,
+        },
     }
 }

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::invalid::check_text;
 use super::moment::moment;
-use super::{Invalid, Timestamp, whole};
+use super::{Identity, Invalid, Rate, Timestamp, whole};
 
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
@@ -45,12 +45,17 @@ pub struct Settings {
     /// What the page says below it.
     #[schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub text: String,
+    /// How the page knows its clients; it cannot be changed once a client has claimed.
+    pub identity: Identity,
     /// What happens when a client that has had its item claims again.
     pub repeat: Repeat,
     /// How many items one client may have.
     #[serde(deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub per_client: u32,
+    /// How many items go out at most in a time, whoever asks; as many as are asked for if
+    /// null.
+    pub rate: Option<Rate>,
     /// When the code starts to give items, in the years 1970 to 9998 and before
     /// `closes_at`; at once if null.
     #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
@@ -69,8 +74,10 @@ impl Default for Settings {
         Self {
             title: String::new(),
             text: String::new(),
+            identity: Identity::default(),
             repeat: Repeat::default(),
             per_client: 1,
+            rate: None,
             opens_at: None,
             closes_at: None,
             state: State::default(),
@@ -103,6 +110,7 @@ impl Settings {
     pub fn checked(mut self) -> Result<Self, Invalid> {
         self.opens_at = check_time("opens_at", self.opens_at)?;
         self.closes_at = check_time("closes_at", self.closes_at)?;
+        self.rate = self.rate.map(Rate::checked).transpose()?;
         check_text("title", &self.title, MAX_TITLE_CHARS)?;
         check_text("text", &self.text, MAX_TEXT_CHARS)?;
         if !(1..=MAX_PER_CLIENT).contains(&self.per_client) {
@@ -159,6 +167,10 @@ pub struct Change {
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = String, max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
     pub text: Option<String>,
+    /// The new identity; it cannot be changed once a client has claimed.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = Identity)]
+    pub identity: Option<Identity>,
     /// The new rule for repeats.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = Repeat)]
@@ -170,6 +182,9 @@ pub struct Change {
     )]
     #[schema(value_type = u32, minimum = 1, maximum = 100)]
     pub per_client: Option<u32>,
+    /// The new rate; `null` gives as many as are asked for.
+    #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "nullable")]
+    pub rate: Option<Option<Rate>>,
     /// The new opening time; `null` opens the code at once.
     #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
@@ -196,7 +211,14 @@ fn given_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>
     whole(deserializer).map(Some)
 }
 
-/// Tells a field that is `null` from one that is absent.
+/// Reads a field that may be absent or `null`, which differ.
+fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
+/// The same for a moment.
 fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Option<Timestamp>>, D::Error> {
@@ -213,8 +235,10 @@ impl Change {
         Settings {
             title: self.title.clone().unwrap_or(old.title),
             text: self.text.clone().unwrap_or(old.text),
+            identity: self.identity.unwrap_or(old.identity),
             repeat: self.repeat.unwrap_or(old.repeat),
             per_client: self.per_client.unwrap_or(old.per_client),
+            rate: self.rate.unwrap_or(old.rate),
             opens_at: self.opens_at.unwrap_or(old.opens_at),
             closes_at: self.closes_at.unwrap_or(old.closes_at),
             state: self.state.unwrap_or(old.state),

@@ -168,7 +168,7 @@ async fn own_file(app: &App, target: &Target, headers: &HeaderMap) -> Result<Fil
                       or ask whoever gave it to you for a new one";
         Problem::new(ProblemKind::LinkEnded, detail)
     };
-    let client = app.identity.client(headers);
+    let client = app.cookies.client(headers);
     if client.as_ref() != Some(&target.client) {
         return Err(ended());
     }

@@ -41,7 +41,7 @@ use crate::telemetry::Metrics;
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::{AdminKey, guarded};
 pub use download::Delivery;
-pub use identity::Identity;
+pub use identity::{Cookies, Invitations};
 pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use ops::Readiness;
@@ -59,8 +59,10 @@ pub struct App(Arc<AppParts>);
 pub struct AppParts {
     /// The use cases.
     pub apiece: Arc<Apiece>,
-    /// Which client a page belongs to.
-    pub identity: Identity,
+    /// Which client a browser is.
+    pub cookies: Cookies,
+    /// Which client a personal address is for.
+    pub invitations: Invitations,
     /// What a page's client can show for its items, where the store may forget claims.
     pub receipts: Option<Receipts>,
     /// The public address of the pages.

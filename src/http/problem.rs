@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 use crate::domain::{Invalid, Outcome};
 use crate::files::FilesError;
 use crate::service::{Error, FillError};
-use crate::store::StoreError;
+use crate::store::{Fixed, StoreError};
 
 pub use kinds::ProblemKind;
 
@@ -45,7 +45,7 @@ pub(super) struct Wire<'a> {
     status: u16,
     /// What is wrong in this case and what to do about it.
     detail: &'a str,
-    /// More for some types: `field`, `line`, `report`, `opens_at`, `size`.
+    /// More for some types: `field`, `line`, `report`, `opens_at`, `at`, `size`.
     #[serde(flatten)]
     members: &'a Map<String, Value>,
 }
@@ -87,6 +87,12 @@ impl Problem {
             Outcome::Exhausted => {
                 Self::new(ProblemKind::Exhausted, "the code has no items left to give")
             }
+            Outcome::NotYet { at, now } => Self::new(
+                ProblemKind::NotYet,
+                format!("as many went out as the code's rate allows; it gives again at {at}"),
+            )
+            .with("at", at)
+            .retry_after(at.duration_since(*now).unsigned_abs()),
             Outcome::NotOpen { opens_at, now } => {
                 let wait = opens_at.duration_since(*now).unsigned_abs();
                 Self::new(
@@ -142,6 +148,9 @@ impl From<StoreError> for Problem {
                 ProblemKind::StoreFull,
                 "nothing was done; the operator must make room",
             ),
+            StoreError::OldSchema => {
+                return Self::new(ProblemKind::UpgradeFirst, error.to_string());
+            }
             StoreError::Corrupt(_) => (ProblemKind::Internal, "the error is in the service's log"),
         };
         if !matches!(error, StoreError::Overloaded) {
@@ -178,7 +187,8 @@ impl From<Error> for Problem {
             Error::NothingLeft => ProblemKind::Exhausted,
             Error::OldSchema => ProblemKind::UpgradeFirst,
             Error::CodeExists(_) => ProblemKind::CodeExists,
-            Error::InUse => ProblemKind::LimitInUse,
+            Error::InUse(Fixed::PerClient) => ProblemKind::LimitInUse,
+            Error::InUse(Fixed::Identity) => ProblemKind::IdentityInUse,
             Error::Stale => ProblemKind::Stale,
         };
         Self::new(kind, error.to_string())

@@ -68,6 +68,7 @@ fn counted_as(answer: &Result<Outcome>) -> ClaimOutcome {
         Ok(Outcome::Granted(_)) => ClaimOutcome::Granted,
         Ok(Outcome::Repeated(_)) => ClaimOutcome::Repeated,
         Ok(Outcome::Refused) => ClaimOutcome::Refused,
+        Ok(Outcome::NotYet { .. }) => ClaimOutcome::NotYet,
         Ok(Outcome::Exhausted) => ClaimOutcome::Exhausted,
         Ok(Outcome::NotOpen { .. }) => ClaimOutcome::NotOpen,
         Ok(Outcome::Paused) => ClaimOutcome::Paused,

@@ -68,9 +68,12 @@ impl Apiece {
             let settings = change.apply(&code.settings)?;
             let update = self.store.pool.update_code(id, &settings, code.version);
             match self.ask(update).await? {
-                Update::Done(code) => return Ok(code),
+                Update::Done(code) => {
+                    self.known.forget(id);
+                    return Ok(code);
+                }
                 Update::Stale => {}
-                Update::InUse => return Err(Error::InUse),
+                Update::InUse(fixed) => return Err(Error::InUse(fixed)),
                 Update::NoSuchCode => return Err(Error::NoSuchCode(id.clone())),
             }
         }
@@ -95,7 +98,9 @@ impl Apiece {
         // Nothing is known of a code that is gone already. Its deletion is
         // confirmed all the same.
         let files = self.contents_of(id).await?.unwrap_or_default();
-        if !self.ask(self.store.pool.delete_code(id)).await? {
+        let deleted = self.ask(self.store.pool.delete_code(id)).await?;
+        self.known.forget(id);
+        if !deleted {
             return Err(Error::NoSuchCode(id.clone()));
         }
         if let Err(error) = self.remove_unused(&files, true).await {

@@ -10,6 +10,7 @@ mod fill;
 mod former;
 pub mod intake;
 mod items;
+mod known;
 mod replace;
 mod report;
 mod store;
@@ -19,9 +20,10 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use self::data::Data;
+use self::known::Known;
 use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
-use crate::store::{Store, StoreError};
+use crate::store::{Fixed, Store, StoreError};
 use crate::system::Random;
 use crate::telemetry::Metrics;
 
@@ -40,6 +42,7 @@ pub struct Apiece {
     metrics: Arc<Metrics>,
     random: Random,
     data: Data,
+    known: Known,
 }
 
 /// An item has just been granted.
@@ -64,6 +67,7 @@ impl Apiece {
             metrics,
             random,
             data: Data::default(),
+            known: Known::default(),
         }
     }
 
@@ -115,12 +119,9 @@ pub enum Error {
     /// The id is taken.
     #[error("there is a code {0} already; choose another id")]
     CodeExists(CodeId),
-    /// The limit cannot be lowered any more.
-    #[error(
-        "per_client cannot be lowered once a client has claimed; \
-         make a new code with the lower limit"
-    )]
-    InUse,
+    /// A setting cannot be changed any more.
+    #[error("{}", told(*.0))]
+    InUse(Fixed),
     /// The settings changed since the caller read them.
     #[error("the code's settings, and so their ETag, have changed; read them and try again")]
     Stale,
@@ -136,6 +137,19 @@ pub enum Error {
     /// The object store failed.
     #[error(transparent)]
     Files(#[from] FilesError),
+}
+
+fn told(fixed: Fixed) -> &'static str {
+    match fixed {
+        Fixed::PerClient => {
+            "per_client cannot be lowered once a client has claimed; \
+             make a new code with the lower limit"
+        }
+        Fixed::Identity => {
+            "identity cannot be changed once a client has claimed: the same person would be \
+             somebody else; make a new code with the other identity"
+        }
+    }
 }
 
 /// The answer of a use case.

@@ -77,6 +77,6 @@ fn kind(error: &StoreError) -> Option<StoreErrorKind> {
         StoreError::Corrupt(_) => StoreErrorKind::Corrupt,
         StoreError::Unfit(_) => StoreErrorKind::Unfit,
         StoreError::Lost(_) => StoreErrorKind::Lost,
-        StoreError::Cursor(_) => return None,
+        StoreError::Cursor(_) | StoreError::OldSchema => return None,
     })
 }

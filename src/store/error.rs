@@ -44,6 +44,13 @@ pub enum StoreError {
          backup, or restart all replicas to begin anew"
     )]
     Lost(&'static str),
+    /// The data has the form of an older version, which cannot hold what is asked for.
+    /// Nothing was done.
+    #[error(
+        "the data has the form of an older version; when no replica of that version runs \
+         any more, run `apiece store upgrade` first"
+    )]
+    OldSchema,
     /// The store can be reached but is not fit to serve from.
     #[error("{0}")]
     Unfit(String),
@@ -80,6 +87,7 @@ impl StoreError {
             Self::Corrupt(reason) => Self::Corrupt(reason.clone()),
             Self::Cursor(reason) => Self::Cursor(reason),
             Self::Lost(reason) => Self::Lost(reason),
+            Self::OldSchema => Self::OldSchema,
             Self::Unfit(reason) => Self::Unfit(reason.clone()),
         }
     }
@@ -92,7 +100,9 @@ impl StoreError {
             | Self::Unavailable { .. }
             | Self::Unconfirmed(_)
             | Self::Cursor(_) => 1,
-            Self::Full(_) | Self::Corrupt(_) | Self::Lost(_) | Self::Unfit(_) => 30,
+            Self::Full(_) | Self::Corrupt(_) | Self::Lost(_) | Self::OldSchema | Self::Unfit(_) => {
+                30
+            }
         })
     }
 }

@@ -16,7 +16,9 @@ mod window;
 use std::sync::Arc;
 
 pub use self::error::{Result, StoreError};
-pub use self::pool::{ClaimPage, Cursor, FilePage, ItemPage, Pool, Update, Upgrade, Verification};
+pub use self::pool::{
+    ClaimPage, Cursor, FilePage, Fixed, ItemPage, Pool, Update, Upgrade, Verification,
+};
 pub use self::window::Window;
 
 /// The newest version of the keys and tables that this build reads and writes. It

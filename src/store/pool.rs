@@ -177,10 +177,19 @@ pub enum Update {
     Done(Code),
     /// Someone else changed the settings since they were read.
     Stale,
-    /// `per_client` cannot be lowered: clients have claimed under the old limit.
-    InUse,
+    /// Clients have claimed under the old settings, so this one stays.
+    InUse(Fixed),
     /// There is no such code.
     NoSuchCode,
+}
+
+/// A setting that stays once a client has claimed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fixed {
+    /// `per_client` cannot be lowered.
+    PerClient,
+    /// `identity` cannot be changed.
+    Identity,
 }
 
 /// Where the next page begins. Only the store that made it can read it.

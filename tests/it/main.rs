@@ -20,6 +20,7 @@ mod files;
 mod fuzz_api;
 mod guarantees;
 mod harness;
+mod identity;
 mod links;
 mod listener;
 mod looking;

@@ -11,7 +11,7 @@ use crate::api::{CodeView, NewCode};
 use crate::cli::client::Client;
 use crate::cli::items::add::Adding;
 use crate::cli::output::{print, print_json, say};
-use crate::domain::{self, CodeId};
+use crate::domain::{self, CodeId, Identity};
 
 /// What to create.
 #[derive(Debug, Args)]
@@ -57,11 +57,14 @@ impl Create {
         let id = &view.code.id;
         say!("its page is {}", view.url);
         say_times(&wanted, &view.code.settings);
+        let next = match view.code.settings.identity {
+            Identity::Browser => format!("draw its QR code with `apiece qr {id}`"),
+            Identity::Invite => {
+                format!("make the addresses of your guests with `apiece invites {id} FILE`")
+            }
+        };
         if !is_filled {
-            say!(
-                "fill its pool with `apiece items add {id} FILE`, then draw its QR code with \
-                 `apiece qr {id}`"
-            );
+            say!("fill its pool with `apiece items add {id} FILE`, then {next}");
             return Ok(ExitCode::SUCCESS);
         }
         let report = items.add(client, id).with_context(|| {
@@ -71,7 +74,7 @@ impl Create {
             )
         })?;
         report.print();
-        say!("draw its QR code with `apiece qr {id}`");
+        say!("{next}");
         Ok(report.exit_code())
     }
 }

@@ -28,14 +28,15 @@ fn json(client: &Client) -> anyhow::Result<()> {
 }
 
 fn table(client: &Client) -> anyhow::Result<()> {
-    let mut table = TableWriter::new(stdout(), &["code", "state", "made", "title"]);
+    let mut table = TableWriter::new(stdout(), &["code", "state", "identity", "made", "title"]);
     let mut none = true;
     each_code(client, |view| {
         none = false;
         let code = view.code;
         let state = state(&code.settings);
         let made = local(code.created_at);
-        Ok(table.row([code.id.into(), state, made, code.settings.title])?)
+        let identity = code.settings.identity.name().into();
+        Ok(table.row([code.id.into(), state, identity, made, code.settings.title])?)
     })?;
     table.finish()?;
     if none {

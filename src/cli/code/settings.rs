@@ -5,7 +5,8 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use crate::cli::output::say;
 use crate::cli::times;
-use crate::domain::{self, Change, Repeat, Timestamp};
+use crate::domain::{self, Change, Identity, Rate, Repeat, Timestamp};
+use crate::server::Time;
 
 /// What to set.
 #[derive(Debug, Args)]
@@ -18,6 +19,11 @@ pub(super) struct Settings {
     #[arg(long, help_heading = "Settings")]
     text: Option<String>,
 
+    /// How the page knows its clients; it cannot be changed once a client has claimed
+    /// [default: browser]
+    #[arg(long, value_parser = identity(), help_heading = "Settings")]
+    identity: Option<Identity>,
+
     /// What a client gets that asks again [default: same]
     #[arg(long, value_parser = repeat(), help_heading = "Settings")]
     repeat: Option<Repeat>,
@@ -26,6 +32,11 @@ pub(super) struct Settings {
     /// claimed [default: 1]
     #[arg(long, value_name = "N", help_heading = "Settings")]
     per_client: Option<u32>,
+
+    /// How many items go out at most in a time, whoever asks, such as 50/1m or 5/10s
+    /// [default: as many as are asked for]
+    #[arg(long, value_name = "N/TIME", value_parser = rate, help_heading = "Settings")]
+    rate: Option<Rate>,
 
     /// When the code starts to give items, such as 2026-12-24T18:00 (local time) or
     /// 2026-12-24T18:00:00+01:00 [default: at once]
@@ -43,8 +54,10 @@ impl Settings {
         Change {
             title: self.title,
             text: self.text,
+            identity: self.identity,
             repeat: self.repeat,
             per_client: self.per_client,
+            rate: self.rate.map(Some),
             opens_at: self.opens_at.map(Some),
             closes_at: self.closes_at.map(Some),
             state: None,
@@ -62,6 +75,35 @@ pub(super) fn say_times(change: &Change, settings: &domain::Settings) {
             say!("{verb} at {}", times::told(time));
         }
     }
+}
+
+/// What an identity means, on the command line.
+pub(super) fn meaning(identity: Identity) -> &'static str {
+    match identity {
+        Identity::Browser => "one per browser: anybody who scans",
+        Identity::Invite => "one per invited person: `apiece invites` makes their addresses",
+    }
+}
+
+fn identity() -> impl TypedValueParser<Value = Identity> {
+    let names =
+        Identity::ALL.map(|identity| PossibleValue::new(identity.name()).help(meaning(identity)));
+    PossibleValuesParser::new(names)
+        .map(|name| Identity::named(&name).expect("only these are possible"))
+}
+
+/// Reads "50/1m".
+fn rate(text: &str) -> Result<Rate, String> {
+    let wrong = || "is not a number and a time such as 50/1m or 5/10s".to_owned();
+    let (grants, time) = text.split_once('/').ok_or_else(wrong)?;
+    let Time(time) = time.parse()?;
+    if time.subsec_nanos() > 0 {
+        return Err("has a part of a second; a time is in whole seconds".into());
+    }
+    Ok(Rate {
+        grants: grants.parse().map_err(|_| wrong())?,
+        seconds: u32::try_from(time.as_secs()).map_err(|_| wrong())?,
+    })
 }
 
 fn repeat() -> impl TypedValueParser<Value = Repeat> {

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::list::state;
 use super::read;
+use super::settings::meaning;
 use crate::api::CodeView;
 use crate::cli::client::Client;
 use crate::cli::output::{local, print, print_json, stats_lines, two_columns};
@@ -32,7 +33,7 @@ pub(super) fn run(client: &Client, id: &CodeId) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings_lines(view: CodeView) -> [(&'static str, String); 10] {
+fn settings_lines(view: CodeView) -> [(&'static str, String); 12] {
     let state = state(&view.code.settings);
     let settings = view.code.settings;
     let or = |time: Option<_>, otherwise: &str| time.map_or_else(|| otherwise.into(), local);
@@ -43,6 +44,14 @@ fn settings_lines(view: CodeView) -> [(&'static str, String); 10] {
         ("title", settings.title),
         ("text", settings.text),
         (
+            "identity",
+            format!(
+                "{}: {}",
+                settings.identity.name(),
+                meaning(settings.identity)
+            ),
+        ),
+        (
             "repeat",
             match settings.repeat {
                 Repeat::Same => "same: a client that asks again sees its item again".into(),
@@ -50,6 +59,13 @@ fn settings_lines(view: CodeView) -> [(&'static str, String); 10] {
             },
         ),
         ("per client", settings.per_client.to_string()),
+        (
+            "rate",
+            settings.rate.map_or_else(
+                || "as many as are asked for".into(),
+                |rate| format!("{} in {} s at most", rate.grants, rate.seconds),
+            ),
+        ),
         ("opens", or(settings.opens_at, "at once")),
         ("closes", or(settings.closes_at, "never")),
         ("made", local(view.code.created_at)),

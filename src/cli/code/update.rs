@@ -21,6 +21,10 @@ pub(super) struct Update {
     #[command(flatten)]
     settings: Settings,
 
+    /// Remove the rate, and give out as many as are asked for
+    #[arg(long, conflicts_with = "rate", help_heading = "Settings")]
+    no_rate: bool,
+
     /// Remove the opening time, and give items at once
     #[arg(long, conflicts_with = "opens_at", help_heading = "Settings")]
     no_opens_at: bool,
@@ -33,6 +37,9 @@ pub(super) struct Update {
 impl Update {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
         let mut wanted = self.settings.into_change();
+        if self.no_rate {
+            wanted.rate = Some(None);
+        }
         if self.no_opens_at {
             wanted.opens_at = Some(None);
         }

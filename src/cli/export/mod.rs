@@ -14,6 +14,7 @@ use anyhow::bail;
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use self::file::OutputFile;
 use super::client::Client;
@@ -100,36 +101,65 @@ impl Export {
         format: Format,
         records: impl Iterator<Item = anyhow::Result<R>>,
     ) -> anyhow::Result<()> {
-        match &self.output {
-            Some(path) => {
-                let file = OutputFile::create(path)?;
-                write(format, records, file.writer(), file.folder())?;
-                file.finish()
+        self.to(|out, folder| {
+            let time = match format {
+                Format::Table => local,
+                _ => |at: Timestamp| at.to_string(),
+            };
+            if format == Format::Ndjson {
+                return ndjson::write(records, out);
             }
-            None => write(format, records, io::stdout(), None),
-        }
+            let rows = records.map(|record| Ok(record?.cells(time)));
+            write_table(format, R::HEADER, rows, out, folder)
+        })
+    }
+
+    /// Writes rows of a table with any columns.
+    pub(super) fn write_rows(
+        &self,
+        format: Format,
+        header: &[String],
+        rows: Vec<Vec<String>>,
+    ) -> anyhow::Result<()> {
+        self.to(|out, folder| {
+            if format == Format::Ndjson {
+                let object = |row: Vec<String>| {
+                    let fields = header.iter().cloned().zip(row.into_iter().map(Value::from));
+                    Ok(fields.collect::<Map<_, _>>())
+                };
+                return ndjson::write(rows.into_iter().map(object), out);
+            }
+            let header: Vec<_> = header.iter().map(String::as_str).collect();
+            write_table(format, &header, rows.into_iter().map(Ok), out, folder)
+        })
+    }
+
+    /// Has something written to where it goes, complete or not at all if that is a file.
+    fn to(
+        &self,
+        write: impl FnOnce(&mut (dyn Write + Send), Option<&Path>) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let Some(path) = &self.output else {
+            return write(&mut io::stdout(), None);
+        };
+        let file = OutputFile::create(path)?;
+        write(&mut file.writer(), file.folder())?;
+        file.finish()
     }
 }
 
-fn write<R: Record>(
+fn write_table(
     format: Format,
-    records: impl Iterator<Item = anyhow::Result<R>>,
+    header: &[&str],
+    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
     out: impl Write + Send,
     folder: Option<&Path>,
 ) -> anyhow::Result<()> {
-    let time = match format {
-        Format::Table => local,
-        _ => |at: Timestamp| at.to_string(),
-    };
-    if format == Format::Ndjson {
-        return ndjson::write(records, out);
-    }
-    let rows = records.map(|record| Ok(record?.cells(time)));
     match format {
-        Format::Csv => csv::write(R::HEADER, rows, out),
-        Format::ExcelCsv => csv::write_for_spreadsheets(R::HEADER, rows, out),
-        Format::Xlsx => xlsx::write(R::HEADER, rows, out, folder),
-        Format::Table | Format::Ndjson => table(R::HEADER, rows, out),
+        Format::Csv => csv::write(header, rows, out),
+        Format::ExcelCsv => csv::write_for_spreadsheets(header, rows, out),
+        Format::Xlsx => xlsx::write(header, rows, out, folder),
+        Format::Table | Format::Ndjson => table(header, rows, out),
     }
 }
 

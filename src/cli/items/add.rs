@@ -127,7 +127,7 @@ impl Adding {
         let (items, lists): (Vec<_>, Vec<_>) = paths.into_iter().partition(is_item);
         let options = self.reading.options();
         let accepts = self.reading.accepts() || dry_run;
-        let inputs = Input::open_all(&lists, &options, accepts)?;
+        let inputs = Input::open_all(&lists, &options, accepts, "item")?;
         Ok(Opened {
             inputs,
             walk: Walk::of(&items, self.allow_empty)?,

@@ -18,6 +18,8 @@ use clap::{Args, Subcommand};
 use super::server::Server;
 use reading::Reading;
 
+pub(super) use reading::TableReading;
+
 /// Commands on items.
 #[derive(Debug, Args)]
 pub(super) struct Items {

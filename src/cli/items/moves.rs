@@ -76,6 +76,7 @@ impl Moves {
             self.file.as_slice(),
             &self.reading.options(),
             self.reading.accepts(),
+            "item",
         )?;
         let send = |body: &[u8]| client.post_json(&path, body);
         sending::send_all(inputs, None, send, |batch, answer| {

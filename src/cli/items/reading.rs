@@ -17,10 +17,6 @@ pub(in crate::cli) struct Reading {
     #[arg(long, default_value = "auto", value_parser = kind())]
     kind: ItemKind,
 
-    /// Whether the first row names the columns; by default asked if it is not clear
-    #[arg(long, value_name = "yes|no", value_parser = yes_or_no())]
-    header: Option<bool>,
-
     /// Give out only this column or field, as a text or a link: its name, or its number
     /// from 1
     #[arg(long, value_name = "NAME", conflicts_with = "columns")]
@@ -29,6 +25,22 @@ pub(in crate::cli) struct Reading {
     /// Give out only these columns or fields, as a record
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     columns: Vec<String>,
+
+    /// Keep white space and invisible characters at both ends of a value
+    #[arg(long)]
+    keep_spaces: bool,
+
+    #[command(flatten)]
+    table: TableReading,
+}
+
+/// How to read a list of any kind.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(in crate::cli) struct TableReading {
+    /// Whether the first row names the columns; by default asked if it is not clear
+    #[arg(long, value_name = "yes|no", value_parser = yes_or_no())]
+    header: Option<bool>,
 
     /// What is between the cells of a CSV file; by default detected
     #[arg(long, value_parser = delimiter())]
@@ -43,13 +55,26 @@ pub(in crate::cli) struct Reading {
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
 
-    /// Keep white space and invisible characters at both ends of a value
-    #[arg(long)]
-    keep_spaces: bool,
-
     /// Accept what was understood, instead of asking
     #[arg(short, long)]
-    pub(super) yes: bool,
+    yes: bool,
+}
+
+impl TableReading {
+    pub(in crate::cli) fn options(&self) -> Options {
+        Options {
+            encoding: self.encoding,
+            delimiter: self.delimiter,
+            header: self.header,
+            sheet: self.sheet.clone(),
+            ..Options::default()
+        }
+    }
+
+    /// Whether what was understood is accepted.
+    pub(in crate::cli) fn accepts(&self) -> bool {
+        self.yes
+    }
 }
 
 impl Reading {
@@ -62,18 +87,15 @@ impl Reading {
         Options {
             format: self.format,
             kind: self.kind,
-            encoding: self.encoding,
-            delimiter: self.delimiter,
-            header: self.header,
-            sheet: self.sheet.clone(),
             columns,
             keep_spaces: self.keep_spaces,
+            ..self.table.options()
         }
     }
 
     /// Whether what was understood is accepted.
     pub(in crate::cli) fn accepts(&self) -> bool {
-        self.yes
+        self.table.accepts()
     }
 }
 

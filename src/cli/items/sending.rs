@@ -90,7 +90,7 @@ mod tests {
         // The last batch has a row of the one before.
         let rows = (0..4_000).chain([3_017]).map(|n| format!("row {n}\n"));
         std::fs::write(&path, rows.collect::<String>()).unwrap();
-        let inputs = Input::open_all(&[path], &Options::default(), false).unwrap();
+        let inputs = Input::open_all(&[path], &Options::default(), false, "item").unwrap();
 
         let rows = Mutex::new(HashMap::new());
         let (now, most) = (AtomicUsize::new(0), AtomicUsize::new(0));

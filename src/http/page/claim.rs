@@ -8,10 +8,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::look::shown;
 use super::origin;
 use super::trouble::Again;
-use crate::domain::{ClaimRequest, CodeId, Invalid};
+use crate::domain::{ClaimRequest, Invalid};
 use crate::http::App;
 use crate::http::arrival::Whole;
-use crate::http::extract::Path;
+use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// The largest size of a tap's form, in bytes.
@@ -21,7 +21,7 @@ const FORM: usize = 1024;
 /// can be reloaded without posting again.
 pub(super) async fn claim(
     State(app): State<App>,
-    Path(code): Path<CodeId>,
+    visitor: Visitor,
     headers: HeaderMap,
     Whole(form): Whole<FORM>,
 ) -> Result<Response, Problem> {
@@ -30,25 +30,25 @@ pub(super) async fn claim(
         return Err(Problem::new(ProblemKind::CrossSite, detail));
     }
     let nth = nth(&form)?;
-    let Some(client) = app.identity.client(&headers) else {
+    visitor.check(app.apiece.identity(&visitor.code).await?)?;
+    let receipt = shown(&app, &headers, &visitor);
+    let page = visitor.page();
+    let Visitor { code, client, .. } = visitor;
+    let Some(client) = client else {
         // Set no cookie here: this may be another site's form, which posts
         // without the cookie that the browser has.
         let detail = "nothing was taken; open the page first (GET), then send its cookie back";
         return Err(Problem::new(ProblemKind::CookieRequired, detail));
     };
-    if let Some(receipt) = shown(&app, &headers, &code, Some(&client)) {
+    if let Some(receipt) = receipt {
         // Without it, a client whose claim was forgotten would take a second item.
         if let Err(error) = app.apiece.write_back(&receipt).await {
             return Ok((Extension(Again { nth }), Problem::from(error)).into_response());
         }
     }
-    let request = ClaimRequest {
-        code: code.clone(),
-        client,
-        nth,
-    };
+    let request = ClaimRequest { code, client, nth };
     match app.apiece.claim(request).await {
-        Ok(_) => Ok(Redirect::to(&format!("/c/{code}")).into_response()),
+        Ok(_) => Ok(Redirect::to(&page).into_response()),
         Err(error) => Ok((Extension(Again { nth }), Problem::from(error)).into_response()),
     }
 }

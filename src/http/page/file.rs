@@ -1,5 +1,7 @@
 //! The files on a page. Their addresses work without the cookie (`http/link.rs`).
 //!
+//! An invited person's have the invitation in them instead, and so do not expire.
+//!
 //! `GET /c/{code}/file` is the address that needs the cookie. The pages of older
 //! versions have it, and they may be open while the service is updated.
 
@@ -14,12 +16,15 @@ use super::screen::Screen;
 use crate::domain::{Claim, ClientId, CodeId, Content, File};
 use crate::http::App;
 use crate::http::download::{Delivery, hand_out};
-use crate::http::extract::{Path, Query};
+use crate::http::extract::Query;
+use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// The routes under a code's address.
 pub(in crate::http) fn of_code() -> Router<App> {
-    Router::new().route("/{code}/file", get(download))
+    Router::new()
+        .route("/{code}/file", get(download))
+        .route("/{code}/i/{token}/file", get(download))
 }
 
 #[derive(Deserialize)]
@@ -42,12 +47,13 @@ impl Default for Wanted {
 
 async fn download(
     State(app): State<App>,
-    Path(code): Path<CodeId>,
+    visitor: Visitor,
     Query(wanted): Query<Wanted>,
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let client = app.identity.client(&headers);
+    visitor.check(app.apiece.identity(&visitor.code).await?)?;
+    let Visitor { code, client, .. } = visitor;
     let file = file_shown(&app, &code, client.as_ref(), wanted.nth).await?;
     let delivery = if wanted.preview {
         Delivery::Proxy
@@ -74,24 +80,29 @@ pub(in crate::http) async fn file_shown(
 /// The addresses of the files on a page.
 pub(super) struct Downloads<'a> {
     app: &'a App,
-    code: &'a CodeId,
+    visitor: &'a Visitor,
 }
 
 impl<'a> Downloads<'a> {
-    pub(super) fn new(app: &'a App, code: &'a CodeId) -> Self {
-        Self { app, code }
+    pub(super) fn new(app: &'a App, visitor: &'a Visitor) -> Self {
+        Self { app, visitor }
     }
 
     /// The address to download a claim's file from.
     pub(super) fn of(&self, claim: &Claim) -> String {
+        if self.visitor.is_invited() {
+            return format!("{}/file?nth={}", self.visitor.page(), claim.nth);
+        }
         let now = self.app.clock.now();
         let links = &self.app.links;
-        links.make(self.code, &claim.client, claim.nth, now).0
+        let (path, _) = links.make(&self.visitor.code, &claim.client, claim.nth, now);
+        path
     }
 
     /// The address of the same file as a picture on the page.
     pub(super) fn preview_of(&self, claim: &Claim) -> String {
-        self.of(claim) + "?preview=true"
+        let separator = if self.visitor.is_invited() { '&' } else { '?' };
+        format!("{}{separator}preview=true", self.of(claim))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
 use maud::{DOCTYPE, Markup, html};
 
 use super::assets::{ICON, SCRIPT, STYLE};
@@ -33,6 +34,8 @@ pub(super) struct Page {
     /// The state of the subject, if a few words can say it.
     state: Option<&'static str>,
     body: Markup,
+    /// After how many seconds it loads again by itself.
+    refresh: Option<i64>,
 }
 
 impl Page {
@@ -48,6 +51,15 @@ impl Page {
             subject: subject.to_owned(),
             state,
             body,
+            refresh: None,
+        }
+    }
+
+    /// The same, which loads again when it is worth while.
+    pub(super) fn loads_again_after(self, wait: SignedDuration) -> Self {
+        Self {
+            refresh: Some(wait.as_secs() + 1),
+            ..self
         }
     }
 
@@ -60,6 +72,9 @@ impl Page {
                     title {
                         @if let Some(state) = self.state { (state) " – " }
                         (self.subject)
+                    }
+                    @if let Some(seconds) = self.refresh {
+                        meta http-equiv="refresh" content=(seconds);
                     }
                     meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                     meta name="color-scheme" content="light dark";

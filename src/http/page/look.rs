@@ -8,50 +8,48 @@ use super::file::Downloads;
 use super::screen::Screen;
 use super::views;
 use super::words::Words;
-use crate::domain::{ClientId, CodeId, Receipt};
+use crate::domain::{Identity, Receipt};
 use crate::http::App;
-use crate::http::extract::Path;
+use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
 
-/// Shows the client what it has from the code, or can get. A visitor without a
-/// cookie becomes a new client.
+/// Shows the client what it has from the code, or can get. A browser without a cookie
+/// becomes a new client.
 pub(super) async fn look(
     State(app): State<App>,
-    Path(code): Path<CodeId>,
+    visitor: Visitor,
     words: &'static Words,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let client = app.identity.client(&headers);
-    let mut view = app.apiece.view(&code, client.as_ref()).await?;
-    let receipt = shown(&app, &headers, &code, client.as_ref());
+    let Visitor { code, client, .. } = &visitor;
+    let mut view = app.apiece.view(code, client.as_ref()).await?;
+    let identity = view.code.settings.identity;
+    visitor.check(identity)?;
+    let receipt = shown(&app, &headers, &visitor);
     let is_forgotten = |receipt: &Receipt| view.claims.len() < receipt.items.len();
     if let Some(receipt) = receipt.as_ref().filter(|r| is_forgotten(r))
         && app.apiece.write_back(receipt).await?
     {
-        view = app.apiece.view(&code, client.as_ref()).await?;
+        view = app.apiece.view(code, client.as_ref()).await?;
     }
     let screen = Screen::of(&view);
-    let downloads = Downloads::new(&app, &code);
+    let downloads = Downloads::new(&app, &visitor);
     let page = views::of_code(words, &view.code.settings, &screen, &downloads);
-    if client.is_some() {
+    if client.is_some() || identity != Identity::Browser {
         let now = Receipt::of(&view).filter(|now| Some(now) != receipt.as_ref());
         let cookie = app.receipts.as_ref().zip(now);
         let cookie = cookie.map(|(receipts, now)| receipts.write(&headers, &now));
         return Ok((cookie, page).into_response());
     }
-    let cookies = app.identity.introduce(&headers).map_err(|error| {
+    let cookies = app.cookies.introduce(&headers).map_err(|error| {
         tracing::error!(%error, "the system gives no random bytes");
         Problem::new(ProblemKind::Internal, "the error is in the service's log")
     })?;
     Ok((cookies, page).into_response())
 }
 
-/// The receipt that a client shows for a code.
-pub(super) fn shown(
-    app: &App,
-    headers: &HeaderMap,
-    code: &CodeId,
-    client: Option<&ClientId>,
-) -> Option<Receipt> {
-    app.receipts.as_ref()?.read(headers, code, client?)
+/// The receipt that a visitor shows for a code.
+pub(super) fn shown(app: &App, headers: &HeaderMap, visitor: &Visitor) -> Option<Receipt> {
+    let client = visitor.client.as_ref()?;
+    app.receipts.as_ref()?.read(headers, &visitor.code, client)
 }

@@ -31,7 +31,10 @@ pub(super) use trouble::ProblemPages;
 
 /// The routes under a code's address.
 pub(super) fn of_code() -> Router<App> {
-    Router::new().route("/{code}", get(look::look).post(claim::claim))
+    let page = || get(look::look).post(claim::claim);
+    Router::new()
+        .route("/{code}", page())
+        .route("/{code}/i/{token}", page())
 }
 
 /// The other pages.

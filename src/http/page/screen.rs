@@ -27,6 +27,8 @@ pub(super) enum Screen<'a> {
     Closed,
     /// Nothing is left.
     Exhausted,
+    /// As many went out as the code's rate allows; it gives again this much later.
+    NotYet { wait: SignedDuration },
 }
 
 /// Whether a client that has an item can get another.
@@ -44,6 +46,8 @@ pub(super) enum Next {
     Closed,
     /// Nothing is left.
     Exhausted,
+    /// Not yet: as many went out as the code's rate allows.
+    NotYet,
 }
 
 impl Next {
@@ -55,6 +59,7 @@ impl Next {
             Decision::Paused => Self::Paused,
             Decision::Closed => Self::Closed,
             Decision::Exhausted => Self::Exhausted,
+            Decision::NotYet { .. } => Self::NotYet,
             Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Complete,
         }
     }
@@ -67,7 +72,7 @@ impl<'a> Screen<'a> {
         let claims = &view.claims;
         let had = u32::try_from(claims.len()).unwrap_or(u32::MAX);
         let nth = had + 1;
-        let decision = domain::decide(settings, had, nth, view.now, view.untaken);
+        let decision = domain::decide(settings, had, nth, view.now, view.untaken, view.last);
         let next = Next::of(nth, decision);
         let fresh = fresh(view);
         match settings.repeat {
@@ -77,18 +82,21 @@ impl<'a> Screen<'a> {
                 claims: fresh,
                 next,
             },
-            Repeat::Same | Repeat::Refuse => Self::of_tap(nth, decision),
+            Repeat::Same | Repeat::Refuse => Self::of_tap(nth, decision, view.now),
         }
     }
 
     /// The screen that shows the result of one more tap.
-    fn of_tap(nth: u32, decision: Decision) -> Self {
+    fn of_tap(nth: u32, decision: Decision, now: Timestamp) -> Self {
         match decision {
             Decision::Grant => Self::Offer { nth },
             Decision::NotOpen { opens_at } => Self::NotOpen { opens_at },
             Decision::Paused => Self::Paused,
             Decision::Closed => Self::Closed,
             Decision::Exhausted => Self::Exhausted,
+            Decision::NotYet { at } => Self::NotYet {
+                wait: at.duration_since(now),
+            },
             Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Refused,
         }
     }
@@ -124,6 +132,7 @@ mod tests {
             },
             claims: (1..=had).map(claim).collect(),
             untaken,
+            last: None,
             now,
         }
     }

@@ -8,7 +8,7 @@ use super::item::ticket;
 use super::layout::Page;
 use super::screen::{Next, Screen};
 use super::words::{Message, Words};
-use crate::domain::{Claim, Settings, Timestamp};
+use crate::domain::{Claim, Identity, Settings, Timestamp};
 
 /// What a person can do about a message.
 #[derive(Clone, Copy)]
@@ -35,13 +35,17 @@ pub(super) fn of_code(
     let text = html! {
         @if !settings.text.is_empty() { p .words dir="auto" { (settings.text) } }
     };
-    let (state, shown) = show(words, settings.per_client, screen, &text, downloads);
+    let (state, shown) = show(words, settings, screen, &text, downloads);
     let body = html! {
         @if state.is_none() { (emblem::TICKET.draw()) }
         h1 dir="auto" { (title) }
         (shown)
     };
-    Page::new(words, title, state, body)
+    let page = Page::new(words, title, state, body);
+    match screen {
+        Screen::NotYet { wait } => page.loads_again_after(*wait),
+        _ => page,
+    }
 }
 
 /// A page that says one thing.
@@ -67,11 +71,12 @@ pub(super) fn message(
 /// A screen with the organiser's text in it, and its name.
 fn show(
     words: &Words,
-    per_client: u32,
+    settings: &Settings,
     screen: &Screen<'_>,
     text: &Markup,
     downloads: &Downloads<'_>,
 ) -> (Option<&'static str>, Markup) {
+    let per_client = settings.per_client;
     let tickets = |claims| tickets(words, claims, per_client, downloads);
     let again = html! { a .button .quiet href="" { (words.check_again) } };
     match *screen {
@@ -80,7 +85,7 @@ fn show(
             let after = html! {
                 (more(words, next, per_client))
                 (text)
-                p .note { (words.yours_again) }
+                p .note { (again_at(words, settings.identity)) }
             };
             (Some(words.yours), yours(words, &tickets(claims), &after))
         }
@@ -104,8 +109,20 @@ fn show(
         }
         Screen::Paused => panel(&words.paused, emblem::PAUSE, &again, text),
         Screen::Closed => panel(&words.closed, emblem::LOCK, &html! {}, text),
+        Screen::NotYet { wait } => {
+            let more = html! { p .note { ((words.goes_on)(wait.as_secs() + 1)) } (again) };
+            panel(&words.not_yet, emblem::CLOCK, &more, text)
+        }
         Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &again, text),
         Screen::Refused => panel(&words.refused, emblem::DONE, &html! {}, text),
+    }
+}
+
+/// How a client sees its items again.
+fn again_at(words: &Words, identity: Identity) -> &'static str {
+    match identity {
+        Identity::Browser => words.yours_again,
+        Identity::Invite => words.yours_invited,
     }
 }
 
@@ -121,6 +138,7 @@ fn more(words: &Words, next: Next, per_client: u32) -> Markup {
         Next::Paused => why(&words.paused),
         Next::Closed => why(&words.closed),
         Next::Exhausted => why(&words.exhausted),
+        Next::NotYet => why(&words.not_yet),
     }
 }
 

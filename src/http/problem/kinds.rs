@@ -47,7 +47,8 @@ impl ProblemKind {
 
     /// Whether a problem of this kind says when to try again.
     pub(in crate::http) fn may_say_when(self) -> bool {
-        self == Self::NotOpen || self.status() == StatusCode::SERVICE_UNAVAILABLE
+        matches!(self, Self::NotOpen | Self::NotYet)
+            || self.status() == StatusCode::SERVICE_UNAVAILABLE
     }
 
     /// The type, a URN.
@@ -68,6 +69,8 @@ kinds! {
     CookieRequired       "cookie-required"        BAD_REQUEST            "The browser did not send its cookie"
     Unauthorized         "unauthorized"           UNAUTHORIZED           "A valid admin key is needed"
     CrossSite            "cross-site"             FORBIDDEN              "Claims from other sites are refused"
+    NotInvited           "not-invited"            FORBIDDEN              "The code is for invited people"
+    BrokenInvitation     "broken-invitation"      FORBIDDEN              "The invitation cannot be read"
     NotOpen              "not-open"               FORBIDDEN              "The code is not open yet"
     Paused               "paused"                 FORBIDDEN              "The code is paused"
     NoSuchAddress        "no-such-address"        NOT_FOUND              "There is nothing at this address"
@@ -84,6 +87,8 @@ kinds! {
     OutOfTurn            "out-of-turn"            CONFLICT               "Another item of this client comes first"
     CodeExists           "code-exists"            CONFLICT               "The code's id is already in use"
     LimitInUse           "limit-in-use"           CONFLICT               "The limit can no longer be lowered"
+    OtherIdentity        "other-identity"         CONFLICT               "The code has another identity"
+    IdentityInUse        "identity-in-use"        CONFLICT               "The identity can no longer be changed"
     LinkEnded            "link-ended"             GONE                   "The link has expired"
     Closed               "closed"                 GONE                   "The code is closed"
     PreconditionFailed   "precondition-failed"    PRECONDITION_FAILED    "The file is not the expected one"
@@ -97,6 +102,7 @@ kinds! {
     UnreadableList       "unreadable-list"        UNPROCESSABLE_ENTITY   "The list cannot be read"
     UnclearList          "unclear-list"           UNPROCESSABLE_ENTITY   "The list can be read in more than one way"
     NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
+    NotYet               "not-yet"                TOO_MANY_REQUESTS      "The code gives out no more for now"
     Internal             "internal"               INTERNAL_SERVER_ERROR  "Internal error"
     Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
     StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"

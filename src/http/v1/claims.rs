@@ -21,7 +21,7 @@ use crate::http::problem::{Problem, ProblemKind};
     params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([
         ProblemKind::NotOpen, ProblemKind::Paused, ProblemKind::AlreadyClaimed,
-        ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed,
+        ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed, ProblemKind::NotYet,
         ProblemKind::Overloaded, ProblemKind::StoreFull
     ]))),
     responses(
@@ -35,8 +35,8 @@ pub(super) async fn claim(
     Json(new): Json<NewClaim>,
 ) -> Result<Response, Problem> {
     let request = ClaimRequest {
+        client: super::client_of(&app, &code, new.client).await?,
         code: code.clone(),
-        client: new.client,
         nth: new.nth,
     };
     let outcome = app.apiece.claim(request).await?;

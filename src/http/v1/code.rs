@@ -36,7 +36,8 @@ pub(super) async fn read(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
     params(("code" = CodeId, Path),  Conditions),
     extensions(("x-problems" = json!([
-        ProblemKind::LimitInUse, ProblemKind::Stale, ProblemKind::StoreFull
+        ProblemKind::LimitInUse, ProblemKind::IdentityInUse, ProblemKind::UpgradeFirst,
+        ProblemKind::Stale, ProblemKind::StoreFull
     ]))),
     responses(
         (status = 200, description = "The code", body = CodeView),

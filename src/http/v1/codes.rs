@@ -27,7 +27,9 @@ impl CodeView {
 /// Its pool is empty: add items next.
 #[utoipa::path(
     post, path = "/v1/codes", tag = "codes", request_body = NewCode,
-    extensions(("x-problems" = json!([ProblemKind::CodeExists, ProblemKind::StoreFull]))),
+    extensions(("x-problems" = json!([
+        ProblemKind::CodeExists, ProblemKind::UpgradeFirst, ProblemKind::StoreFull
+    ]))),
     responses(
         (status = 201, description = "The code", body = CodeView, headers(("location", description = "Where the code is"))),
     )

@@ -8,6 +8,7 @@ mod collect;
 mod export;
 mod files;
 mod filling;
+mod invites;
 mod items;
 mod listing;
 mod moves;
@@ -23,8 +24,9 @@ use utoipa_axum::routes;
 use super::App;
 use super::auth::guarded;
 
+use super::problem::Problem;
 use crate::api::Download;
-use crate::domain::{Claim, CodeId};
+use crate::domain::{Claim, ClientId, CodeId};
 
 pub use openapi::openapi_json;
 
@@ -42,6 +44,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(verify::verify))
         .routes(routes!(claims::export, claims::claim))
         .routes(routes!(client::read))
+        .routes(routes!(invites::make))
         .routes(routes!(items::read))
         .routes(routes!(files::check))
         .routes(routes!(collect::collect))
@@ -52,6 +55,11 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(listing::list, items::add))
         .routes(routes!(files::add))
         .routes(routes!(store::upgrade))
+}
+
+/// The client that a caller names, as the code's page would know it.
+async fn client_of(app: &App, code: &CodeId, named: ClientId) -> Result<ClientId, Problem> {
+    Ok(app.apiece.identity(code).await?.known_as(named)?)
 }
 
 /// The address from which anyone can download a claim's item, if it is a file.

@@ -12,7 +12,7 @@ use super::schema::Schemas;
 use super::scripts::{CREATE, DELETE, UPDATE};
 use super::settings::{fields, parse};
 use crate::domain::{Code, CodeId, Settings, Stats};
-use crate::store::{Result, Update};
+use crate::store::{Fixed, Result, Update};
 
 pub(super) async fn create(
     connections: &Connections,
@@ -21,11 +21,12 @@ pub(super) async fn create(
     settings: &Settings,
 ) -> Result<Option<Code>> {
     let schema = schemas.current(connections).await?;
+    let fields = fields(settings, schema)?;
     // A code always has its place in the index, even if this call breaks off.
     index::put(connections, keys).await?;
     let (status, created_at): (String, String) = connections
         .run(&CREATE, keys, |call| {
-            call.arg(&fields(settings, schema)[..]);
+            call.arg(&fields[..]);
         })
         .await?;
     if status != "created" {
@@ -79,11 +80,13 @@ pub(super) async fn update(
     version: u64,
 ) -> Result<Update> {
     let schema = schemas.current(connections).await?;
+    let fields = fields(settings, schema)?;
     let (status, created_at): (String, String) = connections
         .run(&UPDATE, keys, |call| {
             call.arg(version)
                 .arg(settings.per_client)
-                .arg(&fields(settings, schema)[..]);
+                .arg(settings.identity.name())
+                .arg(&fields[..]);
         })
         .await?;
     Ok(match status.as_str() {
@@ -98,7 +101,8 @@ pub(super) async fn update(
             })
         }
         "stale" => Update::Stale,
-        "in-use" => Update::InUse,
+        "in-use" => Update::InUse(Fixed::PerClient),
+        "identity-in-use" => Update::InUse(Fixed::Identity),
         _ => Update::NoSuchCode,
     })
 }

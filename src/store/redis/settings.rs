@@ -8,11 +8,19 @@ use serde_json::Value;
 
 use super::records::timestamp;
 use super::schema::Schema;
-use crate::domain::{Code, CodeId, Repeat, Settings, State, Timestamp};
+use crate::domain::{Code, CodeId, Identity, Period, Rate, Repeat, Settings, State, Timestamp};
 use crate::store::{Result, StoreError};
 
 /// The settings as fields and their values, in the form of a schema.
-pub(super) fn fields(settings: &Settings, schema: Schema) -> Vec<(&'static str, String)> {
+///
+/// # Errors
+/// The schema cannot hold them: a replica of the version that it is of would take every
+/// client for a browser, and give out as many as are asked for.
+pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'static str, String)>> {
+    let is_newer = settings.identity != Identity::Browser || settings.rate.is_some();
+    if schema == Schema::One && is_newer {
+        return Err(StoreError::OldSchema);
+    }
     let ms =
         |at: Option<Timestamp>| at.map_or_else(String::new, |at| at.as_millisecond().to_string());
     let repeat = match settings.repeat {
@@ -38,14 +46,33 @@ pub(super) fn fields(settings: &Settings, schema: Schema) -> Vec<(&'static str, 
         ]),
         Schema::Two => fields.push(("settings", json(settings))),
     }
-    fields
+    // Most codes have none of these, and each look reads all fields.
+    if settings.identity != Identity::Browser {
+        fields.push(("identity", settings.identity.name().to_owned()));
+    }
+    if let Some(Rate { grants, seconds }) = settings.rate {
+        let ms = u64::from(seconds) * 1_000;
+        fields.extend([
+            ("rate_grants", grants.to_string()),
+            ("rate_ms", ms.to_string()),
+        ]);
+    }
+    Ok(fields)
 }
 
 /// The settings that no script reads, as JSON.
 pub(super) fn json(settings: &Settings) -> String {
     let mut value = serde_json::to_value(settings).expect("settings are plain data");
     let others = value.as_object_mut().expect("a struct is an object");
-    for read_by_scripts in ["repeat", "per_client", "opens_at", "closes_at", "state"] {
+    for read_by_scripts in [
+        "identity",
+        "rate",
+        "repeat",
+        "per_client",
+        "opens_at",
+        "closes_at",
+        "state",
+    ] {
         others.remove(read_by_scripts);
     }
     Value::to_string(&value)
@@ -76,6 +103,11 @@ pub(super) fn parse(id: &CodeId, hash: &HashMap<String, String>) -> Result<Optio
     };
     let per_client = field("per_client")?.parse();
     let settings = Settings {
+        identity: match hash.get("identity") {
+            Some(name) => Identity::named(name).ok_or_else(|| corrupt("identity"))?,
+            None => Identity::Browser,
+        },
+        rate: rate(hash).ok_or_else(|| corrupt("rate"))?,
         repeat: match field("repeat")? {
             "same" => Repeat::Same,
             "refuse" => Repeat::Refuse,
@@ -100,6 +132,25 @@ pub(super) fn parse(id: &CodeId, hash: &HashMap<String, String>) -> Result<Optio
     }))
 }
 
+/// The rate in a hash, if it has one; `None` if it cannot be read.
+fn rate(hash: &HashMap<String, String>) -> Option<Option<Rate>> {
+    let (Some(grants), Some(ms)) = (hash.get("rate_grants"), hash.get("rate_ms")) else {
+        return Some(None);
+    };
+    Some(Some(Rate {
+        grants: grants.parse().ok()?,
+        seconds: ms.parse::<u32>().ok()? / 1_000,
+    }))
+}
+
+/// What a code has given out in its last period, as its hash holds it.
+pub(super) fn last_period(hash: &HashMap<String, String>) -> Option<Period> {
+    Some(Period {
+        began: timestamp(hash.get("rate_from")?).ok()?,
+        granted: hash.get("rate_used")?.parse().ok()?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -109,8 +160,10 @@ mod tests {
         let settings = Settings {
             title: "A \"title\"".into(),
             text: "Two\nlines, 两行".into(),
+            identity: Identity::Browser,
             repeat: Repeat::Refuse,
             per_client: 3,
+            rate: None,
             opens_at: Some("2026-01-01T00:00:00.001Z".parse().unwrap()),
             closes_at: None,
             state: State::Paused,
@@ -119,12 +172,23 @@ mod tests {
             let mut hash: HashMap<_, _> = [("created_at", "1"), ("version", "2")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
                 .into();
-            let fields = fields(&settings, schema).into_iter();
+            let fields = fields(&settings, schema).unwrap().into_iter();
             hash.extend(fields.map(|(name, value)| (name.to_owned(), value)));
             parse(&"fair".parse().unwrap(), &hash).unwrap().unwrap()
         };
         assert_eq!(read(Schema::One).settings, settings);
         assert_eq!(read(Schema::Two), read(Schema::One));
+    }
+
+    #[test]
+    fn the_older_form_holds_only_browsers() {
+        let settings = Settings {
+            identity: Identity::Invite,
+            ..Settings::default()
+        };
+        let refused = fields(&settings, Schema::One).unwrap_err();
+        assert!(matches!(refused, StoreError::OldSchema), "{refused}");
+        assert!(fields(&settings, Schema::Two).is_ok());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use redis::Pipeline;
 use super::RedisStore;
 use super::keys::{Key, Keys};
 use super::records::claims;
-use super::settings::parse;
+use super::settings::{last_period, parse};
 use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, Timestamp, View};
 use crate::store::{Result, StoreError, Window};
 
@@ -87,6 +87,7 @@ fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Optio
         code,
         claims,
         untaken: in_pool + in_window,
+        last: last_period(&hash),
         now,
     }))
 }

@@ -8,7 +8,7 @@ use super::codes::{self, Stored, moment};
 use super::items;
 use super::schema::state;
 use crate::domain::{
-    self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Timestamp, View,
+    self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Period, Timestamp, View,
 };
 use crate::store::{ClaimPage, Cursor, Result, StoreError};
 use crate::system::Random;
@@ -26,7 +26,7 @@ pub(super) fn decide(
     let ClaimRequest { client, nth, .. } = request;
     let settings = &code.code.settings;
     let had = count(conn, &code, client)?;
-    let decision = domain::decide(settings, had, *nth, now, code.stats.untaken);
+    let decision = domain::decide(settings, had, *nth, now, code.stats.untaken, code.last);
     Ok(Some(match decision {
         Decision::Repeat => Outcome::Repeated(nth_claim(conn, &code, client, *nth)?),
         Decision::Refuse => Outcome::Refused,
@@ -38,6 +38,7 @@ pub(super) fn decide(
         Decision::Paused => Outcome::Paused,
         Decision::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
         Decision::Exhausted => Outcome::Exhausted,
+        Decision::NotYet { at } => Outcome::NotYet { at, now },
         Decision::Grant => Outcome::Granted(grant(conn, &code, request, now, random)?),
     }))
 }
@@ -57,6 +58,15 @@ fn grant(
         item,
     };
     record(conn, code, key, &claim)?;
+    if let Some(rate) = code.code.settings.rate {
+        let period = Period::with_one_more(now, code.last, rate);
+        conn.prepare_cached("UPDATE codes SET rate_from = ?2, rate_used = ?3 WHERE code = ?1")?
+            .execute(params![
+                code.key,
+                period.began.as_millisecond(),
+                period.granted
+            ])?;
+    }
     Ok(claim)
 }
 
@@ -171,6 +181,7 @@ pub(super) fn view(
     Ok(Some(View {
         claims,
         untaken: stored.stats.untaken,
+        last: stored.last,
         code: stored.code,
         now,
     }))

@@ -2,8 +2,8 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use crate::domain::{Code, CodeId, Settings, Stats, Timestamp};
-use crate::store::{Result, StoreError, Update};
+use crate::domain::{Code, CodeId, Period, Settings, Stats, Timestamp};
+use crate::store::{Fixed, Result, StoreError, Update};
 
 /// How much one step of sweeping deletes: as long as a few claims take.
 const SWEEP: u32 = 200;
@@ -14,21 +14,27 @@ pub(super) struct Stored {
     pub(super) key: i64,
     pub(super) code: Code,
     pub(super) stats: Stats,
+    /// What the code has given out in its last period, if it has a rate.
+    pub(super) last: Option<Period>,
 }
 
 fn select(condition: &str) -> String {
     format!(
         "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, replaced,
-             clients, settings
+             clients, rate_from, rate_used, settings
          FROM codes WHERE {condition}"
     )
 }
 
 fn read(row: &Row<'_>) -> Result<Stored> {
-    let (id, settings): (String, String) = (row.get(1)?, row.get(10)?);
+    let (id, settings): (String, String) = (row.get(1)?, row.get(12)?);
     let corrupt = |what: &dyn std::fmt::Display| StoreError::Corrupt(format!("code {id}: {what}"));
+    let began: Option<i64> = row.get(10)?;
+    let granted = row.get(11)?;
+    let period = |began| moment(began).map(|began| Period { began, granted });
     Ok(Stored {
         key: row.get(0)?,
+        last: began.map(period).transpose()?,
         code: Code {
             settings: serde_json::from_str(&settings).map_err(|e| corrupt(&e))?,
             created_at: moment(row.get(2)?)?,
@@ -112,7 +118,10 @@ pub(super) fn update(
         return Ok(Update::Stale);
     }
     if settings.per_client < old.settings.per_client && stored.stats.clients > 0 {
-        return Ok(Update::InUse);
+        return Ok(Update::InUse(Fixed::PerClient));
+    }
+    if settings.identity != old.settings.identity && stored.stats.clients > 0 {
+        return Ok(Update::InUse(Fixed::Identity));
     }
     let new = Code {
         settings: settings.clone(),

@@ -20,7 +20,7 @@ pub(super) mod state {
 /// first.
 const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [TO_2];
 
-/// Version 2 has items that were replaced. SQLite cannot change a CHECK, so the
+/// Version 2 has items that were replaced, and codes that have a rate. SQLite cannot change a CHECK, so the
 /// tables that count and hold items are made anew, as
 /// <https://www.sqlite.org/lang_altertable.html#otheralter> says. (On Redis, version 2
 /// has the settings as JSON; here they were JSON before.)
@@ -37,6 +37,8 @@ CREATE TABLE new_codes (
     withdrawn  INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn >= 0),
     replaced   INTEGER NOT NULL DEFAULT 0 CHECK (replaced >= 0),
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
+    rate_from  INTEGER,
+    rate_used  INTEGER NOT NULL DEFAULT 0,
     settings   TEXT NOT NULL
 ) STRICT;
 INSERT INTO new_codes
@@ -101,6 +103,8 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 /// - An item that was replaced has a row in `replacements` as well, which tells whose
 ///   it was and which item that client got in its place. They are numbered in the
 ///   order in which they were made.
+/// - `rate_from` is when the last period of a code's rate began, and `rate_used` how many items
+///   went out in it.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
 pub(super) const TABLES: &str = "
@@ -121,6 +125,8 @@ CREATE TABLE codes (
     withdrawn  INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn >= 0),
     replaced   INTEGER NOT NULL DEFAULT 0 CHECK (replaced >= 0),
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
+    rate_from  INTEGER,
+    rate_used  INTEGER NOT NULL DEFAULT 0,
     settings   TEXT NOT NULL
 ) STRICT;
 

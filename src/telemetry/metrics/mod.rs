@@ -54,6 +54,8 @@ label! {
         Exhausted = "exhausted",
         /// The code was not open yet.
         NotOpen = "not_open",
+        /// As many went out as the code's rate allows.
+        NotYet = "not_yet",
         /// The code was paused.
         Paused = "paused",
         /// The code was closed.

@@ -121,6 +121,11 @@ mod tests {
             ),
             ("/assets/{*path}", "/assets/a/b", "/assets/{*path}"),
             ("/f/{token}", "/f/secret", "/f/{token}"),
+            (
+                "/c/{code}/i/{token}",
+                "/c/fair/i/secret",
+                "/c/fair/i/{token}",
+            ),
             ("/", "/", "/"),
         ] {
             assert_eq!(shown(Some(route), path), expected);

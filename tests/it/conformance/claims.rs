@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use apiece::domain::{Outcome, Repeat, Settings, State};
+use apiece::domain::{Outcome, Period, Rate, Repeat, Settings, State};
 
 use super::{
     Any, assert_whole, at, change, claim, client, fair, grant, items, on_every_store, per_client,
@@ -25,6 +25,9 @@ on_every_store!(
     a_refusal_covers_every_item_a_client_has,
     client_ids_are_used_as_they_are,
     items_are_not_given_in_the_order_they_were_added,
+    no_more_go_out_in_a_period_than_its_rate_allows,
+    a_rate_is_for_grants_and_comes_last,
+    a_period_ends,
 );
 
 async fn every_client_gets_an_item_that_nobody_else_has(store: Any) {
@@ -274,4 +277,81 @@ async fn items_are_not_given_in_the_order_they_were_added(store: Any) {
         given != items(100) && given != by_id,
         "anyone could tell what comes next"
     );
+}
+
+fn at_most(grants: u32, seconds: u32) -> Settings {
+    Settings {
+        rate: Some(Rate { grants, seconds }),
+        ..Settings::default()
+    }
+}
+
+async fn no_more_go_out_in_a_period_than_its_rate_allows(store: Any) {
+    let id = fair(&store, &at_most(3, 3_600), 9).await;
+    let first = grant(&store, &id, "client 0", 1).await;
+    for n in 1..3 {
+        grant(&store, &id, &format!("client {n}"), 1).await;
+    }
+    let ends = first.at + jiff::SignedDuration::from_hours(1);
+    for n in 3..6 {
+        match claim(&store, &id, &format!("client {n}"), 1).await {
+            Outcome::NotYet { at, now } => assert!(at == ends && now < ends, "{at} {now}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    let view = store
+        .view(&id, Some(&client("late")))
+        .await
+        .unwrap()
+        .unwrap();
+    let last = view.last.unwrap();
+    assert_eq!((last.began, last.granted), (first.at, 3));
+    assert_eq!(
+        Period::wait(view.now, view.last, view.code.settings.rate),
+        Some(ends)
+    );
+    // The organiser may change it, and what went out still counts.
+    change(&store, &id, |settings| {
+        settings.rate = at_most(4, 3_600).rate;
+    })
+    .await;
+    grant(&store, &id, "client 3", 1).await;
+    assert_eq!(claim(&store, &id, "client 4", 1).await.name(), "not-yet");
+    change(&store, &id, |settings| settings.rate = None).await;
+    grant(&store, &id, "client 4", 1).await;
+    assert_eq!(store.stats(&id).await.unwrap().unwrap().taken, 5);
+    assert_whole(&store, &id).await;
+}
+
+async fn a_rate_is_for_grants_and_comes_last(store: Any) {
+    let id = fair(&store, &at_most(1, 3_600), 2).await;
+    let first = grant(&store, &id, "ann", 1).await;
+    let again = claim(&store, &id, "ann", 1).await;
+    assert_eq!(again, Outcome::Repeated(first), "a repeat takes nothing");
+    assert_eq!(claim(&store, &id, "ann", 2).await.name(), "out-of-turn");
+    assert_eq!(claim(&store, &id, "ben", 1).await.name(), "not-yet");
+    change(&store, &id, |settings| settings.state = State::Paused).await;
+    assert_eq!(claim(&store, &id, "ben", 1).await, Outcome::Paused);
+    change(&store, &id, |settings| settings.state = State::Open).await;
+    change(&store, &id, |settings| {
+        settings.rate = at_most(2, 3_600).rate;
+    })
+    .await;
+    grant(&store, &id, "ben", 1).await;
+    // Nobody need wait for nothing.
+    assert_eq!(claim(&store, &id, "zoe", 1).await, Outcome::Exhausted);
+}
+
+async fn a_period_ends(store: Any) {
+    let id = fair(&store, &at_most(1, 1), 2).await;
+    let first = grant(&store, &id, "ann", 1).await;
+    let second = loop {
+        match claim(&store, &id, "ben", 1).await {
+            Outcome::Granted(claim) => break claim,
+            Outcome::NotYet { .. } => tokio::task::yield_now().await,
+            other => panic!("{other:?}"),
+        }
+    };
+    let apart = second.at.duration_since(first.at);
+    assert!(apart >= jiff::SignedDuration::from_secs(1), "{apart}");
 }

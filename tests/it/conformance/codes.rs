@@ -1,7 +1,7 @@
 //! Codes, and the secret that replicas share.
 
-use apiece::domain::{Repeat, Settings, State, Stats};
-use apiece::store::Update;
+use apiece::domain::{Identity, Rate, Repeat, Settings, State, Stats};
+use apiece::store::{Fixed, Update};
 
 use super::{Any, at, claim, client, code, fair, grant, item, items, on_every_store, per_client};
 
@@ -18,6 +18,7 @@ on_every_store!(
     a_stale_update_changes_nothing,
     an_unknown_code_cannot_be_updated,
     the_limit_may_be_lowered_only_before_the_first_claim,
+    the_identity_may_be_changed_only_before_the_first_claim,
     a_raised_limit_gives_more,
     a_deleted_code_is_gone,
     a_code_made_again_has_an_empty_pool,
@@ -39,8 +40,13 @@ fn every_setting() -> Settings {
     Settings {
         title: "Fête d'été: 100 % \"free\"".into(),
         text: "Line one\nLine two\t— 客人, 🎟️".into(),
+        identity: Identity::Invite,
         repeat: Repeat::Refuse,
         per_client: 100,
+        rate: Some(Rate {
+            grants: 1_000_000,
+            seconds: 86_400,
+        }),
         opens_at: Some(at("2026-06-01T00:00:00.123Z")),
         closes_at: Some(at("2026-06-02T00:00:00.456Z")),
         state: State::Paused,
@@ -184,8 +190,28 @@ async fn the_limit_may_be_lowered_only_before_the_first_claim(store: Any) {
     assert!(matches!(lower, Update::Done(_)));
     grant(&store, &id, "ann", 1).await;
     let lower = store.update_code(&id, &per_client(2), 2).await.unwrap();
-    assert_eq!(lower, Update::InUse);
+    assert_eq!(lower, Update::InUse(Fixed::PerClient));
     let same = store.update_code(&id, &per_client(3), 2).await.unwrap();
+    assert!(matches!(same, Update::Done(code) if code.version == 3));
+}
+
+async fn the_identity_may_be_changed_only_before_the_first_claim(store: Any) {
+    let id = fair(&store, &per_client(1), 9).await;
+    let invited = Settings {
+        identity: Identity::Invite,
+        ..per_client(1)
+    };
+    let changed = store.update_code(&id, &invited, 1).await.unwrap();
+    assert!(matches!(&changed, Update::Done(code) if code.settings == invited));
+    assert_eq!(store.code(&id).await.unwrap().unwrap().settings, invited);
+    grant(&store, &id, "ann", 1).await;
+    let back = store.update_code(&id, &per_client(1), 2).await.unwrap();
+    assert_eq!(back, Update::InUse(Fixed::Identity));
+    let retitled = Settings {
+        title: "Fair".into(),
+        ..invited
+    };
+    let same = store.update_code(&id, &retitled, 2).await.unwrap();
     assert!(matches!(same, Update::Done(code) if code.version == 3));
 }
 

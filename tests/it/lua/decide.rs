@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use apiece::domain::{Decision, Repeat, Settings, State, Timestamp, decide};
+use apiece::domain::{Decision, Period, Rate, Repeat, Settings, State, Timestamp, decide};
 use apiece::system::System;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
@@ -26,6 +26,8 @@ struct Case {
     /// Whether items come only from the window, and how many are there.
     fenced: bool,
     window: u64,
+    /// How many may go out in ten seconds, how many did, and when that began, in ms from now.
+    rate: Option<(u32, u32, i64)>,
 }
 
 prop_compose! {
@@ -41,9 +43,10 @@ prop_compose! {
         untaken in 0_u64..3,
         fenced in any::<bool>(),
         window in 0_u64..3,
+        rate in proptest::option::weighted(0.4, (1_u32..4, 0_u32..5, began())),
     ) -> Case {
         let had = had.min(per_client);
-        Case { repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window }
+        Case { repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window, rate }
     }
 }
 
@@ -52,7 +55,29 @@ fn offset() -> impl Strategy<Value = i64> {
     prop_oneof![Just(-3_600_000_i64), Just(3_600_000), -3_i64..4]
 }
 
+/// When a period of ten seconds began, in ms from now: long ago, just now, or later, if the
+/// clock was set back.
+fn began() -> impl Strategy<Value = i64> {
+    prop_oneof![
+        Just(-3_600_000_i64),
+        -10_003_i64..-9_996,
+        Just(-5_000),
+        -3_i64..4,
+        Just(9_000)
+    ]
+}
+
 impl Case {
+    /// What the code has given out in its last period.
+    fn last(&self, settled: Timestamp) -> Option<Period> {
+        let (_, granted, began) = self.rate?;
+        let began = settled.as_millisecond() + began;
+        Some(Period {
+            began: Timestamp::from_millisecond(began).unwrap(),
+            granted,
+        })
+    }
+
     fn settings(&self, now: i64) -> Settings {
         let at = |offset: i64| Timestamp::from_millisecond(now + offset).unwrap();
         Settings {
@@ -61,13 +86,17 @@ impl Case {
             per_client: self.per_client,
             opens_at: self.opens.map(at),
             closes_at: self.closes.map(at),
+            rate: self.rate.map(|(grants, ..)| Rate {
+                grants,
+                seconds: 10,
+            }),
             ..Settings::default()
         }
     }
 
     /// Writes it to Redis and calls the script. Returns the reply: the time by the
     /// script's clock, the outcome's name and the detail.
-    fn ask(&self, redis: &Redis, settings: &Settings) -> (i64, String, String) {
+    fn ask(&self, redis: &Redis, settings: &Settings, settled: Timestamp) -> (i64, String, String) {
         const KEYS: [&str; 6] = ["code", "untaken", "history", "claims", "taken", "window"];
         redis.command("FLUSHALL");
         let ms = |at: Option<Timestamp>| {
@@ -93,6 +122,17 @@ impl Case {
         ];
         for (name, value) in fields {
             let () = redis.tell(&["HSET", "code", name, value]);
+        }
+        if let Some(((grants, ..), last)) = self.rate.zip(self.last(settled)) {
+            let began = last.began.as_millisecond().to_string();
+            for (name, value) in [
+                ("rate_grants", grants.to_string()),
+                ("rate_ms", "10000".to_owned()),
+                ("rate_from", began),
+                ("rate_used", last.granted.to_string()),
+            ] {
+                let () = redis.tell(&["HSET", "code", name, &value]);
+            }
         }
         for n in 0..self.untaken {
             let () = redis.tell(&["SADD", "untaken", &format!("item-{n:011}{{}}")]);
@@ -122,11 +162,14 @@ impl Case {
     }
 
     fn compare(&self, redis: &Redis) -> Result<(), TestCaseError> {
-        let settings = self.settings(System::of_machine().clock.now().as_millisecond());
-        let (now, name, detail) = self.ask(redis, &settings);
+        let settled = System::of_machine().clock.now();
+        let settings = self.settings(settled.as_millisecond());
+        let (now, name, detail) = self.ask(redis, &settings, settled);
         let now = Timestamp::from_millisecond(now).unwrap();
         let in_pool = if self.fenced { 0 } else { self.untaken };
-        let decision = decide(&settings, self.had, self.nth, now, self.window + in_pool);
+        let left = self.window + in_pool;
+        let last = self.last(settled);
+        let decision = decide(&settings, self.had, self.nth, now, left, last);
         let out_of_turn = format!("{} {}", self.had, self.per_client);
         let (expected, said) = match decision {
             Decision::Repeat => ("repeated", None),
@@ -137,6 +180,7 @@ impl Case {
             Decision::NotOpen { opens_at } => {
                 ("not-open", Some(opens_at.as_millisecond().to_string()))
             }
+            Decision::NotYet { at } => ("not-yet", Some(at.as_millisecond().to_string())),
             Decision::Exhausted if self.untaken > 0 => ("refill", Some(String::new())),
             Decision::Exhausted => ("exhausted", Some(String::new())),
             Decision::Grant => ("granted", None),

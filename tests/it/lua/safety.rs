@@ -41,7 +41,9 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
         "replid.lua" => vec![],
         "confirm.lua" => vec![],
         "create.lua" => vec!["title".into(), "Fair".into()],
-        "update.lua" => ["1", "1", "title", "Fair"].map(String::from).to_vec(),
+        "update.lua" => ["1", "1", "browser", "title", "Fair"]
+            .map(String::from)
+            .to_vec(),
         "upgrade.lua" => vec!["1".into(), "{}".into()],
         "add.lua" => vec![member("new"), stored(&file(2))],
         "move.lua" => vec!["withdrawn".into(), member("B")],

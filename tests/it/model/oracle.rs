@@ -10,7 +10,7 @@ use apiece::domain::{
     File, FoundItem, Item, ItemId, ItemState, Moved, Outcome, Place, Repeat, Replaced, Replacement,
     Settings, StateName, Stats, Timestamp, View,
 };
-use apiece::store::Update;
+use apiece::store::{Fixed, Update};
 use apiece::system::System;
 
 #[derive(Default)]
@@ -60,7 +60,10 @@ impl Oracle {
             return Update::Stale;
         }
         if settings.per_client < pool.code.settings.per_client && !pool.claims.is_empty() {
-            return Update::InUse;
+            return Update::InUse(Fixed::PerClient);
+        }
+        if settings.identity != pool.code.settings.identity && !pool.claims.is_empty() {
+            return Update::InUse(Fixed::Identity);
         }
         pool.code.settings = settings.clone();
         pool.code.version += 1;
@@ -294,6 +297,7 @@ impl Pool {
             code: self.code.clone(),
             claims: claims.cloned().unwrap_or_default(),
             untaken: self.stats().untaken,
+            last: None,
             now,
         }
     }

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use apiece::domain::{Place, Repeat, Settings, State, StateName};
+use apiece::domain::{Identity, Place, Repeat, Settings, State, StateName};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -150,6 +150,7 @@ fn settings() -> impl Strategy<Value = Settings> {
     };
     (
         "[a-zé\"]{0,3}",
+        prop_oneof![4 => Just(Identity::Browser), 1 => Just(Identity::Invite)],
         repeat,
         1..=3_u32,
         moment(),
@@ -157,11 +158,13 @@ fn settings() -> impl Strategy<Value = Settings> {
         state,
     )
         .prop_map(
-            |(title, repeat, per_client, opens_at, closes_at, state)| Settings {
+            |(title, identity, repeat, per_client, opens_at, closes_at, state)| Settings {
                 title,
                 text: String::new(),
+                identity,
                 repeat,
                 per_client,
+                rate: None,
                 opens_at,
                 closes_at,
                 state,

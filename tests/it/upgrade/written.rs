@@ -39,6 +39,7 @@ async fn assert_as_written(store: &dyn Both) {
         opens_at: at("2026-01-01T00:00:00.001Z"),
         closes_at: at("2096-01-01T00:00:00Z"),
         state: State::Paused,
+        ..Settings::default()
     };
     assert_eq!((&codes[2].settings, codes[2].version), (&summer, 2));
 

@@ -13,6 +13,7 @@ pub(super) const CHINESE: Words = Words {
     offer: "点一下即可领取一份，您领到的不会与他人重复。",
     yours: "您领到的内容",
     yours_again: "其他人不会领到相同的内容。用此浏览器重新打开本页面，即可再次查看。",
+    yours_invited: "其他人不会领到相同的内容。在任何设备上重新打开您的邀请链接，即可再次查看。",
     keep: "请立即复制或截屏保存，此内容不会再次显示。",
     keep_files: "请立即下载，此内容不会再次显示。",
     nth: |n, of| format!("第 {n} 份，共 {of} 份"),
@@ -42,6 +43,15 @@ pub(super) const CHINESE: Words = Words {
         heading: "已领完",
         text: "所有内容均已被领取，没有剩余。",
     },
+    not_yet: Message {
+        heading: "请稍候",
+        text: "现在领取的人很多。可以继续领取时，本页面会自动刷新，届时再点按钮即可，无需重新扫码。",
+    },
+    goes_on: |seconds| match seconds {
+        ..=90 => format!("约 {} 秒后可以继续领取。", seconds.max(1)),
+        91..=5_400 => format!("约 {} 分钟后可以继续领取。", (seconds + 30) / 60),
+        _ => format!("约 {} 小时后可以继续领取。", (seconds + 1_800) / 3_600),
+    },
     refused: Message {
         heading: "您已领取过",
         text: "内容已在您领取时显示，不会再次显示。",
@@ -63,6 +73,16 @@ pub(super) const CHINESE: Words = Words {
         heading: "请再试一次",
         text: "您的浏览器没有发送 Cookie，因此无法识别您的领取记录。\
                请确认已启用 Cookie，重新打开页面，再点领取按钮。本次未领取任何内容。",
+    },
+    not_invited: Message {
+        heading: "请打开您的邀请链接",
+        text: "本活动仅限受邀者。请打开发给您的专属链接，任何设备均可使用。\
+               如果您没有收到链接，请联系邀请方。",
+    },
+    broken_invitation: Message {
+        heading: "此邀请链接无效",
+        text: "链接不完整，或不属于此二维码。请从收到的消息中重新打开，或完整复制链接。\
+               本次未领取任何内容。",
     },
     cross_site: Message {
         heading: "请在此页面上操作",

@@ -13,6 +13,7 @@ pub(super) const ENGLISH: Words = Words {
     offer: "One tap gets you one. Nobody else will get the same one.",
     yours: "This is yours",
     yours_again: "Nobody else gets the same one. To see it again, open this page in this browser.",
+    yours_invited: "Nobody else gets the same one. To see it again, open your invitation on any device.",
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
     keep_files: "Download it now. It will not be shown again.",
     nth: |n, of| format!("{n} of {of}"),
@@ -42,6 +43,17 @@ pub(super) const ENGLISH: Words = Words {
         heading: "All gone",
         text: "Every item has been taken. There is nothing left to get.",
     },
+    not_yet: Message {
+        heading: "In a moment",
+        text: "Many people are getting one right now. This page loads again by itself when it \
+               goes on; then tap. You need not scan again.",
+    },
+    goes_on: |seconds| match seconds {
+        ..=1 => "It goes on in a second.".into(),
+        2..=90 => format!("It goes on in {seconds} seconds."),
+        91..=5_400 => format!("It goes on in about {} minutes.", (seconds + 30) / 60),
+        _ => format!("It goes on in about {} hours.", (seconds + 1_800) / 3_600),
+    },
     refused: Message {
         heading: "You already got yours",
         text: "It was shown when you got it, and it cannot be shown again.",
@@ -64,6 +76,16 @@ pub(super) const ENGLISH: Words = Words {
         text: "Your browser did not send its cookie, so we cannot tell which item is yours. \
                Check that cookies are on. Tap to open the page again, then tap the button. \
                Nothing was taken.",
+    },
+    not_invited: Message {
+        heading: "Open your invitation",
+        text: "This is for invited people. Open the personal address that you were sent; \
+               it works on any device. If you have none, ask whoever invites you.",
+    },
+    broken_invitation: Message {
+        heading: "This invitation does not work",
+        text: "Its address is incomplete or not for this code. Open it again from the message \
+               that you were sent, or copy all of it. Nothing was taken.",
     },
     cross_site: Message {
         heading: "Please tap here instead",

@@ -42,6 +42,8 @@ pub(super) struct Words {
     pub(super) yours: &'static str,
     /// Below the items.
     pub(super) yours_again: &'static str,
+    /// The same for an invited person.
+    pub(super) yours_invited: &'static str,
     /// Below items that will not be shown again.
     pub(super) keep: &'static str,
     /// The same for files.
@@ -73,6 +75,9 @@ pub(super) struct Words {
     pub(super) paused: Message,
     pub(super) closed: Message,
     pub(super) exhausted: Message,
+    pub(super) not_yet: Message,
+    /// When it goes on, in seconds.
+    pub(super) goes_on: fn(i64) -> String,
     pub(super) refused: Message,
     /// The link that loads the page again.
     pub(super) check_again: &'static str,
@@ -82,6 +87,8 @@ pub(super) struct Words {
     pub(super) no_such_address: Message,
     pub(super) no_such_code: Message,
     pub(super) cookie_required: Message,
+    pub(super) not_invited: Message,
+    pub(super) broken_invitation: Message,
     pub(super) cross_site: Message,
     pub(super) busy: Message,
     pub(super) unavailable: Message,

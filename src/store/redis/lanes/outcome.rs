@@ -62,6 +62,10 @@ pub(super) fn read(
             }
         }
         "exhausted" => Outcome::Exhausted,
+        "not-yet" => Outcome::NotYet {
+            at: timestamp(detail)?,
+            now,
+        },
         "paused" => Outcome::Paused,
         "closed" => Outcome::Closed,
         "not-open" => Outcome::NotOpen {

@@ -1,4 +1,4 @@
-//! Which client a page belongs to: a signed cookie with 128 random bits.
+//! `browser`: a signed cookie with 128 random bits.
 //!
 //! Only the first view of a page sets the cookie, and only a request that sends it
 //! back can claim. Suppose a claim set it. If the answer got lost, the client would
@@ -15,13 +15,13 @@ use crate::system::{NoRandomness, Random};
 /// Recognises clients by their cookies. All replicas on a store derive their keys
 /// from the same secret, so each recognises the others' clients.
 #[derive(Clone)]
-pub struct Identity {
+pub struct Cookies {
     key: Key,
     https: bool,
     random: Random,
 }
 
-impl Identity {
+impl Cookies {
     /// Cookies signed with a key derived from `secret`; for https pages if `https`.
     #[must_use]
     pub fn new(secret: &[u8; 32], https: bool, random: Random) -> Self {

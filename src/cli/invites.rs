@@ -1,0 +1,116 @@
+//! `apiece invites`.
+
+mod guests;
+mod qr;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use self::guests::Guests;
+use super::client::{Client, path};
+use super::error::EXIT_PROBLEM;
+use super::export::Export;
+use super::input::Input;
+use super::items::TableReading;
+use super::output::say;
+use super::server::Server;
+use crate::api::{InvitesAnswer, NewInvites};
+use crate::domain::CodeId;
+
+/// The most names of a request to the API.
+const AT_ONCE: usize = 1_000;
+
+/// Whom to invite to which code.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+The list is plain lines, CSV, JSON, NDJSON or a spreadsheet, and may have any columns. All of them
+are kept, and `link` is added: the personal address of each person, which works on any device. The
+same name always has the same address. White space around a name does not count, nor does the case
+of an e-mail address. Rows without a valid name are left out and reported, and the exit code is 1.
+
+Examples:
+  apiece code create fair --identity invite
+  apiece invites fair people.csv --name email -o invites.csv
+  apiece invites fair guests.xlsx --name Guest -o invites.xlsx --qr cards/")]
+pub(super) struct Invites {
+    /// The code's id
+    code: CodeId,
+
+    /// The list of people; - is standard input
+    file: PathBuf,
+
+    /// The column that names a person once: an e-mail address, or a name; not needed if
+    /// there is only one column
+    #[arg(long, value_name = "COLUMN")]
+    name: Option<String>,
+
+    /// Draw each address as a QR code too: an SVG file each, in this folder
+    #[arg(long, value_name = "DIR")]
+    qr: Option<PathBuf>,
+
+    #[command(flatten)]
+    export: Export,
+
+    #[command(flatten)]
+    reading: TableReading,
+
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Invites {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let client = self.server.client()?;
+        let format = self.export.format(client.json)?;
+        let options = self.reading.options();
+        let accepts = self.reading.accepts();
+        let mut inputs = Input::open_all(&[self.file], &options, accepts, "person")?;
+        let input = inputs.pop().expect("one was opened");
+        let mut guests = Guests::read(input, self.name.as_deref())?;
+        let links = links(&client, &self.code, &guests)?;
+        if let Some(folder) = &self.qr {
+            qr::draw(folder, &guests, &links)?;
+        }
+        let invited = links.len();
+        guests.add("link", links);
+        self.export
+            .write_rows(format, &guests.header, guests.rows)?;
+        say!("{invited} invited, {} rows left out", guests.rejected);
+        if guests.repeated > 0 {
+            let rows = if guests.repeated == 1 {
+                "row names"
+            } else {
+                "rows name"
+            };
+            say!(
+                "{} {rows} somebody who was named before, and has the same link",
+                guests.repeated
+            );
+        }
+        Ok(if guests.rejected > 0 {
+            EXIT_PROBLEM.into()
+        } else {
+            ExitCode::SUCCESS
+        })
+    }
+}
+
+/// The personal addresses of all guests, in their order.
+fn links(client: &Client, code: &CodeId, guests: &Guests) -> anyhow::Result<Vec<String>> {
+    let path = path(["codes", code.as_str(), "invites"]);
+    let mut links = Vec::new();
+    let names: Vec<_> = guests.names().collect();
+    for names in names.chunks(AT_ONCE) {
+        let new = NewInvites {
+            names: names.iter().copied().map(str::to_owned).collect(),
+        };
+        let answer: InvitesAnswer = client.post(&path, &new)?;
+        if answer.invites.len() != names.len() {
+            anyhow::bail!(client.not_apiece("it made another number of invitations"));
+        }
+        links.extend(answer.invites.into_iter().map(|invite| invite.url));
+    }
+    Ok(links)
+}

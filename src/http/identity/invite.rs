@@ -1,0 +1,89 @@
+//! `invite`: a personal address, `/c/{code}/i/{token}`.
+//!
+//! The token is the person's name, sealed with AES-GCM-SIV (RFC 8452) for one code: its id
+//! is the associated data. The nonce is always the same, so a name has one address, however
+//! often it is asked for; what two addresses have in common shows only whether they are the
+//! same (RFC 8452, section 9). Nothing is stored.
+
+use aes_gcm_siv::aead::{Aead as _, KeyInit as _, Payload};
+use aes_gcm_siv::{Aes256GcmSiv, Nonce};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::{ClientId, CodeId};
+
+/// Makes and reads invitations. All replicas on a store derive their keys from the same
+/// secret, so each reads the others'.
+#[derive(Clone)]
+pub struct Invitations {
+    cipher: Aes256GcmSiv,
+}
+
+impl Invitations {
+    /// Invitations sealed with a key derived from `secret`.
+    #[must_use]
+    pub fn new(secret: &[u8; 32]) -> Self {
+        let key = blake3::derive_key("apiece 2026-11 invitation", secret);
+        Self {
+            cipher: Aes256GcmSiv::new(&key.into()),
+        }
+    }
+
+    /// The token that says who is invited to a code.
+    pub(in crate::http) fn seal(&self, code: &CodeId, client: &ClientId) -> String {
+        let name = Payload {
+            msg: client.as_str().as_bytes(),
+            aad: code.as_str().as_bytes(),
+        };
+        let sealed = self.cipher.encrypt(&Nonce::default(), name);
+        URL_SAFE_NO_PAD.encode(sealed.expect("a name is far shorter than 64 GiB"))
+    }
+
+    /// Who is invited to a code by a token; `None` if it is not one of its tokens.
+    pub(super) fn open(&self, code: &CodeId, token: &str) -> Option<ClientId> {
+        let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let sealed = Payload {
+            msg: &sealed,
+            aad: code.as_str().as_bytes(),
+        };
+        let name = self.cipher.decrypt(&Nonce::default(), sealed).ok()?;
+        String::from_utf8(name).ok()?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invitation_names_one_person_for_one_code() {
+        let invitations = Invitations::new(&[7; 32]);
+        let [fair, other]: [CodeId; 2] = ["fair", "other"].map(|id| id.parse().unwrap());
+        let ann: ClientId = "ann@fair.example".parse().unwrap();
+        let token = invitations.seal(&fair, &ann);
+        assert_eq!(token, invitations.seal(&fair, &ann));
+        assert_eq!(token.len(), (16 + 16) * 4_usize.div_ceil(3) / 2 + 11);
+        assert_eq!(invitations.open(&fair, &token), Some(ann.clone()));
+        assert_eq!(invitations.open(&other, &token), None);
+        assert_eq!(Invitations::new(&[8; 32]).open(&fair, &token), None);
+        assert_ne!(invitations.seal(&other, &ann), token);
+    }
+
+    #[test]
+    fn a_token_that_was_changed_anywhere_names_nobody() {
+        let invitations = Invitations::new(&[7; 32]);
+        let fair = "fair".parse().unwrap();
+        let token = invitations.seal(&fair, &"ann".parse().unwrap());
+        for at in 0..token.len() {
+            let (before, after) = token.split_at(at);
+            assert_eq!(invitations.open(&fair, before), None);
+            let mut other = before.to_owned();
+            other.push(if after.starts_with('A') { 'B' } else { 'A' });
+            other.push_str(&after[1..]);
+            assert_eq!(invitations.open(&fair, &other), None, "{other}");
+        }
+        for odd in ["", "=", "a b", &token.repeat(2), &format!("{token}=")] {
+            assert_eq!(invitations.open(&fair, odd), None, "{odd:?}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! What this replica remembers of codes, for a second: enough to know a page's visitor
+//! before the claim.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::{Apiece, Result};
+use crate::domain::{CodeId, Identity};
+
+/// How long it is remembered.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Of how many codes. Then all are forgotten, and read again when they are asked for.
+const MOST: usize = 10_000;
+
+/// The identities of codes, and when they were read.
+#[derive(Default)]
+pub(super) struct Known(Mutex<HashMap<CodeId, (Instant, Identity)>>);
+
+impl Known {
+    fn of(&self, code: &CodeId) -> Option<Identity> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (read, identity) = known.get(code)?;
+        (read.elapsed() < FRESH).then_some(*identity)
+    }
+
+    fn note(&self, code: &CodeId, read: Instant, identity: Identity) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(code.clone(), (read, identity));
+    }
+
+    /// Forgets a code that this replica has changed.
+    pub(super) fn forget(&self, code: &CodeId) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.remove(code);
+    }
+}
+
+impl Apiece {
+    /// How a code's page knows its clients. A change by another replica is seen within a
+    /// second; it is made only while nobody has claimed.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn identity(&self, code: &CodeId) -> Result<Identity> {
+        if let Some(identity) = self.known.of(code) {
+            return Ok(identity);
+        }
+        let read = Instant::now();
+        let identity = self.code(code).await?.settings.identity;
+        self.known.note(code, read, identity);
+        Ok(identity)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_known_for_a_second_or_until_it_is_changed() {
+        let (known, code) = (Known::default(), "fair".parse().unwrap());
+        let now = Instant::now();
+        known.note(&code, now, Identity::Invite);
+        assert_eq!(known.of(&code), Some(Identity::Invite));
+        known.forget(&code);
+        assert_eq!(known.of(&code), None);
+        let Some(before) = now.checked_sub(FRESH) else {
+            return; // The machine has just started.
+        };
+        known.note(&code, before, Identity::Invite);
+        assert_eq!(known.of(&code), None);
+    }
+}
