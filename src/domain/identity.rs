@@ -56,17 +56,6 @@ impl Identity {
             }
         }
     }
-
-    /// The client that another system names, as the code's page knows it.
-    ///
-    /// # Errors
-    /// It names no client.
-    pub fn known_as(self, named: ClientId) -> Result<ClientId, Invalid> {
-        match self {
-            Self::Browser => Ok(named),
-            Self::Invite => self.client(named.as_str()),
-        }
-    }
 }
 
 /// Whether a name looks like an e-mail address: something, an @, and a domain.

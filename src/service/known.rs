@@ -1,15 +1,20 @@
-//! What this replica remembers of codes, for a second: enough to know a page's visitor
-//! before the claim.
+//! What this replica remembers of codes: enough to know a page's visitor before the claim.
+//!
+//! It is read again after a second. If the store does not answer then, what is known goes on
+//! to count, and the claim itself waits for the store or fails, as claims do.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Apiece, Result};
+use super::{Apiece, Error, Result};
 use crate::domain::{CodeId, Identity};
 
-/// How long it is remembered.
+/// How long it counts without being read again.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// How long reading it again may take.
+const PATIENCE: Duration = Duration::from_millis(250);
 
 /// Of how many codes. Then all are forgotten, and read again when they are asked for.
 const MOST: usize = 10_000;
@@ -19,10 +24,11 @@ const MOST: usize = 10_000;
 pub(super) struct Known(Mutex<HashMap<CodeId, (Instant, Identity)>>);
 
 impl Known {
-    fn of(&self, code: &CodeId) -> Option<Identity> {
+    /// What is known of a code, and whether it is fresh.
+    fn of(&self, code: &CodeId) -> Option<(Identity, bool)> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (read, identity) = known.get(code)?;
-        (read.elapsed() < FRESH).then_some(*identity)
+        Some((*identity, read.elapsed() < FRESH))
     }
 
     fn note(&self, code: &CodeId, read: Instant, identity: Identity) {
@@ -47,9 +53,19 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn identity(&self, code: &CodeId) -> Result<Identity> {
-        if let Some(identity) = self.known.of(code) {
-            return Ok(identity);
+        let known = match self.known.of(code) {
+            Some((identity, true)) => return Ok(identity),
+            Some((identity, false)) => identity,
+            None => return self.read_identity(code).await,
+        };
+        match tokio::time::timeout(PATIENCE, self.read_identity(code)).await {
+            Ok(Err(error @ Error::NoSuchCode(_))) => Err(error),
+            Ok(Ok(identity)) => Ok(identity),
+            Ok(Err(_)) | Err(_) => Ok(known),
         }
+    }
+
+    async fn read_identity(&self, code: &CodeId) -> Result<Identity> {
         let read = Instant::now();
         let identity = self.code(code).await?.settings.identity;
         self.known.note(code, read, identity);
@@ -66,13 +82,13 @@ mod tests {
         let (known, code) = (Known::default(), "fair".parse().unwrap());
         let now = Instant::now();
         known.note(&code, now, Identity::Invite);
-        assert_eq!(known.of(&code), Some(Identity::Invite));
+        assert_eq!(known.of(&code), Some((Identity::Invite, true)));
         known.forget(&code);
         assert_eq!(known.of(&code), None);
         let Some(before) = now.checked_sub(FRESH) else {
             return; // The machine has just started.
         };
         known.note(&code, before, Identity::Invite);
-        assert_eq!(known.of(&code), None);
+        assert_eq!(known.of(&code), Some((Identity::Invite, false)));
     }
 }

@@ -30,7 +30,10 @@ pub(super) async fn claim(
         return Err(Problem::new(ProblemKind::CrossSite, detail));
     }
     let nth = nth(&form)?;
-    visitor.check(app.apiece.identity(&visitor.code).await?)?;
+    match app.apiece.identity(&visitor.code).await {
+        Ok(asked) => visitor.check(asked)?,
+        Err(error) => return Ok((Extension(Again { nth }), Problem::from(error)).into_response()),
+    }
     let receipt = shown(&app, &headers, &visitor);
     let page = visitor.page();
     let Visitor { code, client, .. } = visitor;

@@ -35,8 +35,8 @@ pub(super) async fn claim(
     Json(new): Json<NewClaim>,
 ) -> Result<Response, Problem> {
     let request = ClaimRequest {
-        client: super::client_of(&app, &code, new.client).await?,
         code: code.clone(),
+        client: new.client,
         nth: new.nth,
     };
     let outcome = app.apiece.claim(request).await?;

@@ -24,7 +24,6 @@ pub(super) async fn read(
     State(app): State<App>,
     Path((code, client)): Path<(CodeId, ClientId)>,
 ) -> Result<axum::Json<ClientView>, Problem> {
-    let client = super::client_of(&app, &code, client).await?;
     let view = app.apiece.view(&code, Some(&client)).await?;
     if view.claims.is_empty() {
         let detail = format!("the client {client} has claimed nothing from {code}");

@@ -24,9 +24,8 @@ use utoipa_axum::routes;
 use super::App;
 use super::auth::guarded;
 
-use super::problem::Problem;
 use crate::api::Download;
-use crate::domain::{Claim, ClientId, CodeId};
+use crate::domain::{Claim, CodeId};
 
 pub use openapi::openapi_json;
 
@@ -55,11 +54,6 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(listing::list, items::add))
         .routes(routes!(files::add))
         .routes(routes!(store::upgrade))
-}
-
-/// The client that a caller names, as the code's page would know it.
-async fn client_of(app: &App, code: &CodeId, named: ClientId) -> Result<ClientId, Problem> {
-    Ok(app.apiece.identity(code).await?.known_as(named)?)
 }
 
 /// The address from which anyone can download a claim's item, if it is a file.

@@ -23,7 +23,7 @@ fn a_code_is_created_filled_shown_claimed_counted_verified_and_deleted() {
     }
     let listed = serve.run("code list").exits(0);
     assert!(
-        listed.stdout.starts_with("CODE  STATE  MADE"),
+        listed.stdout.starts_with("CODE  STATE  IDENTITY  MADE"),
         "{listed:#?}"
     );
     assert!(listed.stdout.contains("fair  open"), "{listed:#?}");

@@ -10,9 +10,9 @@ use object_store::local::LocalFileSystem;
 use super::failover::{cut_off, two_primaries};
 use super::{Shown, check_books, make_code};
 use crate::harness::group::Group;
-use crate::harness::redis::DEADLINE;
+use crate::harness::redis::{DEADLINE, script_source};
 use crate::harness::spoiled::{Fault, Spoiled};
-use crate::harness::{Proxy, Redis, fenced_at, fenced_with, grants_in, until};
+use crate::harness::{Proxy, Redis, fenced, fenced_at, fenced_with, grants_in, key_of, until};
 
 /// Has a server run the scripts with one text in the place of another. Each script that has
 /// the text is changed.
@@ -118,5 +118,57 @@ async fn control_with_the_run_id_a_primary_that_comes_back_repeats_items() {
         "string.match(redis.call('INFO', 'server'), 'run_id:(%x+)')",
     ));
     let (shown, ..) = there_and_back(RUN_ID).await;
+    assert!(shown.duplicates() > 0);
+}
+
+/// A grant is counted again under the next number, as often as `times`: what that number is
+/// really for is never seen.
+fn count_again(redis: &Redis, times: u64) {
+    const KEYS: [&str; 9] = [
+        "code",
+        "untaken",
+        "window",
+        "withdrawn",
+        "aside",
+        "marked",
+        "taken",
+        "replaced",
+        "files",
+    ];
+    let code = key_of("fair", "code");
+    let field = |name: &str| redis.tell::<String>(&["HGET", &code, name]);
+    let windows: u64 = field("windows").parse().unwrap();
+    let item: String = redis.tell(&["SRANDMEMBER", &key_of("fair", "window")]);
+    for number in windows + 1..=windows + times {
+        let mut call = ["EVAL", script_source("refill.lua"), "9"]
+            .map(String::from)
+            .to_vec();
+        call.extend(KEYS.map(|key| key_of("fair", key)));
+        call.extend([field("created_at"), number.to_string(), field("fence")]);
+        call.extend(["0", "0", "0", &item].map(String::from));
+        let call: Vec<_> = call.iter().map(String::as_str).collect();
+        let (status, _): (String, u64) = redis.tell(&call);
+        assert_eq!(status, "opened");
+    }
+}
+
+#[tokio::test]
+async fn control_with_a_grant_counted_under_other_numbers_primaries_give_out_the_same_items() {
+    let (grants, group) = (tempfile::tempdir().unwrap(), Group::start(1));
+    let first = fenced(&group.nodes[0], grants.path()).await;
+    make_code(&first, 600).await;
+    let mut shown = Shown::default();
+    shown.claim(&first, 20).await;
+    let offset = group.nodes[0].offset();
+    until("the replica has it all", DEADLINE, || {
+        group.nodes[0].is_followed_by(1, offset)
+    });
+    cut_off(&group);
+    group.promote(1);
+    let second = fenced(&group.nodes[1], grants.path()).await;
+    shown.claim(&second, 100).await;
+    // So many windows were opened there at most, each of at least 16 items.
+    count_again(&group.nodes[0], 100 / 16 + 3);
+    while shown.claim(&first, 7).await + shown.claim(&second, 11).await > 0 {}
     assert!(shown.duplicates() > 0);
 }
