@@ -127,9 +127,19 @@ fn the_service_goes_on_when_the_only_node_that_was_named_is_lost() {
     let named = format!("redis+cluster://127.0.0.1:{}", cluster.nodes[home].port());
     let service = serve(&named, &[]);
     let api = fill(&service, 9);
+    wait_for_replica(&cluster, home);
     cluster.lose(home);
     claim_at_last(&api, "fair", "ann");
     api.assert_whole("fair");
+}
+
+/// Waits until the replica of a node has as many keys: at `relaxed`, nobody else does.
+fn wait_for_replica(cluster: &Cluster, home: usize) {
+    until("the replica has it all", PATIENCE, || {
+        let (here, there) = (&cluster.nodes[home], &cluster.nodes[home + 3]);
+        let keys = |node: &crate::harness::Redis| node.tell::<u32>(&["DBSIZE"]);
+        keys(here) == keys(there)
+    });
 }
 
 #[test]
@@ -139,11 +149,7 @@ fn the_service_follows_a_replica_that_took_its_primarys_place() {
     let api = fill(&service, 9);
     let shown = api.claim("fair", "ann").item();
     let home = cluster.node_of(&key());
-    until("the replica has the claim", PATIENCE, || {
-        let (here, there) = (&cluster.nodes[home], &cluster.nodes[home + 3]);
-        let keys = |node: &crate::harness::Redis| node.tell::<u32>(&["DBSIZE"]);
-        keys(here) == keys(there)
-    });
+    wait_for_replica(&cluster, home);
     cluster.lose(home);
     assert_eq!(claim_at_last(&api, "fair", "ann"), shown);
     assert_ne!(claim_at_last(&api, "fair", "ben"), shown);
