@@ -77,23 +77,23 @@ impl Invites {
         guests.add("link", links);
         self.export
             .write_rows(format, &guests.header, guests.rows)?;
-        say!("{invited} invited, {} rows left out", guests.rejected);
+        say!("{invited} invited, {} left out", rows(guests.rejected));
         if guests.repeated > 0 {
-            let rows = if guests.repeated == 1 {
-                "row names"
-            } else {
-                "rows name"
-            };
-            say!(
-                "{} {rows} somebody who was named before, and has the same link",
-                guests.repeated
-            );
+            let again = rows(guests.repeated);
+            say!("{again} with a name that was there before, and so with the same link");
         }
         Ok(if guests.rejected > 0 {
             EXIT_PROBLEM.into()
         } else {
             ExitCode::SUCCESS
         })
+    }
+}
+
+fn rows(count: u64) -> String {
+    match count {
+        1 => "1 row".into(),
+        _ => format!("{count} rows"),
     }
 }
 

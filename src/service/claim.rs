@@ -58,8 +58,12 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn view(&self, code: &CodeId, client: Option<&ClientId>) -> Result<View> {
-        self.ask_of(code, self.store.window.view(code, client))
-            .await
+        let read = Instant::now();
+        let view = self.ask_of(code, self.store.window.view(code, client));
+        let view = view.await?;
+        // The tap that follows need not ask, which it could not while a slot moves.
+        self.known.note_new(code, read, view.code.settings.identity);
+        Ok(view)
     }
 }
 

@@ -39,6 +39,13 @@ impl Known {
         known.insert(code.clone(), (read, identity));
     }
 
+    /// The same for a code that nothing is known of.
+    pub(super) fn note_new(&self, code: &CodeId, read: Instant, identity: Identity) {
+        if self.of(code).is_none() {
+            self.note(code, read, identity);
+        }
+    }
+
     /// Forgets a code that this replica has changed.
     pub(super) fn forget(&self, code: &CodeId) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -89,7 +89,7 @@ fn the_column_with_the_names_is_never_guessed() {
     let ran = serve.run("invites fair names.txt -o out.csv").exits(0);
     assert!(
         ran.stderr
-            .contains("1 row names somebody who was named before")
+            .contains("1 row with a name that was there before")
     );
     let out = records(&std::fs::read_to_string(serve.path("out.csv")).unwrap());
     assert_eq!(out[0], ["name", "link"]);
@@ -116,7 +116,7 @@ fn rows_without_a_name_are_left_out_and_told() {
         ran.stderr
     );
     assert!(
-        ran.stderr.contains("2 invited, 1 rows left out"),
+        ran.stderr.contains("2 invited, 1 row left out"),
         "{}",
         ran.stderr
     );
