@@ -25,9 +25,9 @@
 --   1 status    opened, set-aside, more, out-of-turn, no-such-code
 --   2 items    how many were moved
 --
--- Grants are accounted for in the order of their numbers, each once. Its items may come in
--- several calls, any of them again: the grant is written, and the last call counts it. An item of the
--- grant that is withdrawn is marked: a primary that is cut off may have shown it, so it
+-- Grants are accounted for in the order of their numbers, each once. The items of one may
+-- come in several calls, and any call may come again: the last one counts the grant. An item
+-- of the grant that is withdrawn is marked: a primary that is cut off may have shown it, so it
 -- never goes back into the pool by being restored. An item of another server's grant that
 -- is nowhere was added there and lost by a failover: it is set aside too, and so a
 -- duplicate when the organiser adds it again.

@@ -2,11 +2,14 @@
 //!
 //! It is set by the page that shows an item, and only where the store may forget a claim
 //! (`--guarantee fenced`). It holds when the code was created, in ms since 1970, the client,
-//! and the ids of its items as stores keep them, with full stops between.
+//! in base64url since a name may have any sign, and the ids of its items as stores keep them,
+//! with full stops between.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;
 use axum_extra::extract::cookie::{Cookie, Key, SameSite};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::domain::{ClientId, CodeId, ItemId, Receipt, Timestamp};
 
@@ -39,7 +42,8 @@ impl Receipts {
         let cookie = self.jar(headers).get(&self.name(code))?;
         let mut words = cookie.value().split('.');
         let created_at = Timestamp::from_millisecond(words.next()?.parse().ok()?).ok()?;
-        let whose: ClientId = words.next()?.parse().ok()?;
+        let whose = URL_SAFE_NO_PAD.decode(words.next()?).ok()?;
+        let whose: ClientId = String::from_utf8(whose).ok()?.parse().ok()?;
         let items: Option<Vec<ItemId>> = words.map(|id| id.parse().ok()).collect();
         let items = items.filter(|items| !items.is_empty())?;
         (whose == *client).then(|| Receipt {
@@ -53,7 +57,8 @@ impl Receipts {
     /// The cookie that holds a receipt.
     pub fn write(&self, headers: &HeaderMap, receipt: &Receipt) -> SignedCookieJar {
         let created_at = receipt.created_at.as_millisecond();
-        let mut value = format!("{created_at}.{}", receipt.client);
+        let client = URL_SAFE_NO_PAD.encode(receipt.client.as_str());
+        let mut value = format!("{created_at}.{client}");
         for item in &receipt.items {
             value.push('.');
             value.push_str(item.as_str());
@@ -74,5 +79,42 @@ impl Receipts {
 
     fn jar(&self, headers: &HeaderMap) -> SignedCookieJar {
         SignedCookieJar::from_headers(headers, self.key.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header;
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+    use crate::domain::{Content, Item};
+
+    #[test]
+    fn a_receipt_is_read_whatever_its_client_is_called() {
+        let receipts = Receipts::new(&[7; 32], true);
+        let items = ["A", "B"].map(|text| Item::new(&Content::Text(text.into())).unwrap().id());
+        for client in [
+            "ann@fair.example",
+            "a.b.c",
+            "王芳; path=/",
+            "=\"x\", y",
+            "1.2",
+        ] {
+            let receipt = Receipt {
+                code: "fair".parse().unwrap(),
+                created_at: Timestamp::from_millisecond(1_234).unwrap(),
+                client: client.parse().unwrap(),
+                items: items.to_vec(),
+            };
+            let set = receipts.write(&HeaderMap::new(), &receipt).into_response();
+            let set = set.headers()[header::SET_COOKIE].to_str().unwrap();
+            let (cookie, _) = set.split_once(';').unwrap();
+            let headers = HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())]);
+            let read =
+                |client: &str| receipts.read(&headers, &receipt.code, &client.parse().unwrap());
+            assert_eq!(read(client), Some(receipt.clone()));
+            assert_eq!(read("somebody else"), None);
+        }
     }
 }
