@@ -18,6 +18,7 @@ mod problem;
 mod qr;
 mod receipt;
 mod scrape;
+mod signed;
 mod socket;
 mod v1;
 

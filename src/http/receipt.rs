@@ -7,40 +7,29 @@
 
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;
-use axum_extra::extract::cookie::{Cookie, Key, SameSite};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::signed::Signed;
 use crate::domain::{ClientId, CodeId, ItemId, Receipt, Timestamp};
 
 /// Signs receipts and reads them.
 #[derive(Clone)]
-pub struct Receipts {
-    key: Key,
-    https: bool,
-}
+pub struct Receipts(Signed);
 
 impl Receipts {
     /// Receipts signed with a key derived from `secret`; for https pages if `https`.
     #[must_use]
     pub fn new(secret: &[u8; 32], https: bool) -> Self {
-        let mut material = [0; 64];
-        blake3::Hasher::new_derive_key("apiece 2026-11 receipt cookie")
-            .update(secret)
-            .finalize_xof()
-            .fill(&mut material);
-        Self {
-            key: Key::from(&material),
-            https,
-        }
+        Self(Signed::new("apiece 2026-11 receipt cookie", secret, https))
     }
 
     /// What this client has shown for this code; `None` if it is nothing, or another
     /// client's.
     #[must_use]
     pub fn read(&self, headers: &HeaderMap, code: &CodeId, client: &ClientId) -> Option<Receipt> {
-        let cookie = self.jar(headers).get(&self.name(code))?;
-        let mut words = cookie.value().split('.');
+        let value = self.0.read(headers, &name(code))?;
+        let mut words = value.split('.');
         let created_at = Timestamp::from_millisecond(words.next()?.parse().ok()?).ok()?;
         let whose = URL_SAFE_NO_PAD.decode(words.next()?).ok()?;
         let whose: ClientId = String::from_utf8(whose).ok()?.parse().ok()?;
@@ -63,23 +52,12 @@ impl Receipts {
             value.push('.');
             value.push_str(item.as_str());
         }
-        let cookie = Cookie::build((self.name(&receipt.code), value))
-            .path("/")
-            .http_only(true)
-            .secure(self.https)
-            .same_site(SameSite::Lax)
-            .permanent();
-        self.jar(headers).add(cookie.build())
+        self.0.write(headers, &name(&receipt.code), value)
     }
+}
 
-    fn name(&self, code: &CodeId) -> String {
-        let prefix = if self.https { "__Host-" } else { "" };
-        format!("{prefix}apiece-receipt-{code}")
-    }
-
-    fn jar(&self, headers: &HeaderMap) -> SignedCookieJar {
-        SignedCookieJar::from_headers(headers, self.key.clone())
-    }
+fn name(code: &CodeId) -> String {
+    format!("apiece-receipt-{code}")
 }
 
 #[cfg(test)]

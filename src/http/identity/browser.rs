@@ -7,17 +7,18 @@
 
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;
-use axum_extra::extract::cookie::{Cookie, Key, SameSite};
 
 use crate::domain::ClientId;
+use crate::http::signed::Signed;
 use crate::system::{NoRandomness, Random};
 
-/// Recognises clients by their cookies. All replicas on a store derive their keys
-/// from the same secret, so each recognises the others' clients.
+/// The cookie's name.
+const NAME: &str = "apiece";
+
+/// Recognises clients by their cookies.
 #[derive(Clone)]
 pub struct Cookies {
-    key: Key,
-    https: bool,
+    signed: Signed,
     random: Random,
 }
 
@@ -25,14 +26,8 @@ impl Cookies {
     /// Cookies signed with a key derived from `secret`; for https pages if `https`.
     #[must_use]
     pub fn new(secret: &[u8; 32], https: bool, random: Random) -> Self {
-        let mut material = [0; 64];
-        blake3::Hasher::new_derive_key("apiece 2026-11 client cookie")
-            .update(secret)
-            .finalize_xof()
-            .fill(&mut material);
         Self {
-            key: Key::from(&material),
-            https,
+            signed: Signed::new("apiece 2026-11 client cookie", secret, https),
             random,
         }
     }
@@ -41,9 +36,7 @@ impl Cookies {
     /// that this service did not sign.
     #[must_use]
     pub fn client(&self, headers: &HeaderMap) -> Option<ClientId> {
-        self.jar(headers)
-            .get(self.cookie_name())
-            .and_then(|cookie| cookie.value().parse().ok())
+        self.signed.read(headers, NAME)?.try_into().ok()
     }
 
     /// The cookies that make their receiver a new client.
@@ -52,13 +45,7 @@ impl Cookies {
     /// The system gives no random bytes.
     pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, NoRandomness> {
         let id = self.random_client_id()?;
-        let cookie = Cookie::build((self.cookie_name(), String::from(id)))
-            .path("/")
-            .http_only(true)
-            .secure(self.https)
-            .same_site(SameSite::Lax)
-            .permanent();
-        Ok(self.jar(headers).add(cookie.build()))
+        Ok(self.signed.write(headers, NAME, id.into()))
     }
 
     fn random_client_id(&self) -> Result<ClientId, NoRandomness> {
@@ -67,19 +54,5 @@ impl Cookies {
                 return Ok(id);
             }
         }
-    }
-
-    /// Browsers send a cookie with the `__Host-` prefix to this host only, and
-    /// accept it only over https (RFC 6265bis, section 4.1.3.2).
-    fn cookie_name(&self) -> &'static str {
-        if self.https {
-            "__Host-apiece"
-        } else {
-            "apiece"
-        }
-    }
-
-    fn jar(&self, headers: &HeaderMap) -> SignedCookieJar {
-        SignedCookieJar::from_headers(headers, self.key.clone())
     }
 }
