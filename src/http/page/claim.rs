@@ -13,6 +13,7 @@ use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
+use crate::service::Error;
 
 /// The largest size of a tap's form, in bytes.
 const FORM: usize = 1024;
@@ -32,7 +33,7 @@ pub(super) async fn claim(
     let nth = nth(&form)?;
     match app.apiece.identity(&visitor.code).await {
         Ok(asked) => visitor.check(asked)?,
-        Err(error) => return Ok((Extension(Again { nth }), Problem::from(error)).into_response()),
+        Err(error) => return Ok(failed(nth, error)),
     }
     let receipt = shown(&app, &headers, &visitor);
     let page = visitor.page();
@@ -46,14 +47,19 @@ pub(super) async fn claim(
     if let Some(receipt) = receipt {
         // Without it, a client whose claim was forgotten would take a second item.
         if let Err(error) = app.apiece.write_back(&receipt).await {
-            return Ok((Extension(Again { nth }), Problem::from(error)).into_response());
+            return Ok(failed(nth, error));
         }
     }
     let request = ClaimRequest { code, client, nth };
     match app.apiece.claim(request).await {
         Ok(_) => Ok(Redirect::to(&page).into_response()),
-        Err(error) => Ok((Extension(Again { nth }), Problem::from(error)).into_response()),
+        Err(error) => Ok(failed(nth, error)),
     }
+}
+
+/// The answer to a tap that failed, which can be made again.
+fn failed(nth: u32, error: Error) -> Response {
+    (Extension(Again { nth }), Problem::from(error)).into_response()
 }
 
 /// Which item the form asks for, counting from 1.
