@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-paired bench-files verify-million \
+.PHONY: help demo image test loadtest attack drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -91,6 +91,11 @@ corpus: $(VENV_MADE) ## Write the lists of tests/corpus again
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
 	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
+
+# APIECE_ATTACK_CLAIMS is how many; `make test` has it make 2,000.
+attack: test-deps ## Have a bot make 100,000 claims at four replicas, and check the limits
+	APIECE_ATTACK_CLAIMS=$${APIECE_ATTACK_CLAIMS:-100000} \
+	cargo test --release --locked --test it -- identity::network::a_bot --nocapture
 
 # The old program takes some minutes to build the first time.
 rolling-update: test-deps $(OLD) ## Replace replicas of 0.1.0 by this version under load

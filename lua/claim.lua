@@ -9,10 +9,13 @@
 --   5 taken
 --   6 window    only at the level fenced, and for a code that has had windows: while a
 --               slot of a cluster moves, a call with a key that does not exist waits
+--   7 networks    only if networks are limited; the sixth if there is no window
 -- ARGV
 --   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
 --   2 fenced    1 if items come only from an open window; else 0
---   * client, nth    a pair per claim, at most 1000
+--   3 share    how many items a network gets in a period; 0 if that is not limited
+--   4 share_ms    how long such a period is
+--   * client, nth, network    of each claim, at most 1000; no network if that is not limited
 -- REPLY
 --   1 now            ms since 1970, by this server's clock
 --   2 low            1 if the window should be refilled; else 0
@@ -21,6 +24,8 @@
 --       not-open                      when the code opens, ms
 --       out-of-turn                   how many items it has, and may have
 --       not-yet                       when the code gives again, ms
+--       network-limit                 when it gives to that network again, ms
+--       revoked                       nothing: the client's right was taken away
 --       exhausted, paused, closed, no-such-code    nothing
 --       refill                        nothing: the window is empty, the pool is not
 --       fenced                        nothing: the window was opened under other data
@@ -35,21 +40,26 @@
 -- @include records
 -- @include fence
 
-local code, untaken, history, claims, taken, window = unpack(KEYS)
-assert(#ARGV > 2 and #ARGV % 2 == 0 and #ARGV <= 2002, 'claim.lua: wrong number of ARGV')
-local is_fenced = ARGV[2] == '1'
+local code, untaken, history, claims, taken, window, networks = unpack(KEYS)
+local is_fenced, share = ARGV[2] == '1', tonumber(ARGV[3])
+local stride = share > 0 and 3 or 2
+if share > 0 and not networks then
+  window, networks = nil, window
+end
+assert(#ARGV > 4 and (#ARGV - 4) % stride == 0 and #ARGV <= 3004, 'claim.lua: wrong number of ARGV')
 
-local clients, nths = {}, {}
-for i = 3, #ARGV, 2 do
+local clients, nths, from_networks = {}, {}, {}
+for i = 5, #ARGV, stride do
   clients[#clients + 1] = ARGV[i]
   nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is not a number')
+  from_networks[#nths] = share > 0 and ARGV[i + 2] or nil
 end
 
 local now, now_text = clock()
 local reply = { now_text, '0' }
 
 local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at',
-  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used')
+  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used', 'revoked')
 if not settings[1] then
   for _ = 1, #clients do
     reply[#reply + 1] = 'no-such-code'
@@ -94,17 +104,34 @@ local function may_give()
   return is_own
 end
 
+-- When the period began that this moment is in. A new one begins with an item that goes
+-- out; also after a clock was set back.
+local function began(from, length)
+  from = tonumber(from or '')
+  local is_over = not from or now < from or now >= from + length
+  return is_over and now or from, is_over
+end
+
 -- How many may still go out in this period of the code's rate, and when it ends.
 local most, from, used, ends = math.huge, nil, nil, nil
 local rate = tonumber(settings[8] or '')
 if rate then
-  from, used = tonumber(settings[10] or ''), tonumber(settings[11] or '')
-  local length = tonumber(settings[9])
-  -- A period begins with an item that goes out; also after a clock was set back.
-  if not from or now < from or now >= from + length then
-    from, used = now, 0
-  end
+  local length, is_new = tonumber(settings[9]), nil
+  from, is_new = began(settings[10], length)
+  used = is_new and 0 or tonumber(settings[11])
   most, ends = rate - used, from + length
+end
+
+-- How many each network has had in this period of theirs: they share it.
+local had_by, networks_from, networks_new, networks_end = {}, nil, nil, nil
+if share > 0 then
+  local length = tonumber(ARGV[4])
+  networks_from, networks_new = began(redis.call('HGET', networks, 'from'), length)
+  networks_end = networks_from + length
+  local counts = networks_new and {} or redis.call('HMGET', networks, unpack(from_networks))
+  for i, network in ipairs(from_networks) do
+    had_by[network] = tonumber(counts[i] or 0)
+  end
 end
 
 -- What each client has: `have[client]` is a list of records. If each client may
@@ -127,13 +154,26 @@ else
   redis.call('HLEN', claims)
 end
 
+-- Whose right was taken away. No client's id has a line feed.
+local revoked = {}
+if settings[12] then
+  local names = {}
+  for i, client in ipairs(clients) do
+    names[i] = '\n' .. client
+  end
+  revoked = redis.call('SMISMEMBER', history, unpack(names))
+end
+
 -- Decide. A granted record is a blank until its item is popped, so that the
 -- same client claiming twice in one batch sees its own grant.
 local outcomes, details, granted = {}, {}, {}
 for i, client in ipairs(clients) do
   local nth, records = nths[i], have[client]
   local had = #records
-  if nth >= 1 and nth <= had then
+  local network = from_networks[i]
+  if revoked[i] == 1 then
+    outcomes[i] = 'revoked'
+  elseif nth >= 1 and nth <= had then
     outcomes[i] = on_repeat == 'refuse' and 'refused' or 'repeated'
   elseif nth ~= had + 1 or nth > per_client then
     outcomes[i] = 'out-of-turn'
@@ -150,7 +190,13 @@ for i, client in ipairs(clients) do
   elseif #granted >= most then
     outcomes[i] = 'not-yet'
     details[i] = string.format('%.0f', ends)
+  elseif network and had_by[network] >= share then
+    outcomes[i] = 'network-limit'
+    details[i] = string.format('%.0f', networks_end)
   else
+    if network then
+      had_by[network] = had_by[network] + 1
+    end
     outcomes[i] = 'granted'
     records[nth] = ''
     granted[#granted + 1] = i
@@ -189,8 +235,19 @@ if #granted > 0 then
     redis.call('SADD', history, unpack(complete))
   end
   if rate then
-    local began = string.format('%.0f', from)
-    redis.call('HSET', code, 'rate_from', began, 'rate_used', used + #granted)
+    redis.call('HSET', code, 'rate_from', string.format('%.0f', from), 'rate_used', used + #granted)
+  end
+  if share > 0 then
+    local counts = { 'from', string.format('%.0f', networks_from) }
+    for _, i in ipairs(granted) do
+      counts[#counts + 1] = from_networks[i]
+      counts[#counts + 1] = had_by[from_networks[i]]
+    end
+    if networks_new then
+      redis.call('UNLINK', networks)
+    end
+    redis.call('HSET', networks, unpack(counts))
+    redis.call('PEXPIREAT', networks, networks_end)
   end
 elseif ARGV[1] == '1' then
   redis.call('HSET', code, 'confirmed', '1')

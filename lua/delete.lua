@@ -16,6 +16,8 @@
 --   10 window
 --   11 aside
 --   12 marked
+--   13 networks
+--   14 revoked
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

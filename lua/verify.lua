@@ -15,10 +15,11 @@
 --   10 window
 --   11 aside
 --   12 marked
+--   13 revoked
 -- ARGV
 --   1 book    claims, taken, untaken, withdrawn, history, files, replaced,
---             replaced-of, window, aside, marked, counts
---   * name    clients (claims, history, replaced-of), item ids (taken, files,
+--             replaced-of, window, aside, marked, revoked, counts
+--   * name    clients (claims, history, replaced-of, revoked), item ids (taken, files,
 --             replaced, aside) or items (untaken, withdrawn, window, marked) to
 --             check, at most 1000; none for counts
 -- REPLY
@@ -29,7 +30,7 @@
 -- @include aside
 
 local code, untaken, history, claims, taken, withdrawn, files, replaced, replaced_of = unpack(KEYS)
-local window, aside, marked = unpack(KEYS, 10)
+local window, aside, marked, revoked = unpack(KEYS, 10)
 local book = ARGV[1]
 local problems = {}
 local function problem(...)
@@ -110,7 +111,12 @@ function check.taken(id)
 end
 
 function check.history(client)
-  if redis.call('SISMEMBER', history, client) == 1 and #items_of(client) == 0 then
+  -- The history knows by a line feed whose right was taken away.
+  if string.sub(client, 1, 1) == '\n' then
+    if redis.call('HEXISTS', revoked, string.sub(client, 2)) == 0 then
+      problem('client ', string.sub(client, 2), ' is refused and not among the revoked')
+    end
+  elseif redis.call('SISMEMBER', history, client) == 1 and #items_of(client) == 0 then
     problem('client ', client, ' is in the history and has no claim')
   end
 end
@@ -208,6 +214,12 @@ check['replaced-of'] = function(client)
     if not record or parse_replaced(record).client ~= client then
       problem('item ', id, ' is listed as one that client ', client, ' had, and was not replaced')
     end
+  end
+end
+
+function check.revoked(client)
+  if redis.call('SISMEMBER', history, '\n' .. client) == 0 then
+    problem('client ', client, ' is among the revoked and not refused')
   end
 end
 

@@ -18,8 +18,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Cookies, Invitations, Limits, Links, Listener, PublicUrl, Readiness,
-    Receipts, Scrape, ops_router, public_router,
+    AdminKey, App, AppParts, Cookies, Invitations, Limits, Links, Listener, Networks, PublicUrl,
+    Readiness, Receipts, Scrape, ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -28,7 +28,7 @@ use crate::telemetry::Metrics;
 
 pub use access::{AccessConfig, KeyError, default_data_dir, read_admin_key};
 pub use args::{Codes, Time};
-pub use config::{Config, HttpConfig, MetricsConfig, StopConfig};
+pub use config::{Config, HttpConfig, MetricsConfig, NetworksConfig, StopConfig};
 pub use files::{FileDelivery, FilesConfig};
 pub use grants::GrantsConfig;
 pub use objects::ObjectsUrl;
@@ -153,6 +153,11 @@ impl Server {
                 .then(|| Receipts::new(&secret, public_url.is_https())),
             cookies: Cookies::new(&secret, public_url.is_https(), system.random),
             invitations: Invitations::new(&secret),
+            networks: Networks::new(
+                &secret,
+                config.networks.trusted_proxies,
+                config.networks.network_rate,
+            ),
             public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
             clock: system.clock,

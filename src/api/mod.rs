@@ -6,6 +6,7 @@ mod invites;
 mod items;
 mod new_item;
 mod record;
+mod revoked;
 
 use std::fmt;
 
@@ -24,6 +25,7 @@ pub use items::{
 };
 pub use new_item::NewItem;
 pub use record::Record;
+pub use revoked::{RevokeAnswer, Revoked, RevokedList};
 
 /// A code to make: its settings and, if the organiser chooses one, its id.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -112,8 +112,12 @@ impl Client {
         self.decode(self.with_retries(|| self.call(Method::PATCH, path, Some(&body)))?)
     }
 
+    pub(super) fn put<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        self.decode(self.with_retries(|| self.call(Method::PUT, path, None))?)
+    }
+
     /// Sends a file of `size` bytes. Each call of `body` reads it from the start.
-    pub(super) fn put<T: DeserializeOwned, R: Read>(
+    pub(super) fn put_file<T: DeserializeOwned, R: Read>(
         &self,
         path: &str,
         digest: &str,
@@ -143,6 +147,11 @@ impl Client {
     pub(super) fn delete(&self, path: &str) -> Result<()> {
         self.with_retries(|| self.call(Method::DELETE, path, None))
             .map(drop)
+    }
+
+    /// As [`Client::delete`], where there is an answer.
+    pub(super) fn delete_with_answer<T: DeserializeOwned>(&self, path: &str) -> Result<T> {
+        self.decode(self.with_retries(|| self.call(Method::DELETE, path, None))?)
     }
 
     /// The error for an answer that broke off.

@@ -2,13 +2,15 @@
 
 mod guests;
 mod qr;
+mod revoke;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use self::guests::Guests;
+use self::revoke::{Restore, Revoke, Revoked};
 use super::client::{Client, path};
 use super::error::EXIT_PROBLEM;
 use super::export::Export;
@@ -22,6 +24,38 @@ use crate::domain::CodeId;
 /// The most names of a request to the API.
 const AT_ONCE: usize = 1_000;
 
+/// Whom to invite to which code, or what to do with somebody who was.
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(super) struct Invites {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    invite: Invite,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Take a person's right away, and print what this person has
+    Revoke(Revoke),
+    /// Give a person's right back
+    Restore(Restore),
+    /// List the people whose right was taken away
+    Revoked(Revoked),
+}
+
+impl Invites {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Some(Command::Revoke(revoke)) => revoke.run(),
+            Some(Command::Restore(restore)) => restore.run(),
+            Some(Command::Revoked(revoked)) => revoked.run(),
+            None => self.invite.run(),
+        }
+    }
+}
+
 /// Whom to invite to which code.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -33,13 +67,16 @@ of an e-mail address. Rows without a valid name are left out and reported, and t
 Examples:
   apiece code create fair --identity invite
   apiece invites fair people.csv --name email -o invites.csv
-  apiece invites fair guests.xlsx --name Guest -o invites.xlsx --qr cards/")]
-pub(super) struct Invites {
+  apiece invites fair guests.xlsx --name Guest -o invites.xlsx --qr cards/
+  apiece invites revoke fair ann@fair.example")]
+struct Invite {
     /// The code's id
-    code: CodeId,
+    #[arg(required = true)]
+    code: Option<CodeId>,
 
     /// The list of people; - is standard input
-    file: PathBuf,
+    #[arg(required = true)]
+    file: Option<PathBuf>,
 
     /// The column that names a person once: an e-mail address, or a name; not needed if
     /// there is only one column
@@ -60,16 +97,17 @@ pub(super) struct Invites {
     server: Server,
 }
 
-impl Invites {
-    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+impl Invite {
+    fn run(self) -> anyhow::Result<ExitCode> {
+        let (code, file) = (self.code.zip(self.file)).expect("clap asks for both");
         let client = self.server.client()?;
         let format = self.export.format(client.json)?;
         let options = self.reading.options();
         let accepts = self.reading.accepts();
-        let mut inputs = Input::open_all(&[self.file], &options, accepts, "person")?;
+        let mut inputs = Input::open_all(&[file], &options, accepts, "person")?;
         let input = inputs.pop().expect("one was opened");
         let mut guests = Guests::read(input, self.name.as_deref())?;
-        let links = links(&client, &self.code, &guests)?;
+        let links = links(&client, &code, &guests)?;
         if let Some(folder) = &self.qr {
             qr::draw(folder, &guests, &links)?;
         }

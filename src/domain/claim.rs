@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ClientId, Code, CodeId, Item, Period, Timestamp};
+use super::{ClientId, Code, CodeId, Item, NetworkLimit, Period, Timestamp};
 
 /// An access request: a client asks a code for its n-th item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct ClaimRequest {
     pub client: ClientId,
     /// Which of the client's items, counting from 1.
     pub nth: u32,
+    /// Where it comes from, if that is limited.
+    pub network: Option<Box<NetworkLimit>>,
 }
 
 /// The record that one item went to one client.
@@ -39,10 +41,19 @@ pub enum Outcome {
     Repeated(Claim),
     /// The client had its item already, and the code says not to show it again.
     Refused,
+    /// The organiser has taken the client's right away.
+    Revoked,
     /// No untaken item is left.
     Exhausted,
     /// As many went out as the code's rate allows.
     NotYet {
+        /// When it gives again.
+        at: Timestamp,
+        /// The store's clock when it answered.
+        now: Timestamp,
+    },
+    /// As many went out to this network as may.
+    NetworkLimit {
         /// When it gives again.
         at: Timestamp,
         /// The store's clock when it answered.
@@ -77,8 +88,10 @@ impl Outcome {
             Self::Granted(_) => "granted",
             Self::Repeated(_) => "repeated",
             Self::Refused => "refused",
+            Self::Revoked => "revoked",
             Self::Exhausted => "exhausted",
             Self::NotYet { .. } => "not-yet",
+            Self::NetworkLimit { .. } => "network-limit",
             Self::NotOpen { .. } => "not-open",
             Self::Paused => "paused",
             Self::Closed => "closed",
@@ -98,6 +111,8 @@ pub struct View {
     pub untaken: u64,
     /// What the code has given out in its last period, if it has a rate.
     pub last: Option<Period>,
+    /// Whether the organiser has taken the client's right away.
+    pub is_revoked: bool,
     /// The store's clock.
     pub now: Timestamp,
 }

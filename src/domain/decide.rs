@@ -2,7 +2,7 @@
 //!
 //! `lua/claim.lua` mirrors it, and a test compares the two.
 
-use super::{Availability, Period, Repeat, Settings, Timestamp};
+use super::{Availability, Period, Rate, Repeat, Settings, Timestamp};
 
 /// What is decided about a claim.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,13 +29,19 @@ pub enum Decision {
         /// When it gives again.
         at: Timestamp,
     },
+    /// As many went out to this network as may.
+    NetworkLimit {
+        /// When it gives again.
+        at: Timestamp,
+    },
     /// The client gets an item.
     Grant,
 }
 
 /// Decides the claim of a client that has `had` items and asks for its `nth`,
 /// counting from 1, at `now`, while `untaken` items are left. `last` is what the code has
-/// given out in its last period, if it has a rate.
+/// given out in its last period, if it has a rate, and `network` what the claim's network got
+/// in the last period of the code's networks, and may get, if that is limited.
 ///
 /// A repeat takes nothing, so the window and the organiser's switch do not apply to
 /// it.
@@ -47,6 +53,7 @@ pub fn decide(
     now: Timestamp,
     untaken: u64,
     last: Option<Period>,
+    network: Option<(Option<Period>, Rate)>,
 ) -> Decision {
     if (1..=had).contains(&nth) {
         return match settings.repeat {
@@ -64,7 +71,10 @@ pub fn decide(
         Availability::Open if untaken == 0 => Decision::Exhausted,
         Availability::Open => match Period::wait(now, last, settings.rate) {
             Some(at) => Decision::NotYet { at },
-            None => Decision::Grant,
+            None => match network.and_then(|(last, rate)| Period::wait(now, last, Some(rate))) {
+                Some(at) => Decision::NetworkLimit { at },
+                None => Decision::Grant,
+            },
         },
     }
 }

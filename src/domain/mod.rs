@@ -16,6 +16,7 @@ mod item;
 mod item_id;
 mod link;
 mod moment;
+mod network;
 mod place;
 mod random_id;
 mod rate;
@@ -40,6 +41,7 @@ pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
 pub use link::{LINK_SCHEMES, LinkScheme, is_link};
 pub use moment::both_ends;
+pub use network::{Network, NetworkLimit};
 pub use place::{
     Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName, WhyAside,
 };

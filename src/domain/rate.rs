@@ -1,5 +1,7 @@
 //! How many items a code gives out at most in a time, whoever asks.
 
+use std::str::FromStr;
+
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -8,7 +10,7 @@ use super::{Invalid, Timestamp, whole};
 
 /// At most so many items in each period of this length. A period begins with the first item
 /// that is given out after the last one has ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
     /// How many items a period has, at most.
@@ -25,6 +27,12 @@ impl Rate {
     const MOST_GRANTS: u32 = 1_000_000;
     const MOST_SECONDS: u32 = 86_400;
 
+    /// How long a period is, in milliseconds.
+    #[must_use]
+    pub fn ms(self) -> u64 {
+        u64::from(self.seconds) * 1_000
+    }
+
     /// This rate, if it is valid.
     ///
     /// # Errors
@@ -40,6 +48,25 @@ impl Rate {
             }
         }
         Ok(self)
+    }
+}
+
+impl FromStr for Rate {
+    type Err = String;
+
+    /// Reads "50/1m".
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "is not a number and a time such as 50/1m or 5/10s".to_owned();
+        let (grants, time) = text.split_once('/').ok_or_else(wrong)?;
+        let time: SignedDuration = time.parse().map_err(|_| wrong())?;
+        if time.subsec_nanos() != 0 {
+            return Err("has a part of a second; a time is in whole seconds".into());
+        }
+        let rate = Self {
+            grants: grants.parse().map_err(|_| wrong())?,
+            seconds: u32::try_from(time.as_secs()).map_err(|_| wrong())?,
+        };
+        rate.checked().map_err(|invalid| invalid.reason)
     }
 }
 
@@ -64,7 +91,9 @@ impl Period {
         last.filter(|last| !is_over(last)).unwrap_or(new)
     }
 
-    fn ends(self, rate: Rate) -> Timestamp {
+    /// When it ends.
+    #[must_use]
+    pub fn ends(self, rate: Rate) -> Timestamp {
         let ends = self
             .began
             .checked_add(SignedDuration::from_secs(rate.seconds.into()));
@@ -121,6 +150,16 @@ mod tests {
         assert_eq!(wait(-1, two), None);
         // Without a rate, nobody waits.
         assert_eq!(Period::wait(at(59), two, None), None);
+    }
+
+    #[test]
+    fn a_rate_is_a_number_and_a_time() {
+        assert_eq!("2/1m".parse(), Ok(TWO_A_MINUTE));
+        for wrong in [
+            "", "2", "2/", "/1m", "2/1", "2/1.5s", "2/-1m", "0/1m", "2/0s", "2/2d",
+        ] {
+            assert!(wrong.parse::<Rate>().is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -12,14 +12,16 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
+use tower::Layer as _;
 
+use super::network::Peer;
 use super::socket::Socket;
 use crate::telemetry::metrics::Gauge;
 
@@ -123,13 +125,13 @@ impl Listener {
                     permit.expect("the semaphore is never closed")
                 }
             };
-            let stream = tokio::select! {
+            let (stream, peer) = tokio::select! {
                 () = &mut stop => break,
-                stream = accept(&self.socket) => stream,
+                accepted = accept(&self.socket) => accepted,
             };
             let connection = http1(&self.limits).serve_connection(
                 TokioIo::new(Socket::new(stream, self.limits.header_timeout)),
-                TowerToHyperService::new(router.clone()),
+                TowerToHyperService::new(Extension(peer).layer(router.clone())),
             );
             let connection = graceful.watch(connection);
             let open = self.open.as_ref().map(Open::one_more);
@@ -161,14 +163,14 @@ fn http1(limits: &Limits) -> http1::Builder {
 }
 
 /// The next connection. Running out of file descriptors must not end the loop.
-async fn accept(socket: &TcpListener) -> TcpStream {
+async fn accept(socket: &TcpListener) -> (TcpStream, Peer) {
     loop {
         match socket.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are small and complete: waiting for more bytes would
                 // only delay them.
                 let _ = stream.set_nodelay(true);
-                return stream;
+                return (stream, Peer::of(peer.ip()));
             }
             Err(error) => {
                 tracing::warn!(%error, "cannot accept a connection");

@@ -11,6 +11,7 @@ mod identity;
 mod json;
 mod link;
 mod listener;
+mod network;
 mod observe;
 mod ops;
 mod page;
@@ -45,6 +46,7 @@ pub use download::Delivery;
 pub use identity::{Cookies, Invitations};
 pub use link::Links;
 pub use listener::{Limits, Listener};
+pub use network::{Networks, TrustedProxies};
 pub use ops::Readiness;
 pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipts;
@@ -66,6 +68,8 @@ pub struct AppParts {
     pub invitations: Invitations,
     /// What a page's client can show for its items, where the store may forget claims.
     pub receipts: Option<Receipts>,
+    /// How much a network may have.
+    pub networks: Networks,
     /// The public address of the pages.
     pub public_url: Arc<PublicUrl>,
     /// The key that the API asks for.

@@ -87,6 +87,16 @@ impl Problem {
             Outcome::Exhausted => {
                 Self::new(ProblemKind::Exhausted, "the code has no items left to give")
             }
+            Outcome::Revoked => Self::new(
+                ProblemKind::Revoked,
+                "the organiser has taken this client's right away",
+            ),
+            Outcome::NetworkLimit { at, now } => Self::new(
+                ProblemKind::NetworkLimit,
+                format!("as many went to this network as may; it gets more at {at}"),
+            )
+            .with("at", at)
+            .retry_after(at.duration_since(*now).unsigned_abs()),
             Outcome::NotYet { at, now } => Self::new(
                 ProblemKind::NotYet,
                 format!("as many went out as the code's rate allows; it gives again at {at}"),
@@ -186,6 +196,7 @@ impl From<Error> for Problem {
             Error::NotTaken(..) => ProblemKind::ItemNotTaken,
             Error::NothingLeft => ProblemKind::Exhausted,
             Error::OldSchema => ProblemKind::UpgradeFirst,
+            Error::TooManyRevoked => ProblemKind::TooManyRevoked,
             Error::CodeExists(_) => ProblemKind::CodeExists,
             Error::InUse(Fixed::PerClient) => ProblemKind::LimitInUse,
             Error::InUse(Fixed::Identity) => ProblemKind::IdentityInUse,

@@ -10,7 +10,8 @@ use super::args::{Codes, Time, count, positive_time};
 use super::files::FilesConfig;
 use super::grants::GrantsConfig;
 use super::store::StoreConfig;
-use crate::http::PublicUrl;
+use crate::domain::Rate;
+use crate::http::{PublicUrl, TrustedProxies};
 
 /// All settings of `apiece serve`.
 #[derive(Debug, Clone, Args)]
@@ -18,6 +19,9 @@ pub struct Config {
     /// Where to listen, and with which limits.
     #[command(flatten)]
     pub http: HttpConfig,
+    /// Where people come from.
+    #[command(flatten)]
+    pub networks: NetworksConfig,
     /// Which store to use.
     #[command(flatten)]
     pub store: StoreConfig,
@@ -96,6 +100,27 @@ pub struct HttpConfig {
         default_value = "15s"
     )]
     pub body_timeout: Time,
+}
+
+/// Where people come from.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Networks")]
+pub struct NetworksConfig {
+    /// The proxies in front, by address or range and separated by commas: what they say about
+    /// whom they forward for counts (X-Forwarded-For, read from the right)
+    #[arg(
+        long,
+        env = "APIECE_TRUSTED_PROXIES",
+        value_name = "CIDR,...",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub trusted_proxies: TrustedProxies,
+
+    /// How many items of a code go to one IPv4 address or IPv6 /64 in a time, such as
+    /// 5000/10m; a hall or a mobile operator may share one address [default: no limit]
+    #[arg(long, env = "APIECE_NETWORK_RATE", value_name = "N/TIME")]
+    pub network_rate: Option<Rate>,
 }
 
 /// How to stop.

@@ -13,6 +13,7 @@ mod items;
 mod known;
 mod replace;
 mod report;
+mod revoke;
 mod store;
 
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use self::data::Data;
 use self::known::Known;
 use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
-use crate::store::{Fixed, Store, StoreError};
+use crate::store::{Fixed, MAX_REVOKED, Store, StoreError};
 use crate::system::Random;
 use crate::telemetry::Metrics;
 
@@ -116,6 +117,11 @@ pub enum Error {
          when no replica of that version runs any more, run `apiece store upgrade` first"
     )]
     OldSchema,
+    /// No more clients can be told apart from those that may claim.
+    #[error(
+        "{MAX_REVOKED} clients of the code are revoked, which is the limit; restore some first"
+    )]
+    TooManyRevoked,
     /// The id is taken.
     #[error("there is a code {0} already; choose another id")]
     CodeExists(CodeId),

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub use self::error::{Result, StoreError};
 pub use self::pool::{
-    ClaimPage, Cursor, FilePage, Fixed, ItemPage, Pool, Update, Upgrade, Verification,
+    ClaimPage, Cursor, FilePage, Fixed, ItemPage, Pool, Revocation, Update, Upgrade, Verification,
 };
 pub use self::window::Window;
 
@@ -28,6 +28,10 @@ pub const SCHEMA_VERSION: u32 = 2;
 /// The most items that one call may add, move or find. A call is one transaction,
 /// and everyone else waits for it.
 pub const MAX_ITEMS_PER_CALL: usize = 1_000;
+
+/// How many clients of a code may have their right taken away. Each is a member of its
+/// history.
+pub const MAX_REVOKED: usize = 10_000;
 
 /// An open store, by its two planes.
 #[derive(Clone)]

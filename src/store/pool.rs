@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use super::Result;
 use crate::domain::{
     Added, Claim, ClientId, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved, Place,
-    Replaced, Replacement, Settings, StateName, Stats,
+    Replaced, Replacement, Settings, StateName, Stats, Timestamp,
 };
 
 /// Where codes and their pools live.
@@ -92,6 +92,17 @@ pub trait Pool: Send + Sync + 'static {
 
     /// The items of a client that were replaced, in the order in which they were.
     async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>>;
+
+    /// Takes a client's right to an item away, or gives it back. What it has stays taken.
+    async fn revoke(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        is_revoked: bool,
+    ) -> Result<Option<Revocation>>;
+
+    /// The clients whose right was taken away, and since when, in the order of their ids.
+    async fn revoked(&self, id: &CodeId) -> Result<Option<Vec<(ClientId, Timestamp)>>>;
 
     /// A page of the items in one state, or of all, in no particular order. Pages are
     /// as those of [`Pool::claims`]. Each item that stays in its state throughout the
@@ -181,6 +192,17 @@ pub enum Update {
     InUse(Fixed),
     /// There is no such code.
     NoSuchCode,
+}
+
+/// The result of taking a client's right away, or of giving it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Revocation {
+    /// Done.
+    Done,
+    /// There are [`MAX_REVOKED`](super::MAX_REVOKED) already.
+    Full,
+    /// The code's data is of a schema that older replicas claim from, which would not look.
+    OldSchema,
 }
 
 /// A setting that stays once a client has claimed.

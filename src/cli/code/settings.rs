@@ -6,7 +6,6 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use crate::cli::output::say;
 use crate::cli::times;
 use crate::domain::{self, Change, Identity, Rate, Repeat, Timestamp};
-use crate::server::Time;
 
 /// What to set.
 #[derive(Debug, Args)]
@@ -35,7 +34,7 @@ pub(super) struct Settings {
 
     /// How many items go out at most in a time, whoever asks, such as 50/1m or 5/10s
     /// [default: as many as are asked for]
-    #[arg(long, value_name = "N/TIME", value_parser = rate, help_heading = "Settings")]
+    #[arg(long, value_name = "N/TIME", help_heading = "Settings")]
     rate: Option<Rate>,
 
     /// When the code starts to give items, such as 2026-12-24T18:00 (local time) or
@@ -90,20 +89,6 @@ fn identity() -> impl TypedValueParser<Value = Identity> {
         Identity::ALL.map(|identity| PossibleValue::new(identity.name()).help(meaning(identity)));
     PossibleValuesParser::new(names)
         .map(|name| Identity::named(&name).expect("only these are possible"))
-}
-
-/// Reads "50/1m".
-fn rate(text: &str) -> Result<Rate, String> {
-    let wrong = || "is not a number and a time such as 50/1m or 5/10s".to_owned();
-    let (grants, time) = text.split_once('/').ok_or_else(wrong)?;
-    let Time(time) = time.parse()?;
-    if time.subsec_nanos() > 0 {
-        return Err("has a part of a second; a time is in whole seconds".into());
-    }
-    Ok(Rate {
-        grants: grants.parse().map_err(|_| wrong())?,
-        seconds: u32::try_from(time.as_secs()).map_err(|_| wrong())?,
-    })
 }
 
 fn repeat() -> impl TypedValueParser<Value = Repeat> {

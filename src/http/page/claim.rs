@@ -3,15 +3,16 @@
 use axum::Extension;
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
 use super::look::shown;
 use super::origin;
 use super::trouble::Again;
-use crate::domain::{ClaimRequest, Invalid};
+use crate::domain::{ClaimRequest, Invalid, Outcome, Timestamp};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::identity::Visitor;
+use crate::http::network::{From, rate_limit_headers};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::service::Error;
 
@@ -23,6 +24,7 @@ const FORM: usize = 1024;
 pub(super) async fn claim(
     State(app): State<App>,
     visitor: Visitor,
+    from: From,
     headers: HeaderMap,
     Whole(form): Whole<FORM>,
 ) -> Result<Response, Problem> {
@@ -50,16 +52,38 @@ pub(super) async fn claim(
             return Ok(failed(nth, error));
         }
     }
-    let request = ClaimRequest { code, client, nth };
+    let request = ClaimRequest {
+        network: app.networks.limit(&code, &from),
+        code,
+        client,
+        nth,
+    };
     match app.apiece.claim(request).await {
+        Ok(Outcome::NetworkLimit { at, now }) => Ok(too_many(&app, nth, at, now)),
         Ok(_) => Ok(Redirect::to(&page).into_response()),
         Err(error) => Ok(failed(nth, error)),
     }
 }
 
+/// The answer to a tap from a network that has had as many as may go there. The page is
+/// nobody else's to know this by, so it is told at once.
+fn too_many(app: &App, nth: u32, at: Timestamp, now: Timestamp) -> Response {
+    let problem = Problem::of_outcome(&Outcome::NetworkLimit { at, now });
+    let headers = app
+        .networks
+        .rate
+        .map(|rate| rate_limit_headers(rate, at, now));
+    let headers = AppendHeaders(headers.into_iter().flatten());
+    (headers, failed_with(nth, problem)).into_response()
+}
+
 /// The answer to a tap that failed, which can be made again.
 fn failed(nth: u32, error: Error) -> Response {
-    (Extension(Again { nth }), Problem::from(error)).into_response()
+    failed_with(nth, error.into())
+}
+
+fn failed_with(nth: u32, problem: Problem) -> Response {
+    (Extension(Again { nth }), problem).into_response()
 }
 
 /// Which item the form asks for, counting from 1.

@@ -12,6 +12,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 
+use super::look::check_right;
 use super::screen::Screen;
 use crate::domain::{Claim, ClientId, CodeId, Content, File};
 use crate::http::App;
@@ -71,6 +72,7 @@ pub(in crate::http) async fn file_shown(
     nth: u32,
 ) -> Result<File, Problem> {
     let view = app.apiece.view(code, client).await?;
+    check_right(&view)?;
     shown(&Screen::of(&view), nth).ok_or_else(|| {
         let detail = "you have no file here; open the code's page and tap first";
         Problem::new(ProblemKind::NoSuchFile, detail)

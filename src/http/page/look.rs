@@ -8,7 +8,7 @@ use super::file::Downloads;
 use super::screen::Screen;
 use super::views;
 use super::words::Words;
-use crate::domain::{Identity, Receipt};
+use crate::domain::{Identity, Outcome, Receipt, View};
 use crate::http::App;
 use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
@@ -25,6 +25,7 @@ pub(super) async fn look(
     let mut view = app.apiece.view(code, client.as_ref()).await?;
     let identity = view.code.settings.identity;
     visitor.check(identity)?;
+    check_right(&view)?;
     let receipt = shown(&app, &headers, &visitor);
     let is_forgotten = |receipt: &Receipt| view.claims.len() < receipt.items.len();
     if let Some(receipt) = receipt.as_ref().filter(|r| is_forgotten(r))
@@ -46,6 +47,17 @@ pub(super) async fn look(
         Problem::new(ProblemKind::Internal, "the error is in the service's log")
     })?;
     Ok((cookies, page).into_response())
+}
+
+/// Whether the organiser lets the client have anything.
+///
+/// # Errors
+/// Its right was taken away.
+pub(super) fn check_right(view: &View) -> Result<(), Problem> {
+    if view.is_revoked {
+        return Err(Problem::of_outcome(&Outcome::Revoked));
+    }
+    Ok(())
 }
 
 /// The receipt that a visitor shows for a code.

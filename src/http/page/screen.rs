@@ -59,7 +59,8 @@ impl Next {
             Decision::Paused => Self::Paused,
             Decision::Closed => Self::Closed,
             Decision::Exhausted => Self::Exhausted,
-            Decision::NotYet { .. } => Self::NotYet,
+            // What a page shows does not depend on its network.
+            Decision::NotYet { .. } | Decision::NetworkLimit { .. } => Self::NotYet,
             Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Complete,
         }
     }
@@ -72,7 +73,7 @@ impl<'a> Screen<'a> {
         let claims = &view.claims;
         let had = u32::try_from(claims.len()).unwrap_or(u32::MAX);
         let nth = had + 1;
-        let decision = domain::decide(settings, had, nth, view.now, view.untaken, view.last);
+        let decision = domain::decide(settings, had, nth, view.now, view.untaken, view.last, None);
         let next = Next::of(nth, decision);
         let fresh = fresh(view);
         match settings.repeat {
@@ -94,7 +95,7 @@ impl<'a> Screen<'a> {
             Decision::Paused => Self::Paused,
             Decision::Closed => Self::Closed,
             Decision::Exhausted => Self::Exhausted,
-            Decision::NotYet { at } => Self::NotYet {
+            Decision::NotYet { at } | Decision::NetworkLimit { at } => Self::NotYet {
                 wait: at.duration_since(now),
             },
             Decision::OutOfTurn | Decision::Repeat | Decision::Refuse => Self::Refused,
@@ -132,6 +133,7 @@ mod tests {
             },
             claims: (1..=had).map(claim).collect(),
             untaken,
+            is_revoked: false,
             last: None,
             now,
         }

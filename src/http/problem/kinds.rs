@@ -47,7 +47,7 @@ impl ProblemKind {
 
     /// Whether a problem of this kind says when to try again.
     pub(in crate::http) fn may_say_when(self) -> bool {
-        matches!(self, Self::NotOpen | Self::NotYet)
+        matches!(self, Self::NotOpen | Self::NotYet | Self::NetworkLimit)
             || self.status() == StatusCode::SERVICE_UNAVAILABLE
     }
 
@@ -71,6 +71,7 @@ kinds! {
     CrossSite            "cross-site"             FORBIDDEN              "Claims from other sites are refused"
     NotInvited           "not-invited"            FORBIDDEN              "The code is for invited people"
     BrokenInvitation     "broken-invitation"      FORBIDDEN              "The invitation cannot be read"
+    Revoked              "revoked"                FORBIDDEN              "The client's right was taken away"
     NotOpen              "not-open"               FORBIDDEN              "The code is not open yet"
     Paused               "paused"                 FORBIDDEN              "The code is paused"
     NoSuchAddress        "no-such-address"        NOT_FOUND              "There is nothing at this address"
@@ -88,6 +89,7 @@ kinds! {
     CodeExists           "code-exists"            CONFLICT               "The code's id is already in use"
     LimitInUse           "limit-in-use"           CONFLICT               "The limit can no longer be lowered"
     OtherIdentity        "other-identity"         CONFLICT               "The code has another identity"
+    TooManyRevoked       "too-many-revoked"       CONFLICT               "No more clients can be revoked"
     IdentityInUse        "identity-in-use"        CONFLICT               "The identity can no longer be changed"
     LinkEnded            "link-ended"             GONE                   "The link has expired"
     Closed               "closed"                 GONE                   "The code is closed"
@@ -103,6 +105,7 @@ kinds! {
     UnclearList          "unclear-list"           UNPROCESSABLE_ENTITY   "The list can be read in more than one way"
     NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
     NotYet               "not-yet"                TOO_MANY_REQUESTS      "The code gives out no more for now"
+    NetworkLimit         "network-limit"          TOO_MANY_REQUESTS      "This network gets no more for now"
     Internal             "internal"               INTERNAL_SERVER_ERROR  "Internal error"
     Overloaded           "overloaded"             SERVICE_UNAVAILABLE    "Too many claims at once"
     StoreUnavailable     "store-unavailable"      SERVICE_UNAVAILABLE    "The store cannot be reached"

@@ -21,7 +21,7 @@ use crate::http::problem::{Problem, ProblemKind};
     params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([
         ProblemKind::NotOpen, ProblemKind::Paused, ProblemKind::AlreadyClaimed,
-        ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed, ProblemKind::NotYet,
+        ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed, ProblemKind::NotYet, ProblemKind::Revoked,
         ProblemKind::Overloaded, ProblemKind::StoreFull
     ]))),
     responses(
@@ -38,6 +38,7 @@ pub(super) async fn claim(
         code: code.clone(),
         client: new.client,
         nth: new.nth,
+        network: None,
     };
     let outcome = app.apiece.claim(request).await?;
     let name = outcome.name();

@@ -14,6 +14,7 @@ mod listing;
 mod moves;
 mod openapi;
 mod replace;
+mod revoked;
 mod store;
 mod verify;
 
@@ -44,6 +45,8 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(claims::export, claims::claim))
         .routes(routes!(client::read))
         .routes(routes!(invites::make))
+        .routes(routes!(revoked::list))
+        .routes(routes!(revoked::revoke, revoked::restore))
         .routes(routes!(items::read))
         .routes(routes!(files::check))
         .routes(routes!(collect::collect))

@@ -38,6 +38,12 @@ pub(super) enum Key {
     Aside,
     /// Set: the withdrawn items that were in a window.
     Marked,
+    /// Hash: network to how many items it got in this period, which began at `from`. It
+    /// ends with the period.
+    Networks,
+    /// Hash: client id to when its right was taken away, ms. The history has these ids as
+    /// well, each after a line feed.
+    Revoked,
 }
 
 impl Key {
@@ -56,6 +62,8 @@ impl Key {
             Self::Window => "window",
             Self::Aside => "aside",
             Self::Marked => "marked",
+            Self::Networks => "networks",
+            Self::Revoked => "revoked",
         }
     }
 }

@@ -26,6 +26,7 @@ mod node;
 mod pool;
 mod records;
 mod replaced;
+mod revoked;
 mod scan;
 mod schema;
 mod scripts;

@@ -3,13 +3,14 @@
 use async_trait::async_trait;
 
 use super::keys::{self, Keys};
-use super::{RedisStore, aside, claims, codes, files, items, listing, replaced, verify};
+use super::{RedisStore, aside, claims, codes, files, items, listing, replaced, revoked, verify};
 use crate::domain::{
     Added, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Replaced,
-    Replacement, Settings, StateName, Stats,
+    Replacement, Settings, StateName, Stats, Timestamp,
 };
 use crate::store::{
-    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, StoreError, Update, Upgrade, Verification,
+    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update, Upgrade,
+    Verification,
 };
 
 #[async_trait]
@@ -101,6 +102,14 @@ impl Pool for RedisStore {
 
     async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>> {
         replaced::of_client(&self.connections, Keys::of(id), client).await
+    }
+
+    async fn revoke(&self, id: &CodeId, client: &ClientId, is: bool) -> Result<Option<Revocation>> {
+        revoked::set(&self.connections, Keys::of(id), client, is).await
+    }
+
+    async fn revoked(&self, id: &CodeId) -> Result<Option<Vec<(ClientId, Timestamp)>>> {
+        revoked::list(&self.connections, Keys::of(id)).await
     }
 
     async fn items(

@@ -37,7 +37,9 @@ pub(super) async fn step<T: FromRedisValue>(
         | Key::Files
         | Key::Replaced
         | Key::ReplacedOf
-        | Key::Aside => "HSCAN",
+        | Key::Aside
+        | Key::Networks
+        | Key::Revoked => "HSCAN",
         Key::Untaken | Key::History | Key::Withdrawn | Key::Window | Key::Marked => "SSCAN",
     };
     let mut pipe = redis::pipe();

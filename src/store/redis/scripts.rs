@@ -32,11 +32,13 @@ macro_rules! scripts {
 scripts! {
     CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
     CLAIM_WINDOW "claim.lua" [Code Untaken History Claims Taken Window];
+    CLAIM_NETWORKS "claim.lua" [Code Untaken History Claims Taken Networks];
+    CLAIM_WINDOW_NETWORKS "claim.lua" [Code Untaken History Claims Taken Window Networks];
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims];
     UPGRADE "upgrade.lua" [Code];
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked];
+                         Window Aside Marked Networks Revoked];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced Window Aside];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced Window Aside Marked];
     REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf Window];
@@ -47,8 +49,9 @@ scripts! {
     RECEIPT "receipt.lua" [Code History Claims Taken Aside];
     RELEASE "release.lua" [Code Untaken Withdrawn Aside Marked];
     CONFIRM "confirm.lua" [Code];
+    REVOKE "revoke.lua" [Code History Revoked];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked];
+                         Window Aside Marked Revoked];
 }
 
 /// Parts that several scripts share. Each replaces a line `-- @include NAME`.

@@ -50,11 +50,10 @@ pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'stati
     if settings.identity != Identity::Browser {
         fields.push(("identity", settings.identity.name().to_owned()));
     }
-    if let Some(Rate { grants, seconds }) = settings.rate {
-        let ms = u64::from(seconds) * 1_000;
+    if let Some(rate) = settings.rate {
         fields.extend([
-            ("rate_grants", grants.to_string()),
-            ("rate_ms", ms.to_string()),
+            ("rate_grants", rate.grants.to_string()),
+            ("rate_ms", rate.ms().to_string()),
         ]);
     }
     Ok(fields)

@@ -35,6 +35,7 @@ pub(super) async fn verify(
         Key::Files,
         Key::Replaced,
         Key::ReplacedOf,
+        Key::Revoked,
     ] {
         let read = read_through(connections, keys, key, &mut found).await;
         read.map_err(broken_off)?;

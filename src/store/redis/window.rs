@@ -27,7 +27,7 @@ impl Window for RedisStore {
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
         let keys = Keys::of(id);
-        let has_items = |(.., records): &Seen| records.is_some();
+        let has_items = |(.., records, _): &Seen| records.is_some();
         // While a slot of a cluster moves, nothing is read that does not exist. So most
         // codes are not asked for a window.
         let mut window = self.supply.is_some();
@@ -46,14 +46,15 @@ impl Window for RedisStore {
     }
 }
 
-/// The code's hash, how many items are untaken and in the window, the clock, and the client's
-/// records.
+/// The code's hash, how many items are untaken and in the window, the clock, the client's
+/// records, and whether its right was taken away.
 type Seen = (
     HashMap<String, String>,
     u64,
     u64,
     (i64, i64),
     Option<String>,
+    bool,
 );
 
 /// Reads everything there is to see, at one moment.
@@ -69,11 +70,15 @@ fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>, window: bool) -> Pipe
     // No client id is empty, so nobody without one is shown another's items.
     let field = client.map_or("", ClientId::as_str);
     pipe.cmd("HGET").arg(keys.get(Key::Claims)).arg(field);
+    let revoked = format!("\n{field}");
+    pipe.cmd("SISMEMBER")
+        .arg(keys.get(Key::History))
+        .arg(revoked);
     pipe
 }
 
 fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Option<View>> {
-    let (hash, in_pool, in_window, (seconds, micros), records) = seen;
+    let (hash, in_pool, in_window, (seconds, micros), records, is_revoked) = seen;
     let Some(code) = parse(id, &hash)? else {
         return Ok(None);
     };
@@ -88,6 +93,7 @@ fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Optio
         claims,
         untaken: in_pool + in_window,
         last: last_period(&hash),
+        is_revoked,
         now,
     }))
 }

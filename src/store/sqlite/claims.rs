@@ -5,8 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::codes::{self, Stored, moment};
-use super::items;
 use super::schema::state;
+use super::{items, limits, revoked};
 use crate::domain::{
     self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Period, Timestamp, View,
 };
@@ -25,8 +25,20 @@ pub(super) fn decide(
     };
     let ClaimRequest { client, nth, .. } = request;
     let settings = &code.code.settings;
+    if revoked::is(conn, &code, client)? {
+        return Ok(Some(Outcome::Revoked));
+    }
     let had = count(conn, &code, client)?;
-    let decision = domain::decide(settings, had, *nth, now, code.stats.untaken, code.last);
+    let limit = request.network.as_deref();
+    let network = match limit {
+        Some(limit) => Some((limits::last(conn, &code, limit)?, limit.rate)),
+        None => None,
+    };
+    let untaken = code.stats.untaken;
+    let decision = domain::decide(settings, had, *nth, now, untaken, code.last, network);
+    if let (Decision::Grant, Some(limit), Some((last, _))) = (decision, limit, network) {
+        limits::count(conn, &code, limit, last, now)?;
+    }
     Ok(Some(match decision {
         Decision::Repeat => Outcome::Repeated(nth_claim(conn, &code, client, *nth)?),
         Decision::Refuse => Outcome::Refused,
@@ -39,6 +51,7 @@ pub(super) fn decide(
         Decision::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
         Decision::Exhausted => Outcome::Exhausted,
         Decision::NotYet { at } => Outcome::NotYet { at, now },
+        Decision::NetworkLimit { at } => Outcome::NetworkLimit { at, now },
         Decision::Grant => Outcome::Granted(grant(conn, &code, request, now, random)?),
     }))
 }
@@ -178,8 +191,13 @@ pub(super) fn view(
         Some(client) => of_client(conn, &stored, client)?,
         None => Vec::new(),
     };
+    let is_revoked = match client {
+        Some(client) => revoked::is(conn, &stored, client)?,
+        None => false,
+    };
     Ok(Some(View {
         claims,
+        is_revoked,
         untaken: stored.stats.untaken,
         last: stored.last,
         code: stored.code,

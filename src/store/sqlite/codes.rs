@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::limits;
 use crate::domain::{Code, CodeId, Period, Settings, Stats, Timestamp};
 use crate::store::{Fixed, Result, StoreError, Update};
 
@@ -16,18 +17,20 @@ pub(super) struct Stored {
     pub(super) stats: Stats,
     /// What the code has given out in its last period, if it has a rate.
     pub(super) last: Option<Period>,
+    /// When the last period of its networks began.
+    pub(super) networks_from: Option<Timestamp>,
 }
 
 fn select(condition: &str) -> String {
     format!(
         "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, replaced,
-             clients, rate_from, rate_used, settings
+             clients, rate_from, rate_used, networks_from, settings
          FROM codes WHERE {condition}"
     )
 }
 
 fn read(row: &Row<'_>) -> Result<Stored> {
-    let (id, settings): (String, String) = (row.get(1)?, row.get(12)?);
+    let (id, settings): (String, String) = (row.get(1)?, row.get(13)?);
     let corrupt = |what: &dyn std::fmt::Display| StoreError::Corrupt(format!("code {id}: {what}"));
     let began: Option<i64> = row.get(10)?;
     let granted = row.get(11)?;
@@ -35,6 +38,7 @@ fn read(row: &Row<'_>) -> Result<Stored> {
     Ok(Stored {
         key: row.get(0)?,
         last: began.map(period).transpose()?,
+        networks_from: row.get::<_, Option<i64>>(12)?.map(moment).transpose()?,
         code: Code {
             settings: serde_json::from_str(&settings).map_err(|e| corrupt(&e))?,
             created_at: moment(row.get(2)?)?,
@@ -140,8 +144,12 @@ pub(super) fn delete(conn: &Connection, id: &CodeId) -> Result<bool> {
     Ok(statement.execute([id.as_str()])? == 1)
 }
 
-/// Removes a little of what deleted codes have left. Returns whether there is more.
-pub(super) fn sweep(conn: &Connection) -> Result<bool> {
+/// Removes a little of what deleted codes have left, and of what limits need no more. Returns
+/// whether there is more.
+pub(super) fn sweep(conn: &Connection, now: Timestamp) -> Result<bool> {
+    if limits::sweep(conn, now, SWEEP)? {
+        return Ok(true);
+    }
     let deleted: Option<i64> = conn
         .prepare_cached("SELECT code FROM codes WHERE id IS NULL LIMIT 1")?
         .query_row([], |row| row.get(0))
@@ -157,6 +165,10 @@ pub(super) fn sweep(conn: &Connection) -> Result<bool> {
              (SELECT code, client, nth FROM claims WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM items WHERE item IN
              (SELECT item FROM items WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM networks WHERE (code, network) IN
+             (SELECT code, network FROM networks WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM revoked WHERE (code, client) IN
+             (SELECT code, client FROM revoked WHERE code = ?1 LIMIT ?2)",
     ] {
         if conn.prepare_cached(sql)?.execute(params![key, SWEEP])? > 0 {
             return Ok(true);

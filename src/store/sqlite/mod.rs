@@ -9,10 +9,12 @@ mod codes;
 mod error;
 mod files;
 mod items;
+mod limits;
 mod listing;
 mod open;
 mod readers;
 mod replaced;
+mod revoked;
 mod schema;
 mod verify;
 mod writer;
@@ -33,8 +35,8 @@ use crate::domain::{
 };
 
 use crate::store::{
-    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, StoreError, Update, Upgrade, Verification,
-    Window,
+    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update, Upgrade,
+    Verification, Window,
 };
 use crate::system::{Clock, System};
 use crate::telemetry::Metrics;
@@ -108,10 +110,11 @@ impl SqliteStore {
         let path = &config.path;
         let lock = open::lock(path)?;
         let conn = open::writer(path, config.durable)?;
+        let clock = config.system.clock.clone();
         let writer = Writer::spawn(
             conn,
             config.queue,
-            codes::sweep,
+            Box::new(move |conn| codes::sweep(conn, now(&clock))),
             Arc::clone(&config.metrics),
         )
         .map_err(|error| StoreError::unavailable("no thread could be started", error))?;
@@ -259,6 +262,20 @@ impl Pool for SqliteStore {
         let (id, client) = (id.clone(), client.clone());
         let read = move |conn: &Connection| replaced::of_client(conn, &id, &client);
         self.readers.run(read).await
+    }
+
+    async fn revoke(&self, id: &CodeId, client: &ClientId, is: bool) -> Result<Option<Revocation>> {
+        let (id, client) = (id.clone(), client.clone());
+        let clock = self.system.clock.clone();
+        let work = move |conn: &Connection| revoked::set(conn, &id, &client, is, now(&clock));
+        self.writer.run(work).await
+    }
+
+    async fn revoked(&self, id: &CodeId) -> Result<Option<Vec<(ClientId, Timestamp)>>> {
+        let id = id.clone();
+        self.readers
+            .run(move |conn: &Connection| revoked::list(conn, &id))
+            .await
     }
 
     async fn items(

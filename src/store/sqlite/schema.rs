@@ -20,8 +20,9 @@ pub(super) mod state {
 /// first.
 const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [TO_2];
 
-/// Version 2 has items that were replaced, and codes that have a rate. SQLite cannot change a CHECK, so the
-/// tables that count and hold items are made anew, as
+/// Version 2 has items that were replaced, codes that have a rate, limits of networks, and
+/// clients whose right was taken away. SQLite cannot change a CHECK, so the tables that count
+/// and hold items are made anew, as
 /// <https://www.sqlite.org/lang_altertable.html#otheralter> says. (On Redis, version 2
 /// has the settings as JSON; here they were JSON before.)
 const TO_2: &str = "
@@ -39,6 +40,7 @@ CREATE TABLE new_codes (
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
     rate_from  INTEGER,
     rate_used  INTEGER NOT NULL DEFAULT 0,
+    networks_from INTEGER,
     settings   TEXT NOT NULL
 ) STRICT;
 INSERT INTO new_codes
@@ -75,6 +77,23 @@ CREATE TABLE replacements (
     replaced_by INTEGER NOT NULL UNIQUE REFERENCES items
 ) STRICT;
 CREATE INDEX replaced_of ON replacements (code, client);
+
+CREATE TABLE networks (
+    code    INTEGER NOT NULL REFERENCES codes,
+    network TEXT NOT NULL,
+    began   INTEGER NOT NULL,
+    ends    INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    PRIMARY KEY (code, network)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX networks_by_end ON networks (ends);
+
+CREATE TABLE revoked (
+    code   INTEGER NOT NULL REFERENCES codes,
+    client TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    PRIMARY KEY (code, client)
+) STRICT, WITHOUT ROWID;
 ";
 
 /// Brings the tables of an older version to this one, inside a transaction of the
@@ -105,6 +124,8 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 ///   order in which they were made.
 /// - `rate_from` is when the last period of a code's rate began, and `rate_used` how many items
 ///   went out in it.
+/// - `networks` has how many items each network got in the period that began then. The
+///   networks of a code share their periods: `networks_from` is when the last one began.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
 pub(super) const TABLES: &str = "
@@ -127,6 +148,7 @@ CREATE TABLE codes (
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
     rate_from  INTEGER,
     rate_used  INTEGER NOT NULL DEFAULT 0,
+    networks_from INTEGER,
     settings   TEXT NOT NULL
 ) STRICT;
 
@@ -165,6 +187,23 @@ CREATE TABLE replacements (
 ) STRICT;
 
 CREATE INDEX replaced_of ON replacements (code, client);
+
+CREATE TABLE networks (
+    code    INTEGER NOT NULL REFERENCES codes,
+    network TEXT NOT NULL,
+    began   INTEGER NOT NULL,
+    ends    INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    PRIMARY KEY (code, network)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX networks_by_end ON networks (ends);
+
+CREATE TABLE revoked (
+    code   INTEGER NOT NULL REFERENCES codes,
+    client TEXT NOT NULL,
+    at     INTEGER NOT NULL,
+    PRIMARY KEY (code, client)
+) STRICT, WITHOUT ROWID;
 ";
 
 #[cfg(test)]

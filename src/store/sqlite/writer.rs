@@ -24,7 +24,7 @@ const BATCH: usize = 128;
 
 /// What the thread does when nothing waits: one step. Returns whether there is
 /// more.
-pub(super) type Chore = fn(&Connection) -> Result<bool>;
+pub(super) type Chore = Box<dyn Fn(&Connection) -> Result<bool> + Send>;
 
 /// A handle on the thread. Dropping it ends the thread, after what is queued.
 pub(super) struct Writer {
@@ -42,7 +42,7 @@ impl Writer {
         let (jobs, line) = queue(limit, &metrics);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write(conn, line, chore, &metrics))?;
+            .spawn(move || write(conn, line, &chore, &metrics))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
@@ -156,7 +156,7 @@ where
 
 type Jobs = [Queued<Box<dyn Job>>];
 
-fn write(mut conn: Connection, mut line: Line<Box<dyn Job>>, chore: Chore, metrics: &Metrics) {
+fn write(mut conn: Connection, mut line: Line<Box<dyn Job>>, chore: &Chore, metrics: &Metrics) {
     let mut batch = Vec::with_capacity(BATCH);
     // The process before this one may have left a chore over.
     let mut busy = true;

@@ -54,8 +54,12 @@ label! {
         Exhausted = "exhausted",
         /// The code was not open yet.
         NotOpen = "not_open",
+        /// The client's right was taken away.
+        Revoked = "revoked",
         /// As many went out as the code's rate allows.
         NotYet = "not_yet",
+        /// As many went to the network as may.
+        NetworkLimit = "network_limit",
         /// The code was paused.
         Paused = "paused",
         /// The code was closed.

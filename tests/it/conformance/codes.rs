@@ -111,6 +111,7 @@ async fn every_call_returns_none_for_an_unknown_code(store: Any) {
         code: id.clone(),
         client: client("ann"),
         nth: 1,
+        network: None,
     };
     assert_eq!(store.claim(request).await.unwrap(), None);
     // None of these calls has made the code.

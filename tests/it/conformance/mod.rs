@@ -111,6 +111,7 @@ async fn claim(store: &Any, code: &CodeId, client: &str, nth: u32) -> Outcome {
         code: code.clone(),
         client: client.parse().unwrap(),
         nth,
+        network: None,
     };
     store
         .claim(request)

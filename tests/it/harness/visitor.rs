@@ -1,5 +1,6 @@
 //! A visitor of pages that follows no redirect and keeps no cookie.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use ureq::Agent;
@@ -9,16 +10,23 @@ use super::api::Answer;
 use super::server::Service;
 use super::web::{agent, answer, request};
 
-pub(crate) struct Visitor<'a> {
-    service: &'a Service,
+pub(crate) struct Visitor {
+    base: String,
     agent: Agent,
 }
 
-impl<'a> Visitor<'a> {
+impl Visitor {
     /// A visitor of this service.
-    pub(crate) fn of(service: &'a Service) -> Self {
-        let agent = agent(Duration::from_secs(30));
-        Self { service, agent }
+    pub(crate) fn of(service: &Service) -> Self {
+        Self::at(service.address())
+    }
+
+    /// A visitor of the service at this address.
+    pub(crate) fn at(address: SocketAddr) -> Self {
+        Self {
+            base: format!("http://{address}"),
+            agent: agent(Duration::from_secs(30)),
+        }
     }
 
     pub(crate) fn get(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
@@ -27,7 +35,7 @@ impl<'a> Visitor<'a> {
 
     /// Sends a request without a body, such as GET or HEAD.
     pub(crate) fn look(&self, method: &Method, path: &str, headers: &[(&str, &str)]) -> Answer {
-        let request = request(method, &self.service.url(path), headers).body(());
+        let request = request(method, &format!("{}{path}", self.base), headers).body(());
         answer(
             self.agent
                 .run(request.expect("a request"))
@@ -36,7 +44,7 @@ impl<'a> Visitor<'a> {
     }
 
     pub(crate) fn post(&self, path: &str, headers: &[(&str, &str)], form: &str) -> Answer {
-        let request = request(&Method::POST, &self.service.url(path), headers);
+        let request = request(&Method::POST, &format!("{}{path}", self.base), headers);
         let request = request.body(form.to_owned()).expect("a request");
         answer(self.agent.run(request).expect("an answer"))
     }

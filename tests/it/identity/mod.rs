@@ -3,8 +3,10 @@
 mod attacks;
 mod invited;
 mod list;
+mod network;
 mod phone;
 mod rate;
+mod revoked;
 
 use serde_json::{Value, json};
 
@@ -33,7 +35,13 @@ fn taken(api: &Api, code: &str) -> u64 {
 
 /// Runs a test with a service on each store.
 fn on_each_store(test: impl Fn(&Service)) {
-    test(&Service::start(&[]));
+    on_each_store_with(&[], test);
+}
+
+/// The same, with flags.
+fn on_each_store_with(flags: &[&str], test: impl Fn(&Service)) {
+    test(&Service::start(flags));
     let redis = Redis::start();
-    test(&Service::start(&[&format!("--store={}", redis.url())]));
+    let store = format!("--store={}", redis.url());
+    test(&Service::start(&[&[store.as_str()], flags].concat()));
 }

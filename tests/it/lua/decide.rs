@@ -28,6 +28,8 @@ struct Case {
     window: u64,
     /// How many may go out in ten seconds, how many did, and when that began, in ms from now.
     rate: Option<(u32, u32, i64)>,
+    /// The same for the network that the claim comes from.
+    network: Option<(u32, u32, i64)>,
 }
 
 prop_compose! {
@@ -44,9 +46,10 @@ prop_compose! {
         fenced in any::<bool>(),
         window in 0_u64..3,
         rate in proptest::option::weighted(0.4, (1_u32..4, 0_u32..5, began())),
+        network in proptest::option::weighted(0.4, (1_u32..4, 0_u32..5, began())),
     ) -> Case {
         let had = had.min(per_client);
-        Case { repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window, rate }
+        Case { repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window, rate, network }
     }
 }
 
@@ -67,10 +70,17 @@ fn began() -> impl Strategy<Value = i64> {
     ]
 }
 
+fn per_ten_seconds(grants: u32) -> Rate {
+    Rate {
+        grants,
+        seconds: 10,
+    }
+}
+
 impl Case {
-    /// What the code has given out in its last period.
-    fn last(&self, settled: Timestamp) -> Option<Period> {
-        let (_, granted, began) = self.rate?;
+    /// What the code, or the network, got in its last period.
+    fn last(counted: Option<(u32, u32, i64)>, settled: Timestamp) -> Option<Period> {
+        let (_, granted, began) = counted?;
         let began = settled.as_millisecond() + began;
         Some(Period {
             began: Timestamp::from_millisecond(began).unwrap(),
@@ -86,10 +96,7 @@ impl Case {
             per_client: self.per_client,
             opens_at: self.opens.map(at),
             closes_at: self.closes.map(at),
-            rate: self.rate.map(|(grants, ..)| Rate {
-                grants,
-                seconds: 10,
-            }),
+            rate: self.rate.map(|(grants, ..)| per_ten_seconds(grants)),
             ..Settings::default()
         }
     }
@@ -97,7 +104,9 @@ impl Case {
     /// Writes it to Redis and calls the script. Returns the reply: the time by the
     /// script's clock, the outcome's name and the detail.
     fn ask(&self, redis: &Redis, settings: &Settings, settled: Timestamp) -> (i64, String, String) {
-        const KEYS: [&str; 6] = ["code", "untaken", "history", "claims", "taken", "window"];
+        const KEYS: [&str; 7] = [
+            "code", "untaken", "history", "claims", "taken", "window", "networks",
+        ];
         redis.command("FLUSHALL");
         let ms = |at: Option<Timestamp>| {
             at.map_or_else(String::new, |at| at.as_millisecond().to_string())
@@ -123,7 +132,7 @@ impl Case {
         for (name, value) in fields {
             let () = redis.tell(&["HSET", "code", name, value]);
         }
-        if let Some(((grants, ..), last)) = self.rate.zip(self.last(settled)) {
+        if let Some(((grants, ..), last)) = self.rate.zip(Self::last(self.rate, settled)) {
             let began = last.began.as_millisecond().to_string();
             for (name, value) in [
                 ("rate_grants", grants.to_string()),
@@ -153,9 +162,17 @@ impl Case {
             let () = redis.tell(&["SADD", "history", "ann"]);
         }
         let nth = self.nth.to_string();
-        let mut call = vec!["EVAL", script_source("claim.lua"), "6"];
-        call.extend(KEYS);
-        call.extend(["0", if self.fenced { "1" } else { "0" }, "ann", &nth]);
+        if let Some(Period { began, granted }) = Self::last(self.network, settled) {
+            let (from, had) = (began.as_millisecond().to_string(), granted.to_string());
+            let () = redis.tell(&["HSET", "networks", "from", &from, "hall", &had]);
+        }
+        let share = self.network.map_or(0, |(grants, ..)| grants).to_string();
+        let keys = if self.network.is_some() { "7" } else { "6" };
+        let mut call = vec!["EVAL", script_source("claim.lua"), keys];
+        call.extend(&KEYS[..keys.parse().unwrap()]);
+        let fenced = if self.fenced { "1" } else { "0" };
+        call.extend(["0", fenced, &share, "10000", "ann", &nth]);
+        call.extend(self.network.map(|_| "hall"));
         let reply: Vec<String> = redis.tell(&call);
         let [now, _, name, detail] = <[String; 4]>::try_from(reply).unwrap();
         (now.parse().unwrap(), name, detail)
@@ -168,8 +185,12 @@ impl Case {
         let now = Timestamp::from_millisecond(now).unwrap();
         let in_pool = if self.fenced { 0 } else { self.untaken };
         let left = self.window + in_pool;
-        let last = self.last(settled);
-        let decision = decide(&settings, self.had, self.nth, now, left, last);
+        let last = Self::last(self.rate, settled);
+        let network = self.network.map(|(grants, ..)| {
+            let last = Self::last(self.network, settled);
+            (last, per_ten_seconds(grants))
+        });
+        let decision = decide(&settings, self.had, self.nth, now, left, last, network);
         let out_of_turn = format!("{} {}", self.had, self.per_client);
         let (expected, said) = match decision {
             Decision::Repeat => ("repeated", None),
@@ -181,6 +202,9 @@ impl Case {
                 ("not-open", Some(opens_at.as_millisecond().to_string()))
             }
             Decision::NotYet { at } => ("not-yet", Some(at.as_millisecond().to_string())),
+            Decision::NetworkLimit { at } => {
+                ("network-limit", Some(at.as_millisecond().to_string()))
+            }
             Decision::Exhausted if self.untaken > 0 => ("refill", Some(String::new())),
             Decision::Exhausted => ("exhausted", Some(String::new())),
             Decision::Grant => ("granted", None),
@@ -197,6 +221,16 @@ impl Case {
         let left = ["window", "untaken"].map(|key| redis.tell::<u64>(&["SCARD", key]));
         let right = [self.window - from_window, self.untaken + from_window - gone];
         prop_assert_eq!(left, right);
+        if let (Decision::Grant, Some((last, rate))) = (decision, network) {
+            let after = Period::with_one_more(now, last, rate);
+            let counted: Vec<i64> = redis.tell(&["HMGET", "networks", "from", "hall"]);
+            prop_assert_eq!(
+                counted,
+                [after.began.as_millisecond(), after.granted.into()]
+            );
+            let ends: i64 = redis.tell(&["PEXPIRETIME", "networks"]);
+            prop_assert_eq!(ends, after.ends(rate).as_millisecond());
+        }
         Ok(())
     }
 }
@@ -224,7 +258,9 @@ fn a_window_of_other_data_is_not_given_from() {
             "untaken",
             "history",
         ];
-        let rest = ["claims", "taken", "window", "0", fenced, "ann", "1"];
+        let rest = [
+            "claims", "taken", "window", "0", fenced, "0", "0", "ann", "1",
+        ];
         redis.tell::<Vec<String>>(&[&call[..], &rest[..]].concat())[2].clone()
     };
     assert_eq!(claim("1"), "fenced");

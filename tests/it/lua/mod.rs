@@ -12,11 +12,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use apiece::domain::{
-    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Outcome, Place, Receipt,
-    Replacement, Settings,
+    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Network, NetworkLimit, Outcome,
+    Place, Receipt, Replacement, Settings,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
-use apiece::store::{Guarantee, Pool as _, Window as _};
+use apiece::store::{Guarantee, Pool as _, Revocation, Window as _};
 
 use crate::harness::{Redis, fenced, until_async};
 
@@ -82,6 +82,7 @@ fn claim(client: &str) -> ClaimRequest {
         code: code(),
         client: client.parse::<ClientId>().unwrap(),
         nth: 1,
+        network: None,
     }
 }
 
@@ -164,6 +165,23 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
     let ids = [item("A").id()];
     let released = store.release_items(&code(), &ids, Place::Untaken).await;
     assert_eq!(released.unwrap(), Some(0));
+    between().await;
+    let ben = claim("ben").client;
+    for is_revoked in [true, false] {
+        let done = store.revoke(&code(), &ben, is_revoked).await;
+        assert_eq!(done.unwrap(), Some(Revocation::Done));
+    }
+    between().await;
+    let rate = "9/1h".parse().unwrap();
+    let network = Some(Box::new(NetworkLimit {
+        network: Network::hashed([7; 16]),
+        rate,
+    }));
+    let limited = ClaimRequest {
+        network,
+        ..claim("dan")
+    };
+    store.claim(limited).await.unwrap().unwrap();
     between().await;
     assert!(store.delete_code(&code()).await.unwrap());
 }

@@ -23,7 +23,8 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
     let member = |text| stored(&item(text));
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     match script {
-        "claim.lua" => words(&["0", "0", "new", "1"]),
+        "claim.lua" => words(&["0", "0", "9", "1000", "new", "1", "hall"]),
+        "revoke.lua" => words(&["new", "revoked", "9"]),
         "candidates.lua" => words(&["1", "9", "999", ""]),
         "refill.lua" => words(&[
             created_at,

@@ -298,6 +298,7 @@ impl Pool {
             claims: claims.cloned().unwrap_or_default(),
             untaken: self.stats().untaken,
             last: None,
+            is_revoked: false,
             now,
         }
     }

@@ -265,6 +265,7 @@ impl Player<'_> {
             code: id.clone(),
             client: client(n),
             nth,
+            network: None,
         };
         let answer = self.store.claim(request.clone()).await.map_err(failed)?;
         let right = self.oracle.claim(&request, answer.as_ref());

@@ -89,6 +89,7 @@ async fn claims_through_both_versions_are_one_history() {
                 code: code("fair"),
                 client: client.parse().unwrap(),
                 nth: 1,
+                network: None,
             };
             match store.claim(request).await.unwrap().unwrap() {
                 Outcome::Granted(claim) => claim.item.id().to_string(),

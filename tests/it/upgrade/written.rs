@@ -84,6 +84,7 @@ async fn assert_in_use(store: &dyn Both) {
             code: code("fair"),
             client: client.parse().unwrap(),
             nth: 1,
+            network: None,
         };
         store.claim(request).await.unwrap().unwrap()
     };

@@ -132,7 +132,7 @@ impl Sender<'_> {
         };
         let answer: Result<AddedFile, _> =
             self.client
-                .put(&path, &digest, file.size, self.expect, body);
+                .put_file(&path, &digest, file.size, self.expect, body);
         let sent = match answer {
             Ok(answer) if answer.added => Sent::Added,
             Ok(_) => Sent::Duplicate,

@@ -84,6 +84,14 @@ pub(super) const CHINESE: Words = Words {
         text: "链接不完整，或不属于此二维码。请从收到的消息中重新打开，或完整复制链接。\
                本次未领取任何内容。",
     },
+    revoked: Message {
+        heading: "这一份已不属于您",
+        text: "主办方已收回。如果是误会，请联系主办方。",
+    },
+    network_limit: Message {
+        heading: "这里已有很多人领取",
+        text: "您所在的网络暂时不能再领取。请过几分钟再试，或关闭 Wi-Fi 后再试。没有领取任何东西。",
+    },
     cross_site: Message {
         heading: "请在此页面上操作",
         text: "刚才的操作来自其他网站，因此无效。本次未领取任何内容。",

@@ -87,6 +87,15 @@ pub(super) const ENGLISH: Words = Words {
         text: "Its address is incomplete or not for this code. Open it again from the message \
                that you were sent, or copy all of it. Nothing was taken.",
     },
+    revoked: Message {
+        heading: "This is not yours any more",
+        text: "The organiser has taken it back. If that is a mistake, tell the organiser.",
+    },
+    network_limit: Message {
+        heading: "Many people here got one",
+        text: "Your network has had as many as it gets for now. Try again in a few minutes, or \
+               without Wi-Fi. Nothing was taken.",
+    },
     cross_site: Message {
         heading: "Please tap here instead",
         text: "That tap came from another site, so it did not count. Nothing was taken.",

@@ -89,6 +89,8 @@ pub(super) struct Words {
     pub(super) cookie_required: Message,
     pub(super) not_invited: Message,
     pub(super) broken_invitation: Message,
+    pub(super) revoked: Message,
+    pub(super) network_limit: Message,
     pub(super) cross_site: Message,
     pub(super) busy: Message,
     pub(super) unavailable: Message,

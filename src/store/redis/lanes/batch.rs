@@ -6,14 +6,16 @@ use redis::{ErrorKind, FromRedisValue as _, RedisError, RedisResult, Value};
 use tokio::sync::oneshot;
 
 use super::outcome::{self, Level, Need};
-use crate::domain::{ClaimRequest, CodeId, Outcome};
+use crate::domain::{ClaimRequest, CodeId, Outcome, Rate};
 use crate::store::queue::{Queued, begin_call};
 use crate::store::redis::address::Node;
 use crate::store::redis::confirm::Confirmation;
 use crate::store::redis::connection::Route;
 use crate::store::redis::errors::{is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Keys;
-use crate::store::redis::scripts::{CLAIM, CLAIM_WINDOW};
+use crate::store::redis::scripts::{
+    CLAIM, CLAIM_NETWORKS, CLAIM_WINDOW, CLAIM_WINDOW_NETWORKS, Script,
+};
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 use crate::telemetry::traces::redis_span;
@@ -73,6 +75,12 @@ impl Pending {
         Keys::of(&self.request.code)
     }
 
+    /// How many items a network gets, and in how many milliseconds; zeros if it is not limited.
+    fn share(&self) -> (u32, u64) {
+        let limit = self.request.network.as_ref();
+        limit.map_or((0, 0), |limit| (limit.rate.grants, limit.rate.ms()))
+    }
+
     /// The server that it was redirected to (ASK), if it was.
     pub(super) fn redirected(&self) -> Option<&Node> {
         self.ask.as_deref()
@@ -124,8 +132,9 @@ fn groups(claims: &[Queued<Pending>]) -> impl Iterator<Item = &[Queued<Pending>]
     claims.chunk_by(|a, b| order(&a.job) == order(&b.job))
 }
 
-fn order(claim: &Pending) -> (Keys<'_>, bool, bool) {
-    (claim.keys(), claim.ask.is_some(), claim.window)
+fn order(claim: &Pending) -> (Keys<'_>, bool, bool, Option<Rate>) {
+    let share = claim.request.network.as_ref().map(|limit| limit.rate);
+    (claim.keys(), claim.ask.is_some(), claim.window, share)
 }
 
 /// Sends claims and answers them.
@@ -185,13 +194,17 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
             // Otherwise the server would send it back.
             pipe.cmd("ASKING").ignore();
         }
-        let script = if first.window { &CLAIM_WINDOW } else { &CLAIM };
-        let mut call = script.call(first.keys());
+        let (share, share_ms) = first.share();
+        let mut call = script(first.window, share > 0).call(first.keys());
         call.arg(u8::from(confirmation.needs_write()));
         call.arg(u8::from(fenced));
+        call.arg(share).arg(share_ms);
         for claim in group {
-            call.arg(claim.job.request.client.as_str());
-            call.arg(claim.job.request.nth);
+            let request = &claim.job.request;
+            call.arg(request.client.as_str()).arg(request.nth);
+            if let Some(limit) = &request.network {
+                call.arg(limit.network.as_str());
+            }
         }
         pipe.add_command(call);
     }
@@ -199,6 +212,16 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
         pipe.add_command(wait);
     }
     pipe
+}
+
+/// The script with the keys that it needs.
+fn script(window: bool, networks: bool) -> &'static Script {
+    match (window, networks) {
+        (false, false) => &CLAIM,
+        (true, false) => &CLAIM_WINDOW,
+        (false, true) => &CLAIM_NETWORKS,
+        (true, true) => &CLAIM_WINDOW_NETWORKS,
+    }
 }
 
 /// Answers each group. Claims that were not done must be sent again.

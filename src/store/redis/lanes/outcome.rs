@@ -66,6 +66,11 @@ pub(super) fn read(
             at: timestamp(detail)?,
             now,
         },
+        "network-limit" => Outcome::NetworkLimit {
+            at: timestamp(detail)?,
+            now,
+        },
+        "revoked" => Outcome::Revoked,
         "paused" => Outcome::Paused,
         "closed" => Outcome::Closed,
         "not-open" => Outcome::NotOpen {

@@ -37,6 +37,7 @@ fn pool(texts: &[&str]) -> (Connection, CodeId) {
         code: id.clone(),
         client: "ann".parse().unwrap(),
         nth: 1,
+        network: None,
     };
     let random = System::of_machine().random;
     claims::decide(&conn, &claim, Timestamp::UNIX_EPOCH, &random).unwrap();

@@ -7,7 +7,7 @@ fn writer(queue: usize) -> (Arc<Writer>, tempfile::TempDir) {
     let conn = Connection::open(dir.path().join("test.db")).unwrap();
     conn.execute_batch("CREATE TABLE t (n INTEGER UNIQUE)")
         .unwrap();
-    let writer = Writer::spawn(conn, queue, |_| Ok(false), Arc::default()).unwrap();
+    let writer = Writer::spawn(conn, queue, Box::new(|_| Ok(false)), Arc::default()).unwrap();
     (Arc::new(writer), dir)
 }
 
