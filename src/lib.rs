@@ -15,13 +15,14 @@
 //! | [`files`] | the contents of files, in an object store | `domain`, `system` |
 //! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry`, `system` |
 //! | [`api`] | what the API's requests and answers are made of | `domain` |
+//! | [`mail`] | mails to visitors, by SMTP | `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
 //! | [`server`] | the composition root: configuration to running service | all above |
 //! | [`cli`] | one file per command; clients of the API | all above but `http` |
 //!
 //! Only `store::redis` names the `redis` and `deadpool_redis` crates, only
 //! `store::sqlite` names `rusqlite`, only `files`, `grants` and `server` name
-//! `object_store`, and only `http` and `server` name `axum`.
+//! `object_store`, only `mail` and `server` name `lettre`, and only `http` and `server` name `axum`.
 
 pub mod api;
 pub mod cli;
@@ -29,6 +30,7 @@ pub mod domain;
 pub mod files;
 pub mod grants;
 pub mod http;
+pub mod mail;
 pub mod qr;
 pub mod server;
 pub mod service;

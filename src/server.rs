@@ -6,6 +6,7 @@ mod args;
 mod config;
 mod files;
 mod grants;
+mod identities;
 mod objects;
 mod promise;
 mod store;
@@ -18,8 +19,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Cookies, Invitations, Limits, Links, Listener, Networks, PublicUrl,
-    Readiness, Receipts, Scrape, ops_router, public_router,
+    AdminKey, App, AppParts, Limits, Links, Listener, Networks, PublicUrl, Readiness, Receipts,
+    Scrape, ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -31,6 +32,7 @@ pub use args::{Codes, Time};
 pub use config::{Config, HttpConfig, MetricsConfig, NetworksConfig, StopConfig};
 pub use files::{FileDelivery, FilesConfig};
 pub use grants::GrantsConfig;
+pub use identities::{EmailConfig, GatewayConfig, IdentitiesConfig, OidcConfig};
 pub use objects::ObjectsUrl;
 pub use promise::Promise;
 pub use store::{Level, StoreConfig, StoreUrl};
@@ -71,6 +73,14 @@ pub enum StartError {
         url: String,
         /// What is wrong with it.
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// People cannot be recognised as the settings say.
+    #[error("cannot recognise people (--{setting}): {reason}")]
+    Identity {
+        /// The setting.
+        setting: &'static str,
+        /// What is wrong.
+        reason: String,
     },
     /// The settings for the guarantee contradict each other.
     #[error("cannot give the guarantee (--guarantee): {0}")]
@@ -143,6 +153,8 @@ impl Server {
             promise,
         } = store::open(&config, &metrics, &system).await?;
         let admin_key = config.access.admin_key(&system.random)?;
+        let identities =
+            identities::open(config.identities, &secret, &public_url, &metrics, &system)?;
         let app = App::from(AppParts {
             apiece: Arc::new(
                 Apiece::new(store, files, Arc::clone(&metrics), system.random.clone())
@@ -151,8 +163,7 @@ impl Server {
             receipts: promise
                 .may_forget()
                 .then(|| Receipts::new(&secret, public_url.is_https())),
-            cookies: Cookies::new(&secret, public_url.is_https(), system.random),
-            invitations: Invitations::new(&secret),
+            identities,
             networks: Networks::new(
                 &secret,
                 config.networks.trusted_proxies,
@@ -232,6 +243,7 @@ impl Server {
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
         let grace = self.stop.grace.0;
+        let app = self.app.clone();
         let public = tokio::spawn(self.public.serve(
             public_router(self.app, self.metrics),
             closed(public_stopped),
@@ -250,6 +262,9 @@ impl Server {
         }
         drop(stop_public);
         let _ = public.await;
+        if let Some(email) = &app.identities.email {
+            email.finish(grace).await;
+        }
         drop(stop_ops);
         let _ = ops.await;
         watching.abort();

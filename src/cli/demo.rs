@@ -20,8 +20,8 @@ use super::output::say;
 use super::serve::stop_signal;
 use crate::domain::{CodeId, Content, Invalid, Item, Settings};
 use crate::server::{
-    AccessConfig, Config, FilesConfig, GrantsConfig, HttpConfig, MetricsConfig, NetworksConfig,
-    Server, StartError, StopConfig, StoreConfig, Time,
+    AccessConfig, Config, FilesConfig, GrantsConfig, HttpConfig, IdentitiesConfig, MetricsConfig,
+    NetworksConfig, Server, StartError, StopConfig, StoreConfig, Time,
 };
 use crate::service::Filling;
 use crate::service::intake::{Holds, Options};
@@ -161,6 +161,7 @@ impl Setup<'_> {
                 body_timeout: seconds(15),
             },
             networks: NetworksConfig::default(),
+            identities: IdentitiesConfig::default(),
             store: StoreConfig {
                 url: None,
                 guarantee: None,

@@ -15,11 +15,23 @@ pub enum Identity {
     Browser,
     /// A personal address that the organiser has sent out.
     Invite,
+    /// The same address, sent by mail to whoever typed an e-mail address.
+    Email,
+    /// A provider of `OpenID` Connect, where people sign in.
+    Oidc,
+    /// A proxy in front that knows who people are.
+    Gateway,
 }
 
 impl Identity {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Browser, Self::Invite];
+    pub const ALL: [Self; 5] = [
+        Self::Browser,
+        Self::Invite,
+        Self::Email,
+        Self::Oidc,
+        Self::Gateway,
+    ];
 
     /// Its name on the wire, and in stores.
     #[must_use]
@@ -27,7 +39,16 @@ impl Identity {
         match self {
             Self::Browser => "browser",
             Self::Invite => "invite",
+            Self::Email => "email",
+            Self::Oidc => "oidc",
+            Self::Gateway => "gateway",
         }
+    }
+
+    /// Whether a personal address says who somebody is.
+    #[must_use]
+    pub fn has_invitations(self) -> bool {
+        matches!(self, Self::Invite | Self::Email)
     }
 
     /// The identity of this name.
@@ -47,7 +68,7 @@ impl Identity {
     pub fn client(self, name: &str) -> Result<ClientId, Invalid> {
         match self {
             Self::Browser => name.parse(),
-            Self::Invite => {
+            Self::Invite | Self::Email | Self::Oidc | Self::Gateway => {
                 let name: String = name.trim().nfc().collect();
                 match is_email(&name) {
                     true => name.to_lowercase().parse(),

@@ -2,6 +2,7 @@
 //! outcome are, and which values they may hold. No I/O, no clock and no
 //! randomness of its own: both are passed in.
 
+mod allowance;
 mod claim;
 mod client;
 mod code;
@@ -27,6 +28,7 @@ mod settings;
 mod whole;
 mod wifi;
 
+pub use allowance::{Allowance, Spent};
 pub use claim::{Claim, ClaimRequest, Outcome, View};
 pub use client::ClientId;
 pub use code::{Code, CodeId, Stats};

@@ -24,6 +24,8 @@ use subtle::ConstantTimeEq as _;
 use super::App;
 use super::download::{Delivery, hand_out};
 use super::extract::{Path, Query};
+use super::identity::Visitor;
+use super::network::Source;
 use super::page::file::file_shown;
 use super::problem::{Problem, ProblemKind};
 use crate::domain::{ClientId, CodeId, File, Timestamp};
@@ -142,11 +144,12 @@ async fn follow(
     Path(token): Path<String>,
     Query(wanted): Query<Wanted>,
     method: Method,
+    from: Source,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let target = app.links.read(&token)?;
     let file = if target.has_ended(app.clock.now()) {
-        own_file(&app, &target, &headers).await?
+        own_file(&app, &target, from, &headers).await?
     } else {
         let Target {
             code, client, nth, ..
@@ -162,13 +165,20 @@ async fn follow(
 }
 
 /// The file behind an address that has expired, for the client itself.
-async fn own_file(app: &App, target: &Target, headers: &HeaderMap) -> Result<File, Problem> {
+async fn own_file(
+    app: &App,
+    target: &Target,
+    from: Source,
+    headers: &HeaderMap,
+) -> Result<File, Problem> {
     let ended = || {
         let detail = "the link has expired; open the page that it was on again, \
                       or ask whoever gave it to you for a new one";
         Problem::new(ProblemKind::LinkEnded, detail)
     };
-    let client = app.cookies.client(headers);
+    let visitor = Visitor::at(target.code.clone(), from);
+    let asked = app.apiece.identity(&target.code).await?;
+    let client = visitor.who(app, headers, asked).await.ok().flatten();
     if client.as_ref() != Some(&target.client) {
         return Err(ended());
     }

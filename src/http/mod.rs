@@ -43,7 +43,10 @@ use crate::telemetry::Metrics;
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::{AdminKey, guarded};
 pub use download::Delivery;
-pub use identity::{Cookies, Invitations};
+pub use identity::{
+    Cookies, Email, EmailRules, Gateway, GatewayProof, HttpClient, Identities, Invitations,
+    KeysUrl, NameClaim, Oidc, OidcProvider, OidcRules, SignedTokens,
+};
 pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use network::{Networks, TrustedProxies};
@@ -62,10 +65,8 @@ pub struct App(Arc<AppParts>);
 pub struct AppParts {
     /// The use cases.
     pub apiece: Arc<Apiece>,
-    /// Which client a browser is.
-    pub cookies: Cookies,
-    /// Which client a personal address is for.
-    pub invitations: Invitations,
+    /// How people are recognised.
+    pub identities: Identities,
     /// What a page's client can show for its items, where the store may forget claims.
     pub receipts: Option<Receipts>,
     /// How much a network may have.

@@ -95,14 +95,14 @@ impl Peer {
 
 /// Where a request came from.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct From {
+pub(super) struct Source {
     /// The other end of the connection: perhaps a proxy.
     pub(super) peer: IpAddr,
     /// Behind the trusted proxies.
     pub(super) client: IpAddr,
 }
 
-impl FromRequestParts<App> for From {
+impl FromRequestParts<App> for Source {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
@@ -168,7 +168,7 @@ impl Networks {
     }
 
     /// What a claim that comes from an address is limited by.
-    pub(super) fn limit(&self, code: &CodeId, from: &From) -> Option<Box<NetworkLimit>> {
+    pub(super) fn limit(&self, code: &CodeId, from: &Source) -> Option<Box<NetworkLimit>> {
         let rate = self.rate?;
         let network = self.of(code, from.client);
         Some(Box::new(NetworkLimit { network, rate }))

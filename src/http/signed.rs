@@ -34,15 +34,38 @@ impl Signed {
         Some(cookie.value().to_owned())
     }
 
-    /// The cookie with this value.
+    /// The cookie with this value, for ever.
     pub(super) fn write(&self, headers: &HeaderMap, name: &str, value: String) -> SignedCookieJar {
-        let cookie = Cookie::build((self.full(name), value))
+        let mut cookie = self.cookie(name, value);
+        cookie.make_permanent();
+        self.jar(headers).add(cookie)
+    }
+
+    /// The same until the browser is closed. The value has to say when it ends: a browser may
+    /// keep it.
+    pub(super) fn write_for_now(
+        &self,
+        headers: &HeaderMap,
+        name: &str,
+        value: String,
+    ) -> SignedCookieJar {
+        self.jar(headers).add(self.cookie(name, value))
+    }
+
+    /// Takes a cookie away.
+    pub(super) fn forget(&self, headers: &HeaderMap, name: &str) -> SignedCookieJar {
+        // A browser that has none need not be told.
+        let jar = self.jar(headers);
+        jar.remove(self.cookie(name, String::new()))
+    }
+
+    fn cookie(&self, name: &str, value: String) -> Cookie<'static> {
+        Cookie::build((self.full(name), value))
             .path("/")
             .http_only(true)
             .secure(self.https)
             .same_site(SameSite::Lax)
-            .permanent();
-        self.jar(headers).add(cookie.build())
+            .build()
     }
 
     /// Browsers send a cookie with the `__Host-` prefix to this host only, and

@@ -9,6 +9,7 @@ use super::access::AccessConfig;
 use super::args::{Codes, Time, count, positive_time};
 use super::files::FilesConfig;
 use super::grants::GrantsConfig;
+use super::identities::IdentitiesConfig;
 use super::store::StoreConfig;
 use crate::domain::Rate;
 use crate::http::{PublicUrl, TrustedProxies};
@@ -34,6 +35,9 @@ pub struct Config {
     /// Who may use the API.
     #[command(flatten)]
     pub access: AccessConfig,
+    /// How people are recognised.
+    #[command(flatten)]
+    pub identities: IdentitiesConfig,
     /// How to stop.
     #[command(flatten)]
     pub stop: StopConfig,

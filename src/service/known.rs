@@ -31,19 +31,16 @@ impl Known {
         Some((*identity, read.elapsed() < FRESH))
     }
 
-    fn note(&self, code: &CodeId, read: Instant, identity: Identity) {
+    pub(super) fn note(&self, code: &CodeId, read: Instant, identity: Identity) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get_mut(code) {
+            *known = (read, identity);
+            return;
+        }
         if known.len() >= MOST {
             known.clear();
         }
         known.insert(code.clone(), (read, identity));
-    }
-
-    /// The same for a code that nothing is known of.
-    pub(super) fn note_new(&self, code: &CodeId, read: Instant, identity: Identity) {
-        if self.of(code).is_none() {
-            self.note(code, read, identity);
-        }
     }
 
     /// Forgets a code that this replica has changed.
@@ -70,6 +67,16 @@ impl Apiece {
             Ok(Ok(identity)) => Ok(identity),
             Ok(Err(_)) | Err(_) => Ok(known),
         }
+    }
+
+    /// What is known of it, or else what most codes ask for: a guess, for a look that reads
+    /// the code anyway.
+    #[must_use]
+    pub fn likely_identity(&self, code: &CodeId) -> Identity {
+        self.known
+            .of(code)
+            .map(|(identity, _)| identity)
+            .unwrap_or_default()
     }
 
     async fn read_identity(&self, code: &CodeId) -> Result<Identity> {

@@ -14,6 +14,7 @@ mod known;
 mod replace;
 mod report;
 mod revoke;
+mod spend;
 mod store;
 
 use std::sync::Arc;

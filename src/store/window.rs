@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Result;
-use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, View};
+use crate::domain::{Allowance, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, View};
 
 /// The part of a pool that may be claimed from now, and the claims on it.
 ///
@@ -19,6 +19,15 @@ pub trait Window: Send + Sync + 'static {
     /// many. It gives the client nothing that it did not have: items that are not aside
     /// stay where they are.
     async fn write_back(&self, receipt: &Receipt) -> Result<u64>;
+
+    /// Counts something that may be done only so often in a period of this many milliseconds,
+    /// unless one of its allowances is used up.
+    async fn spend(
+        &self,
+        id: &CodeId,
+        allowances: &[Allowance],
+        period_ms: u64,
+    ) -> Result<Option<Spent>>;
 
     /// What a client sees of a code: its settings, its own claims in order, and
     /// whether anything is left. It takes nothing.

@@ -18,6 +18,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         &["domain", "store", "files", "qr", "telemetry", "system"],
     ),
     ("api", &["domain"]),
+    ("mail", &["telemetry"]),
     (
         "http",
         &[
@@ -30,6 +31,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "telemetry",
             "system",
             "api",
+            "mail",
         ],
     ),
     (
@@ -44,6 +46,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "telemetry",
             "system",
             "api",
+            "mail",
             "http",
         ],
     ),
@@ -74,6 +77,9 @@ const CRATES: &[(&str, &[&str])] = &[
         "object_store",
         &["src/files/", "src/grants/", "src/server/", "src/server.rs"],
     ),
+    ("lettre", &["src/mail/", "src/http/", "src/server/"]),
+    ("openidconnect", &["src/http/identity/"]),
+    ("reqwest", &["src/http/identity/"]),
     ("prometheus", &["src/telemetry/"]),
     ("opentelemetry", &["src/telemetry/"]),
     ("opentelemetry_sdk", &["src/telemetry/"]),
@@ -88,6 +94,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/files/",
             "src/grants/",
             "src/service/",
+            "src/mail/",
             "src/http/",
             "src/server",
             "src/telemetry/traces/export.rs",

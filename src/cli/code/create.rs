@@ -58,7 +58,9 @@ impl Create {
         say!("its page is {}", view.url);
         say_times(&wanted, &view.code.settings);
         let next = match view.code.settings.identity {
-            Identity::Browser => format!("draw its QR code with `apiece qr {id}`"),
+            Identity::Browser | Identity::Email | Identity::Oidc | Identity::Gateway => {
+                format!("draw its QR code with `apiece qr {id}`")
+            }
             Identity::Invite => {
                 format!("make the addresses of your guests with `apiece invites {id} FILE`")
             }

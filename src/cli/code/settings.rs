@@ -81,6 +81,9 @@ pub(super) fn meaning(identity: Identity) -> &'static str {
     match identity {
         Identity::Browser => "one per browser: anybody who scans",
         Identity::Invite => "one per invited person: `apiece invites` makes their addresses",
+        Identity::Email => "one per e-mail address: the page sends a personal address there",
+        Identity::Oidc => "one per account: people sign in with an OpenID Connect provider",
+        Identity::Gateway => "one per person that a proxy in front names",
     }
 }
 

@@ -6,13 +6,14 @@ use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
 use super::look::shown;
-use super::origin;
 use super::trouble::Again;
-use crate::domain::{ClaimRequest, Invalid, Outcome, Timestamp};
+use super::words::Words;
+use super::{mail, origin};
+use crate::domain::{ClaimRequest, Identity, Invalid, Outcome, Timestamp};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::identity::Visitor;
-use crate::http::network::{From, rate_limit_headers};
+use crate::http::network::rate_limit_headers;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::service::Error;
 
@@ -24,45 +25,67 @@ const FORM: usize = 1024;
 pub(super) async fn claim(
     State(app): State<App>,
     visitor: Visitor,
-    from: From,
+    words: &'static Words,
     headers: HeaderMap,
     Whole(form): Whole<FORM>,
 ) -> Result<Response, Problem> {
     if origin::is_foreign(&headers, &app.public_url) {
-        let detail = "claim from the code's own page";
-        return Err(Problem::new(ProblemKind::CrossSite, detail));
+        return Err(foreign());
     }
     let nth = nth(&form)?;
-    match app.apiece.identity(&visitor.code).await {
-        Ok(asked) => visitor.check(asked)?,
+    let asked = match app.apiece.identity(&visitor.code).await {
+        Ok(asked) => asked,
         Err(error) => return Ok(failed(nth, error)),
-    }
-    let receipt = shown(&app, &headers, &visitor);
-    let page = visitor.page();
-    let Visitor { code, client, .. } = visitor;
-    let Some(client) = client else {
-        // Set no cookie here: this may be another site's form, which posts
-        // without the cookie that the browser has.
-        let detail = "nothing was taken; open the page first (GET), then send its cookie back";
-        return Err(Problem::new(ProblemKind::CookieRequired, detail));
     };
-    if let Some(receipt) = receipt {
+    if asked == Identity::Gateway && origin::is_hidden(&headers, &app.public_url) {
+        return Err(foreign());
+    }
+    if let (Identity::Email, false, Some(email)) =
+        (asked, visitor.is_invited(), &app.identities.email)
+    {
+        return mail::ask(&app, &visitor, email, words, &form).await;
+    }
+    let who = visitor.who(&app, &headers, asked).await?;
+    let client = who.ok_or_else(|| unknown(asked))?;
+    let code = visitor.code.clone();
+    if let Some(receipt) = shown(&app, &headers, &code, &client) {
         // Without it, a client whose claim was forgotten would take a second item.
         if let Err(error) = app.apiece.write_back(&receipt).await {
             return Ok(failed(nth, error));
         }
     }
     let request = ClaimRequest {
-        network: app.networks.limit(&code, &from),
+        network: app.networks.limit(&code, visitor.from()),
         code,
         client,
         nth,
     };
     match app.apiece.claim(request).await {
         Ok(Outcome::NetworkLimit { at, now }) => Ok(too_many(&app, nth, at, now)),
-        Ok(_) => Ok(Redirect::to(&page).into_response()),
+        Ok(_) => Ok(Redirect::to(&visitor.page()).into_response()),
         Err(error) => Ok(failed(nth, error)),
     }
+}
+
+fn foreign() -> Problem {
+    Problem::new(ProblemKind::CrossSite, "claim from the code's own page")
+}
+
+/// The problem of a tap by nobody in particular.
+fn unknown(asked: Identity) -> Problem {
+    let (kind, detail) = match asked {
+        // Set no cookie here: this may be another site's form, which posts without the
+        // cookie that the browser has.
+        Identity::Browser => (
+            ProblemKind::CookieRequired,
+            "nothing was taken; open the page first (GET), then send its cookie back",
+        ),
+        _ => (
+            ProblemKind::NotSignedIn,
+            "nothing was taken; open the page first, and say who you are",
+        ),
+    };
+    Problem::new(kind, detail)
 }
 
 /// The answer to a tap from a network that has had as many as may go there. The page is

@@ -53,9 +53,9 @@ async fn download(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    visitor.check(app.apiece.identity(&visitor.code).await?)?;
-    let Visitor { code, client, .. } = visitor;
-    let file = file_shown(&app, &code, client.as_ref(), wanted.nth).await?;
+    let asked = app.apiece.identity(&visitor.code).await?;
+    let client = visitor.who(&app, &headers, asked).await?;
+    let file = file_shown(&app, &visitor.code, client.as_ref(), wanted.nth).await?;
     let delivery = if wanted.preview {
         Delivery::Proxy
     } else {

@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 
 use super::file::Downloads;
 use super::screen::Screen;
-use super::views;
+use super::views::{self, Entry};
 use super::words::Words;
-use crate::domain::{Identity, Outcome, Receipt, View};
+use crate::domain::{ClientId, CodeId, Identity, Outcome, Receipt, View};
 use crate::http::App;
 use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
@@ -21,12 +21,12 @@ pub(super) async fn look(
     words: &'static Words,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let Visitor { code, client, .. } = &visitor;
-    let mut view = app.apiece.view(code, client.as_ref()).await?;
-    let identity = view.code.settings.identity;
-    visitor.check(identity)?;
+    let (client, mut view) = seen(&app, &visitor, &headers).await?;
     check_right(&view)?;
-    let receipt = shown(&app, &headers, &visitor);
+    let code = &visitor.code;
+    let receipt = client
+        .as_ref()
+        .and_then(|client| shown(&app, &headers, code, client));
     let is_forgotten = |receipt: &Receipt| view.claims.len() < receipt.items.len();
     if let Some(receipt) = receipt.as_ref().filter(|r| is_forgotten(r))
         && app.apiece.write_back(receipt).await?
@@ -35,18 +35,49 @@ pub(super) async fn look(
     }
     let screen = Screen::of(&view);
     let downloads = Downloads::new(&app, &visitor);
-    let page = views::of_code(words, &view.code.settings, &screen, &downloads);
-    if client.is_some() || identity != Identity::Browser {
+    let settings = &view.code.settings;
+    let sign_in = format!("/c/{code}/sign-in");
+    let entry = match (&client, settings.identity, &app.identities.email) {
+        (None, Identity::Email, Some(email)) => Entry::Mail(email),
+        (None, Identity::Oidc, _) => Entry::SignIn(&sign_in),
+        (Some(_), Identity::Oidc, _) => Entry::Session,
+        _ => Entry::Known,
+    };
+    let page = views::of_code(words, settings, &screen, entry, &downloads);
+    if client.is_some() || settings.identity != Identity::Browser {
         let now = Receipt::of(&view).filter(|now| Some(now) != receipt.as_ref());
         let cookie = app.receipts.as_ref().zip(now);
         let cookie = cookie.map(|(receipts, now)| receipts.write(&headers, &now));
         return Ok((cookie, page).into_response());
     }
-    let cookies = app.cookies.introduce(&headers).map_err(|error| {
-        tracing::error!(%error, "the system gives no random bytes");
-        Problem::new(ProblemKind::Internal, "the error is in the service's log")
-    })?;
+    let cookies = app
+        .identities
+        .cookies
+        .introduce(&headers)
+        .map_err(|error| {
+            tracing::error!(%error, "the system gives no random bytes");
+            Problem::new(ProblemKind::Internal, "the error is in the service's log")
+        })?;
     Ok((cookies, page).into_response())
+}
+
+/// Who is at a code's page, if that is known, and what this client sees.
+async fn seen(
+    app: &App,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+) -> Result<(Option<ClientId>, View), Problem> {
+    let mut asked = app.apiece.likely_identity(&visitor.code);
+    loop {
+        let who = visitor.who(app, headers, asked).await;
+        let client = who.as_ref().ok().and_then(Option::as_ref);
+        let view = app.apiece.view(&visitor.code, client).await?;
+        let is = view.code.settings.identity;
+        if is == asked {
+            return Ok((who?, view));
+        }
+        asked = is;
+    }
 }
 
 /// Whether the organiser lets the client have anything.
@@ -60,8 +91,12 @@ pub(super) fn check_right(view: &View) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The receipt that a visitor shows for a code.
-pub(super) fn shown(app: &App, headers: &HeaderMap, visitor: &Visitor) -> Option<Receipt> {
-    let client = visitor.client.as_ref()?;
-    app.receipts.as_ref()?.read(headers, &visitor.code, client)
+/// The receipt that a client shows for a code.
+pub(super) fn shown(
+    app: &App,
+    headers: &HeaderMap,
+    code: &CodeId,
+    client: &ClientId,
+) -> Option<Receipt> {
+    app.receipts.as_ref()?.read(headers, code, client)
 }

@@ -10,9 +10,11 @@ pub(super) mod file;
 mod item;
 mod layout;
 mod look;
+mod mail;
 mod origin;
 mod record;
 mod screen;
+mod session;
 mod trouble;
 mod views;
 mod wifi;
@@ -21,7 +23,7 @@ mod words;
 use axum::Router;
 use axum::http::header;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 
 use self::views::Action;
 use self::words::Words;
@@ -35,12 +37,16 @@ pub(super) fn of_code() -> Router<App> {
     Router::new()
         .route("/{code}", page())
         .route("/{code}/i/{token}", page())
+        .route("/{code}/sent", get(mail::sent))
+        .route("/{code}/sign-in", get(session::sign_in))
 }
 
 /// The other pages.
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route("/", get(home))
+        .route("/signed-in", get(session::signed_in))
+        .route("/sign-out", post(session::sign_out))
         .route("/robots.txt", get(robots))
         .route("/assets/{name}", get(assets::serve))
 }

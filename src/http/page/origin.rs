@@ -31,6 +31,15 @@ pub(super) fn is_foreign(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
     }
 }
 
+/// Whether the browser does not say where a tap came from. A gateway's cookie may go along
+/// with posts from other sites, so there, over https, it has to be said.
+pub(super) fn is_hidden(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
+    let is_null = headers
+        .get(header::ORIGIN)
+        .is_some_and(|origin| origin == "null");
+    is_null && public_url.is_https() && !headers.contains_key("sec-fetch-site")
+}
+
 /// Whether `origin` is at `host`, the authority that the request was sent to. It
 /// does not compare schemes: behind a proxy, the service does not know its own.
 fn is_at(origin: &str, host: &str) -> bool {

@@ -103,13 +103,18 @@ fn page(words: &'static Words, problem: &Problem, mut told: Response) -> Respons
 fn explain(words: &Words, kind: ProblemKind, again: Option<Again>) -> (&Message, Emblem, Action) {
     let look = Action::Look(words.try_again);
     let back = Action::Look(words.open_again);
-    let retry = again.map_or(look, |Again { nth }| Action::Tap { nth });
+    let retry = again.map_or(look.clone(), |Again { nth }| Action::Tap { nth });
     match kind {
         ProblemKind::NoSuchAddress => (&words.no_such_address, emblem::ASK, Action::None),
         ProblemKind::NoSuchCode => (&words.no_such_code, emblem::ASK, Action::None),
         ProblemKind::CookieRequired => (&words.cookie_required, emblem::AGAIN, back),
         ProblemKind::NotInvited => (&words.not_invited, emblem::LOCK, Action::None),
         ProblemKind::BrokenInvitation => (&words.broken_invitation, emblem::ASK, Action::None),
+        ProblemKind::NotSignedIn | ProblemKind::ForgedIdentity => {
+            (&words.not_signed_in, emblem::LOCK, look)
+        }
+        ProblemKind::InvalidEmail => (&words.invalid_email, emblem::ASK, look),
+        ProblemKind::IdentityUnavailable => (&words.unavailable, emblem::CLOCK, retry),
         ProblemKind::Revoked => (&words.revoked, emblem::LOCK, Action::None),
         ProblemKind::NetworkLimit => (&words.network_limit, emblem::CLOCK, retry),
         ProblemKind::CrossSite => (&words.cross_site, emblem::ASK, look),

@@ -6,19 +6,36 @@ use super::emblem::{self, Emblem};
 use super::file::Downloads;
 use super::item::ticket;
 use super::layout::Page;
+use super::mail;
 use super::screen::{Next, Screen};
 use super::words::{Message, Words};
 use crate::domain::{Claim, Identity, Settings, Timestamp};
+use crate::http::identity::Email;
 
 /// What a person can do about a message.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) enum Action {
     /// Nothing.
     None,
     /// Load the page again, by a link with this label.
     Look(&'static str),
+    /// Go to this address.
+    Go(String, &'static str),
     /// Tap for the n-th item again.
     Tap { nth: u32 },
+}
+
+/// How a page finds out who somebody is whom it does not know.
+#[derive(Clone, Copy)]
+pub(super) enum Entry<'a> {
+    /// It knows.
+    Known,
+    /// It knows by a session, which can be ended.
+    Session,
+    /// By a mail.
+    Mail(&'a Email),
+    /// Where people sign in: at this path.
+    SignIn(&'a str),
 }
 
 /// The page of a code.
@@ -26,6 +43,7 @@ pub(super) fn of_code(
     words: &'static Words,
     settings: &Settings,
     screen: &Screen<'_>,
+    entry: Entry<'_>,
     downloads: &Downloads<'_>,
 ) -> Page {
     let title = match settings.title.trim() {
@@ -35,16 +53,40 @@ pub(super) fn of_code(
     let text = html! {
         @if !settings.text.is_empty() { p .words dir="auto" { (settings.text) } }
     };
-    let (state, shown) = show(words, settings, screen, &text, downloads);
+    let (state, shown) = match (screen, entry) {
+        (Screen::Offer { .. }, Entry::Mail(_) | Entry::SignIn(_)) => (None, text),
+        _ => show(words, settings, screen, &text, downloads),
+    };
     let body = html! {
         @if state.is_none() { (emblem::TICKET.draw()) }
         h1 dir="auto" { (title) }
         (shown)
+        (ask_who(words, entry, state.is_some()))
     };
     let page = Page::new(words, title, state, body);
     match screen {
         Screen::NotYet { wait } => page.loads_again_after(*wait),
         _ => page,
+    }
+}
+
+/// What somebody does to be known. `again` if the code gives nothing now.
+fn ask_who(words: &Words, entry: Entry<'_>, again: bool) -> Markup {
+    match entry {
+        Entry::Known => html! {},
+        Entry::Session => html! {
+            form .leave method="post" action="/sign-out" {
+                button .quiet data-working=(words.working) autocomplete="off" { (words.sign_out) }
+            }
+        },
+        Entry::Mail(email) => html! {
+            p .note { (if again { words.by_mail_again } else { words.by_mail }) }
+            (mail::form(words, email))
+        },
+        Entry::SignIn(path) => html! {
+            p .note { (if again { words.sign_in_again } else { words.signs_in }) }
+            a .button href=(path) { (words.sign_in) }
+        },
     }
 }
 
@@ -62,6 +104,7 @@ pub(super) fn message(
         @match action {
             Action::None => {},
             Action::Look(label) => a .button href="" { (label) },
+            Action::Go(url, label) => a .button .quiet href=(url) rel="noreferrer" { (label) },
             Action::Tap { nth } => (tap(words, nth, words.try_again)),
         }
     };
@@ -123,6 +166,8 @@ fn again_at(words: &Words, identity: Identity) -> &'static str {
     match identity {
         Identity::Browser => words.yours_again,
         Identity::Invite => words.yours_invited,
+        Identity::Email => words.yours_mailed,
+        Identity::Oidc | Identity::Gateway => words.yours_signed_in,
     }
 }
 

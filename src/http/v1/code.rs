@@ -36,7 +36,7 @@ pub(super) async fn read(
     patch, path = "/v1/codes/{code}", tag = "codes", request_body = Change,
     params(("code" = CodeId, Path),  Conditions),
     extensions(("x-problems" = json!([
-        ProblemKind::LimitInUse, ProblemKind::IdentityInUse, ProblemKind::UpgradeFirst,
+        ProblemKind::LimitInUse, ProblemKind::IdentityInUse, ProblemKind::IdentityMissing, ProblemKind::UpgradeFirst,
         ProblemKind::Stale, ProblemKind::StoreFull
     ]))),
     responses(
@@ -50,6 +50,9 @@ pub(super) async fn change(
     Json(change): Json<Change>,
 ) -> Result<Response, Problem> {
     let expected = expected(&headers)?;
+    if let Some(identity) = change.identity {
+        app.identities.check(identity)?;
+    }
     let code = app.apiece.change_code(&code, &change, expected).await?;
     Ok(with_etag(code, &app))
 }

@@ -28,7 +28,7 @@ impl CodeView {
 #[utoipa::path(
     post, path = "/v1/codes", tag = "codes", request_body = NewCode,
     extensions(("x-problems" = json!([
-        ProblemKind::CodeExists, ProblemKind::UpgradeFirst, ProblemKind::StoreFull
+        ProblemKind::CodeExists, ProblemKind::IdentityMissing, ProblemKind::UpgradeFirst, ProblemKind::StoreFull
     ]))),
     responses(
         (status = 201, description = "The code", body = CodeView, headers(("location", description = "Where the code is"))),
@@ -38,6 +38,7 @@ pub(super) async fn create(
     State(app): State<App>,
     Json(new): Json<NewCode>,
 ) -> Result<Response, Problem> {
+    app.identities.check(new.settings.identity)?;
     let code = app.apiece.create_code(new.id, new.settings).await?;
     let location = format!("/v1/codes/{}", code.id);
     let view = CodeView::new(code, &app.public_url);

@@ -3,7 +3,7 @@
 use axum::extract::State;
 
 use crate::api::{Invite, InvitesAnswer, NewInvites};
-use crate::domain::{CodeId, Identity, Invalid};
+use crate::domain::{CodeId, Invalid};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
@@ -16,7 +16,7 @@ const NAMES: usize = 1_000;
 
 /// Make the personal addresses of invited people
 ///
-/// For a code whose `identity` is `invite`. An address is for one person and one code, and
+/// For a code whose `identity` is `invite` or `email`. An address is for one person and one code, and
 /// works on any device. Nothing is stored: the same name has the same address whenever it
 /// is asked for. White space around a name does not count, nor does the case of an e-mail
 /// address. All names are valid, or none gets an address.
@@ -34,9 +34,9 @@ pub(super) async fn make(
     Json(new): Json<NewInvites, BODY>,
 ) -> Result<axum::Json<InvitesAnswer>, Problem> {
     let identity = app.apiece.code(&code).await?.settings.identity;
-    if identity != Identity::Invite {
+    if !identity.has_invitations() {
         let detail = format!(
-            "the code's identity is {}; only one of identity invite has invitations",
+            "the code's identity is {}; only codes of identity invite or email have invitations",
             identity.name()
         );
         return Err(Problem::new(ProblemKind::OtherIdentity, detail));
@@ -54,7 +54,7 @@ pub(super) async fn make(
             let field = format!("names[{at}]");
             Problem::new(ProblemKind::Invalid, format!("{field} {reason}")).with("field", field)
         })?;
-        let token = app.invitations.seal(&code, &client);
+        let token = app.identities.invitations.seal(&code, &client);
         Ok(Invite {
             name,
             client,

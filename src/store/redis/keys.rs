@@ -44,6 +44,9 @@ pub(super) enum Key {
     /// Hash: client id to when its right was taken away, ms. The history has these ids as
     /// well, each after a line feed.
     Revoked,
+    /// Hash: what may be done only so often, to how often it was in this period, which began
+    /// at `from`. It ends with the period.
+    Spent,
 }
 
 impl Key {
@@ -64,6 +67,7 @@ impl Key {
             Self::Marked => "marked",
             Self::Networks => "networks",
             Self::Revoked => "revoked",
+            Self::Spent => "spent",
         }
     }
 }

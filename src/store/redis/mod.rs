@@ -31,6 +31,7 @@ mod scan;
 mod schema;
 mod scripts;
 mod settings;
+mod spend;
 mod topology;
 mod verify;
 mod window;

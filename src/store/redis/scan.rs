@@ -39,7 +39,8 @@ pub(super) async fn step<T: FromRedisValue>(
         | Key::ReplacedOf
         | Key::Aside
         | Key::Networks
-        | Key::Revoked => "HSCAN",
+        | Key::Revoked
+        | Key::Spent => "HSCAN",
         Key::Untaken | Key::History | Key::Withdrawn | Key::Window | Key::Marked => "SSCAN",
     };
     let mut pipe = redis::pipe();

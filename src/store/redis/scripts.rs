@@ -38,7 +38,7 @@ scripts! {
     UPDATE "update.lua" [Code Claims];
     UPGRADE "upgrade.lua" [Code];
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked Networks Revoked];
+                         Window Aside Marked Networks Revoked Spent];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced Window Aside];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced Window Aside Marked];
     REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf Window];
@@ -49,6 +49,7 @@ scripts! {
     RECEIPT "receipt.lua" [Code History Claims Taken Aside];
     RELEASE "release.lua" [Code Untaken Withdrawn Aside Marked];
     CONFIRM "confirm.lua" [Code];
+    SPEND  "spend.lua"  [Code Spent];
     REVOKE "revoke.lua" [Code History Revoked];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
                          Window Aside Marked Revoked];

@@ -9,7 +9,10 @@ use super::RedisStore;
 use super::keys::{Key, Keys};
 use super::records::claims;
 use super::settings::{last_period, parse};
-use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, Timestamp, View};
+use super::spend::spend;
+use crate::domain::{
+    Allowance, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, Timestamp, View,
+};
 use crate::store::{Result, StoreError, Window};
 
 #[async_trait]
@@ -23,6 +26,15 @@ impl Window for RedisStore {
             Some(supply) => supply.write_back(receipt).await,
             None => Ok(0),
         }
+    }
+
+    async fn spend(
+        &self,
+        id: &CodeId,
+        allowances: &[Allowance],
+        period_ms: u64,
+    ) -> Result<Option<Spent>> {
+        spend(&self.connections, Keys::of(id), allowances, period_ms).await
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {

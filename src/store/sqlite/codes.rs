@@ -165,8 +165,8 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp) -> Result<bool> {
              (SELECT code, client, nth FROM claims WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM items WHERE item IN
              (SELECT item FROM items WHERE code = ?1 LIMIT ?2)",
-        "DELETE FROM networks WHERE (code, network) IN
-             (SELECT code, network FROM networks WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM counts WHERE (code, name) IN
+             (SELECT code, name FROM counts WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM revoked WHERE (code, client) IN
              (SELECT code, client FROM revoked WHERE code = ?1 LIMIT ?2)",
     ] {

@@ -1,9 +1,9 @@
-//! What limits count: the items that went to each network.
+//! What limits count: the items that went to each network, and what may be done only so often.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::codes::Stored;
-use crate::domain::{NetworkLimit, Period, Timestamp};
+use super::codes::{self, Stored};
+use crate::domain::{Allowance, CodeId, NetworkLimit, Period, Spent, Timestamp};
 use crate::store::Result;
 
 /// What a network got in the last period of a code's networks.
@@ -16,9 +16,7 @@ pub(super) fn last(
         return Ok(None);
     };
     let granted: Option<u32> = conn
-        .prepare_cached(
-            "SELECT granted FROM networks WHERE code = ?1 AND network = ?2 AND began = ?3",
-        )?
+        .prepare_cached("SELECT count FROM counts WHERE code = ?1 AND name = ?2 AND began = ?3")?
         .query_row(
             params![code.key, limit.network.as_str(), began.as_millisecond()],
             |row| row.get(0),
@@ -40,18 +38,14 @@ pub(super) fn count(
 ) -> Result<()> {
     let period = Period::with_one_more(now, last, limit.rate);
     let began = period.began.as_millisecond();
-    conn.prepare_cached(
-        "INSERT INTO networks (code, network, began, ends, granted) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET
-             began = excluded.began, ends = excluded.ends, granted = excluded.granted",
-    )?
-    .execute(params![
-        code.key,
+    let ends = period.ends(limit.rate).as_millisecond();
+    set(
+        conn,
+        code,
         limit.network.as_str(),
-        began,
-        period.ends(limit.rate).as_millisecond(),
-        period.granted
-    ])?;
+        (began, ends),
+        period.granted,
+    )?;
     if last.is_none_or(|last| last.began != period.began) {
         conn.prepare_cached("UPDATE codes SET networks_from = ?2 WHERE code = ?1")?
             .execute(params![code.key, began])?;
@@ -59,12 +53,70 @@ pub(super) fn count(
     Ok(())
 }
 
+/// Sets a count for the period between two moments.
+fn set(conn: &Connection, code: &Stored, name: &str, period: (i64, i64), count: u32) -> Result<()> {
+    conn.prepare_cached(
+        "INSERT INTO counts (code, name, began, ends, count) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET
+             began = excluded.began, ends = excluded.ends, count = excluded.count",
+    )?
+    .execute(params![code.key, name, period.0, period.1, count])?;
+    Ok(())
+}
+
+/// Counts something that may be done only so often, unless an allowance is used up.
+pub(super) fn spend(
+    conn: &Connection,
+    id: &CodeId,
+    allowances: &[Allowance],
+    period_ms: u64,
+    now: Timestamp,
+) -> Result<Option<Spent>> {
+    let Some(code) = codes::find(conn, id)? else {
+        return Ok(None);
+    };
+    let mut counts = Vec::new();
+    for (which, allowance) in allowances.iter().enumerate() {
+        let (began, ends, count) =
+            running(conn, &code, &allowance.name, now)?.unwrap_or_else(|| {
+                let began = now.as_millisecond();
+                (began, began.saturating_add_unsigned(period_ms), 0)
+            });
+        if count >= allowance.most {
+            let at = codes::moment(ends)?;
+            return Ok(Some(Spent::Over { which, at, now }));
+        }
+        counts.push(((began, ends), count + 1));
+    }
+    for (allowance, (period, count)) in allowances.iter().zip(counts) {
+        set(conn, &code, &allowance.name, period, count)?;
+    }
+    Ok(Some(Spent::Done))
+}
+
+/// The period of a count that `now` is in, and the count.
+fn running(
+    conn: &Connection,
+    code: &Stored,
+    name: &str,
+    now: Timestamp,
+) -> Result<Option<(i64, i64, u32)>> {
+    let sql = "SELECT began, ends, count FROM counts
+         WHERE code = ?1 AND name = ?2 AND began <= ?3 AND ends > ?3";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row(params![code.key, name, now.as_millisecond()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?)
+}
+
 /// Removes up to `most` counts of periods that are over. Returns whether there were any.
 pub(super) fn sweep(conn: &Connection, now: Timestamp, most: u32) -> Result<bool> {
     let removed = conn
         .prepare_cached(
-            "DELETE FROM networks WHERE (code, network) IN
-                 (SELECT code, network FROM networks WHERE ends <= ?1 LIMIT ?2)",
+            "DELETE FROM counts WHERE (code, name) IN
+                 (SELECT code, name FROM counts WHERE ends <= ?1 LIMIT ?2)",
         )?
         .execute(params![now.as_millisecond(), most])?;
     Ok(removed > 0)

@@ -30,8 +30,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use self::readers::Readers;
 use self::writer::Writer;
 use crate::domain::{
-    Added, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Outcome,
-    Place, Receipt, Replaced, Replacement, Settings, StateName, Stats, Timestamp, View,
+    Added, Allowance, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved,
+    Outcome, Place, Receipt, Replaced, Replacement, Settings, Spent, StateName, Stats, Timestamp,
+    View,
 };
 
 use crate::store::{
@@ -158,6 +159,19 @@ impl Window for SqliteStore {
     async fn write_back(&self, _: &Receipt) -> Result<u64> {
         // It forgets nothing.
         Ok(0)
+    }
+
+    async fn spend(
+        &self,
+        id: &CodeId,
+        allowances: &[Allowance],
+        period_ms: u64,
+    ) -> Result<Option<Spent>> {
+        let (id, allowances) = (id.clone(), allowances.to_vec());
+        let clock = self.system.clock.clone();
+        let work =
+            move |conn: &Connection| limits::spend(conn, &id, &allowances, period_ms, now(&clock));
+        self.writer.run(work).await
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {

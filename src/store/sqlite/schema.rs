@@ -78,15 +78,15 @@ CREATE TABLE replacements (
 ) STRICT;
 CREATE INDEX replaced_of ON replacements (code, client);
 
-CREATE TABLE networks (
+CREATE TABLE counts (
     code    INTEGER NOT NULL REFERENCES codes,
-    network TEXT NOT NULL,
+    name    TEXT NOT NULL,
     began   INTEGER NOT NULL,
     ends    INTEGER NOT NULL,
-    granted INTEGER NOT NULL,
-    PRIMARY KEY (code, network)
+    count   INTEGER NOT NULL,
+    PRIMARY KEY (code, name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX networks_by_end ON networks (ends);
+CREATE INDEX counts_by_end ON counts (ends);
 
 CREATE TABLE revoked (
     code   INTEGER NOT NULL REFERENCES codes,
@@ -124,8 +124,9 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 ///   order in which they were made.
 /// - `rate_from` is when the last period of a code's rate began, and `rate_used` how many items
 ///   went out in it.
-/// - `networks` has how many items each network got in the period that began then. The
-///   networks of a code share their periods: `networks_from` is when the last one began.
+/// - `counts` has how many items each network got, and how often something else was done, in
+///   the period that began then. The networks of a code share their periods: `networks_from`
+///   is when the last one began.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
 pub(super) const TABLES: &str = "
@@ -188,15 +189,15 @@ CREATE TABLE replacements (
 
 CREATE INDEX replaced_of ON replacements (code, client);
 
-CREATE TABLE networks (
+CREATE TABLE counts (
     code    INTEGER NOT NULL REFERENCES codes,
-    network TEXT NOT NULL,
+    name    TEXT NOT NULL,
     began   INTEGER NOT NULL,
     ends    INTEGER NOT NULL,
-    granted INTEGER NOT NULL,
-    PRIMARY KEY (code, network)
+    count   INTEGER NOT NULL,
+    PRIMARY KEY (code, name)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX networks_by_end ON networks (ends);
+CREATE INDEX counts_by_end ON counts (ends);
 
 CREATE TABLE revoked (
     code   INTEGER NOT NULL REFERENCES codes,

@@ -95,6 +95,20 @@ label! {
     }
 }
 
+label! {
+    /// What became of a mail.
+    pub enum MailOutcome {
+        /// The mail server took it.
+        Sent = "sent",
+        /// It could not be sent this time, and is tried again.
+        Retried = "retried",
+        /// The mail server refused it, or it was given up.
+        Failed = "failed",
+        /// Too many waited already.
+        Refused = "refused",
+    }
+}
+
 metrics! {
     /// All metrics of a service.
     pub struct Metrics {
@@ -162,6 +176,12 @@ metrics! {
         store_errors: CounterBy<StoreErrorKind> = "apiece_store_errors_total" ["kind"];
         /// Items added that the code never had before.
         items_added: IntCounter = "apiece_items_added_total";
+
+        /// Mails with personal addresses, by what became of them; one that is tried again is
+        /// counted each time.
+        mails: CounterBy<MailOutcome> = "apiece_mails_total" ["outcome"];
+        /// Mails that wait to be sent, or to be tried again.
+        mails_waiting: IntGauge = "apiece_mails_waiting";
 
         /// 1 if claims can be served, as /ready says; checked at each scrape. 0
         /// while the service stops.

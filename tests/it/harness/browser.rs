@@ -4,6 +4,7 @@ mod driver;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -11,6 +12,7 @@ use thirtyfour::extensions::query::ElementQueryable as _;
 use thirtyfour::prelude::*;
 
 use self::driver::{Driver, capabilities};
+use super::until_async;
 
 /// How a phone is set up.
 pub(crate) struct Setup {
@@ -140,6 +142,26 @@ impl Phone {
                 .await
                 .unwrap();
         }
+    }
+
+    /// Waits until an element says this, as after a tap that leads to another page.
+    pub(crate) async fn sees(&self, css: &str, text: &str) {
+        until_async(Duration::from_secs(20), async || {
+            let element = self.browser.find(By::Css(css)).await;
+            let found = element.map_err(|error| error.to_string())?.text().await;
+            match found {
+                Ok(found) if found == text => Ok(()),
+                other => Err(format!("{css} says {other:?}")),
+            }
+        })
+        .await;
+    }
+
+    /// Types into a field.
+    pub(crate) async fn type_into(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
     }
 
     /// The visible text of what `css` selects, once it is there.

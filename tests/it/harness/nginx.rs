@@ -11,8 +11,9 @@ use super::{free_port, until};
 
 /// A running nginx, stopped when dropped.
 pub(crate) struct Nginx {
-    /// Where the directory is: `http://127.0.0.1:PORT`.
+    /// Where it is: `http://127.0.0.1:PORT`.
     pub(crate) url: String,
+    pub(crate) port: u16,
     process: Child,
     _home: TempDir,
 }
@@ -20,10 +21,16 @@ pub(crate) struct Nginx {
 impl Nginx {
     /// Serves the files in a directory, as fast as nginx can.
     pub(crate) fn serving(directory: &Path) -> Self {
+        let root = directory.display();
+        Self::configured(&|port| format!("server {{ listen 127.0.0.1:{port}; root {root}; }}"))
+    }
+
+    /// Does what `server` says for its port.
+    pub(crate) fn configured(server: &dyn Fn(u16) -> String) -> Self {
         let home = tempfile::tempdir().unwrap();
         let port = free_port(Ipv4Addr::LOCALHOST.into());
         let user = if is_root() { "user root;" } else { "" };
-        let (path, root) = (home.path().display(), directory.display());
+        let (path, server) = (home.path().display(), server(port));
         let config = format!(
             "daemon off; worker_processes auto; pid {path}/pid; error_log {path}/error.log; {user}
              events {{ worker_connections 1024; }}
@@ -31,7 +38,7 @@ impl Nginx {
                  access_log off; sendfile on; tcp_nopush on; keepalive_requests 1000000;
                  client_body_temp_path {path}/b; proxy_temp_path {path}/p;
                  fastcgi_temp_path {path}/f; uwsgi_temp_path {path}/u; scgi_temp_path {path}/s;
-                 server {{ listen 127.0.0.1:{port}; root {root}; }}
+                 {server}
              }}"
         );
         let file = home.path().join("nginx.conf");
@@ -49,6 +56,7 @@ impl Nginx {
         });
         Self {
             url,
+            port,
             process,
             _home: home,
         }

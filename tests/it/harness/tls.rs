@@ -40,7 +40,13 @@ impl Tls {
     pub(crate) fn new() -> Self {
         let (authority, certificate, key) = certificates();
         let dir = tempfile::tempdir().expect("a temporary directory");
-        std::fs::write(dir.path().join("ca.pem"), &authority).expect("it is writable");
+        for (name, content) in [
+            ("ca.pem", &authority),
+            ("server.pem", &certificate),
+            ("server.key", &key),
+        ] {
+            std::fs::write(dir.path().join(name), content).expect("it is writable");
+        }
         Self {
             authority,
             certificate,
@@ -65,7 +71,16 @@ impl Tls {
 
     /// The authority's certificate, in a file.
     pub(crate) fn ca(&self) -> String {
-        let path = self.dir.path().join("ca.pem");
+        self.file("ca.pem")
+    }
+
+    /// A server's certificate and key, in a file each.
+    pub(crate) fn server_files(&self) -> [String; 2] {
+        ["server.pem", "server.key"].map(|name| self.file(name))
+    }
+
+    fn file(&self, name: &str) -> String {
+        let path = self.dir.path().join(name);
         path.to_str().expect("a plain path").to_owned()
     }
 }

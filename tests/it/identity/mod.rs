@@ -1,9 +1,12 @@
 //! Who a code's page takes its visitors for: one apiece per person.
 
 mod attacks;
+mod email;
+mod gateway;
 mod invited;
 mod list;
 mod network;
+mod oidc;
 mod phone;
 mod rate;
 mod revoked;

@@ -100,7 +100,7 @@ fn a_network_is_forgotten_when_its_period_is_over() {
     let networks_of = |service: &Service| {
         let conn = rusqlite::Connection::open(service.data().join("apiece.db")).unwrap();
         let count: u64 = conn
-            .query_row("SELECT count(*) FROM networks", (), |row| row.get(0))
+            .query_row("SELECT count(*) FROM counts", (), |row| row.get(0))
             .unwrap();
         count > 0
     };

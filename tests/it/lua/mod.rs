@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use apiece::domain::{
-    ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Network, NetworkLimit, Outcome,
-    Place, Receipt, Replacement, Settings,
+    Allowance, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Network, NetworkLimit,
+    Outcome, Place, Receipt, Replacement, Settings, Spent,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Guarantee, Pool as _, Revocation, Window as _};
@@ -165,6 +165,13 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
     let ids = [item("A").id()];
     let released = store.release_items(&code(), &ids, Place::Untaken).await;
     assert_eq!(released.unwrap(), Some(0));
+    between().await;
+    let mails = Allowance {
+        name: "mails".into(),
+        most: 1,
+    };
+    let spent = store.spend(&code(), &[mails], 1_000).await.unwrap();
+    assert_eq!(spent, Some(Spent::Done));
     between().await;
     let ben = claim("ben").client;
     for is_revoked in [true, false] {

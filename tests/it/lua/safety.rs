@@ -24,6 +24,7 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     match script {
         "claim.lua" => words(&["0", "0", "9", "1000", "new", "1", "hall"]),
+        "spend.lua" => words(&["1000", "hall", "9"]),
         "revoke.lua" => words(&["new", "revoked", "9"]),
         "candidates.lua" => words(&["1", "9", "999", ""]),
         "refill.lua" => words(&[

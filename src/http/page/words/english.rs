@@ -11,9 +11,34 @@ pub(super) const ENGLISH: Words = Words {
     get_another: |n, of| format!("Get another ({n} of {of})"),
     working: "One moment…",
     offer: "One tap gets you one. Nobody else will get the same one.",
+    email: "Your e-mail address",
+    email_at: |domains| format!("An address at {domains}"),
+    send_mail: "Send me my link",
+    by_mail: "We send you a link of your own. It is good on any device.",
+    by_mail_again: "Have you got yours already? We send you your link again.",
+    mailed: Message {
+        heading: "Look at your mail",
+        text: "We have sent you a link, if that address can take part. Open it to get yours. \
+               It may take a minute, or be among the spam.",
+    },
+    mail_subject: "Your personal link",
+    mail_text: "Open this link to get yours. It is yours alone, and works on any device:",
+    mail_note: "Whoever has the link has what it gives, so do not pass it on. If you did not ask \
+                for it, do nothing: nothing was taken.",
+    sign_in: "Sign in",
+    signs_in: "Sign in to get yours. There is one for each account.",
+    sign_in_again: "Have you got yours already? Sign in to see it.",
+    sign_out: "Sign out",
+    signed_out: Message {
+        heading: "You are signed out",
+        text: "What you got stays yours. To see it again, sign in.",
+    },
+    sign_out_there: "Sign out of the account too",
     yours: "This is yours",
     yours_again: "Nobody else gets the same one. To see it again, open this page in this browser.",
     yours_invited: "Nobody else gets the same one. To see it again, open your invitation on any device.",
+    yours_mailed: "Nobody else gets the same one. To see it again, open the link in your mail on any device.",
+    yours_signed_in: "Nobody else gets the same one. To see it again, sign in on any device.",
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
     keep_files: "Download it now. It will not be shown again.",
     nth: |n, of| format!("{n} of {of}"),
@@ -86,6 +111,15 @@ pub(super) const ENGLISH: Words = Words {
         heading: "This invitation does not work",
         text: "Its address is incomplete or not for this code. Open it again from the message \
                that you were sent, or copy all of it. Nothing was taken.",
+    },
+    invalid_email: Message {
+        heading: "Check the address",
+        text: "That is not an e-mail address that can take part. Nothing was sent.",
+    },
+    not_signed_in: Message {
+        heading: "Please sign in",
+        text: "We cannot tell who you are. Open this page from where you sign in, and try again. \
+               Nothing was taken.",
     },
     revoked: Message {
         heading: "This is not yours any more",

@@ -38,12 +38,46 @@ pub(super) struct Words {
     /// What a tap does.
     pub(super) offer: &'static str,
 
+    /// The field for an e-mail address.
+    pub(super) email: &'static str,
+    /// At which domains it has to be.
+    pub(super) email_at: fn(&str) -> String,
+    /// The button that sends the mail.
+    pub(super) send_mail: &'static str,
+    /// Above the form: what the mail is for.
+    pub(super) by_mail: &'static str,
+    /// The same where the code gives nothing now.
+    pub(super) by_mail_again: &'static str,
+    /// After the mail is sent.
+    pub(super) mailed: Message,
+    /// The subject of a mail about a code without a title.
+    pub(super) mail_subject: &'static str,
+    /// What the mail says before the address.
+    pub(super) mail_text: &'static str,
+    /// And after it.
+    pub(super) mail_note: &'static str,
+    /// The button that leads to where people sign in.
+    pub(super) sign_in: &'static str,
+    /// What signing in is for.
+    pub(super) signs_in: &'static str,
+    /// The same where the code gives nothing now.
+    pub(super) sign_in_again: &'static str,
+    /// The button that signs out.
+    pub(super) sign_out: &'static str,
+    pub(super) signed_out: Message,
+    /// The link that signs out of the account too.
+    pub(super) sign_out_there: &'static str,
+
     /// Above the items.
     pub(super) yours: &'static str,
     /// Below the items.
     pub(super) yours_again: &'static str,
     /// The same for an invited person.
     pub(super) yours_invited: &'static str,
+    /// The same for whoever got the address by mail.
+    pub(super) yours_mailed: &'static str,
+    /// The same for whoever has signed in.
+    pub(super) yours_signed_in: &'static str,
     /// Below items that will not be shown again.
     pub(super) keep: &'static str,
     /// The same for files.
@@ -89,6 +123,8 @@ pub(super) struct Words {
     pub(super) cookie_required: Message,
     pub(super) not_invited: Message,
     pub(super) broken_invitation: Message,
+    pub(super) invalid_email: Message,
+    pub(super) not_signed_in: Message,
     pub(super) revoked: Message,
     pub(super) network_limit: Message,
     pub(super) cross_site: Message,

@@ -1,0 +1,68 @@
+//! Signing in and out.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Redirect, Response};
+
+use super::origin;
+use super::views::{self, Action};
+use super::{emblem, words::Words};
+use crate::domain::{CodeId, Identity};
+use crate::http::App;
+use crate::http::extract::{Path, Query};
+use crate::http::identity::{Answer, Oidc};
+use crate::http::problem::{Problem, ProblemKind};
+
+/// `GET /c/{code}/sign-in`: off to the provider.
+pub(super) async fn sign_in(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let asked = app.apiece.identity(&code).await?;
+    let oidc = provider(&app)?;
+    if asked != Identity::Oidc {
+        return Err(nothing_here());
+    }
+    let (url, cookie) = oidc.begin(&headers, &code, app.clock.now()).await?;
+    Ok((cookie, Redirect::to(url.as_str())).into_response())
+}
+
+/// `GET /signed-in`: back from the provider.
+pub(super) async fn signed_in(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Query(answer): Query<Answer>,
+) -> Result<Response, Problem> {
+    let oidc = provider(&app)?;
+    let (code, session, journey) = oidc.end(&headers, answer, app.clock.now()).await?;
+    let page = Redirect::to(&format!("/c/{code}"));
+    Ok((session, journey, page).into_response())
+}
+
+/// `POST /sign-out`.
+pub(super) async fn sign_out(
+    State(app): State<App>,
+    words: &'static Words,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if origin::is_foreign(&headers, &app.public_url) {
+        let detail = "sign out from a page of this service";
+        return Err(Problem::new(ProblemKind::CrossSite, detail));
+    }
+    let (cookie, there) = provider(&app)?.sign_out(&headers).await;
+    let action = match there {
+        Some(url) => Action::Go(url.into(), words.sign_out_there),
+        None => Action::None,
+    };
+    let page = views::message(words, &words.signed_out, emblem::LOCK, action);
+    Ok((cookie, page).into_response())
+}
+
+fn provider(app: &App) -> Result<&Oidc, Problem> {
+    app.identities.oidc.as_ref().ok_or_else(nothing_here)
+}
+
+fn nothing_here() -> Problem {
+    Problem::new(ProblemKind::NoSuchAddress, "there is nothing here")
+}
