@@ -19,8 +19,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Limits, Links, Listener, Networks, PublicUrl, Readiness, Receipts,
-    Scrape, ops_router, public_router,
+    AdminKey, App, AppParts, Limits, Links, Listener, Networks, Presence, PublicUrl, Readiness,
+    Receipts, Scrape, ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -164,6 +164,7 @@ impl Server {
                 .may_forget()
                 .then(|| Receipts::new(&secret, public_url.is_https())),
             identities,
+            presence: Presence::new(&secret, public_url.is_https()),
             networks: Networks::new(
                 &secret,
                 config.networks.trusted_proxies,

@@ -7,6 +7,7 @@ mod items;
 mod new_item;
 mod record;
 mod revoked;
+mod screens;
 
 use std::fmt;
 
@@ -26,6 +27,7 @@ pub use items::{
 pub use new_item::NewItem;
 pub use record::Record;
 pub use revoked::{RevokeAnswer, Revoked, RevokedList};
+pub use screens::{NewScreen, ScreenAnswer};
 
 /// A code to make: its settings and, if the organiser chooses one, its id.
 #[derive(Debug, Clone, Serialize, ToSchema)]

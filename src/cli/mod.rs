@@ -18,6 +18,7 @@ mod items;
 mod output;
 mod progress;
 mod qr;
+mod screen;
 mod serve;
 mod server;
 mod stats;
@@ -82,6 +83,8 @@ enum Command {
     Stats(stats::Stats),
     /// Draw a code's QR code
     Qr(qr::Qr),
+    /// Open the screen of a code that asks people to be present
+    Screen(screen::Screen),
     /// Check that each item is in exactly one place, and that claims and items agree
     Verify(verify::Verify),
     /// Maintain the store's data
@@ -109,6 +112,7 @@ impl Cli {
             Command::Claims(claims) => claims.run(),
             Command::Stats(stats) => stats.run(),
             Command::Qr(qr) => qr.run(),
+            Command::Screen(screen) => screen.run(),
             Command::Verify(verify) => verify.run(),
             Command::Store(store) => store.run(),
             Command::Completions(completions) => completions.run(),

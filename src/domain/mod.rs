@@ -19,6 +19,7 @@ mod link;
 mod moment;
 mod network;
 mod place;
+mod proof;
 mod random_id;
 mod rate;
 mod receipt;
@@ -47,6 +48,7 @@ pub use network::{Network, NetworkLimit};
 pub use place::{
     Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName, WhyAside,
 };
+pub use proof::Proof;
 pub use rate::{Period, Rate};
 pub use receipt::Receipt;
 pub use reserved::check_keys;

@@ -10,6 +10,7 @@ use super::{Identity, Invalid, Rate, Timestamp, whole};
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
 const MAX_PER_CLIENT: u32 = 100;
+const MAX_PRESENCE: u32 = 1_440;
 
 /// What happens when a client that has had its item claims again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
@@ -65,6 +66,14 @@ pub struct Settings {
     #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(deserialize_with = "moment")]
     pub closes_at: Option<Timestamp>,
+    /// For how many minutes somebody who scanned the organiser's screen may claim; nobody has to
+    /// if null.
+    #[serde(deserialize_with = "whole_or_none")]
+    #[schema(minimum = 1, maximum = 1440)]
+    pub presence: Option<u32>,
+    /// How often the code's screens were closed, which ends all that were opened before.
+    #[serde(deserialize_with = "whole")]
+    pub screens_closed: u32,
     /// The organiser's switch.
     pub state: State,
 }
@@ -80,6 +89,8 @@ impl Default for Settings {
             rate: None,
             opens_at: None,
             closes_at: None,
+            presence: None,
+            screens_closed: 0,
             state: State::default(),
         }
     }
@@ -118,6 +129,12 @@ impl Settings {
                 "per_client",
                 format!("is {}; it must be 1 to {MAX_PER_CLIENT}", self.per_client),
             ));
+        }
+        if let Some(minutes) = self.presence
+            && !(1..=MAX_PRESENCE).contains(&minutes)
+        {
+            let reason = format!("is {minutes}; it must be 1 to {MAX_PRESENCE} minutes");
+            return Err(Invalid::new("presence", reason));
         }
         match (self.opens_at, self.closes_at) {
             (Some(opens), Some(closes)) if opens >= closes => Err(Invalid::new(
@@ -193,6 +210,14 @@ pub struct Change {
     #[schema(pattern = "^(19[7-9][0-9]|[2-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])-")]
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "present")]
     pub closes_at: Option<Option<Timestamp>>,
+    /// The new time to claim after the screen was scanned, in minutes; `null` asks nobody to
+    /// scan it.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "nullable_whole"
+    )]
+    #[schema(minimum = 1, maximum = 1440)]
+    pub presence: Option<Option<u32>>,
     /// The new state of the switch.
     #[serde(skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[schema(value_type = State)]
@@ -218,6 +243,21 @@ fn nullable<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
+/// The same for a whole number.
+fn nullable_whole<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<u32>>, D::Error> {
+    whole_or_none(deserializer).map(Some)
+}
+
+/// Reads a whole number or `null`.
+fn whole_or_none<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    struct Whole(#[serde(deserialize_with = "whole")] u32);
+    let number = Option::<Whole>::deserialize(deserializer)?;
+    Ok(number.map(|Whole(number)| number))
+}
+
 /// The same for a moment.
 fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -241,6 +281,8 @@ impl Change {
             rate: self.rate.unwrap_or(old.rate),
             opens_at: self.opens_at.unwrap_or(old.opens_at),
             closes_at: self.closes_at.unwrap_or(old.closes_at),
+            presence: self.presence.unwrap_or(old.presence),
+            screens_closed: old.screens_closed,
             state: self.state.unwrap_or(old.state),
         }
         .checked()

@@ -177,7 +177,7 @@ async fn own_file(
         Problem::new(ProblemKind::LinkEnded, detail)
     };
     let visitor = Visitor::at(target.code.clone(), from);
-    let asked = app.apiece.identity(&target.code).await?;
+    let asked = app.apiece.proof(&target.code).await?.identity;
     let client = visitor.who(app, headers, asked).await.ok().flatten();
     if client.as_ref() != Some(&target.client) {
         return Err(ended());

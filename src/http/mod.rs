@@ -15,6 +15,7 @@ mod network;
 mod observe;
 mod ops;
 mod page;
+mod presence;
 mod problem;
 mod qr;
 mod receipt;
@@ -51,6 +52,7 @@ pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use network::{Networks, TrustedProxies};
 pub use ops::Readiness;
+pub use presence::Presence;
 pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipts;
 pub use scrape::Scrape;
@@ -69,6 +71,8 @@ pub struct AppParts {
     pub identities: Identities,
     /// What a page's client can show for its items, where the store may forget claims.
     pub receipts: Option<Receipts>,
+    /// Who is where the organiser's screen is.
+    pub presence: Presence,
     /// How much a network may have.
     pub networks: Networks,
     /// The public address of the pages.

@@ -62,7 +62,7 @@ impl Apiece {
         let view = self.ask_of(code, self.store.window.view(code, client));
         let view = view.await?;
         // The tap that follows need not ask, which it could not while a slot moves.
-        self.known.note(code, read, view.code.settings.identity);
+        self.known.note(code, read, view.code.settings.proof());
         Ok(view)
     }
 }

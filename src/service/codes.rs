@@ -1,7 +1,7 @@
 //! Making, reading, changing and deleting codes.
 
 use super::{Apiece, Error, Result};
-use crate::domain::{Change, Code, CodeId, Settings};
+use crate::domain::{Change, Code, CodeId, Invalid, Settings};
 use crate::store::{StoreError, Update, Upgrade};
 
 /// Some of the codes, in the order of their ids.
@@ -59,13 +59,37 @@ impl Apiece {
         change: &Change,
         expected: impl Fn(u64) -> bool,
     ) -> Result<Code> {
+        self.set(id, expected, |settings| change.apply(settings))
+            .await
+    }
+
+    /// Closes all screens of a code that were opened before.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn close_screens(&self, id: &CodeId) -> Result<Code> {
+        let closed = |settings: &Settings| {
+            Ok(Settings {
+                screens_closed: settings.screens_closed.wrapping_add(1),
+                ..settings.clone()
+            })
+        };
+        self.set(id, |_| true, closed).await
+    }
+
+    async fn set(
+        &self,
+        id: &CodeId,
+        expected: impl Fn(u64) -> bool,
+        new: impl Fn(&Settings) -> Result<Settings, Invalid>,
+    ) -> Result<Code> {
         const ATTEMPTS: usize = 10;
         for _ in 0..ATTEMPTS {
             let code = self.code(id).await?;
             if !expected(code.version) {
                 return Err(Error::Stale);
             }
-            let settings = change.apply(&code.settings)?;
+            let settings = new(&code.settings)?;
             let update = self.store.pool.update_code(id, &settings, code.version);
             match self.ask(update).await? {
                 Update::Done(code) => {

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{Apiece, Error, Result};
-use crate::domain::{CodeId, Identity};
+use crate::domain::{CodeId, Proof};
 
 /// How long it counts without being read again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -19,28 +19,28 @@ const PATIENCE: Duration = Duration::from_millis(250);
 /// Of how many codes. Then all are forgotten, and read again when they are asked for.
 const MOST: usize = 10_000;
 
-/// The identities of codes, and when they were read.
+/// What codes ask for, and when that was read.
 #[derive(Default)]
-pub(super) struct Known(Mutex<HashMap<CodeId, (Instant, Identity)>>);
+pub(super) struct Known(Mutex<HashMap<CodeId, (Instant, Proof)>>);
 
 impl Known {
     /// What is known of a code, and whether it is fresh.
-    fn of(&self, code: &CodeId) -> Option<(Identity, bool)> {
+    fn of(&self, code: &CodeId) -> Option<(Proof, bool)> {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (read, identity) = known.get(code)?;
-        Some((*identity, read.elapsed() < FRESH))
+        let (read, proof) = known.get(code)?;
+        Some((*proof, read.elapsed() < FRESH))
     }
 
-    pub(super) fn note(&self, code: &CodeId, read: Instant, identity: Identity) {
+    pub(super) fn note(&self, code: &CodeId, read: Instant, proof: Proof) {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = known.get_mut(code) {
-            *known = (read, identity);
+            *known = (read, proof);
             return;
         }
         if known.len() >= MOST {
             known.clear();
         }
-        known.insert(code.clone(), (read, identity));
+        known.insert(code.clone(), (read, proof));
     }
 
     /// Forgets a code that this replica has changed.
@@ -51,20 +51,20 @@ impl Known {
 }
 
 impl Apiece {
-    /// How a code's page knows its clients. A change by another replica is seen within a
-    /// second; it is made only while nobody has claimed.
+    /// What a code's page asks of its visitors. A change by another replica is seen within a
+    /// second.
     ///
     /// # Errors
     /// No such code, or the store's failure.
-    pub async fn identity(&self, code: &CodeId) -> Result<Identity> {
+    pub async fn proof(&self, code: &CodeId) -> Result<Proof> {
         let known = match self.known.of(code) {
-            Some((identity, true)) => return Ok(identity),
-            Some((identity, false)) => identity,
-            None => return self.read_identity(code).await,
+            Some((proof, true)) => return Ok(proof),
+            Some((proof, false)) => proof,
+            None => return self.read_proof(code).await,
         };
-        match tokio::time::timeout(PATIENCE, self.read_identity(code)).await {
+        match tokio::time::timeout(PATIENCE, self.read_proof(code)).await {
             Ok(Err(error @ Error::NoSuchCode(_))) => Err(error),
-            Ok(Ok(identity)) => Ok(identity),
+            Ok(Ok(proof)) => Ok(proof),
             Ok(Err(_)) | Err(_) => Ok(known),
         }
     }
@@ -72,37 +72,43 @@ impl Apiece {
     /// What is known of it, or else what most codes ask for: a guess, for a look that reads
     /// the code anyway.
     #[must_use]
-    pub fn likely_identity(&self, code: &CodeId) -> Identity {
+    pub fn likely_proof(&self, code: &CodeId) -> Proof {
         self.known
             .of(code)
-            .map(|(identity, _)| identity)
+            .map(|(proof, _)| proof)
             .unwrap_or_default()
     }
 
-    async fn read_identity(&self, code: &CodeId) -> Result<Identity> {
+    async fn read_proof(&self, code: &CodeId) -> Result<Proof> {
         let read = Instant::now();
-        let identity = self.code(code).await?.settings.identity;
-        self.known.note(code, read, identity);
-        Ok(identity)
+        let proof = self.code(code).await?.settings.proof();
+        self.known.note(code, read, proof);
+        Ok(proof)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Identity;
+
+    const PROOF: Proof = Proof {
+        identity: Identity::Invite,
+        presence: None,
+    };
 
     #[test]
     fn a_code_is_known_for_a_second_or_until_it_is_changed() {
         let (known, code) = (Known::default(), "fair".parse().unwrap());
         let now = Instant::now();
-        known.note(&code, now, Identity::Invite);
-        assert_eq!(known.of(&code), Some((Identity::Invite, true)));
+        known.note(&code, now, PROOF);
+        assert_eq!(known.of(&code), Some((PROOF, true)));
         known.forget(&code);
         assert_eq!(known.of(&code), None);
         let Some(before) = now.checked_sub(FRESH) else {
             return; // The machine has just started.
         };
-        known.note(&code, before, Identity::Invite);
-        assert_eq!(known.of(&code), Some((Identity::Invite, false)));
+        known.note(&code, before, PROOF);
+        assert_eq!(known.of(&code), Some((PROOF, false)));
     }
 }

@@ -37,6 +37,11 @@ pub(super) struct Settings {
     #[arg(long, value_name = "N/TIME", help_heading = "Settings")]
     rate: Option<Rate>,
 
+    /// Ask people to scan the organiser's screen (`apiece screen`) before they claim; for so many
+    /// minutes after that they may [default: from anywhere]
+    #[arg(long, value_name = "MINUTES", help_heading = "Settings")]
+    presence: Option<u32>,
+
     /// When the code starts to give items, such as 2026-12-24T18:00 (local time) or
     /// 2026-12-24T18:00:00+01:00 [default: at once]
     #[arg(long, value_name = "TIME", value_parser = times::parse, help_heading = "Settings")]
@@ -59,6 +64,7 @@ impl Settings {
             rate: self.rate.map(Some),
             opens_at: self.opens_at.map(Some),
             closes_at: self.closes_at.map(Some),
+            presence: self.presence.map(Some),
             state: None,
         }
     }

@@ -33,7 +33,7 @@ pub(super) fn run(client: &Client, id: &CodeId) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings_lines(view: CodeView) -> [(&'static str, String); 12] {
+fn settings_lines(view: CodeView) -> [(&'static str, String); 13] {
     let state = state(&view.code.settings);
     let settings = view.code.settings;
     let or = |time: Option<_>, otherwise: &str| time.map_or_else(|| otherwise.into(), local);
@@ -64,6 +64,13 @@ fn settings_lines(view: CodeView) -> [(&'static str, String); 12] {
             settings.rate.map_or_else(
                 || "as many as are asked for".into(),
                 |rate| format!("{} in {} s at most", rate.grants, rate.seconds),
+            ),
+        ),
+        (
+            "presence",
+            settings.presence.map_or_else(
+                || "claims from anywhere".into(),
+                |minutes| format!("claims within {minutes} min of scanning the screen"),
             ),
         ),
         ("opens", or(settings.opens_at, "at once")),

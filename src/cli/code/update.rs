@@ -25,6 +25,10 @@ pub(super) struct Update {
     #[arg(long, conflicts_with = "rate", help_heading = "Settings")]
     no_rate: bool,
 
+    /// Let people claim from anywhere
+    #[arg(long, conflicts_with = "presence", help_heading = "Settings")]
+    no_presence: bool,
+
     /// Remove the opening time, and give items at once
     #[arg(long, conflicts_with = "opens_at", help_heading = "Settings")]
     no_opens_at: bool,
@@ -39,6 +43,9 @@ impl Update {
         let mut wanted = self.settings.into_change();
         if self.no_rate {
             wanted.rate = Some(None);
+        }
+        if self.no_presence {
+            wanted.presence = Some(None);
         }
         if self.no_opens_at {
             wanted.opens_at = Some(None);

@@ -13,6 +13,8 @@ pub(super) static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/page.css")));
 pub(super) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/page.js")));
+pub(super) static SCREEN: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/screen.js")));
 pub(super) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
@@ -40,7 +42,7 @@ impl Asset {
 }
 
 pub(super) async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
-    let asset = [&STYLE, &SCRIPT, &ICON]
+    let asset = [&STYLE, &SCRIPT, &SCREEN, &ICON]
         .into_iter()
         .find(|asset| asset.name == name)
         .ok_or_else(|| {

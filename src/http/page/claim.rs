@@ -5,11 +5,11 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
-use super::look::shown;
+use super::look::{is_absent, shown};
 use super::trouble::Again;
 use super::words::Words;
 use super::{mail, origin};
-use crate::domain::{ClaimRequest, Identity, Invalid, Outcome, Timestamp};
+use crate::domain::{ClaimRequest, ClientId, CodeId, Identity, Invalid, Outcome, Timestamp};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::identity::Visitor;
@@ -33,10 +33,11 @@ pub(super) async fn claim(
         return Err(foreign());
     }
     let nth = nth(&form)?;
-    let asked = match app.apiece.identity(&visitor.code).await {
-        Ok(asked) => asked,
+    let proof = match app.apiece.proof(&visitor.code).await {
+        Ok(proof) => proof,
         Err(error) => return Ok(failed(nth, error)),
     };
+    let asked = proof.identity;
     if asked == Identity::Gateway && origin::is_hidden(&headers, &app.public_url) {
         return Err(foreign());
     }
@@ -48,6 +49,9 @@ pub(super) async fn claim(
     let who = visitor.who(&app, &headers, asked).await?;
     let client = who.ok_or_else(|| unknown(asked))?;
     let code = visitor.code.clone();
+    if proof.presence.is_some() {
+        check_presence(&app, &headers, &code, &client, nth).await?;
+    }
     if let Some(receipt) = shown(&app, &headers, &code, &client) {
         // Without it, a client whose claim was forgotten would take a second item.
         if let Err(error) = app.apiece.write_back(&receipt).await {
@@ -69,6 +73,24 @@ pub(super) async fn claim(
 
 fn foreign() -> Problem {
     Problem::new(ProblemKind::CrossSite, "claim from the code's own page")
+}
+
+/// Whether the client may have its n-th item, wherever it is: because it has scanned the
+/// organiser's screen, or because it has this item already.
+async fn check_presence(
+    app: &App,
+    headers: &HeaderMap,
+    code: &CodeId,
+    client: &ClientId,
+    nth: u32,
+) -> Result<(), Problem> {
+    let view = app.apiece.view(code, Some(client)).await?;
+    let had = u32::try_from(view.claims.len()).unwrap_or(u32::MAX);
+    if nth > had && is_absent(app, headers, &view) {
+        let detail = "nothing was taken; scan the code on the organiser's screen first";
+        return Err(Problem::new(ProblemKind::ScanScreen, detail));
+    }
+    Ok(())
 }
 
 /// The problem of a tap by nobody in particular.

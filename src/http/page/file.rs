@@ -53,7 +53,7 @@ async fn download(
     method: Method,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let asked = app.apiece.identity(&visitor.code).await?;
+    let asked = app.apiece.proof(&visitor.code).await?.identity;
     let client = visitor.who(&app, &headers, asked).await?;
     let file = file_shown(&app, &visitor.code, client.as_ref(), wanted.nth).await?;
     let delivery = if wanted.preview {

@@ -5,15 +5,21 @@ use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use maud::{DOCTYPE, Markup, html};
 
-use super::assets::{ICON, SCRIPT, STYLE};
+use super::assets::{ICON, SCREEN, SCRIPT, STYLE};
 use super::words::Words;
 
 /// Nothing from other sites, nothing inline, no posts to other sites, no frames.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+macro_rules! policy {
+    () => {
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    };
+}
 
-const HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+/// The same for a page whose script asks for what has changed.
+const LIVE_POLICY: &str = concat!(policy!(), "; connect-src 'self'");
+
+const HEADERS: [(HeaderName, &str); 5] = [
     // A page shows what one client has at one moment.
     (header::CACHE_CONTROL, "no-store"),
     (header::VARY, "Accept, Accept-Language, Cookie"),
@@ -36,6 +42,8 @@ pub(super) struct Page {
     body: Markup,
     /// After how many seconds it loads again by itself.
     refresh: Option<i64>,
+    /// Whether a script shows what changes meanwhile, without loading all of it.
+    is_live: bool,
 }
 
 impl Page {
@@ -52,6 +60,7 @@ impl Page {
             state,
             body,
             refresh: None,
+            is_live: false,
         }
     }
 
@@ -59,6 +68,15 @@ impl Page {
     pub(super) fn loads_again_after(self, wait: SignedDuration) -> Self {
         Self {
             refresh: Some(wait.as_secs() + 1),
+            ..self
+        }
+    }
+
+    /// The same for a page that shows what changes, at least after so many seconds.
+    pub(super) fn live(self, seconds: i64) -> Self {
+        Self {
+            refresh: Some(seconds),
+            is_live: true,
             ..self
         }
     }
@@ -73,8 +91,12 @@ impl Page {
                         @if let Some(state) = self.state { (state) " – " }
                         (self.subject)
                     }
-                    @if let Some(seconds) = self.refresh {
-                        meta http-equiv="refresh" content=(seconds);
+                    @match self.refresh {
+                        Some(seconds) if self.is_live => noscript {
+                            meta http-equiv="refresh" content=(seconds);
+                        },
+                        Some(seconds) => meta http-equiv="refresh" content=(seconds);,
+                        None => {},
                     }
                     meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
                     meta name="color-scheme" content="light dark";
@@ -84,7 +106,8 @@ impl Page {
                     meta property="og:title" content=(self.subject);
                     link rel="icon" type="image/svg+xml" href=(ICON.path());
                     link rel="stylesheet" href=(STYLE.path());
-                    script src=(SCRIPT.path()) defer {}
+                    @let script = if self.is_live { &SCREEN } else { &SCRIPT };
+                    script src=(script.path()) defer {}
                 }
                 body {
                     main { (self.body) }
@@ -98,6 +121,8 @@ impl Page {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let language = [(header::CONTENT_LANGUAGE, self.words.tag)];
-        (HEADERS, language, self.document()).into_response()
+        let policy = if self.is_live { LIVE_POLICY } else { policy!() };
+        let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
+        (HEADERS, policy, language, self.document()).into_response()
     }
 }

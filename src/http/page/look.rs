@@ -33,7 +33,10 @@ pub(super) async fn look(
     {
         view = app.apiece.view(code, client.as_ref()).await?;
     }
-    let screen = Screen::of(&view);
+    let screen = match is_absent(&app, &headers, &view) {
+        true => Screen::of(&view).of_absent(),
+        false => Screen::of(&view),
+    };
     let downloads = Downloads::new(&app, &visitor);
     let settings = &view.code.settings;
     let sign_in = format!("/c/{code}/sign-in");
@@ -61,13 +64,19 @@ pub(super) async fn look(
     Ok((cookies, page).into_response())
 }
 
+/// Whether somebody would have to scan the organiser's screen before claiming.
+pub(super) fn is_absent(app: &App, headers: &HeaderMap, view: &View) -> bool {
+    let is_admitted = || app.presence.is_admitted(headers, &view.code.id, view.now);
+    view.code.settings.presence.is_some() && !is_admitted()
+}
+
 /// Who is at a code's page, if that is known, and what this client sees.
 async fn seen(
     app: &App,
     visitor: &Visitor,
     headers: &HeaderMap,
 ) -> Result<(Option<ClientId>, View), Problem> {
-    let mut asked = app.apiece.likely_identity(&visitor.code);
+    let mut asked = app.apiece.likely_proof(&visitor.code).identity;
     loop {
         let who = visitor.who(app, headers, asked).await;
         let client = who.as_ref().ok().and_then(Option::as_ref);

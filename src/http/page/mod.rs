@@ -12,6 +12,7 @@ mod layout;
 mod look;
 mod mail;
 mod origin;
+mod presence;
 mod record;
 mod screen;
 mod session;
@@ -37,6 +38,9 @@ pub(super) fn of_code() -> Router<App> {
     Router::new()
         .route("/{code}", page())
         .route("/{code}/i/{token}", page())
+        .route("/{code}/k/{token}", get(presence::admit))
+        .route("/{code}/K/{token}", get(presence::admit))
+        .route("/{code}/screen/{token}", get(presence::screen))
         .route("/{code}/sent", get(mail::sent))
         .route("/{code}/sign-in", get(session::sign_in))
 }

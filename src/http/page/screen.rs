@@ -27,6 +27,8 @@ pub(super) enum Screen<'a> {
     Closed,
     /// Nothing is left.
     Exhausted,
+    /// The client has to scan the organiser's screen first.
+    Absent,
     /// As many went out as the code's rate allows; it gives again this much later.
     NotYet { wait: SignedDuration },
 }
@@ -48,6 +50,8 @@ pub(super) enum Next {
     Exhausted,
     /// Not yet: as many went out as the code's rate allows.
     NotYet,
+    /// Not before it has scanned the organiser's screen.
+    Absent,
 }
 
 impl Next {
@@ -84,6 +88,26 @@ impl<'a> Screen<'a> {
                 next,
             },
             Repeat::Same | Repeat::Refuse => Self::of_tap(nth, decision, view.now),
+        }
+    }
+
+    /// The same for a client that has to scan the organiser's screen before it gets anything.
+    pub(super) fn of_absent(self) -> Self {
+        let absent = |next| match next {
+            Next::Tap { .. } => Next::Absent,
+            other => other,
+        };
+        match self {
+            Self::Offer { .. } => Self::Absent,
+            Self::Yours { claims, next } => Self::Yours {
+                claims,
+                next: absent(next),
+            },
+            Self::Once { claims, next } => Self::Once {
+                claims,
+                next: absent(next),
+            },
+            other => other,
         }
     }
 

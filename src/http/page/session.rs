@@ -19,7 +19,7 @@ pub(super) async fn sign_in(
     Path(code): Path<CodeId>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let asked = app.apiece.identity(&code).await?;
+    let asked = app.apiece.proof(&code).await?.identity;
     let oidc = provider(&app)?;
     if asked != Identity::Oidc {
         return Err(nothing_here());

@@ -113,6 +113,9 @@ fn explain(words: &Words, kind: ProblemKind, again: Option<Again>) -> (&Message,
         ProblemKind::NotSignedIn | ProblemKind::ForgedIdentity => {
             (&words.not_signed_in, emblem::LOCK, look)
         }
+        ProblemKind::ScanScreen => (&words.scan_screen, emblem::SCAN, Action::None),
+        ProblemKind::TagEnded => (&words.tag_ended, emblem::CLOCK, Action::None),
+        ProblemKind::ScreenEnded => (&words.screen_ended, emblem::LOCK, Action::None),
         ProblemKind::InvalidEmail => (&words.invalid_email, emblem::ASK, look),
         ProblemKind::IdentityUnavailable => (&words.unavailable, emblem::CLOCK, retry),
         ProblemKind::Revoked => (&words.revoked, emblem::LOCK, Action::None),

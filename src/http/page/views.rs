@@ -46,10 +46,7 @@ pub(super) fn of_code(
     entry: Entry<'_>,
     downloads: &Downloads<'_>,
 ) -> Page {
-    let title = match settings.title.trim() {
-        "" => words.untitled,
-        title => title,
-    };
+    let title = title(words, settings);
     let text = html! {
         @if !settings.text.is_empty() { p .words dir="auto" { (settings.text) } }
     };
@@ -67,6 +64,14 @@ pub(super) fn of_code(
     match screen {
         Screen::NotYet { wait } => page.loads_again_after(*wait),
         _ => page,
+    }
+}
+
+/// The heading of a code's page.
+pub(super) fn title<'a>(words: &Words, settings: &'a Settings) -> &'a str {
+    match settings.title.trim() {
+        "" => words.untitled,
+        title => title,
     }
 }
 
@@ -156,6 +161,7 @@ fn show(
             let more = html! { p .note { ((words.goes_on)(wait.as_secs() + 1)) } (again) };
             panel(&words.not_yet, emblem::CLOCK, &more, text)
         }
+        Screen::Absent => panel(&words.scan_screen, emblem::SCAN, &html! {}, text),
         Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &again, text),
         Screen::Refused => panel(&words.refused, emblem::DONE, &html! {}, text),
     }
@@ -184,6 +190,7 @@ fn more(words: &Words, next: Next, per_client: u32) -> Markup {
         Next::Closed => why(&words.closed),
         Next::Exhausted => why(&words.exhausted),
         Next::NotYet => why(&words.not_yet),
+        Next::Absent => why(&words.scan_screen),
     }
 }
 
@@ -234,7 +241,7 @@ fn panel(
     (Some(message.heading), body)
 }
 
-fn moment(words: &Words, at: Timestamp) -> Markup {
+pub(super) fn moment(words: &Words, at: Timestamp) -> Markup {
     html! {
         p .moment { time datetime=(at) { (at.strftime(words.moment)) } }
     }

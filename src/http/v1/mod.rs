@@ -15,6 +15,7 @@ mod moves;
 mod openapi;
 mod replace;
 mod revoked;
+mod screens;
 mod store;
 mod verify;
 
@@ -47,6 +48,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(invites::make))
         .routes(routes!(revoked::list))
         .routes(routes!(revoked::revoke, revoked::restore))
+        .routes(routes!(screens::open, screens::close))
         .routes(routes!(items::read))
         .routes(routes!(files::check))
         .routes(routes!(collect::collect))

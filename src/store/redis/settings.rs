@@ -15,9 +15,11 @@ use crate::store::{Result, StoreError};
 ///
 /// # Errors
 /// The schema cannot hold them: a replica of the version that it is of would take every
-/// client for a browser, and give out as many as are asked for.
+/// client for a browser, and give out as many as are asked for, to people anywhere.
 pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'static str, String)>> {
-    let is_newer = settings.identity != Identity::Browser || settings.rate.is_some();
+    let is_newer = settings.identity != Identity::Browser
+        || settings.rate.is_some()
+        || settings.presence.is_some();
     if schema == Schema::One && is_newer {
         return Err(StoreError::OldSchema);
     }
@@ -165,6 +167,8 @@ mod tests {
             rate: None,
             opens_at: Some("2026-01-01T00:00:00.001Z".parse().unwrap()),
             closes_at: None,
+            presence: None,
+            screens_closed: 0,
             state: State::Paused,
         };
         let read = |schema| {
@@ -180,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn the_older_form_holds_only_browsers() {
+    fn the_older_form_holds_only_browsers_anywhere() {
         let settings = Settings {
             identity: Identity::Invite,
             ..Settings::default()
@@ -193,6 +197,9 @@ mod tests {
     #[test]
     fn json_holds_what_no_script_reads_and_nothing_else() {
         let json: Value = serde_json::from_str(&json(&Settings::default())).unwrap();
-        assert_eq!(json, serde_json::json!({ "title": "", "text": "" }));
+        assert_eq!(
+            json,
+            serde_json::json!({ "title": "", "text": "", "presence": null, "screens_closed": 0 })
+        );
     }
 }

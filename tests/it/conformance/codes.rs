@@ -49,6 +49,8 @@ fn every_setting() -> Settings {
         }),
         opens_at: Some(at("2026-06-01T00:00:00.123Z")),
         closes_at: Some(at("2026-06-02T00:00:00.456Z")),
+        presence: Some(1_440),
+        screens_closed: 7,
         state: State::Paused,
     }
 }

@@ -207,11 +207,17 @@ impl Phone {
             .run("return document.documentElement.scrollWidth")
             .await;
         assert_eq!(wide, self.width, "{picture}: the page scrolls sideways");
+        self.photograph(picture).await;
+        self.check_log(picture).await;
+    }
+
+    /// Keeps a screenshot, and returns where.
+    pub(crate) async fn photograph(&self, picture: &str) -> PathBuf {
         let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("screenshots");
         fs::create_dir_all(&dir).unwrap();
         let path = dir.join(picture).with_extension("png");
         self.browser.screenshot(&path).await.unwrap();
-        self.check_log(picture).await;
+        path
     }
 
     async fn check_log(&self, picture: &str) {

@@ -38,6 +38,11 @@ pub(crate) struct Service {
 impl Service {
     /// Starts it with these flags, on SQLite unless they name a store.
     pub(crate) fn start(flags: &[&str]) -> Self {
+        Self::start_with(System::of_machine(), flags)
+    }
+
+    /// The same with a clock of the test's.
+    pub(crate) fn start_with(system: System, flags: &[&str]) -> Self {
         let data = tempfile::tempdir().expect("a temporary directory");
         let line = ["apiece", "--listen=127.0.0.1:0", "--ops-listen=127.0.0.1:0"]
             .into_iter()
@@ -58,7 +63,7 @@ impl Service {
                 .build()
                 .expect("a runtime");
             runtime.block_on(async {
-                let server = Server::bind(config, System::of_machine())
+                let server = Server::bind(config, system)
                     .await
                     .expect("the service starts");
                 bound

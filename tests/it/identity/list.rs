@@ -1,12 +1,11 @@
 //! `apiece invites`: a list of people in, the same list with their addresses out.
 
 use std::collections::HashSet;
-use std::path::Path;
-use std::process::Command;
 
 use calamine::{Reader as _, Xlsx, open_workbook};
 
 use crate::harness::process::{Ran, Serve};
+use crate::harness::scanned;
 
 const PEOPLE: &str = "Name;E-mail;Table\n\
     Ann Lee;Ann@Fair.Example;3\n\
@@ -163,27 +162,8 @@ fn each_address_is_drawn_as_a_code_that_opens_it() {
     assert_eq!(cards.len(), 3);
     for (card, row) in cards.into_iter().zip(&invites[1..]) {
         let card = card.unwrap();
-        assert_eq!(read(&card.path()), row[3], "{:?}", card.file_name());
+        assert_eq!(scanned(&card.path()), row[3], "{:?}", card.file_name());
     }
-}
-
-/// What a scanner reads in a drawing.
-fn read(svg: &Path) -> String {
-    let png = svg.with_extension("png");
-    let drawn = Command::new("rsvg-convert")
-        .args(["--width=600", "--output"])
-        .args([&png, svg])
-        .status();
-    assert!(drawn.unwrap().success());
-    let read = Command::new("zbarimg")
-        .args(["-q", "--raw"])
-        .arg(&png)
-        .output();
-    std::fs::remove_file(png).unwrap();
-    String::from_utf8(read.unwrap().stdout)
-        .unwrap()
-        .trim()
-        .to_owned()
 }
 
 /// Asserts that a command said this, besides how it understood the list.

@@ -8,6 +8,7 @@ mod list;
 mod network;
 mod oidc;
 mod phone;
+mod presence;
 mod rate;
 mod revoked;
 

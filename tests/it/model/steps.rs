@@ -167,6 +167,8 @@ fn settings() -> impl Strategy<Value = Settings> {
                 rate: None,
                 opens_at,
                 closes_at,
+                presence: None,
+                screens_closed: 0,
                 state,
             },
         )

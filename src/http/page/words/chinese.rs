@@ -107,6 +107,20 @@ pub(super) const CHINESE: Words = Words {
         text: "链接不完整，或不属于此二维码。请从收到的消息中重新打开，或完整复制链接。\
                本次未领取任何内容。",
     },
+    scan_screen: Message {
+        heading: "请扫描现场的屏幕",
+        text: "这是给在场的人的。请用相机对准主办方屏幕上的二维码；它一直在变，拍下的照片没有用。然后点按。",
+    },
+    tag_ended: Message {
+        heading: "请再扫描一次屏幕",
+        text: "屏幕上的二维码已经变了。请用相机对准屏幕，并立即打开地址。没有领取任何东西。",
+    },
+    screen_ended: Message {
+        heading: "此屏幕已结束",
+        text: "请向主办方索取新的屏幕地址。",
+    },
+    scan_here: "用手机扫描即可领取。",
+    left: |items| format!("还剩 {items} 份"),
     invalid_email: Message {
         heading: "请检查邮箱",
         text: "这不是可以参加的电子邮箱。没有发送任何邮件。",

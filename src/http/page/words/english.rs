@@ -112,6 +112,25 @@ pub(super) const ENGLISH: Words = Words {
         text: "Its address is incomplete or not for this code. Open it again from the message \
                that you were sent, or copy all of it. Nothing was taken.",
     },
+    scan_screen: Message {
+        heading: "Scan the screen here",
+        text: "This is for people who are here. Point your camera at the code on the organiser’s \
+               screen; it changes all the time, so a picture of it does not work. Then tap.",
+    },
+    tag_ended: Message {
+        heading: "Scan the screen again",
+        text: "The code on the screen has changed since. Point your camera at the screen and open \
+               the address at once. Nothing was taken.",
+    },
+    screen_ended: Message {
+        heading: "This screen has ended",
+        text: "Ask whoever runs this for a new address of the screen.",
+    },
+    scan_here: "Scan it with your phone to get yours.",
+    left: |items| match items {
+        1 => "1 left".into(),
+        _ => format!("{items} left"),
+    },
     invalid_email: Message {
         heading: "Check the address",
         text: "That is not an e-mail address that can take part. Nothing was sent.",

@@ -123,6 +123,14 @@ pub(super) struct Words {
     pub(super) cookie_required: Message,
     pub(super) not_invited: Message,
     pub(super) broken_invitation: Message,
+    /// To somebody who is not where the organiser's screen is.
+    pub(super) scan_screen: Message,
+    pub(super) tag_ended: Message,
+    /// On the screen itself.
+    pub(super) screen_ended: Message,
+    pub(super) scan_here: &'static str,
+    /// How many are left.
+    pub(super) left: fn(u64) -> String,
     pub(super) invalid_email: Message,
     pub(super) not_signed_in: Message,
     pub(super) revoked: Message,

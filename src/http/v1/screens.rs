@@ -1,0 +1,67 @@
+//! `/v1/codes/{code}/screens`: the organiser's screens.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::SignedDuration;
+
+use crate::api::{NewScreen, ScreenAnswer};
+use crate::domain::{CodeId, Invalid, Timestamp};
+use crate::http::App;
+use crate::http::extract::{Json, Path};
+use crate::http::presence::ScreenPass;
+use crate::http::problem::{Problem, ProblemKind};
+
+/// The longest that a screen is open, in hours.
+const MOST: u32 = 720;
+
+/// Open a screen
+///
+/// For a code whose `presence` is set. The screen shows a QR code that changes every 15
+/// seconds. The address needs no key, so that whatever shows it holds none. It ends by itself,
+/// or when all screens of the code are closed.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/screens", tag = "screens", operation_id = "open_screen",
+    request_body = NewScreen, params(("code" = CodeId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::NoPresence]))),
+    responses((status = 200, description = "The screen", body = ScreenAnswer))
+)]
+pub(super) async fn open(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+    Json(new): Json<NewScreen>,
+) -> Result<axum::Json<ScreenAnswer>, Problem> {
+    if !(1..=MOST).contains(&new.hours) {
+        let reason = format!("is {}; it must be 1 to {MOST}", new.hours);
+        return Err(Invalid::new("hours", reason).into());
+    }
+    let view = app.apiece.view(&code, None).await?;
+    let settings = &view.code.settings;
+    if settings.presence.is_none() {
+        let detail = "the code asks nobody to be present; set presence first";
+        return Err(Problem::new(ProblemKind::NoPresence, detail));
+    }
+    let life = SignedDuration::from_hours(new.hours.into());
+    let pass = ScreenPass {
+        ends: view.now.checked_add(life).unwrap_or(Timestamp::MAX),
+        closed: settings.screens_closed,
+    };
+    let token = app.presence.seal(&code, pass);
+    Ok(axum::Json(ScreenAnswer {
+        url: format!("{}/screen/{token}", app.public_url.page(&code)),
+        ends_at: pass.ends,
+    }))
+}
+
+/// Close all screens of a code
+#[utoipa::path(
+    delete, path = "/v1/codes/{code}/screens", tag = "screens", operation_id = "close_screens",
+    params(("code" = CodeId, Path)),
+    responses((status = 204, description = "Those that were open before are closed"))
+)]
+pub(super) async fn close(
+    State(app): State<App>,
+    Path(code): Path<CodeId>,
+) -> Result<StatusCode, Problem> {
+    app.apiece.close_screens(&code).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
