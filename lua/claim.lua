@@ -15,7 +15,8 @@
 --   2 fenced    1 if items come only from an open window; else 0
 --   3 share    how many items a network gets in a period; 0 if that is not limited
 --   4 share_ms    how long such a period is
---   * client, nth, network    of each claim, at most 1000; no network if that is not limited
+--   5 hashes    1 if each claim tells the keyed hash of its client's name; else 0
+--   * client, nth, network, hash    of each claim, at most 1000; the last two only if needed
 -- REPLY
 --   1 now            ms since 1970, by this server's clock
 --   2 low            1 if the window should be refilled; else 0
@@ -27,6 +28,8 @@
 --       network-limit                 when it gives to that network again, ms
 --       revoked                       nothing: the client's right was taken away
 --       exhausted, paused, closed, no-such-code    nothing
+--       erased                        nothing: the client had items, and was erased
+--       unhashed                      nothing: the code needs the hashes of names
 --       refill                        nothing: the window is empty, the pool is not
 --       fenced                        nothing: the window was opened under other data
 --       windowed                      nothing: the window has to be among the keys
@@ -41,31 +44,41 @@
 -- @include fence
 
 local code, untaken, history, claims, taken, window, networks = unpack(KEYS)
-local is_fenced, share = ARGV[2] == '1', tonumber(ARGV[3])
-local stride = share > 0 and 3 or 2
+local is_fenced, share, has_hashes = ARGV[2] == '1', tonumber(ARGV[3]), ARGV[5] == '1'
+local stride = 2 + (share > 0 and 1 or 0) + (has_hashes and 1 or 0)
 if share > 0 and not networks then
   window, networks = nil, window
 end
-assert(#ARGV > 4 and (#ARGV - 4) % stride == 0 and #ARGV <= 3004, 'claim.lua: wrong number of ARGV')
+assert(#ARGV > 5 and (#ARGV - 5) % stride == 0 and #ARGV <= 4005, 'claim.lua: wrong number of ARGV')
 
-local clients, nths, from_networks = {}, {}, {}
-for i = 5, #ARGV, stride do
+local clients, nths, from_networks, hashes = {}, {}, {}, {}
+for i = 6, #ARGV, stride do
   clients[#clients + 1] = ARGV[i]
   nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is not a number')
   from_networks[#nths] = share > 0 and ARGV[i + 2] or nil
+  hashes[#nths] = has_hashes and ARGV[i + stride - 1] or nil
 end
 
 local now, now_text = clock()
 local reply = { now_text, '0' }
 
 local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at',
-  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used', 'revoked')
-if not settings[1] then
+  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used', 'revoked', 'hash_clients', 'erased')
+local function all(outcome)
   for _ = 1, #clients do
-    reply[#reply + 1] = 'no-such-code'
+    reply[#reply + 1] = outcome
     reply[#reply + 1] = ''
   end
   return reply
+end
+if not settings[1] then
+  return all('no-such-code')
+elseif (settings[13] or settings[14]) and not has_hashes then
+  return all('unhashed')
+end
+-- The names by which the books know the clients.
+for i, hash in ipairs(settings[13] and hashes or {}) do
+  clients[i] = 'hash:' .. hash
 end
 local state, on_repeat = settings[1], settings[2]
 local per_client = tonumber(settings[3])
@@ -164,6 +177,16 @@ if settings[12] then
   revoked = redis.call('SMISMEMBER', history, unpack(names))
 end
 
+-- Who was erased. The history keeps the hashes of their names.
+local erased = {}
+if settings[14] then
+  local names = {}
+  for i, hash in ipairs(hashes) do
+    names[i] = 'erased:' .. hash
+  end
+  erased = redis.call('SMISMEMBER', history, unpack(names))
+end
+
 -- Decide. A granted record is a blank until its item is popped, so that the
 -- same client claiming twice in one batch sees its own grant.
 local outcomes, details, granted = {}, {}, {}
@@ -173,6 +196,8 @@ for i, client in ipairs(clients) do
   local network = from_networks[i]
   if revoked[i] == 1 then
     outcomes[i] = 'revoked'
+  elseif erased[i] == 1 then
+    outcomes[i] = 'erased'
   elseif nth >= 1 and nth <= had then
     outcomes[i] = on_repeat == 'refuse' and 'refused' or 'repeated'
   elseif nth ~= had + 1 or nth > per_client then

@@ -11,6 +11,7 @@
 -- ARGV
 --   1 created_at    of the code that the receipt is for, ms
 --   2 client
+--   3 hash    of its name
 --   * item    its id: of the client's first item, its second and so on, at most 100
 -- REPLY
 --   1 status    ok, no-such-code
@@ -23,13 +24,17 @@
 -- @include aside
 
 local code, history, claims, taken, aside = unpack(KEYS)
-assert(#ARGV > 2 and #ARGV <= 102, 'receipt.lua: wrong number of ARGV')
+assert(#ARGV > 3 and #ARGV <= 103, 'receipt.lua: wrong number of ARGV')
 local client = ARGV[2]
 
-local fields = redis.call('HMGET', code, 'created_at', 'per_client')
+local fields = redis.call('HMGET', code, 'created_at', 'per_client', 'hash_clients')
 if not fields[1] or fields[1] ~= ARGV[1] then
   return { 'no-such-code', 0 }
 end
+if fields[3] then
+  client = 'hash:' .. ARGV[3]
+end
+local is_erased = redis.call('SISMEMBER', history, 'erased:' .. ARGV[3]) == 1
 local per_client = tonumber(fields[2])
 local records = records_of(redis.call('HGET', claims, client))
 redis.call('SCARD', history)
@@ -38,8 +43,8 @@ redis.call('HLEN', aside)
 local _, now = clock()
 
 local items, owners = {}, {}
-for nth = #records + 1, math.min(#ARGV - 2, per_client) do
-  local id = ARGV[nth + 2]
+for nth = #records + 1, is_erased and 0 or math.min(#ARGV - 3, per_client) do
+  local id = ARGV[nth + 3]
   local record = redis.call('HGET', aside, id)
   if not record then
     break

@@ -7,8 +7,9 @@
 --   3 revoked
 -- ARGV
 --   1 client
---   2 to    revoked, restored
---   3 most    how many clients may be revoked
+--   2 hash    of its name
+--   3 to    revoked, restored
+--   4 most    how many clients may be revoked
 -- REPLY
 --   1 status    done, full, old-schema, no-such-code
 --
@@ -20,10 +21,13 @@
 -- @include clock
 
 local code, history, revoked = unpack(KEYS)
-assert(#ARGV == 3, 'revoke.lua: wrong number of ARGV')
-local client, to, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
+assert(#ARGV == 4, 'revoke.lua: wrong number of ARGV')
+local client, to, most = ARGV[1], ARGV[3], tonumber(ARGV[4])
 
-local fields = redis.call('HMGET', code, 'added', 'settings')
+local fields = redis.call('HMGET', code, 'added', 'settings', 'hash_clients')
+if fields[3] then
+  client = 'hash:' .. ARGV[2]
+end
 local count = redis.call('HLEN', revoked)
 local is_revoked = redis.call('HEXISTS', revoked, client) == 1
 redis.call('SCARD', history)

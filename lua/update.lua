@@ -15,29 +15,32 @@
 --
 -- Lowering the limit is refused once a client has claimed: the clients that have
 -- had all that the new limit allows would have to be added to the history. Another
--- identity would know the same person by another id. Fields
+-- identity, or hashes in the place of names, would know the same person by another id. Fields
 -- that are not given are removed first: those of the other schema, so that no code has
 -- both forms, and settings that the code has no more.
 
 local code, claims = KEYS[1], KEYS[2]
 assert(#ARGV > 3 and #ARGV % 2 == 1, 'update.lua: wrong number of ARGV')
 
-local old = redis.call('HMGET', code, 'version', 'per_client', 'created_at', 'identity')
+local old = redis.call('HMGET', code, 'version', 'per_client', 'created_at', 'identity',
+  'hash_clients')
 local claimed = redis.call('HLEN', claims) > 0
+local given = {}
+for i = 4, #ARGV, 2 do
+  given[ARGV[i]] = true
+end
 if not old[1] then
   return { 'no-such-code', '' }
 elseif old[1] ~= ARGV[1] then
   return { 'stale', '' }
 elseif claimed and tonumber(ARGV[2]) < tonumber(old[2]) then
   return { 'in-use', '' }
-elseif claimed and ARGV[3] ~= (old[4] or 'browser') then
+elseif claimed and (ARGV[3] ~= (old[4] or 'browser')
+    or (given['hash_clients'] or false) ~= (old[5] == '1')) then
   return { 'identity-in-use', '' }
 end
-local given = {}
-for i = 4, #ARGV, 2 do
-  given[ARGV[i]] = true
-end
-for _, field in ipairs({ 'settings', 'title', 'text', 'identity', 'rate_grants', 'rate_ms' }) do
+for _, field in ipairs({ 'settings', 'title', 'text', 'identity', 'hash_clients', 'rate_grants',
+  'rate_ms' }) do
   if not given[field] and redis.call('HEXISTS', code, field) == 1 then
     redis.call('HDEL', code, field)
   end

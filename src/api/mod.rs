@@ -1,6 +1,7 @@
 //! The types of the API's requests and answers. `http` serves them, and `cli`, a
 //! client of the API, uses the same types.
 
+mod erase;
 mod files;
 mod invites;
 mod items;
@@ -18,6 +19,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{Claim, ClientId, Code, CodeId, Item, Replaced, Settings, Timestamp, whole};
 
+pub use erase::{Erase, EraseAnswer};
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
 pub use invites::{Invite, InvitesAnswer, NewInvites};
 pub use items::{

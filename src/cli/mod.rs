@@ -4,6 +4,7 @@
 mod claim;
 mod claims;
 mod client;
+mod clients;
 mod code;
 mod completions;
 mod demo;
@@ -79,6 +80,8 @@ enum Command {
     Claim(claim::Claim),
     /// List who got what
     Claims(claims::Claims),
+    /// Erase the name of a client
+    Client(clients::Clients),
     /// Show the counts of a code's pool
     Stats(stats::Stats),
     /// Draw a code's QR code
@@ -110,6 +113,7 @@ impl Cli {
             Command::Invites(invites) => invites.run(),
             Command::Claim(claim) => claim.run(),
             Command::Claims(claims) => claims.run(),
+            Command::Client(client) => client.run(),
             Command::Stats(stats) => stats.run(),
             Command::Qr(qr) => qr.run(),
             Command::Screen(screen) => screen.run(),

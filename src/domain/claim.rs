@@ -113,6 +113,8 @@ pub struct View {
     pub last: Option<Period>,
     /// Whether the organiser has taken the client's right away.
     pub is_revoked: bool,
+    /// Whether the client had items, and its name was erased.
+    pub is_erased: bool,
     /// The store's clock.
     pub now: Timestamp,
 }

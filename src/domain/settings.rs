@@ -48,6 +48,9 @@ pub struct Settings {
     pub text: String,
     /// How the page knows its clients; it cannot be changed once a client has claimed.
     pub identity: Identity,
+    /// Whether keyed hashes of clients' names are kept in the place of the names; it cannot be
+    /// changed.
+    pub hash_clients: bool,
     /// What happens when a client that has had its item claims again.
     pub repeat: Repeat,
     /// How many items one client may have.
@@ -73,6 +76,7 @@ pub struct Settings {
     pub presence: Option<u32>,
     /// How often the code's screens were closed, which ends all that were opened before.
     #[serde(deserialize_with = "whole")]
+    #[schema(minimum = 0, maximum = 4_294_967_295_u64)]
     pub screens_closed: u32,
     /// The organiser's switch.
     pub state: State,
@@ -84,6 +88,7 @@ impl Default for Settings {
             title: String::new(),
             text: String::new(),
             identity: Identity::default(),
+            hash_clients: false,
             repeat: Repeat::default(),
             per_client: 1,
             rate: None,
@@ -276,6 +281,7 @@ impl Change {
             title: self.title.clone().unwrap_or(old.title),
             text: self.text.clone().unwrap_or(old.text),
             identity: self.identity.unwrap_or(old.identity),
+            hash_clients: old.hash_clients,
             repeat: self.repeat.unwrap_or(old.repeat),
             per_client: self.per_client.unwrap_or(old.per_client),
             rate: self.rate.unwrap_or(old.rate),

@@ -190,6 +190,7 @@ impl From<Error> for Problem {
             Error::Store(error) => return error.into(),
             Error::Files(error) => return error.into(),
             Error::Invalid(invalid) => return invalid.into(),
+            Error::NoSuchClient => ProblemKind::NoSuchClient,
             Error::NoSuchFile => ProblemKind::NoSuchFile,
             Error::NoSuchCode(_) => ProblemKind::NoSuchCode,
             Error::NoSuchItem(_) => ProblemKind::NoSuchItem,

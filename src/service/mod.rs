@@ -135,6 +135,9 @@ pub enum Error {
     /// The caller gave an invalid value.
     #[error(transparent)]
     Invalid(#[from] Invalid),
+    /// The client has claimed nothing.
+    #[error("this client has claimed nothing from the code")]
+    NoSuchClient,
     /// The client's item is not a file.
     #[error("the client has no file with this number from this code")]
     NoSuchFile,

@@ -1,8 +1,8 @@
-//! Taking a client's right to an item away.
+//! Taking a client's right to an item away, and erasing its name.
 
 use super::{Apiece, Error, Result};
 use crate::domain::{ClientId, CodeId, Timestamp};
-use crate::store::Revocation;
+use crate::store::{Erasure, Revocation, StoreError};
 
 impl Apiece {
     /// Takes a client's right away: it gets nothing from now on, and is shown nothing. What
@@ -17,6 +17,33 @@ impl Apiece {
             Revocation::Done => Ok(()),
             Revocation::Full => Err(Error::TooManyRevoked),
             Revocation::OldSchema => Err(Error::OldSchema),
+        }
+    }
+
+    /// Erases a client's name from a code, and returns the name that says nothing. Its items stay
+    /// taken. A keyed hash of the name stays, so that the client gets nothing more; not if it
+    /// is erased `wholly`.
+    ///
+    /// # Errors
+    /// No such code or client, data that has to be upgraded first, or the store's failure.
+    pub async fn erase(
+        &self,
+        code: &CodeId,
+        client: &ClientId,
+        wholly: bool,
+    ) -> Result<(ClientId, u64)> {
+        let bits = wholly.then(|| self.random.bytes()).transpose();
+        let bits = bits.map_err(|error| {
+            Error::Store(StoreError::unavailable(
+                "the system gives no random bytes",
+                error,
+            ))
+        })?;
+        let done = self.store.pool.erase(code, client, bits);
+        match self.ask_of(code, done).await? {
+            Erasure::Done { client, items } => Ok((client, items)),
+            Erasure::Unknown => Err(Error::NoSuchClient),
+            Erasure::OldSchema => Err(Error::OldSchema),
         }
     }
 

@@ -7,6 +7,7 @@
 //! traits.
 
 mod error;
+mod names;
 mod pool;
 mod queue;
 pub mod redis;
@@ -17,7 +18,8 @@ use std::sync::Arc;
 
 pub use self::error::{Result, StoreError};
 pub use self::pool::{
-    ClaimPage, Cursor, FilePage, Fixed, ItemPage, Pool, Revocation, Update, Upgrade, Verification,
+    ClaimPage, Cursor, Erasure, FilePage, Fixed, ItemPage, Pool, Revocation, Update, Upgrade,
+    Verification,
 };
 pub use self::window::Window;
 

@@ -93,6 +93,15 @@ pub trait Pool: Send + Sync + 'static {
     /// The items of a client that were replaced, in the order in which they were.
     async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>>;
 
+    /// Erases a client's name. Its items stay taken. A keyed hash of the name comes in its
+    /// place, so that the client gets nothing more; or these bits, which say nothing.
+    async fn erase(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        bits: Option<[u8; 16]>,
+    ) -> Result<Option<Erasure>>;
+
     /// Takes a client's right to an item away, or gives it back. What it has stays taken.
     async fn revoke(
         &self,
@@ -192,6 +201,22 @@ pub enum Update {
     InUse(Fixed),
     /// There is no such code.
     NoSuchCode,
+}
+
+/// The result of erasing a client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Erasure {
+    /// Done; this name stands in the place of the other, for so many items.
+    Done {
+        /// The name that says nothing.
+        client: ClientId,
+        /// How many items the client has.
+        items: u64,
+    },
+    /// The client has claimed nothing, so there is nothing to erase.
+    Unknown,
+    /// The code's data is of a schema that older replicas claim from, which would not look.
+    OldSchema,
 }
 
 /// The result of taking a client's right away, or of giving it back.

@@ -35,12 +35,19 @@ pub(super) struct Create {
 
     #[command(flatten)]
     settings: Settings,
+
+    /// Keep keyed hashes of clients' names in the place of the names, from the first claim on
+    #[arg(long, help_heading = "Settings")]
+    hash_clients: bool,
 }
 
 impl Create {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
         let wanted = self.settings.into_change();
-        let settings = wanted.apply(&domain::Settings::default())?;
+        let settings = domain::Settings {
+            hash_clients: self.hash_clients,
+            ..wanted.apply(&domain::Settings::default())?
+        };
         // Files are opened first, so that an error leaves no empty code behind.
         let is_filled = !self.items.is_empty();
         let items = self.adding.open(self.items, false, false)?;

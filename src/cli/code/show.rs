@@ -33,7 +33,7 @@ pub(super) fn run(client: &Client, id: &CodeId) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings_lines(view: CodeView) -> [(&'static str, String); 13] {
+fn settings_lines(view: CodeView) -> [(&'static str, String); 14] {
     let state = state(&view.code.settings);
     let settings = view.code.settings;
     let or = |time: Option<_>, otherwise: &str| time.map_or_else(|| otherwise.into(), local);
@@ -50,6 +50,14 @@ fn settings_lines(view: CodeView) -> [(&'static str, String); 13] {
                 settings.identity.name(),
                 meaning(settings.identity)
             ),
+        ),
+        (
+            "names",
+            if settings.hash_clients {
+                "only hashes of clients' names are kept".into()
+            } else {
+                "clients' names are kept".into()
+            },
         ),
         (
             "repeat",

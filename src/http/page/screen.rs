@@ -73,6 +73,9 @@ impl Next {
 impl<'a> Screen<'a> {
     /// The screen for what a client sees.
     pub(super) fn of(view: &'a View) -> Self {
+        if view.is_erased {
+            return Self::Refused;
+        }
         let settings = &view.code.settings;
         let claims = &view.claims;
         let had = u32::try_from(claims.len()).unwrap_or(u32::MAX);
@@ -158,6 +161,7 @@ mod tests {
             claims: (1..=had).map(claim).collect(),
             untaken,
             is_revoked: false,
+            is_erased: false,
             last: None,
             now,
         }

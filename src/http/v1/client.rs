@@ -1,11 +1,11 @@
-//! `GET /v1/codes/{code}/claims/{client}`: what one client has.
+//! `/v1/codes/{code}/claims/{client}`: what one client has, and erasing its name.
 
 use axum::extract::State;
 
-use crate::api::ClientView;
+use crate::api::{ClientView, Erase, EraseAnswer};
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
-use crate::http::extract::Path;
+use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
 
 /// What one client has
@@ -38,4 +38,25 @@ pub(super) async fn read(
         claims,
         replaced,
     }))
+}
+
+/// Erase a client's name
+///
+/// Its items stay taken, and exports show `erased:` and a hash in the place of the name. The
+/// hash is keyed and stays, so that the same client gets nothing more; with `wholly`, nothing
+/// stays. Other codes are not touched.
+#[utoipa::path(
+    post, path = "/v1/codes/{code}/claims/{client}/erase", tag = "clients",
+    operation_id = "erase_client", request_body = Erase,
+    params(("code" = CodeId, Path), ("client" = ClientId, Path)),
+    extensions(("x-problems" = json!([ProblemKind::NoSuchClient, ProblemKind::UpgradeFirst]))),
+    responses((status = 200, description = "It is erased", body = EraseAnswer))
+)]
+pub(super) async fn erase(
+    State(app): State<App>,
+    Path((code, client)): Path<(CodeId, ClientId)>,
+    Json(erase): Json<Erase>,
+) -> Result<axum::Json<EraseAnswer>, Problem> {
+    let (client, items) = app.apiece.erase(&code, &client, erase.wholly).await?;
+    Ok(axum::Json(EraseAnswer { client, items }))
 }

@@ -45,6 +45,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(verify::verify))
         .routes(routes!(claims::export, claims::claim))
         .routes(routes!(client::read))
+        .routes(routes!(client::erase))
         .routes(routes!(invites::make))
         .routes(routes!(revoked::list))
         .routes(routes!(revoked::revoke, revoked::restore))

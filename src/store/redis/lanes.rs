@@ -27,6 +27,7 @@ use super::address::Node;
 use super::config::RedisConfig;
 use super::connection::Connections;
 use super::fenced::Supply;
+use super::known_names::KnownNames;
 use crate::domain::{ClaimRequest, CodeId, Outcome};
 use crate::store::queue::{Queue, queue};
 use crate::store::{Guarantee, Result, StoreError};
@@ -47,13 +48,32 @@ pub(super) struct Lanes {
     fenced: bool,
     supply: Option<Supply>,
     /// At other levels, the codes that have had windows.
-    windowed: RwLock<HashSet<CodeId>>,
+    windowed: Codes,
+    /// The codes whose claims have to tell the hashes of their clients' names.
+    hashed: Codes,
+    names: KnownNames,
     metrics: Arc<Metrics>,
+}
+
+/// Codes whose claims need more than most do. A code that needs it no more loses nothing by it.
+#[derive(Default)]
+struct Codes(RwLock<HashSet<CodeId>>);
+
+impl Codes {
+    fn has(&self, code: &CodeId) -> bool {
+        let codes = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        !codes.is_empty() && codes.contains(code)
+    }
+
+    fn note(&self, code: &CodeId) {
+        let mut codes = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        codes.insert(code.clone());
+    }
 }
 
 impl Lanes {
     /// Lanes that are started when they are needed. They end when this is dropped.
-    pub(super) fn new(config: &RedisConfig, connections: &Connections) -> Self {
+    pub(super) fn new(config: &RedisConfig, connections: &Connections, names: &KnownNames) -> Self {
         Self {
             connections: connections.clone(),
             queues: RwLock::default(),
@@ -62,7 +82,9 @@ impl Lanes {
             deadline: config.deadline,
             fenced: config.guarantee == Guarantee::Fenced,
             supply: None,
-            windowed: RwLock::default(),
+            windowed: Codes::default(),
+            hashed: Codes::default(),
+            names: names.clone(),
             metrics: Arc::clone(&config.metrics),
         }
     }
@@ -92,8 +114,12 @@ impl Lanes {
         let (mut pause, longest) = PAUSES;
         // Only there is it needed when the claim is gone.
         let code = self.supply.is_some().then(|| request.code.clone());
-        let window = self.fenced || self.has_window(&request.code);
+        let window = self.fenced || self.windowed.has(&request.code);
+        let is_hashed = self.hashed.has(&request.code);
         let mut claim = Pending::new(request, window);
+        if is_hashed {
+            claim = claim.with_hash(&self.names)?;
+        }
         loop {
             let (reply, answer) = oneshot::channel();
             claim.answer_to(reply);
@@ -108,8 +134,13 @@ impl Lanes {
                         return outcome;
                     }
                     Ok(Answer::Waits(Need::Window, same)) => {
-                        self.remember_window(same.code());
+                        self.windowed.note(same.code());
                         claim = same.with_window();
+                        continue;
+                    }
+                    Ok(Answer::Waits(Need::Hashes, same)) => {
+                        self.hashed.note(same.code());
+                        claim = same.with_hash(&self.names)?;
                         continue;
                     }
                     Ok(Answer::Waits(need, same)) => {
@@ -124,21 +155,6 @@ impl Lanes {
             tokio::time::sleep(pause).await;
             pause = (pause * 2).min(longest);
         }
-    }
-
-    /// Whether a code was found to have had windows, from when it was served at the fenced
-    /// level.
-    fn has_window(&self, code: &CodeId) -> bool {
-        let windowed = self.windowed.read().unwrap_or_else(PoisonError::into_inner);
-        !windowed.is_empty() && windowed.contains(code)
-    }
-
-    fn remember_window(&self, code: &CodeId) {
-        let mut windowed = self
-            .windowed
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        windowed.insert(code.clone());
     }
 
     /// Waits until a code has what its claims need.

@@ -13,6 +13,7 @@ mod codes;
 mod config;
 mod confirm;
 mod connection;
+mod erase;
 mod errors;
 mod fenced;
 mod files;
@@ -20,6 +21,7 @@ mod index;
 mod inspect;
 mod items;
 mod keys;
+mod known_names;
 mod lanes;
 mod listing;
 mod node;
@@ -40,6 +42,7 @@ use std::sync::Arc;
 
 use self::connection::Connections;
 use self::fenced::Supply;
+use self::known_names::KnownNames;
 use self::lanes::Lanes;
 use self::schema::Schemas;
 use crate::grants::Grants;
@@ -57,6 +60,7 @@ pub struct RedisStore {
     schemas: Schemas,
     /// What opens windows, at the fenced level.
     supply: Option<Supply>,
+    names: KnownNames,
     metrics: Arc<Metrics>,
 }
 
@@ -74,13 +78,15 @@ impl RedisStore {
         connections.check_guarantee().await?;
         let schemas = Schemas::default();
         schemas.check(&connections).await?;
-        let lanes = Lanes::new(config, &connections);
+        let names = KnownNames::default();
+        let lanes = Lanes::new(config, &connections, &names);
         lanes.start();
         Ok(Self {
             connections,
             lanes,
             schemas,
             supply: None,
+            names,
             metrics: Arc::clone(&config.metrics),
         })
     }

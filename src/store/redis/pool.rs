@@ -3,14 +3,16 @@
 use async_trait::async_trait;
 
 use super::keys::{self, Keys};
-use super::{RedisStore, aside, claims, codes, files, items, listing, replaced, revoked, verify};
+use super::{
+    RedisStore, aside, claims, codes, erase, files, items, listing, replaced, revoked, verify,
+};
 use crate::domain::{
     Added, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Replaced,
     Replacement, Settings, StateName, Stats, Timestamp,
 };
 use crate::store::{
-    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update, Upgrade,
-    Verification,
+    ClaimPage, Cursor, Erasure, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update,
+    Upgrade, Verification,
 };
 
 #[async_trait]
@@ -29,7 +31,9 @@ impl Pool for RedisStore {
         pipe.cmd("SET").arg(&key).arg(&proposal).arg("NX").ignore();
         pipe.cmd("GET").arg(&key);
         let (secret,): (Vec<u8>,) = self.connections.write(&key, &pipe).await?;
-        read_secret(&key, secret)
+        let secret = read_secret(&key, secret)?;
+        self.names.note(&secret);
+        Ok(secret)
     }
 
     async fn secret(&self) -> Result<Option<[u8; 32]>> {
@@ -101,11 +105,23 @@ impl Pool for RedisStore {
     }
 
     async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>> {
-        replaced::of_client(&self.connections, Keys::of(id), client).await
+        let hash = self.names.hash(id, client)?;
+        replaced::of_client(&self.connections, Keys::of(id), client, &hash).await
+    }
+
+    async fn erase(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        bits: Option<[u8; 16]>,
+    ) -> Result<Option<Erasure>> {
+        let hash = self.names.hash(id, client)?;
+        erase::erase(&self.connections, Keys::of(id), client, &hash, bits).await
     }
 
     async fn revoke(&self, id: &CodeId, client: &ClientId, is: bool) -> Result<Option<Revocation>> {
-        revoked::set(&self.connections, Keys::of(id), client, is).await
+        let hash = self.names.hash(id, client)?;
+        revoked::set(&self.connections, Keys::of(id), client, &hash, is).await
     }
 
     async fn revoked(&self, id: &CodeId) -> Result<Option<Vec<(ClientId, Timestamp)>>> {

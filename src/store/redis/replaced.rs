@@ -10,6 +10,7 @@ use super::scripts::REPLACE;
 use crate::domain::{
     Claim, ClientId, Exchange, Item, ItemId, ItemState, Replaced, Replacement, StateName,
 };
+use crate::store::names::hashed;
 use crate::store::{Result, StoreError};
 
 pub(super) async fn replace(
@@ -68,14 +69,19 @@ pub(super) async fn of_client(
     connections: &Connections,
     keys: Keys<'_>,
     client: &ClientId,
+    hash: &str,
 ) -> Result<Option<Vec<Replaced>>> {
     let mut pipe = redis::pipe();
     pipe.cmd("EXISTS").arg(keys.get(Key::Code));
-    pipe.cmd("HGET")
+    // One of them, whichever the code keeps.
+    pipe.cmd("HMGET")
         .arg(keys.get(Key::ReplacedOf))
-        .arg(client.as_str());
-    let has_any = |(_, ids): &(bool, Option<String>)| ids.is_some();
-    let (exists, ids) = connections.read_confirmed(keys, &pipe, has_any).await?;
+        .arg(client.as_str())
+        .arg(hashed(hash));
+    type Found = (bool, [Option<String>; 2]);
+    let has_any = |(_, ids): &Found| ids.iter().any(Option::is_some);
+    let (exists, [named, hashed]) = connections.read_confirmed(keys, &pipe, has_any).await?;
+    let ids = named.or(hashed);
     if !exists {
         return Ok(None);
     }

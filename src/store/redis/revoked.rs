@@ -12,12 +12,13 @@ pub(super) async fn set(
     connections: &Connections,
     keys: Keys<'_>,
     client: &ClientId,
+    hash: &str,
     is_revoked: bool,
 ) -> Result<Option<Revocation>> {
     let to = if is_revoked { "revoked" } else { "restored" };
     let (status,): (String,) = connections
         .run(&REVOKE, keys, |call| {
-            call.arg(client.as_str()).arg(to).arg(MAX_REVOKED);
+            call.arg(client.as_str()).arg(hash).arg(to).arg(MAX_REVOKED);
         })
         .await?;
     Ok(match status.as_str() {

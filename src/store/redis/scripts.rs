@@ -49,6 +49,7 @@ scripts! {
     RECEIPT "receipt.lua" [Code History Claims Taken Aside];
     RELEASE "release.lua" [Code Untaken Withdrawn Aside Marked];
     CONFIRM "confirm.lua" [Code];
+    ERASE  "erase.lua"  [Code History Claims Taken Replaced ReplacedOf Revoked];
     SPEND  "spend.lua"  [Code Spent];
     REVOKE "revoke.lua" [Code History Revoked];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf

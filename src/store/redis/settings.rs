@@ -18,6 +18,7 @@ use crate::store::{Result, StoreError};
 /// client for a browser, and give out as many as are asked for, to people anywhere.
 pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'static str, String)>> {
     let is_newer = settings.identity != Identity::Browser
+        || settings.hash_clients
         || settings.rate.is_some()
         || settings.presence.is_some();
     if schema == Schema::One && is_newer {
@@ -52,6 +53,9 @@ pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'stati
     if settings.identity != Identity::Browser {
         fields.push(("identity", settings.identity.name().to_owned()));
     }
+    if settings.hash_clients {
+        fields.push(("hash_clients", "1".to_owned()));
+    }
     if let Some(rate) = settings.rate {
         fields.extend([
             ("rate_grants", rate.grants.to_string()),
@@ -67,6 +71,7 @@ pub(super) fn json(settings: &Settings) -> String {
     let others = value.as_object_mut().expect("a struct is an object");
     for read_by_scripts in [
         "identity",
+        "hash_clients",
         "rate",
         "repeat",
         "per_client",
@@ -108,6 +113,7 @@ pub(super) fn parse(id: &CodeId, hash: &HashMap<String, String>) -> Result<Optio
             Some(name) => Identity::named(name).ok_or_else(|| corrupt("identity"))?,
             None => Identity::Browser,
         },
+        hash_clients: hash.contains_key("hash_clients"),
         rate: rate(hash).ok_or_else(|| corrupt("rate"))?,
         repeat: match field("repeat")? {
             "same" => Repeat::Same,
@@ -162,6 +168,7 @@ mod tests {
             title: "A \"title\"".into(),
             text: "Two\nlines, 两行".into(),
             identity: Identity::Browser,
+            hash_clients: false,
             repeat: Repeat::Refuse,
             per_client: 3,
             rate: None,

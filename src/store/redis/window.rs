@@ -13,6 +13,7 @@ use super::spend::spend;
 use crate::domain::{
     Allowance, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, Timestamp, View,
 };
+use crate::store::names::{erased, hashed};
 use crate::store::{Result, StoreError, Window};
 
 #[async_trait]
@@ -23,7 +24,10 @@ impl Window for RedisStore {
 
     async fn write_back(&self, receipt: &Receipt) -> Result<u64> {
         match &self.supply {
-            Some(supply) => supply.write_back(receipt).await,
+            Some(supply) => {
+                let hash = self.names.hash(&receipt.code, &receipt.client)?;
+                supply.write_back(receipt, &hash).await
+            }
             None => Ok(0),
         }
     }
@@ -39,27 +43,67 @@ impl Window for RedisStore {
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
         let keys = Keys::of(id);
-        let has_items = |(.., records, _): &Seen| records.is_some();
+        let has_items = |(.., records, _, _): &Seen| records.is_some();
         // While a slot of a cluster moves, nothing is read that does not exist. So most
         // codes are not asked for a window.
         let mut window = self.supply.is_some();
+        let mut names = Names::of(client);
         loop {
-            let pipe = all_there_is(keys, client, window);
+            let pipe = all_there_is(keys, &names, window);
             let seen = self.connections.read_confirmed(keys, &pipe, has_items);
             let mut seen = seen.await?;
-            if window || !seen.0.contains_key("fence") {
+            let wants_window = seen.0.contains_key("fence");
+            let wants_hash = seen.0.contains_key("hash_clients") || seen.0.contains_key("erased");
+            if let (true, false, Some(client)) = (wants_hash, names.is_hashed, client) {
+                let hash = self.names.hash(id, client)?;
+                names = Names::with_hash(client, &hash, seen.0.contains_key("hash_clients"));
+            } else if window || !wants_window {
                 if !window {
                     seen.2 = 0;
                 }
                 return read_view(id, client, seen);
             }
-            window = true;
+            window |= wants_window;
+        }
+    }
+}
+
+/// By what a code's books may know a client.
+struct Names {
+    stored: String,
+    revoked: String,
+    erased: String,
+    is_hashed: bool,
+}
+
+impl Names {
+    fn of(client: Option<&ClientId>) -> Self {
+        // No client id is empty, so nobody without one is shown another's items.
+        let stored = client.map_or("", ClientId::as_str).to_owned();
+        Self {
+            revoked: format!("\n{stored}"),
+            erased: String::new(),
+            stored,
+            is_hashed: false,
+        }
+    }
+
+    fn with_hash(client: &ClientId, hash: &str, keeps_hashes: bool) -> Self {
+        let mut names = Self::of(Some(client));
+        if keeps_hashes {
+            names.stored = hashed(hash);
+            names.revoked = format!("\n{}", names.stored);
+        }
+        Self {
+            erased: erased(hash),
+            is_hashed: true,
+            ..names
         }
     }
 }
 
 /// The code's hash, how many items are untaken and in the window, the clock, the client's
-/// records, and whether its right was taken away.
+/// records, whether its right was taken away, and whether it was erased.
 type Seen = (
     HashMap<String, String>,
     u64,
@@ -67,10 +111,11 @@ type Seen = (
     (i64, i64),
     Option<String>,
     bool,
+    bool,
 );
 
 /// Reads everything there is to see, at one moment.
-fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>, window: bool) -> Pipeline {
+fn all_there_is(keys: Keys<'_>, names: &Names, window: bool) -> Pipeline {
     let mut pipe = redis::pipe();
     pipe.atomic();
     pipe.cmd("HGETALL").arg(keys.get(Key::Code));
@@ -79,18 +124,17 @@ fn all_there_is(keys: Keys<'_>, client: Option<&ClientId>, window: bool) -> Pipe
     let window = if window { Key::Window } else { Key::Untaken };
     pipe.cmd("SCARD").arg(keys.get(window));
     pipe.cmd("TIME");
-    // No client id is empty, so nobody without one is shown another's items.
-    let field = client.map_or("", ClientId::as_str);
-    pipe.cmd("HGET").arg(keys.get(Key::Claims)).arg(field);
-    let revoked = format!("\n{field}");
-    pipe.cmd("SISMEMBER")
-        .arg(keys.get(Key::History))
-        .arg(revoked);
+    pipe.cmd("HGET")
+        .arg(keys.get(Key::Claims))
+        .arg(&names.stored);
+    for name in [&names.revoked, &names.erased] {
+        pipe.cmd("SISMEMBER").arg(keys.get(Key::History)).arg(name);
+    }
     pipe
 }
 
 fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Option<View>> {
-    let (hash, in_pool, in_window, (seconds, micros), records, is_revoked) = seen;
+    let (hash, in_pool, in_window, (seconds, micros), records, is_revoked, is_erased) = seen;
     let Some(code) = parse(id, &hash)? else {
         return Ok(None);
     };
@@ -106,6 +150,7 @@ fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Optio
         untaken: in_pool + in_window,
         last: last_period(&hash),
         is_revoked,
+        is_erased,
         now,
     }))
 }

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::codes::{self, Stored, moment};
 use super::schema::state;
-use super::{items, limits, revoked};
+use super::{items, limits, names, revoked};
 use crate::domain::{
     self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Period, Timestamp, View,
 };
@@ -23,8 +23,13 @@ pub(super) fn decide(
     let Some(code) = codes::find(conn, &request.code)? else {
         return Ok(None);
     };
-    let ClaimRequest { client, nth, .. } = request;
+    let nth = &request.nth;
     let settings = &code.code.settings;
+    let names = names::of(conn, &code, &request.client)?;
+    if names.is_erased {
+        return Ok(Some(Outcome::Refused));
+    }
+    let client = &names.stored;
     if revoked::is(conn, &code, client)? {
         return Ok(Some(Outcome::Revoked));
     }
@@ -40,7 +45,10 @@ pub(super) fn decide(
         limits::count(conn, &code, limit, last, now)?;
     }
     Ok(Some(match decision {
-        Decision::Repeat => Outcome::Repeated(nth_claim(conn, &code, client, *nth)?),
+        Decision::Repeat => {
+            let claim = nth_claim(conn, &code, client, *nth)?;
+            Outcome::Repeated(names::told(claim, &request.client))
+        }
         Decision::Refuse => Outcome::Refused,
         Decision::OutOfTurn => Outcome::OutOfTurn {
             had,
@@ -52,21 +60,24 @@ pub(super) fn decide(
         Decision::Exhausted => Outcome::Exhausted,
         Decision::NotYet { at } => Outcome::NotYet { at, now },
         Decision::NetworkLimit { at } => Outcome::NetworkLimit { at, now },
-        Decision::Grant => Outcome::Granted(grant(conn, &code, request, now, random)?),
+        Decision::Grant => {
+            let claim = grant(conn, &code, (client, *nth), now, random)?;
+            Outcome::Granted(names::told(claim, &request.client))
+        }
     }))
 }
 
 fn grant(
     conn: &Connection,
     code: &Stored,
-    to: &ClaimRequest,
+    (client, nth): (&ClientId, u32),
     now: Timestamp,
     random: &Random,
 ) -> Result<Claim> {
     let (key, item) = draw(conn, code.key, random)?.ok_or_else(miscounted)?;
     let claim = Claim {
-        client: to.client.clone(),
-        nth: to.nth,
+        client: client.clone(),
+        nth,
         at: now,
         item,
     };
@@ -187,17 +198,18 @@ pub(super) fn view(
     let Some(stored) = codes::find(conn, id)? else {
         return Ok(None);
     };
-    let claims = match client {
-        Some(client) => of_client(conn, &stored, client)?,
-        None => Vec::new(),
-    };
-    let is_revoked = match client {
-        Some(client) => revoked::is(conn, &stored, client)?,
-        None => false,
-    };
+    let (mut claims, mut is_revoked, mut is_erased) = (Vec::new(), false, false);
+    if let Some(client) = client {
+        let names = names::of(conn, &stored, client)?;
+        let found = of_client(conn, &stored, &names.stored)?.into_iter();
+        claims = found.map(|claim| names::told(claim, client)).collect();
+        is_revoked = revoked::is(conn, &stored, &names.stored)?;
+        is_erased = names.is_erased;
+    }
     Ok(Some(View {
         claims,
         is_revoked,
+        is_erased,
         untaken: stored.stats.untaken,
         last: stored.last,
         code: stored.code,

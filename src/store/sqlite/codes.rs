@@ -17,6 +17,8 @@ pub(super) struct Stored {
     pub(super) stats: Stats,
     /// What the code has given out in its last period, if it has a rate.
     pub(super) last: Option<Period>,
+    /// Whether clients were erased whose hashes stay.
+    pub(super) has_erased: bool,
     /// When the last period of its networks began.
     pub(super) networks_from: Option<Timestamp>,
 }
@@ -24,13 +26,13 @@ pub(super) struct Stored {
 fn select(condition: &str) -> String {
     format!(
         "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, replaced,
-             clients, rate_from, rate_used, networks_from, settings
+             clients, rate_from, rate_used, networks_from, has_erased, settings
          FROM codes WHERE {condition}"
     )
 }
 
 fn read(row: &Row<'_>) -> Result<Stored> {
-    let (id, settings): (String, String) = (row.get(1)?, row.get(13)?);
+    let (id, settings): (String, String) = (row.get(1)?, row.get(14)?);
     let corrupt = |what: &dyn std::fmt::Display| StoreError::Corrupt(format!("code {id}: {what}"));
     let began: Option<i64> = row.get(10)?;
     let granted = row.get(11)?;
@@ -38,6 +40,7 @@ fn read(row: &Row<'_>) -> Result<Stored> {
     Ok(Stored {
         key: row.get(0)?,
         last: began.map(period).transpose()?,
+        has_erased: row.get(13)?,
         networks_from: row.get::<_, Option<i64>>(12)?.map(moment).transpose()?,
         code: Code {
             settings: serde_json::from_str(&settings).map_err(|e| corrupt(&e))?,
@@ -124,7 +127,9 @@ pub(super) fn update(
     if settings.per_client < old.settings.per_client && stored.stats.clients > 0 {
         return Ok(Update::InUse(Fixed::PerClient));
     }
-    if settings.identity != old.settings.identity && stored.stats.clients > 0 {
+    let is_other = settings.identity != old.settings.identity
+        || settings.hash_clients != old.settings.hash_clients;
+    if is_other && stored.stats.clients > 0 {
         return Ok(Update::InUse(Fixed::Identity));
     }
     let new = Code {

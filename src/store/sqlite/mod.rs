@@ -11,6 +11,7 @@ mod files;
 mod items;
 mod limits;
 mod listing;
+mod names;
 mod open;
 mod readers;
 mod replaced;
@@ -36,8 +37,8 @@ use crate::domain::{
 };
 
 use crate::store::{
-    ClaimPage, Cursor, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update, Upgrade,
-    Verification, Window,
+    ClaimPage, Cursor, Erasure, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update,
+    Upgrade, Verification, Window,
 };
 use crate::system::{Clock, System};
 use crate::telemetry::Metrics;
@@ -276,6 +277,17 @@ impl Pool for SqliteStore {
         let (id, client) = (id.clone(), client.clone());
         let read = move |conn: &Connection| replaced::of_client(conn, &id, &client);
         self.readers.run(read).await
+    }
+
+    async fn erase(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        bits: Option<[u8; 16]>,
+    ) -> Result<Option<Erasure>> {
+        let (id, client) = (id.clone(), client.clone());
+        let work = move |conn: &Connection| names::erase(conn, &id, &client, bits);
+        self.writer.run(work).await
     }
 
     async fn revoke(&self, id: &CodeId, client: &ClientId, is: bool) -> Result<Option<Revocation>> {

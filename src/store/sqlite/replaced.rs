@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::codes::{self, Stored, moment};
 use super::schema::state;
-use super::{claims, items};
+use super::{claims, items, names};
 use crate::domain::{
     Claim, ClientId, CodeId, Exchange, ItemId, Replaced, Replacement, StateName, Timestamp,
 };
@@ -118,6 +118,7 @@ pub(super) fn of_client(
     let Some(code) = codes::find(conn, id)? else {
         return Ok(None);
     };
+    let client = &names::of(conn, &code, client)?.stored;
     let sql = format!("{REPLACED} WHERE r.code = ?1 AND r.client = ?2 ORDER BY r.seq");
     let mut statement = conn.prepare_cached(&sql)?;
     let mut rows = statement.query(params![code.key, client.as_str()])?;

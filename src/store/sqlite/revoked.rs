@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::codes::{self, Stored};
+use super::names;
 use crate::domain::{ClientId, CodeId, Timestamp};
 use crate::store::{MAX_REVOKED, Result, Revocation};
 
@@ -17,6 +18,7 @@ pub(super) fn set(
     let Some(code) = codes::find(conn, id)? else {
         return Ok(None);
     };
+    let client = &names::of(conn, &code, client)?.stored;
     if !is_revoked {
         conn.execute(
             "DELETE FROM revoked WHERE code = ?1 AND client = ?2",

@@ -41,6 +41,7 @@ CREATE TABLE new_codes (
     rate_from  INTEGER,
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
+    has_erased INTEGER NOT NULL DEFAULT 0,
     settings   TEXT NOT NULL
 ) STRICT;
 INSERT INTO new_codes
@@ -150,6 +151,7 @@ CREATE TABLE codes (
     rate_from  INTEGER,
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
+    has_erased INTEGER NOT NULL DEFAULT 0,
     settings   TEXT NOT NULL
 ) STRICT;
 

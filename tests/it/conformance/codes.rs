@@ -41,6 +41,7 @@ fn every_setting() -> Settings {
         title: "Fête d'été: 100 % \"free\"".into(),
         text: "Line one\nLine two\t— 客人, 🎟️".into(),
         identity: Identity::Invite,
+        hash_clients: true,
         repeat: Repeat::Refuse,
         per_client: 100,
         rate: Some(Rate {

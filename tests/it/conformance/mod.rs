@@ -7,6 +7,7 @@ mod deployments;
 mod files;
 mod items;
 mod listing;
+mod names;
 mod reads;
 mod replace;
 mod replace_at_once;
@@ -61,6 +62,7 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         files::CASES,
         items::CASES,
         listing::CASES,
+        names::CASES,
         reads::CASES,
         replace::CASES,
         replace_at_once::CASES,
@@ -97,6 +99,8 @@ fn per_client(per_client: u32) -> Settings {
 
 /// Makes the code `fair` with these settings and a pool of `count` items.
 async fn fair(store: &Any, settings: &Settings, count: usize) -> CodeId {
+    // As a service does at its start.
+    store.shared_secret([7; 32]).await.unwrap();
     let id = code("fair");
     let made = store.create_code(&id, settings).await.unwrap();
     assert!(made.is_some(), "the code is new");

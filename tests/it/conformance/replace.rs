@@ -260,6 +260,7 @@ async fn a_deleted_code_takes_its_replaced_items_along(store: Any) {
 }
 
 async fn an_unknown_code_has_nothing_to_replace(store: Any) {
+    store.shared_secret([7; 32]).await.unwrap();
     let none = code("none");
     let answer = store.replace_item(&none, item("x").id()).await;
     assert_eq!(answer.unwrap(), None);

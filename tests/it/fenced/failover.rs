@@ -163,6 +163,7 @@ async fn a_receipt_brings_a_forgotten_claim_back() {
     drop(store);
     redis.restart();
     let store = fenced(&redis, grants.path()).await;
+    store.shared_secret([7; 32]).await.unwrap();
     let forgotten = store.view(&code(), Some(&ann)).await.unwrap().unwrap();
     assert_eq!(forgotten.claims, []);
     assert_eq!(store.write_back(&receipt).await.unwrap(), 1);

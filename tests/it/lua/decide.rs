@@ -171,7 +171,7 @@ impl Case {
         let mut call = vec!["EVAL", script_source("claim.lua"), keys];
         call.extend(&KEYS[..keys.parse().unwrap()]);
         let fenced = if self.fenced { "1" } else { "0" };
-        call.extend(["0", fenced, &share, "10000", "ann", &nth]);
+        call.extend(["0", fenced, &share, "10000", "0", "ann", &nth]);
         call.extend(self.network.map(|_| "hall"));
         let reply: Vec<String> = redis.tell(&call);
         let [now, _, name, detail] = <[String; 4]>::try_from(reply).unwrap();
@@ -259,7 +259,7 @@ fn a_window_of_other_data_is_not_given_from() {
             "history",
         ];
         let rest = [
-            "claims", "taken", "window", "0", fenced, "0", "0", "ann", "1",
+            "claims", "taken", "window", "0", fenced, "0", "0", "0", "ann", "1",
         ];
         redis.tell::<Vec<String>>(&[&call[..], &rest[..]].concat())[2].clone()
     };

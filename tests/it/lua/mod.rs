@@ -16,7 +16,7 @@ use apiece::domain::{
     Outcome, Place, Receipt, Replacement, Settings, Spent,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
-use apiece::store::{Guarantee, Pool as _, Revocation, Window as _};
+use apiece::store::{Erasure, Guarantee, Pool as _, Revocation, Window as _};
 
 use crate::harness::{Redis, fenced, until_async};
 
@@ -93,6 +93,8 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
         per_client: 2,
         ..Settings::default()
     };
+    // As a service does at its start.
+    store.shared_secret([7; 32]).await.unwrap();
     between().await;
     store
         .create_code(&code(), &settings)
@@ -179,6 +181,9 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
         assert_eq!(done.unwrap(), Some(Revocation::Done));
     }
     between().await;
+    let erased = store.erase(&code(), &ben, None).await.unwrap();
+    assert!(matches!(erased, Some(Erasure::Done { items: 1, .. })));
+    between().await;
     let rate = "9/1h".parse().unwrap();
     let network = Some(Box::new(NetworkLimit {
         network: Network::hashed([7; 16]),
@@ -198,6 +203,7 @@ async fn call_fenced_scripts(redis: &Redis, mut between: impl AsyncFnMut()) {
     let grants = tempfile::tempdir().unwrap();
     between().await;
     let store = fenced(redis, grants.path()).await;
+    store.shared_secret([7; 32]).await.unwrap();
     store
         .create_code(&code(), &Settings::default())
         .await

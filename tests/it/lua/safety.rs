@@ -23,9 +23,10 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
     let member = |text| stored(&item(text));
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     match script {
-        "claim.lua" => words(&["0", "0", "9", "1000", "new", "1", "hall"]),
+        "claim.lua" => words(&["0", "0", "9", "1000", "1", "new", "1", "hall", "hash"]),
         "spend.lua" => words(&["1000", "hall", "9"]),
-        "revoke.lua" => words(&["new", "revoked", "9"]),
+        "revoke.lua" => words(&["new", "hash", "revoked", "9"]),
+        "erase.lua" => words(&["ann", "hash", "erased:hash", "1"]),
         "candidates.lua" => words(&["1", "9", "999", ""]),
         "refill.lua" => words(&[
             created_at,
@@ -38,7 +39,7 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
             &member("E"),
         ]),
         "fence.lua" => words(&[created_at, "1", replid]),
-        "receipt.lua" => words(&[created_at, "new", item("F").id().as_str()]),
+        "receipt.lua" => words(&[created_at, "new", "hash", item("F").id().as_str()]),
         "release.lua" => words(&["untaken", item("F").id().as_str()]),
         "replid.lua" => vec![],
         "confirm.lua" => vec![],

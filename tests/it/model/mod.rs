@@ -50,6 +50,9 @@ fn compare(start: impl AsyncFn() -> Running, sets_aside: bool) {
     };
     let runtime = Runtime::new().unwrap();
     let running = runtime.block_on(start());
+    // As a service does at its start.
+    let secret = runtime.block_on(running.store.shared_secret([7; 32]));
+    assert_eq!(secret.unwrap(), [7; 32]);
     let histories = AtomicUsize::new(0);
     let played = TestRunner::new_with_rng(config, rng(seed)).run(
         &History::sequential_strategy(STEPS),

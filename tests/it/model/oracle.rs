@@ -299,6 +299,7 @@ impl Pool {
             untaken: self.stats().untaken,
             last: None,
             is_revoked: false,
+            is_erased: false,
             now,
         }
     }

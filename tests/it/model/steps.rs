@@ -162,6 +162,7 @@ fn settings() -> impl Strategy<Value = Settings> {
                 title,
                 text: String::new(),
                 identity,
+                hash_clients: false,
                 repeat,
                 per_client,
                 rate: None,

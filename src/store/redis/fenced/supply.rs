@@ -98,7 +98,11 @@ impl Supply {
     }
 
     /// Writes back what Redis has forgotten of a receipt.
-    pub(in crate::store::redis) async fn write_back(&self, receipt: &Receipt) -> Result<u64> {
+    pub(in crate::store::redis) async fn write_back(
+        &self,
+        receipt: &Receipt,
+        hash: &str,
+    ) -> Result<u64> {
         // What was shown before a failover is aside once that is accounted for.
         self.refill(&receipt.code).account_only().await?;
         let (_, claims): (String, u64) = self
@@ -106,7 +110,7 @@ impl Supply {
             .connections
             .run(&RECEIPT, Keys::of(&receipt.code), |call| {
                 call.arg(receipt.created_at.as_millisecond());
-                call.arg(receipt.client.as_str());
+                call.arg(receipt.client.as_str()).arg(hash);
                 for item in &receipt.items {
                     call.arg(item.as_str());
                 }

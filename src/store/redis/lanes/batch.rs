@@ -13,6 +13,7 @@ use crate::store::redis::confirm::Confirmation;
 use crate::store::redis::connection::Route;
 use crate::store::redis::errors::{is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Keys;
+use crate::store::redis::known_names::KnownNames;
 use crate::store::redis::scripts::{
     CLAIM, CLAIM_NETWORKS, CLAIM_WINDOW, CLAIM_WINDOW_NETWORKS, Script,
 };
@@ -30,7 +31,11 @@ pub(super) struct Pending {
     ask: Option<Box<Node>>,
     /// Whether its code may have a window.
     window: bool,
+    /// The hash of its client's name, if its code needs that. Boxed, because most do not.
+    hash: Option<Box<Hash>>,
 }
+
+struct Hash(String);
 
 /// The result of sending a claim.
 pub(super) enum Answer {
@@ -50,7 +55,20 @@ impl Pending {
             sent: None,
             ask: None,
             window,
+            hash: None,
         }
+    }
+
+    /// The same with the hash of its client's name.
+    ///
+    /// # Errors
+    /// It cannot be hashed.
+    pub(super) fn with_hash(self, names: &KnownNames) -> Result<Self> {
+        let hash = names.hash(&self.request.code, &self.request.client)?;
+        Ok(Self {
+            hash: Some(Box::new(Hash(hash))),
+            ..self
+        })
     }
 
     /// The same for a code that has a window.
@@ -132,9 +150,16 @@ fn groups(claims: &[Queued<Pending>]) -> impl Iterator<Item = &[Queued<Pending>]
     claims.chunk_by(|a, b| order(&a.job) == order(&b.job))
 }
 
-fn order(claim: &Pending) -> (Keys<'_>, bool, bool, Option<Rate>) {
+fn order(claim: &Pending) -> (Keys<'_>, bool, bool, Option<Rate>, bool) {
     let share = claim.request.network.as_ref().map(|limit| limit.rate);
-    (claim.keys(), claim.ask.is_some(), claim.window, share)
+    let has_hash = claim.hash.is_some();
+    (
+        claim.keys(),
+        claim.ask.is_some(),
+        claim.window,
+        share,
+        has_hash,
+    )
 }
 
 /// Sends claims and answers them.
@@ -199,11 +224,15 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
         call.arg(u8::from(confirmation.needs_write()));
         call.arg(u8::from(fenced));
         call.arg(share).arg(share_ms);
+        call.arg(u8::from(first.hash.is_some()));
         for claim in group {
             let request = &claim.job.request;
             call.arg(request.client.as_str()).arg(request.nth);
             if let Some(limit) = &request.network {
                 call.arg(limit.network.as_str());
+            }
+            if let Some(hash) = &claim.job.hash {
+                call.arg(&hash.0);
             }
         }
         pipe.add_command(call);

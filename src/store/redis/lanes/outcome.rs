@@ -23,6 +23,8 @@ pub(in crate::store::redis) enum Need {
     Refill,
     /// Nothing, but its window has to be among the keys.
     Window,
+    /// Nothing, but its claims have to tell the hashes of their clients' names.
+    Hashes,
     /// All grants accounted for: Redis is not the one that the window was opened on.
     Fence,
 }
@@ -33,6 +35,7 @@ pub(in crate::store::redis) fn need(name: &str) -> Option<Need> {
         "refill" => Some(Need::Refill),
         "fenced" => Some(Need::Fence),
         "windowed" => Some(Need::Window),
+        "unhashed" => Some(Need::Hashes),
         _ => None,
     }
 }
@@ -71,6 +74,8 @@ pub(super) fn read(
             now,
         },
         "revoked" => Outcome::Revoked,
+        // It had its item, which nobody shows any more.
+        "erased" => Outcome::Refused,
         "paused" => Outcome::Paused,
         "closed" => Outcome::Closed,
         "not-open" => Outcome::NotOpen {
