@@ -239,7 +239,10 @@ impl Server {
             codes: self.codes.0,
         };
         let gauge = self.metrics.ready.clone();
-        let readiness = Arc::new(Readiness::new(Arc::clone(&self.app.apiece), gauge));
+        let readiness = Readiness::new(Arc::clone(&self.app.apiece), gauge);
+        let app = self.app.clone();
+        let readiness = Arc::new(readiness.with_notes(move || app.identities.told()));
+        let looking = tokio::spawn(identities::look_for_missing(self.app.clone()));
         let watching = tokio::spawn(watch_data(Arc::clone(&self.app.apiece)));
         let (stop_public, public_stopped) = watch::channel(());
         let (stop_ops, ops_stopped) = watch::channel(());
@@ -269,6 +272,7 @@ impl Server {
         drop(stop_ops);
         let _ = ops.await;
         watching.abort();
+        looking.abort();
     }
 }
 

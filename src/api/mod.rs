@@ -21,7 +21,7 @@ use crate::domain::{Claim, ClientId, Code, CodeId, Item, Replaced, Settings, Tim
 
 pub use erase::{Erase, EraseAnswer};
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
-pub use invites::{Invite, InvitesAnswer, NewInvites};
+pub use invites::{Invite, InviteRow, InvitesAnswer, NewInvites};
 pub use items::{
     ItemView, ItemsToMove, ItemsToRelease, MoveAnswer, MoveResult, MovedItem, NewItems,
     ReleaseAnswer, ReplaceAnswer, ReplaceOutcome,

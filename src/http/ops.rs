@@ -18,6 +18,8 @@ pub struct Readiness {
     draining: AtomicBool,
     /// The result of the last check.
     gauge: Gauge,
+    /// What is wrong although claims can be served, a line each.
+    notes: Box<dyn Fn() -> String + Send + Sync>,
 }
 
 impl Readiness {
@@ -28,6 +30,16 @@ impl Readiness {
             apiece,
             draining: AtomicBool::new(false),
             gauge,
+            notes: Box::new(String::new),
+        }
+    }
+
+    /// The same with what is wrong although claims can be served.
+    #[must_use]
+    pub fn with_notes(self, notes: impl Fn() -> String + Send + Sync + 'static) -> Self {
+        Self {
+            notes: Box::new(notes),
+            ..self
         }
     }
 
@@ -73,7 +85,7 @@ async fn live() -> &'static str {
 
 async fn ready(State(readiness): State<Arc<Readiness>>) -> (StatusCode, String) {
     match readiness.check().await {
-        Ok(()) => (StatusCode::OK, "ready\n".into()),
+        Ok(()) => (StatusCode::OK, format!("ready\n{}", (readiness.notes)())),
         Err(reason) => (
             StatusCode::SERVICE_UNAVAILABLE,
             format!("not ready: {reason}\n"),

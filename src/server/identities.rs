@@ -9,8 +9,8 @@ use lettre::message::Mailbox;
 
 use super::StartError;
 use crate::http::{
-    Cookies, Email, EmailRules, Gateway, GatewayProof, HttpClient, Identities, Invitations,
-    KeysUrl, NameClaim, Oidc, OidcProvider, OidcRules, PublicUrl, SignedTokens,
+    App, Email, EmailRules, Gateway, GatewayProof, HttpClient, Identities, KeysUrl, NameClaim,
+    Oidc, OidcProvider, OidcRules, PublicUrl, SignedTokens,
 };
 use crate::mail::{Mailer, SmtpUrl};
 use crate::system::System;
@@ -291,11 +291,32 @@ pub(super) fn open(
     metrics: &Arc<Metrics>,
     system: &System,
 ) -> Result<Identities, StartError> {
-    Ok(Identities {
-        cookies: Cookies::new(secret, public_url.is_https(), system.random.clone()),
-        invitations: Invitations::new(secret),
-        oidc: config.oidc.oidc(secret, public_url)?,
-        email: config.email.email(secret, metrics)?,
-        gateway: config.gateway.gateway()?,
-    })
+    let random = system.random.clone();
+    let mut identities = Identities::new(secret, public_url.is_https(), random);
+    identities.oidc = config.oidc.oidc(secret, public_url)?;
+    identities.email = config.email.email(secret, metrics)?;
+    identities.gateway = config.gateway.gateway()?;
+    Ok(identities)
+}
+
+/// Looks once whether there are codes whose identity this service is not configured for.
+pub(super) async fn look_for_missing(app: App) {
+    const AT_ONCE: usize = 100;
+    let mut after = None;
+    loop {
+        let page = match app.apiece.codes(after.as_ref(), AT_ONCE).await {
+            Ok(page) => page,
+            Err(error) => {
+                tracing::debug!(%error, "the codes' identities were not looked at");
+                return;
+            }
+        };
+        for code in &page.codes {
+            app.identities.note(&code.id, code.settings.identity);
+        }
+        after = page.next;
+        if after.is_none() {
+            return;
+        }
+    }
 }

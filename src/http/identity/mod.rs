@@ -6,6 +6,7 @@ mod fetched;
 mod gateway;
 mod invite;
 mod keys;
+mod missing;
 mod oidc;
 
 use axum::extract::FromRequestParts;
@@ -13,11 +14,13 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use serde::Deserialize;
 
+use self::missing::Missing;
 use super::App;
 use super::extract::Path;
 use super::network::Source;
 use super::problem::{Problem, ProblemKind};
 use crate::domain::{ClientId, CodeId, Identity};
+use crate::system::Random;
 
 pub use browser::Cookies;
 pub use email::{Email, EmailRules};
@@ -39,9 +42,36 @@ pub struct Identities {
     pub oidc: Option<Oidc>,
     /// By what a proxy in front says, if there is one.
     pub gateway: Option<Gateway>,
+    missing: Missing,
 }
 
 impl Identities {
+    /// Browsers and invitations, which need nothing, with keys derived from `secret`.
+    #[must_use]
+    pub fn new(secret: &[u8; 32], https: bool, random: Random) -> Self {
+        Self {
+            cookies: Cookies::new(secret, https, random),
+            invitations: Invitations::new(secret),
+            email: None,
+            oidc: None,
+            gateway: None,
+            missing: Missing::default(),
+        }
+    }
+
+    /// Notes a code if the service is not configured for its identity.
+    pub fn note(&self, code: &CodeId, identity: Identity) {
+        if let Some(setting) = self.missing(identity) {
+            self.missing.note(code, setting);
+        }
+    }
+
+    /// A line for each code that was noted.
+    #[must_use]
+    pub fn told(&self) -> String {
+        self.missing.to_string()
+    }
+
     /// The setting of the service without which an identity does not work; `None` if it does.
     pub(super) fn missing(&self, identity: Identity) -> Option<&'static str> {
         match identity {
@@ -136,7 +166,7 @@ impl Visitor {
     ) -> Result<Option<ClientId>, Problem> {
         let identities = &app.identities;
         if let Some(setting) = identities.missing(asked) {
-            tracing::error!(code = self.code.as_str(), setting, "a setting is missing");
+            identities.missing.note(&self.code, setting);
             let detail = "nothing was taken; the operator must add a setting";
             return Err(Problem::new(ProblemKind::IdentityUnavailable, detail));
         }

@@ -95,7 +95,7 @@ impl FillingQuery {
 }
 
 /// The parameters of the content type: `charset`, and `header` of RFC 4180.
-fn parameters(headers: &HeaderMap) -> Result<(Option<Encoding>, Option<bool>), Problem> {
+pub(super) fn parameters(headers: &HeaderMap) -> Result<(Option<Encoding>, Option<bool>), Problem> {
     let value = headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());

@@ -1,38 +1,56 @@
 //! `POST /v1/codes/{code}/invites`: the personal addresses of invited people.
 
-use axum::extract::State;
+mod stream;
 
-use crate::api::{Invite, InvitesAnswer, NewInvites};
-use crate::domain::{CodeId, Invalid};
+use axum::extract::{FromRequest as _, Request, State};
+use axum::response::{IntoResponse as _, Response};
+
+use self::stream::InvitesQuery;
+use super::items::{BodyKind, body_kind};
+use crate::api::{Invite, InviteRow, InvitesAnswer, NewInvites};
+use crate::domain::{ClientId, CodeId, Identity, Invalid};
 use crate::http::App;
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
 
-/// The largest size of a body of names, in bytes.
+/// The largest size of a JSON body of names, in bytes.
 const BODY: usize = 1024 * 1024;
 
-/// The most names of a request.
+/// The most names of a JSON body.
 const NAMES: usize = 1_000;
 
 /// Make the personal addresses of invited people
 ///
-/// For a code whose `identity` is `invite` or `email`. An address is for one person and one code, and
-/// works on any device. Nothing is stored: the same name has the same address whenever it
-/// is asked for. White space around a name does not count, nor does the case of an e-mail
-/// address. All names are valid, or none gets an address.
+/// For a code whose `identity` is `invite` or `email`. An address is for one person and one
+/// code, and works on any device. Nothing is stored: the same name has the same address
+/// whenever it is asked for. White space around a name does not count, nor does the case of an
+/// e-mail address.
+///
+/// - `application/json`: up to 1,000 names; all are valid, or none gets an address.
+/// - `text/plain`, `text/csv`, `application/x-ndjson`: a list of any length, as for items. If it
+///   has several columns, `column` says which one names a person. The answer is a row for each
+///   row, as NDJSON or CSV, and comes while the list is sent: read it meanwhile. A row that
+///   names nobody has an `error` and no address.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/invites", tag = "invites", operation_id = "make_invites",
-    request_body = NewInvites, params(("code" = CodeId, Path)),
-    extensions(("x-problems" = json!([ProblemKind::OtherIdentity]))),
+    request_body(content((NewInvites = "application/json"), (String = "text/plain"), (String = "text/csv"), (String = "application/x-ndjson"))),
+    params(("code" = CodeId, Path), InvitesQuery),
+    extensions(("x-problems" = json!([
+        ProblemKind::OtherIdentity, ProblemKind::UnreadableList, ProblemKind::UnclearList
+    ]))),
     responses(
-        (status = 200, description = "One address per name, in their order", body = InvitesAnswer),
+        (status = 200, description = "One address per name, in their order", content(
+            (InvitesAnswer = "application/json"), (InviteRow = "application/x-ndjson"),
+            (String = "text/csv"),
+        )),
     )
 )]
 pub(super) async fn make(
     State(app): State<App>,
     Path(code): Path<CodeId>,
-    Json(new): Json<NewInvites, BODY>,
-) -> Result<axum::Json<InvitesAnswer>, Problem> {
+    Query(query): Query<InvitesQuery>,
+    request: Request,
+) -> Result<Response, Problem> {
     let identity = app.apiece.code(&code).await?.settings.identity;
     if !identity.has_invitations() {
         let detail = format!(
@@ -41,28 +59,70 @@ pub(super) async fn make(
         );
         return Err(Problem::new(ProblemKind::OtherIdentity, detail));
     }
-    if new.names.len() > NAMES {
-        let detail = format!(
-            "{} names are over the limit of {NAMES} a request; send fewer",
-            new.names.len()
-        );
-        return Err(Problem::new(ProblemKind::TooLarge, detail));
+    let inviting = Inviting {
+        app: app.clone(),
+        code,
+        identity,
+    };
+    match body_kind(request.headers())? {
+        BodyKind::Json => {
+            query.refuse_stream_options()?;
+            let Json(new) = Json::<NewInvites, BODY>::from_request(request, &app).await?;
+            Ok(axum::Json(inviting.all(new)?).into_response())
+        }
+        BodyKind::Stream(format) => stream::answer(inviting, &query, format, request).await,
     }
-    let page = app.public_url.page(&code);
-    let invite = |(at, name): (usize, String)| {
-        let client = identity.client(&name).map_err(|Invalid { reason, .. }| {
-            let field = format!("names[{at}]");
-            Problem::new(ProblemKind::Invalid, format!("{field} {reason}")).with("field", field)
-        })?;
-        let token = app.identities.invitations.seal(&code, &client);
-        Ok(Invite {
+}
+
+/// Makes the addresses of a code.
+struct Inviting {
+    app: App,
+    code: CodeId,
+    identity: Identity,
+}
+
+impl Inviting {
+    fn all(&self, new: NewInvites) -> Result<InvitesAnswer, Problem> {
+        if new.names.len() > NAMES {
+            let detail = format!(
+                "{} names are over the limit of {NAMES} a request; send fewer, or stream them",
+                new.names.len()
+            );
+            return Err(Problem::new(ProblemKind::TooLarge, detail));
+        }
+        let invite = |(at, name): (usize, String)| {
+            let (client, url) = self.one(&name).map_err(|Invalid { reason, .. }| {
+                let field = format!("names[{at}]");
+                Problem::new(ProblemKind::Invalid, format!("{field} {reason}")).with("field", field)
+            })?;
+            Ok(Invite { name, client, url })
+        };
+        let invites = new.names.into_iter().enumerate().map(invite);
+        Ok(InvitesAnswer {
+            invites: invites.collect::<Result<_, Problem>>()?,
+        })
+    }
+
+    /// The client that a name means, and its address.
+    fn one(&self, name: &str) -> Result<(ClientId, String), Invalid> {
+        let client = self.identity.client(name)?;
+        let token = self.app.identities.invitations.seal(&self.code, &client);
+        let page = self.app.public_url.page(&self.code);
+        Ok((client, format!("{page}/i/{token}")))
+    }
+
+    /// The answer to a row of a list.
+    fn row(&self, line: u64, name: String) -> InviteRow {
+        let (client, url, error) = match self.one(&name) {
+            Ok((client, url)) => (Some(client), Some(url), None),
+            Err(invalid) => (None, None, Some(invalid.reason)),
+        };
+        InviteRow {
+            line,
             name,
             client,
-            url: format!("{page}/i/{token}"),
-        })
-    };
-    let invites = new.names.into_iter().enumerate().map(invite);
-    Ok(axum::Json(InvitesAnswer {
-        invites: invites.collect::<Result<_, Problem>>()?,
-    }))
+            url,
+            error,
+        }
+    }
 }

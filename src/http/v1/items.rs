@@ -95,12 +95,13 @@ pub(super) async fn read(
     Ok(axum::Json(app.apiece.item(&code, item).await?.into()))
 }
 
-enum BodyKind {
+pub(super) enum BodyKind {
     Json,
     Stream(Format),
 }
 
-fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
+/// What a request's content type says its body is.
+pub(super) fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
     match content_type(headers).to_ascii_lowercase().as_str() {
         "application/json" => Ok(BodyKind::Json),
         "text/plain" => Ok(BodyKind::Stream(Format::Lines)),
@@ -110,7 +111,7 @@ fn body_kind(headers: &HeaderMap) -> Result<BodyKind, Problem> {
         }
         _ => Err(Problem::new(
             ProblemKind::UnsupportedMediaType,
-            "send items as application/json, text/plain, text/csv or application/x-ndjson",
+            "send the list as application/json, text/plain, text/csv or application/x-ndjson",
         )),
     }
 }

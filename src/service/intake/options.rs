@@ -203,7 +203,9 @@ pub struct Refusal {
 
 impl Refusal {
     /// A spreadsheet where only streams are read.
-    pub(in crate::service) fn unsupported(format: Format) -> Self {
+    /// A spreadsheet where a stream is read.
+    #[must_use]
+    pub fn unsupported(format: Format) -> Self {
         let name = format.name();
         let reason = format!("is {name}; add it with `apiece items add`, or save it as CSV");
         Self::new(Setting::Format, reason)

@@ -96,8 +96,8 @@ impl Person {
     }
 
     /// Signs in for a code as somebody, up to the address that leads back to the service.
-    pub(crate) fn sign_in(&mut self, service: &Service, code: &str, name: &str) -> String {
-        let begin = service.url(&format!("/c/{code}/sign-in"));
+    pub(crate) fn sign_in(&mut self, origin: &str, code: &str, name: &str) -> String {
+        let begin = format!("{origin}/c/{code}/sign-in");
         let mut answer = self.get(&begin);
         let mut at = url::Url::parse(&begin).unwrap();
         loop {
@@ -135,6 +135,11 @@ impl Person {
         for ((_, name), value) in own.filter(|((at, _), _)| *at == site) {
             self.set_cookie(to, &name, &value);
         }
+    }
+
+    /// The values of all cookies.
+    pub(crate) fn all_cookies(&self) -> Vec<String> {
+        self.cookies.values().cloned().collect()
     }
 
     fn send(&mut self, method: &Method, url: &str, form: &str) -> Answer {

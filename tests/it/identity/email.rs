@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{on_each_store_with, taken};
+use super::{address_of, on_each_store_with, taken};
 use crate::harness::mailbox::Mailbox;
 use crate::harness::tls::Tls;
 use crate::harness::{Phone, Redis, Service, Setup, Visitor, until};
@@ -275,6 +275,35 @@ fn a_service_that_sends_no_mail_makes_no_such_code() {
         .send("PATCH", "/v1/codes/fair", Some(&change))
         .unwrap();
     assert_eq!(refused.problem(), "identity-missing");
+}
+
+#[test]
+fn a_setting_that_goes_missing_is_told_and_nobody_gets_anything() {
+    let mailbox = Mailbox::start();
+    let redis = Redis::start();
+    let store = format!("--store={}", redis.url());
+    let before = service(&mailbox, &[&store]);
+    make(&before, "Fair", 3);
+    let link = address_of(&before.api(), "fair", "ann@fair.example");
+    drop(before);
+    let without = Service::start(&[&store]);
+    let visitor = Visitor::of(&without);
+    until("/ready tells it", Duration::from_secs(5), || {
+        let ready = without.ops("/ready");
+        assert_eq!(ready.status, 200);
+        ready.text().contains("the code fair needs --smtp-url")
+    });
+    for answer in [
+        visitor.get("/c/fair", &[]),
+        visitor.get(&link, &[]),
+        visitor.post(&link, &[], "nth=1"),
+    ] {
+        assert_eq!(
+            (answer.status, answer.problem().as_str()),
+            (503, "identity-unavailable")
+        );
+    }
+    assert_eq!(taken(&without.api(), "fair"), 0);
 }
 
 #[tokio::test]

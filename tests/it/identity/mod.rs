@@ -1,6 +1,7 @@
 //! Who a code's page takes its visitors for: one apiece per person.
 
 mod attacks;
+mod canary;
 mod email;
 mod gateway;
 mod invited;
@@ -11,6 +12,7 @@ mod phone;
 mod presence;
 mod rate;
 mod revoked;
+mod streamed;
 
 use serde_json::{Value, json};
 

@@ -38,7 +38,7 @@ fn origin(service: &Service) -> String {
 /// Signs in as somebody and taps; then has or has not an item.
 fn get_one(service: &Service, name: &str) -> (Person, u16) {
     let mut person = Person::new();
-    let back = person.sign_in(service, "fair", name);
+    let back = person.sign_in(&origin(service), "fair", name);
     let answer = person.get(&back);
     if answer.status != 303 {
         return (person, answer.status);
@@ -158,7 +158,7 @@ fn a_round_trip_that_was_tampered_with_signs_nobody_in() {
     ];
     for (what, tamper) in cases {
         let mut person = Person::new();
-        let back = person.sign_in(&service, "fair", "eve");
+        let back = person.sign_in(&origin(&service), "fair", "eve");
         let tampered = tamper(&mut person, &back);
         let answer = person.get(&tampered);
         assert_eq!(answer.status, 403, "{what}: {answer:?}");
@@ -168,7 +168,7 @@ fn a_round_trip_that_was_tampered_with_signs_nobody_in() {
     }
     // A code is good once, even in its own browser.
     let mut person = Person::new();
-    let back = person.sign_in(&service, "fair", "ann");
+    let back = person.sign_in(&origin(&service), "fair", "ann");
     assert_eq!(person.get(&back).status, 303);
     assert_eq!(person.get(&back).status, 403);
     // A session that somebody else made up, or that is changed, is none.
@@ -190,7 +190,7 @@ fn a_round_trip_that_was_tampered_with_signs_nobody_in() {
     // Whoever signs in gets another session, whatever the browser had.
     let mut fixed = Person::new();
     fixed.set_cookie(&service, "apiece-session", &session);
-    let back = fixed.sign_in(&service, "fair", "ben");
+    let back = fixed.sign_in(&origin(&service), "fair", "ben");
     fixed.get(&back);
     assert_ne!(fixed.cookie(&service, "apiece-session"), Some(session));
     fixed.post(&fair, "nth=1");
@@ -241,7 +241,7 @@ fn a_provider_that_is_down_is_a_503_and_nothing_else_stops() {
     // Who has signed in needs no provider.
     let mut ann = get_one(&service, "ann").0;
     let mut ben = Person::new();
-    let back = ben.sign_in(&service, "fair", "ben");
+    let back = ben.sign_in(&origin(&service), "fair", "ben");
     provider.stop();
     let page = ann.get(&service.url("/c/fair")).text();
     assert!(page.contains("This is yours"), "{page}");

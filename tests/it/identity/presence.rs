@@ -53,7 +53,7 @@ fn open_screen(service: &Service) -> String {
 }
 
 /// The path that the QR code on a screen leads to.
-fn on_screen(visitor: &Visitor, screen: &str) -> String {
+pub(super) fn on_screen(visitor: &Visitor, screen: &str) -> String {
     let page = visitor.get(screen, &[]).text();
     let (_, svg) = page.split_once("<svg").expect("a QR code");
     let (svg, _) = svg.split_once("</svg>").unwrap();

@@ -197,7 +197,7 @@ fn ask_badly(caller: &mut Caller) {
 }
 
 /// The first line that holds a secret.
-fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
+pub(crate) fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
     let mut lines = log.lines();
     lines.find(|line| {
         let lower = line.to_lowercase();

@@ -144,7 +144,7 @@ impl Collector {
     }
 
     /// Everything that came, as text.
-    pub(super) fn everything(&self) -> String {
+    pub(crate) fn everything(&self) -> String {
         format!("{:?}", self.seen.0.lock().unwrap())
     }
 }

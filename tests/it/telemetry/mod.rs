@@ -1,6 +1,6 @@
 //! What the service tells its operators.
 
-mod canary;
+pub(crate) mod canary;
 pub(crate) mod collector;
 mod docs;
 mod exporting;

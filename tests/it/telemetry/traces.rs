@@ -12,7 +12,7 @@ use crate::harness::process::{Serve, run};
 use crate::harness::{Answer, KEY, Redis, get, key_of, post, until};
 
 /// A service that sends its traces to a collector.
-pub(super) fn traced(collector: &Collector, more: &[(&str, &str)], options: &[&str]) -> Serve {
+pub(crate) fn traced(collector: &Collector, more: &[(&str, &str)], options: &[&str]) -> Serve {
     let variables = collector.variables();
     let mut variables: Vec<_> = variables.iter().map(|(k, v)| (*k, v.as_str())).collect();
     variables.extend(more);
