@@ -4,9 +4,9 @@
 use serde_json::json;
 
 use super::address_of;
-use crate::harness::Visitor;
 use crate::harness::mailbox::Mailbox;
 use crate::harness::provider::{Person, Provider};
+use crate::harness::{Visitor, exchange};
 use crate::telemetry::canary::leak;
 use crate::telemetry::collector::Collector;
 use crate::telemetry::traces::traced;
@@ -109,6 +109,9 @@ fn nothing_shows_who_somebody_is_or_what_proves_it() {
     );
     assert_eq!(erased.status, 200);
     assert!(!erased.text().contains("canary"));
+
+    // Something that is logged at a low level.
+    let _ = exchange(serve.address(), b"canary\r\n\r\n");
 
     let metrics = serve.metrics();
     let log = serve.stop("-INT");
