@@ -51,12 +51,18 @@ if share > 0 and not networks then
 end
 assert(#ARGV > 5 and (#ARGV - 5) % stride == 0 and #ARGV <= 4005, 'claim.lua: wrong number of ARGV')
 
-local clients, nths, from_networks, hashes = {}, {}, {}, {}
+local clients, nths = {}, {}
 for i = 6, #ARGV, stride do
   clients[#clients + 1] = ARGV[i]
   nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is not a number')
-  from_networks[#nths] = share > 0 and ARGV[i + 2] or nil
-  hashes[#nths] = has_hashes and ARGV[i + stride - 1] or nil
+end
+-- One of the arguments of each claim.
+local function each(offset)
+  local list = {}
+  for i = 6 + offset, #ARGV, stride do
+    list[#list + 1] = ARGV[i]
+  end
+  return list
 end
 
 local now, now_text = clock()
@@ -64,21 +70,18 @@ local reply = { now_text, '0' }
 
 local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at',
   'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used', 'revoked', 'hash_clients', 'erased')
-local function all(outcome)
+if not settings[1] or (settings[13] or settings[14]) and not has_hashes then
   for _ = 1, #clients do
-    reply[#reply + 1] = outcome
+    reply[#reply + 1] = settings[1] and 'unhashed' or 'no-such-code'
     reply[#reply + 1] = ''
   end
   return reply
 end
-if not settings[1] then
-  return all('no-such-code')
-elseif (settings[13] or settings[14]) and not has_hashes then
-  return all('unhashed')
-end
 -- The names by which the books know the clients.
-for i, hash in ipairs(settings[13] and hashes or {}) do
-  clients[i] = 'hash:' .. hash
+if settings[13] then
+  for i, hash in ipairs(each(stride - 1)) do
+    clients[i] = 'hash:' .. hash
+  end
 end
 local state, on_repeat = settings[1], settings[2]
 local per_client = tonumber(settings[3])
@@ -136,8 +139,9 @@ if rate then
 end
 
 -- How many each network has had in this period of theirs: they share it.
-local had_by, networks_from, networks_new, networks_end = {}, nil, nil, nil
+local from_networks, had_by, networks_from, networks_new, networks_end
 if share > 0 then
+  from_networks, had_by = each(2), {}
   local length = tonumber(ARGV[4])
   networks_from, networks_new = began(redis.call('HGET', networks, 'from'), length)
   networks_end = networks_from + length
@@ -167,24 +171,23 @@ else
   redis.call('HLEN', claims)
 end
 
--- Whose right was taken away. No client's id has a line feed.
-local revoked = {}
-if settings[12] then
-  local names = {}
-  for i, client in ipairs(clients) do
-    names[i] = '\n' .. client
+-- Who gets nothing, whatever the code gives: those whose right was taken away, and those who
+-- were erased. The history has them under names that no client has.
+local barred
+local function bar(outcome, prefix, names)
+  barred = barred or {}
+  for i, name in ipairs(names) do
+    names[i] = prefix .. name
   end
-  revoked = redis.call('SMISMEMBER', history, unpack(names))
+  for i, is in ipairs(redis.call('SMISMEMBER', history, unpack(names))) do
+    barred[i] = is == 1 and outcome or barred[i]
+  end
 end
-
--- Who was erased. The history keeps the hashes of their names.
-local erased = {}
 if settings[14] then
-  local names = {}
-  for i, hash in ipairs(hashes) do
-    names[i] = 'erased:' .. hash
-  end
-  erased = redis.call('SMISMEMBER', history, unpack(names))
+  bar('erased', 'erased:', each(stride - 1))
+end
+if settings[12] then
+  bar('revoked', '\n', { unpack(clients) })
 end
 
 -- Decide. A granted record is a blank until its item is popped, so that the
@@ -193,11 +196,9 @@ local outcomes, details, granted = {}, {}, {}
 for i, client in ipairs(clients) do
   local nth, records = nths[i], have[client]
   local had = #records
-  local network = from_networks[i]
-  if revoked[i] == 1 then
-    outcomes[i] = 'revoked'
-  elseif erased[i] == 1 then
-    outcomes[i] = 'erased'
+  local network = from_networks and from_networks[i]
+  if barred and barred[i] then
+    outcomes[i] = barred[i]
   elseif nth >= 1 and nth <= had then
     outcomes[i] = on_repeat == 'refuse' and 'refused' or 'repeated'
   elseif nth ~= had + 1 or nth > per_client then

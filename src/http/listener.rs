@@ -12,14 +12,13 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::{Extension, Router};
+use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::Semaphore;
-use tower::Layer as _;
 
 use super::network::Peer;
 use super::socket::Socket;
@@ -131,17 +130,17 @@ impl Listener {
             };
             let connection = http1(&self.limits).serve_connection(
                 TokioIo::new(Socket::new(stream, self.limits.header_timeout)),
-                TowerToHyperService::new(Extension(peer).layer(router.clone())),
+                TowerToHyperService::new(router.clone()),
             );
             let connection = graceful.watch(connection);
             let open = self.open.as_ref().map(Open::one_more);
-            tokio::spawn(async move {
+            tokio::spawn(peer.during(async move {
                 // The peer causes these errors: a reset, a timeout, a bad head.
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection ended early");
                 }
                 drop((open, permit));
-            });
+            }));
         }
         drop(self.socket);
         if tokio::time::timeout(grace, graceful.shutdown())

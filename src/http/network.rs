@@ -82,6 +82,12 @@ fn address(entry: &str) -> Option<IpAddr> {
     address.map(|address| address.to_canonical())
 }
 
+tokio::task_local! {
+    /// The other end of the connection whose task this is. An extension of each request would
+    /// cost every claim, and most do not ask.
+    static PEER: Peer;
+}
+
 /// The address at the other end of a connection.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Peer(IpAddr);
@@ -90,6 +96,11 @@ impl Peer {
     pub(super) fn of(address: IpAddr) -> Self {
         // A listener at [::] sees IPv4 addresses as mapped ones.
         Self(address.to_canonical())
+    }
+
+    /// Serves a connection to this peer.
+    pub(super) fn during<F: Future>(self, connection: F) -> impl Future<Output = F::Output> {
+        PEER.scope(self, connection)
     }
 }
 
@@ -106,11 +117,14 @@ impl FromRequestParts<App> for Source {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let peer = parts.extensions.get::<Peer>();
-        let Peer(peer) = *peer.expect("the listener puts it into every request");
+        let Peer(peer) = PEER.get();
         let client = app.networks.proxies.client(peer, &parts.headers);
-        if parts.headers.contains_key(FORWARDED_FOR) && !app.networks.proxies.has(peer) {
-            app.networks.warn_of_a_proxy();
+        let networks = &app.networks;
+        if networks.rate.is_some()
+            && parts.headers.contains_key(FORWARDED_FOR)
+            && !networks.proxies.has(peer)
+        {
+            networks.warn_of_a_proxy();
         }
         Ok(Self { peer, client })
     }
@@ -156,15 +170,12 @@ impl Networks {
     /// Behind a proxy that is not trusted, all people are one network. Or somebody makes
     /// proxies up, so this is said once.
     fn warn_of_a_proxy(&self) {
-        if self.rate.is_some() {
-            self.warned.call_once(|| {
-                tracing::warn!(
-                    "a request has X-Forwarded-For and does not come from one of \
-                     --trusted-proxies; if it came through a proxy of yours, all people behind \
-                     it count as one network"
-                );
-            });
-        }
+        self.warned.call_once(|| {
+            tracing::warn!(
+                "a request has X-Forwarded-For and does not come from one of --trusted-proxies; \
+                 if it came through a proxy of yours, all people behind it count as one network"
+            );
+        });
     }
 
     /// What a claim that comes from an address is limited by.

@@ -190,7 +190,11 @@ impl Visitor {
                 Ok(oidc.and_then(|oidc| oidc.client(headers, app.clock.now())))
             }
             Identity::Gateway => match &identities.gateway {
-                Some(gateway) => gateway.client(app, headers, &self.from).await.map(Some),
+                // Boxed, because it is large, and most requests have no use for it.
+                Some(gateway) => {
+                    let client = Box::pin(gateway.client(app, headers, &self.from));
+                    client.await.map(Some)
+                }
                 None => Ok(None),
             },
         }

@@ -44,13 +44,13 @@ pub(super) async fn claim(
     if let (Identity::Email, false, Some(email)) =
         (asked, visitor.is_invited(), &app.identities.email)
     {
-        return mail::ask(&app, &visitor, email, words, &form).await;
+        return Box::pin(mail::ask(&app, &visitor, email, words, &form)).await;
     }
     let who = visitor.who(&app, &headers, asked).await?;
     let client = who.ok_or_else(|| unknown(asked))?;
     let code = visitor.code.clone();
     if proof.presence.is_some() {
-        check_presence(&app, &headers, &code, &client, nth).await?;
+        Box::pin(check_presence(&app, &headers, &code, &client, nth)).await?;
     }
     if let Some(receipt) = shown(&app, &headers, &code, &client) {
         // Without it, a client whose claim was forgotten would take a second item.

@@ -39,10 +39,9 @@ pub(super) async fn look(
     };
     let downloads = Downloads::new(&app, &visitor);
     let settings = &view.code.settings;
-    let sign_in = format!("/c/{code}/sign-in");
     let entry = match (&client, settings.identity, &app.identities.email) {
         (None, Identity::Email, Some(email)) => Entry::Mail(email),
-        (None, Identity::Oidc, _) => Entry::SignIn(&sign_in),
+        (None, Identity::Oidc, _) => Entry::SignIn(code),
         (Some(_), Identity::Oidc, _) => Entry::Session,
         _ => Entry::Known,
     };

@@ -9,7 +9,7 @@ use super::layout::Page;
 use super::mail;
 use super::screen::{Next, Screen};
 use super::words::{Message, Words};
-use crate::domain::{Claim, Identity, Settings, Timestamp};
+use crate::domain::{Claim, CodeId, Identity, Settings, Timestamp};
 use crate::http::identity::Email;
 
 /// What a person can do about a message.
@@ -34,8 +34,8 @@ pub(super) enum Entry<'a> {
     Session,
     /// By a mail.
     Mail(&'a Email),
-    /// Where people sign in: at this path.
-    SignIn(&'a str),
+    /// Where people sign in for this code.
+    SignIn(&'a CodeId),
 }
 
 /// The page of a code.
@@ -88,9 +88,9 @@ fn ask_who(words: &Words, entry: Entry<'_>, again: bool) -> Markup {
             p .note { (if again { words.by_mail_again } else { words.by_mail }) }
             (mail::form(words, email))
         },
-        Entry::SignIn(path) => html! {
+        Entry::SignIn(code) => html! {
             p .note { (if again { words.sign_in_again } else { words.signs_in }) }
-            a .button href=(path) { (words.sign_in) }
+            a .button href={ "/c/" (code) "/sign-in" } { (words.sign_in) }
         },
     }
 }

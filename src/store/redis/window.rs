@@ -43,79 +43,83 @@ impl Window for RedisStore {
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
         let keys = Keys::of(id);
-        let has_items = |(.., records, _, _): &Seen| records.is_some();
+        let has_items = |(.., records): &Seen| records.is_some();
         // While a slot of a cluster moves, nothing is read that does not exist. So most
         // codes are not asked for a window.
         let mut window = self.supply.is_some();
-        let mut names = Names::of(client);
-        loop {
-            let pipe = all_there_is(keys, &names, window);
+        // No client id is empty, so nobody without one is shown another's items.
+        let mut stored = client.map_or("", ClientId::as_str).to_owned();
+        let mut is_hashed = false;
+        let seen = loop {
+            let pipe = all_there_is(keys, &stored, window);
             let seen = self.connections.read_confirmed(keys, &pipe, has_items);
             let mut seen = seen.await?;
-            let wants_window = seen.0.contains_key("fence");
-            let wants_hash = seen.0.contains_key("hash_clients") || seen.0.contains_key("erased");
-            if let (true, false, Some(client)) = (wants_hash, names.is_hashed, client) {
-                let hash = self.names.hash(id, client)?;
-                names = Names::with_hash(client, &hash, seen.0.contains_key("hash_clients"));
-            } else if window || !wants_window {
+            let wants_window = seen.0.contains_key("fence") && !window;
+            let keeps_hashes = seen.0.contains_key("hash_clients");
+            if let (true, false, Some(client)) = (keeps_hashes, is_hashed, client) {
+                (stored, is_hashed) = (hashed(&self.names.hash(id, client)?), true);
+            } else if !wants_window {
                 if !window {
                     seen.2 = 0;
                 }
-                return read_view(id, client, seen);
+                break seen;
             }
             window |= wants_window;
-        }
+        };
+        let barred = match client {
+            Some(client) => self.barred(id, client, &stored, &seen.0).await?,
+            None => Barred::default(),
+        };
+        read_view(id, client, seen, barred)
     }
 }
 
-/// By what a code's books may know a client.
-struct Names {
-    stored: String,
-    revoked: String,
-    erased: String,
-    is_hashed: bool,
+/// Why a client gets nothing, if it does not.
+#[derive(Clone, Copy, Default)]
+struct Barred {
+    is_revoked: bool,
+    is_erased: bool,
 }
 
-impl Names {
-    fn of(client: Option<&ClientId>) -> Self {
-        // No client id is empty, so nobody without one is shown another's items.
-        let stored = client.map_or("", ClientId::as_str).to_owned();
-        Self {
-            revoked: format!("\n{stored}"),
-            erased: String::new(),
-            stored,
-            is_hashed: false,
+impl RedisStore {
+    /// Whether a client's right was taken away, or its name erased. Most codes have no such
+    /// clients, and say so.
+    async fn barred(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        stored: &str,
+        code: &HashMap<String, String>,
+    ) -> Result<Barred> {
+        if !code.contains_key("revoked") && !code.contains_key("erased") {
+            return Ok(Barred::default());
         }
-    }
-
-    fn with_hash(client: &ClientId, hash: &str, keeps_hashes: bool) -> Self {
-        let mut names = Self::of(Some(client));
-        if keeps_hashes {
-            names.stored = hashed(hash);
-            names.revoked = format!("\n{}", names.stored);
-        }
-        Self {
-            erased: erased(hash),
-            is_hashed: true,
-            ..names
-        }
+        let keys = Keys::of(id);
+        let mut pipe = redis::pipe();
+        pipe.cmd("SMISMEMBER")
+            .arg(keys.get(Key::History))
+            .arg(format!("\n{stored}"))
+            .arg(erased(&self.names.hash(id, client)?));
+        let ((is_revoked, is_erased),) = self.connections.read(keys.tag(), &pipe).await?;
+        Ok(Barred {
+            is_revoked,
+            is_erased,
+        })
     }
 }
 
-/// The code's hash, how many items are untaken and in the window, the clock, the client's
-/// records, whether its right was taken away, and whether it was erased.
+/// The code's hash, how many items are untaken and in the window, the clock, and the client's
+/// records.
 type Seen = (
     HashMap<String, String>,
     u64,
     u64,
     (i64, i64),
     Option<String>,
-    bool,
-    bool,
 );
 
 /// Reads everything there is to see, at one moment.
-fn all_there_is(keys: Keys<'_>, names: &Names, window: bool) -> Pipeline {
+fn all_there_is(keys: Keys<'_>, stored: &str, window: bool) -> Pipeline {
     let mut pipe = redis::pipe();
     pipe.atomic();
     pipe.cmd("HGETALL").arg(keys.get(Key::Code));
@@ -124,17 +128,17 @@ fn all_there_is(keys: Keys<'_>, names: &Names, window: bool) -> Pipeline {
     let window = if window { Key::Window } else { Key::Untaken };
     pipe.cmd("SCARD").arg(keys.get(window));
     pipe.cmd("TIME");
-    pipe.cmd("HGET")
-        .arg(keys.get(Key::Claims))
-        .arg(&names.stored);
-    for name in [&names.revoked, &names.erased] {
-        pipe.cmd("SISMEMBER").arg(keys.get(Key::History)).arg(name);
-    }
+    pipe.cmd("HGET").arg(keys.get(Key::Claims)).arg(stored);
     pipe
 }
 
-fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Option<View>> {
-    let (hash, in_pool, in_window, (seconds, micros), records, is_revoked, is_erased) = seen;
+fn read_view(
+    id: &CodeId,
+    client: Option<&ClientId>,
+    seen: Seen,
+    barred: Barred,
+) -> Result<Option<View>> {
+    let (hash, in_pool, in_window, (seconds, micros), records) = seen;
     let Some(code) = parse(id, &hash)? else {
         return Ok(None);
     };
@@ -149,8 +153,8 @@ fn read_view(id: &CodeId, client: Option<&ClientId>, seen: Seen) -> Result<Optio
         claims,
         untaken: in_pool + in_window,
         last: last_period(&hash),
-        is_revoked,
-        is_erased,
+        is_revoked: barred.is_revoked,
+        is_erased: barred.is_erased,
         now,
     }))
 }
