@@ -80,6 +80,7 @@ impl Apiece {
     pub async fn file_of(&self, code: &CodeId, client: &ClientId, nth: u32) -> Result<File> {
         let view = self.view(code, Some(client)).await?;
         let claim = view.claims.iter().find(|claim| claim.nth == nth);
+        let claim = claim.filter(|_| !view.is_revoked);
         match claim.map(|claim| claim.item.content()) {
             Some(Content::File(file)) => Ok(file),
             _ => Err(Error::NoSuchFile),

@@ -12,6 +12,7 @@
 mod batch;
 mod lane;
 mod outcome;
+mod pending;
 
 use std::collections::HashSet;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -19,10 +20,10 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use self::batch::{Answer, Pending};
 use self::lane::Lane;
 use self::outcome::Level;
 pub(super) use self::outcome::{Need, need};
+use self::pending::{Answer, Pending};
 use super::address::Node;
 use super::config::RedisConfig;
 use super::connection::Connections;

@@ -153,7 +153,7 @@ async fn the_page_says_what_to_do() {
     let phone = Phone::start().await;
     phone.open(&service.url("/c/fair")).await;
     phone.tap("form button").await;
-    assert_eq!(phone.text("h1").await, "Many people here got one");
+    phone.sees("h1", "Many people here got one").await;
     phone.check("network-limit").await;
     assert_eq!(taken(&service.api(), "fair"), 1);
 }

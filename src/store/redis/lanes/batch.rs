@@ -1,147 +1,24 @@
 //! Claims for one server: sending and answering them.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use redis::{ErrorKind, FromRedisValue as _, RedisError, RedisResult, Value};
-use tokio::sync::oneshot;
 
-use super::outcome::{self, Level, Need};
-use crate::domain::{ClaimRequest, CodeId, Outcome, Rate};
+use super::outcome::{self, Level};
+use super::pending::Pending;
+use crate::domain::Rate;
 use crate::store::queue::{Queued, begin_call};
 use crate::store::redis::address::Node;
 use crate::store::redis::confirm::Confirmation;
 use crate::store::redis::connection::Route;
 use crate::store::redis::errors::{is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Keys;
-use crate::store::redis::known_names::KnownNames;
 use crate::store::redis::scripts::{
     CLAIM, CLAIM_NETWORKS, CLAIM_WINDOW, CLAIM_WINDOW_NETWORKS, Script,
 };
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
 use crate::telemetry::traces::redis_span;
-
-/// A claim that is not decided yet.
-pub(super) struct Pending {
-    request: ClaimRequest,
-    reply: Option<oneshot::Sender<Answer>>,
-    /// When it was first sent without a reply; since then it may stand.
-    sent: Option<Instant>,
-    /// The server to which a cluster sent it, while its slot is moving there.
-    ask: Option<Box<Node>>,
-    /// Whether its code may have a window.
-    window: bool,
-    /// The hash of its client's name, if its code needs that. Boxed, because most do not.
-    hash: Option<Box<Hash>>,
-}
-
-struct Hash(String);
-
-/// The result of sending a claim.
-pub(super) enum Answer {
-    /// It is decided, or it failed for good. Perhaps its code's window is low.
-    Decided(Result<Option<Outcome>>, Level),
-    /// Its code needs something first. Then it must be sent again.
-    Waits(Need, Box<Pending>),
-    /// It must be sent again.
-    Again(Box<Pending>),
-}
-
-impl Pending {
-    pub(super) fn new(request: ClaimRequest, window: bool) -> Self {
-        Self {
-            request,
-            reply: None,
-            sent: None,
-            ask: None,
-            window,
-            hash: None,
-        }
-    }
-
-    /// The same with the hash of its client's name.
-    ///
-    /// # Errors
-    /// It cannot be hashed.
-    pub(super) fn with_hash(self, names: &KnownNames) -> Result<Self> {
-        let hash = names.hash(&self.request.code, &self.request.client)?;
-        Ok(Self {
-            hash: Some(Box::new(Hash(hash))),
-            ..self
-        })
-    }
-
-    /// The same for a code that has a window.
-    pub(super) fn with_window(self) -> Self {
-        Self {
-            window: true,
-            ..self
-        }
-    }
-
-    /// The code that it is on.
-    pub(super) fn code(&self) -> &CodeId {
-        &self.request.code
-    }
-
-    /// The hash tag that says which server is in charge.
-    pub(super) fn tag(&self) -> &str {
-        self.keys().tag()
-    }
-
-    fn keys(&self) -> Keys<'_> {
-        Keys::of(&self.request.code)
-    }
-
-    /// How many items a network gets, and in how many milliseconds; zeros if it is not limited.
-    fn share(&self) -> (u32, u64) {
-        let limit = self.request.network.as_ref();
-        limit.map_or((0, 0), |limit| (limit.rate.grants, limit.rate.ms()))
-    }
-
-    /// The server that it was redirected to (ASK), if it was.
-    pub(super) fn redirected(&self) -> Option<&Node> {
-        self.ask.as_deref()
-    }
-
-    pub(super) fn answer_to(&mut self, reply: oneshot::Sender<Answer>) {
-        self.reply = Some(reply);
-    }
-
-    /// Whether nobody waits for it any more.
-    pub(super) fn is_abandoned(&self) -> bool {
-        let reply = self.reply.as_ref();
-        reply.is_none_or(oneshot::Sender::is_closed)
-    }
-
-    fn decided(mut self, outcome: Result<Option<Outcome>>, level: Level) {
-        if let Some(reply) = self.reply.take() {
-            // Nobody may be waiting any more; the claim stands for the retry.
-            let _ = reply.send(Answer::Decided(outcome, level));
-        }
-    }
-
-    fn failed(self, error: StoreError) {
-        self.decided(Err(error), Level::Enough);
-    }
-
-    fn waits(mut self, need: Need) {
-        if let Some(reply) = self.reply.take() {
-            let _ = reply.send(Answer::Waits(need, Box::new(self)));
-        }
-    }
-
-    fn again(mut self, ask: Option<Box<Node>>) {
-        if let Some(reply) = self.reply.take() {
-            let _ = reply.send(Answer::Again(Box::new(Self { ask, ..self })));
-        }
-    }
-
-    /// How long ago it was first sent, if it may stand since.
-    fn sent_since(&self) -> Option<Duration> {
-        self.sent.map(|sent| sent.elapsed())
-    }
-}
 
 type Claims = Vec<Queued<Pending>>;
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use super::batch::{self, Pending};
+use super::batch;
+use super::pending::Pending;
 use crate::store::queue::{Line, Queued};
 use crate::store::redis::address::Node;
 use crate::store::redis::connection::{Connections, Route};
