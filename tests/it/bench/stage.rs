@@ -25,7 +25,7 @@ pub(super) fn claim_all(redis: &Redis, code: &str, clients: std::ops::Range<usiz
         let mut words: Vec<&str> = vec!["EVALSHA"];
         words.extend(call.iter().map(String::as_str));
         // Nothing is confirmed, and nothing is fenced.
-        words.extend(["0", "0"]);
+        words.extend(["0", "0", "0", "0", "0"]);
         words.extend(names.iter().flat_map(|name| [name.as_str(), "1"]));
         let answers: Vec<String> = redis.tell(&words);
         assert!(answers[2..].iter().step_by(2).all(|name| name == "granted"));
