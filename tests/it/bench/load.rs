@@ -116,7 +116,7 @@ fn call_at(redis: &Redis, code: &str, clients: Clients, calls: usize, fenced: &s
     };
     let mut words = vec![String::from("EVALSHA")];
     words.extend(claim_call(redis, code));
-    words.extend(["0", fenced, "client:__rand_int__", "1"].map(String::from));
+    words.extend(["0", fenced, "0", "0", "0", "client:__rand_int__", "1"].map(String::from));
     let output = Command::new("redis-benchmark")
         .args(["-h", "127.0.0.1", "-p", &redis.port().to_string()])
         .args(["-c", &CONNECTIONS.to_string(), "-n", &calls.to_string()])
