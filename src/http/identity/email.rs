@@ -80,10 +80,7 @@ impl Email {
         };
         let typed = typed.trim().to_lowercase();
         let (local, domain) = typed.rsplit_once('@').ok_or_else(wrong)?;
-        let local = match local.split_once('+') {
-            Some((name, _)) if !self.rules.keep_tags => name,
-            _ => local,
-        };
+        let local = self.without_tag(local);
         let is_plain =
             |sign: u8| sign.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&sign);
         if !local.bytes().all(is_plain) {
@@ -104,6 +101,24 @@ impl Email {
         let address = Address::new(local, &domain).map_err(|_| wrong())?;
         let client = Identity::Email.client(address.as_ref());
         Ok((client.map_err(|_| wrong())?, address))
+    }
+
+    /// The client of this name: without what is after a `+`, unless that makes another person.
+    pub(super) fn known_as(&self, client: ClientId) -> ClientId {
+        let Some((local, domain)) = client.as_str().rsplit_once('@') else {
+            return client;
+        };
+        match self.without_tag(local) {
+            "" => client,
+            local => format!("{local}@{domain}").parse().unwrap_or(client),
+        }
+    }
+
+    fn without_tag<'a>(&self, local: &'a str) -> &'a str {
+        match local.split_once('+') {
+            Some((name, _)) if !self.rules.keep_tags => name,
+            _ => local,
+        }
     }
 
     /// Sends the personal address of whoever is asked for, unless that was done too often.

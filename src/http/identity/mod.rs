@@ -19,7 +19,7 @@ use super::App;
 use super::extract::Path;
 use super::network::Source;
 use super::problem::{Problem, ProblemKind};
-use crate::domain::{ClientId, CodeId, Identity};
+use crate::domain::{ClientId, CodeId, Identity, Invalid};
 use crate::system::Random;
 
 pub use browser::Cookies;
@@ -80,6 +80,18 @@ impl Identities {
             Identity::Oidc => self.oidc.is_none().then_some("--oidc-issuer"),
             Identity::Gateway => self.gateway.is_none().then_some("--gateway-header"),
         }
+    }
+
+    /// The client that a name means for a code of this identity.
+    ///
+    /// # Errors
+    /// It means none.
+    pub(super) fn client(&self, identity: Identity, name: &str) -> Result<ClientId, Invalid> {
+        let client = identity.client(name)?;
+        Ok(match (identity, &self.email) {
+            (Identity::Email, Some(email)) => email.known_as(client),
+            _ => client,
+        })
     }
 
     /// Whether the service is configured for an identity.

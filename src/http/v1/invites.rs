@@ -105,8 +105,9 @@ impl Inviting {
 
     /// The client that a name means, and its address.
     fn one(&self, name: &str) -> Result<(ClientId, String), Invalid> {
-        let client = self.identity.client(name)?;
-        let token = self.app.identities.invitations.seal(&self.code, &client);
+        let identities = &self.app.identities;
+        let client = identities.client(self.identity, name)?;
+        let token = identities.invitations.seal(&self.code, &client);
         let page = self.app.public_url.page(&self.code);
         Ok((client, format!("{page}/i/{token}")))
     }

@@ -51,7 +51,8 @@ async fn set(
     is_revoked: bool,
 ) -> Result<axum::Json<RevokeAnswer>, Problem> {
     let identity = app.apiece.code(code).await?.settings.identity;
-    let client = identity.client(name).map_err(|Invalid { reason, .. }| {
+    let client = app.identities.client(identity, name);
+    let client = client.map_err(|Invalid { reason, .. }| {
         Problem::new(ProblemKind::Invalid, format!("client {reason}")).with("field", "client")
     })?;
     app.apiece.revoke(code, &client, is_revoked).await?;

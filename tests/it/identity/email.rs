@@ -60,6 +60,12 @@ fn one_address_is_one_person_on_every_store() {
         }
         ask(&visitor, "ben@fair.example");
         assert_eq!(taken(&api, "fair"), 0);
+        // An organiser's own list, and a revocation, mean the same people.
+        let of = |name: &str| address_of(&api, "fair", name);
+        assert_eq!(of("Ann+list@fair.example"), of("ann@fair.example"));
+        let path = "/v1/codes/fair/revoked/ann+shop@fair.example";
+        let revoked = api.send("PUT", path, None).unwrap().json();
+        assert_eq!(revoked["client"], "ann@fair.example");
     });
     let mut found = Vec::new();
     for _ in 0..8 {
