@@ -6,6 +6,7 @@ mod dashboards;
 mod drain;
 mod kubernetes;
 mod loadtest;
+mod people;
 mod prometheus;
 mod redis;
 mod scraping;

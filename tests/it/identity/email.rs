@@ -221,6 +221,34 @@ fn a_mail_bomb_is_three_mails_and_nobody_learns_that() {
 }
 
 #[test]
+fn the_time_of_an_answer_does_not_tell_who_was_here() {
+    let mailbox = Mailbox::start();
+    let service = service(&mailbox, &["--mails-per-address=1000"]);
+    make(&service, "Fair", 9);
+    let visitor = Visitor::of(&service);
+    let ann = address_of(&service.api(), "fair", "ann@fair.example");
+    assert_eq!(visitor.post(&ann, &[], "nth=1").status, 303);
+    let mut took = [Vec::new(), Vec::new()];
+    for n in 0..60 {
+        // By turns somebody who has an item, and somebody who was never here.
+        for (took, name) in took
+            .iter_mut()
+            .zip(["ann".to_owned(), format!("guest-{n}")])
+        {
+            let began = std::time::Instant::now();
+            ask(&visitor, &format!("{name}@fair.example"));
+            took.push(began.elapsed().as_secs_f64());
+        }
+    }
+    let [known, unknown] = took.map(|mut took| {
+        took.sort_by(f64::total_cmp);
+        took[took.len() / 2]
+    });
+    let ratio = known / unknown;
+    assert!((0.5..2.0).contains(&ratio), "{known} s and {unknown} s");
+}
+
+#[test]
 fn a_network_asks_for_only_so_many_mails() {
     let mailbox = Mailbox::start();
     let service = service(&mailbox, &["--mails-per-network=5"]);

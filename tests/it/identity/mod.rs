@@ -3,6 +3,7 @@
 mod attacks;
 mod canary;
 mod email;
+mod everyone;
 mod gateway;
 mod invited;
 mod list;
