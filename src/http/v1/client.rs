@@ -7,6 +7,7 @@ use crate::domain::{ClientId, CodeId};
 use crate::http::App;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
+use crate::service::Error;
 
 /// What one client has
 ///
@@ -42,7 +43,8 @@ pub(super) async fn read(
 
 /// Erase a client's name
 ///
-/// Its items stay taken, and exports show `erased:` and a hash in the place of the name. The
+/// The name is the client's id, or read as the code's identity reads names. Its items stay
+/// taken, and exports show `erased:` and a hash in the place of the name. The
 /// hash is keyed and stays, so that the same client gets nothing more; with `wholly`, nothing
 /// stays. Other codes are not touched.
 #[utoipa::path(
@@ -54,9 +56,16 @@ pub(super) async fn read(
 )]
 pub(super) async fn erase(
     State(app): State<App>,
-    Path((code, client)): Path<(CodeId, ClientId)>,
+    Path((code, named)): Path<(CodeId, ClientId)>,
     Json(erase): Json<Erase>,
 ) -> Result<axum::Json<EraseAnswer>, Problem> {
-    let (client, items) = app.apiece.erase(&code, &client, erase.wholly).await?;
+    let mut erased = app.apiece.erase(&code, &named, erase.wholly).await;
+    if matches!(erased, Err(Error::NoSuchClient)) {
+        // As the code's page would read the name.
+        let identity = app.apiece.code(&code).await?.settings.identity;
+        let meant = app.identities.client(identity, named.as_str())?;
+        erased = app.apiece.erase(&code, &meant, erase.wholly).await;
+    }
+    let (client, items) = erased?;
     Ok(axum::Json(EraseAnswer { client, items }))
 }

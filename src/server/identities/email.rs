@@ -41,6 +41,7 @@ pub struct EmailConfig {
         long,
         env = "APIECE_MAIL_FROM",
         value_name = "ADDRESS",
+        value_parser = sender,
         requires = "smtp_url"
     )]
     pub mail_from: Option<Mailbox>,
@@ -78,6 +79,11 @@ pub struct EmailConfig {
         value_parser = clap::value_parser!(u32).range(1..)
     )]
     pub mails_per_network: u32,
+}
+
+fn sender(text: &str) -> Result<Mailbox, String> {
+    let wrong = |_| "is not an address such as fair@fair.example or Fair <fair@fair.example>";
+    text.parse().map_err(wrong).map_err(str::to_owned)
 }
 
 impl EmailConfig {

@@ -139,6 +139,17 @@ fn the_command_says_what_the_person_has() {
             .stdout,
         "SAVE-10\n"
     );
+    let ran = serve.run("client erase fair Ann@Fair.Example").exits(0);
+    assert!(
+        ran.stderr
+            .contains("erased; its item stays taken, under erased:")
+    );
+    assert!(!serve.run("claims fair").exits(0).stdout.contains("ann@"));
+    serve.run("claim fair --client ann@fair.example").exits(1);
+    serve
+        .run("client erase fair nobody")
+        .fails(1, &["claimed nothing"]);
+    serve.run("verify fair").exits(0);
     serve.run("invites revoke fair").exits(2);
     serve.run("invites").exits(2);
 }
