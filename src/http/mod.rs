@@ -20,6 +20,7 @@ mod problem;
 mod qr;
 mod receipt;
 mod scrape;
+mod sealed;
 mod signed;
 mod socket;
 mod v1;

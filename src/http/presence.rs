@@ -7,15 +7,12 @@
 //!
 //! All times are the store's, so replicas agree, whatever their own clocks say.
 
-use aes_gcm_siv::aead::{Aead as _, KeyInit as _, Payload};
-use aes_gcm_siv::{Aes256GcmSiv, Nonce};
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq as _;
 
+use super::sealed::Sealed;
 use super::signed::Signed;
 use crate::domain::{CodeId, Timestamp};
 
@@ -29,7 +26,7 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 pub struct Presence {
     tags: [u8; 32],
     admissions: Signed,
-    screens: Aes256GcmSiv,
+    screens: Sealed,
 }
 
 /// What the address of a screen says.
@@ -45,11 +42,10 @@ impl Presence {
     /// Tags, admissions and screens with keys that are derived from `secret`.
     #[must_use]
     pub fn new(secret: &[u8; 32], https: bool) -> Self {
-        let key = blake3::derive_key("apiece 2026-11 screen", secret);
         Self {
             tags: blake3::derive_key("apiece 2026-11 presence tag", secret),
             admissions: Signed::new("apiece 2026-11 admission cookie", secret, https),
-            screens: Aes256GcmSiv::new(&key.into()),
+            screens: Sealed::new("apiece 2026-11 screen", secret),
         }
     }
 
@@ -118,22 +114,12 @@ impl Presence {
     pub(super) fn seal(&self, code: &CodeId, pass: ScreenPass) -> String {
         let ends = pass.ends.as_millisecond().to_be_bytes();
         let pass = [&ends[..], &pass.closed.to_be_bytes()].concat();
-        let pass = Payload {
-            msg: &pass,
-            aad: code.as_str().as_bytes(),
-        };
-        let sealed = self.screens.encrypt(&Nonce::default(), pass);
-        URL_SAFE_NO_PAD.encode(sealed.expect("twelve bytes are not too many"))
+        self.screens.seal(code, &pass)
     }
 
     /// What a screen's address says; `None` if it is none of this code's.
     pub(super) fn open(&self, code: &CodeId, token: &str) -> Option<ScreenPass> {
-        let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let sealed = Payload {
-            msg: &sealed,
-            aad: code.as_str().as_bytes(),
-        };
-        let pass = self.screens.decrypt(&Nonce::default(), sealed).ok()?;
+        let pass = self.screens.open(code, token)?;
         let (ends, closed) = pass.split_first_chunk()?;
         Some(ScreenPass {
             ends: Timestamp::from_millisecond(i64::from_be_bytes(*ends)).ok()?,

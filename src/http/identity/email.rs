@@ -10,7 +10,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use lettre::Address;
 use url::Host;
 
-use super::invite::Invitations;
 use crate::domain::{Allowance, ClientId, CodeId, Identity, Spent};
 use crate::http::App;
 use crate::http::network::Source;
@@ -157,7 +156,7 @@ impl Email {
                 return Ok(());
             }
         }
-        let token = Invitations::seal(&app.identities.invitations, code, client);
+        let token = app.identities.invitations.seal(code, client);
         let link = format!("{}/i/{token}", app.public_url.page(code));
         let mail = Mail {
             to,

@@ -1,52 +1,30 @@
 //! `invite`: a personal address, `/c/{code}/i/{token}`.
 //!
-//! The token is the person's name, sealed with AES-GCM-SIV (RFC 8452) for one code: its id
-//! is the associated data. The nonce is always the same, so a name has one address, however
-//! often it is asked for; what two addresses have in common shows only whether they are the
-//! same (RFC 8452, section 9). Nothing is stored.
-
-use aes_gcm_siv::aead::{Aead as _, KeyInit as _, Payload};
-use aes_gcm_siv::{Aes256GcmSiv, Nonce};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+//! The token is the person's name, sealed for one code. A name has one address, however often it
+//! is asked for.
 
 use crate::domain::{ClientId, CodeId};
+use crate::http::sealed::Sealed;
 
-/// Makes and reads invitations. All replicas on a store derive their keys from the same
-/// secret, so each reads the others'.
+/// Makes and reads invitations.
 #[derive(Clone)]
-pub struct Invitations {
-    cipher: Aes256GcmSiv,
-}
+pub struct Invitations(Sealed);
 
 impl Invitations {
     /// Invitations sealed with a key derived from `secret`.
     #[must_use]
     pub fn new(secret: &[u8; 32]) -> Self {
-        let key = blake3::derive_key("apiece 2026-11 invitation", secret);
-        Self {
-            cipher: Aes256GcmSiv::new(&key.into()),
-        }
+        Self(Sealed::new("apiece 2026-11 invitation", secret))
     }
 
     /// The token that says who is invited to a code.
     pub(in crate::http) fn seal(&self, code: &CodeId, client: &ClientId) -> String {
-        let name = Payload {
-            msg: client.as_str().as_bytes(),
-            aad: code.as_str().as_bytes(),
-        };
-        let sealed = self.cipher.encrypt(&Nonce::default(), name);
-        URL_SAFE_NO_PAD.encode(sealed.expect("a name is far shorter than 64 GiB"))
+        self.0.seal(code, client.as_str().as_bytes())
     }
 
     /// Who is invited to a code by a token; `None` if it is not one of its tokens.
     pub(super) fn open(&self, code: &CodeId, token: &str) -> Option<ClientId> {
-        let sealed = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let sealed = Payload {
-            msg: &sealed,
-            aad: code.as_str().as_bytes(),
-        };
-        let name = self.cipher.decrypt(&Nonce::default(), sealed).ok()?;
+        let name = self.0.open(code, token)?;
         String::from_utf8(name).ok()?.parse().ok()
     }
 }

@@ -56,6 +56,17 @@ impl Phone {
         Self::with(Setup::default()).await
     }
 
+    /// A narrow one, which has neither cookies nor scripts, as a camera's own viewer.
+    pub(crate) async fn bare() -> Self {
+        let setup = Setup {
+            width: 320,
+            javascript: false,
+            cookies: false,
+            ..Setup::default()
+        };
+        Self::with(setup).await
+    }
+
     /// Starts a phone with another setup.
     pub(crate) async fn with(setup: Setup) -> Self {
         // The client of WebDriver needs a TLS provider, even for plain HTTP.

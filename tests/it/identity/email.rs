@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{address_of, on_each_store_with, taken};
 use crate::harness::mailbox::Mailbox;
 use crate::harness::tls::Tls;
-use crate::harness::{Phone, Redis, Service, Setup, Visitor, until};
+use crate::harness::{Phone, Redis, Service, Visitor, until};
 
 const FROM: &str = "--mail-from=The Fair <fair@fair.example>";
 
@@ -353,13 +353,7 @@ async fn a_person_types_an_address_and_opens_the_mail() {
     phone.sees("h1", "Look at your mail").await;
     phone.check("email-sent").await;
     let link = mailbox.next().link();
-    let other = Phone::with(Setup {
-        width: 320,
-        javascript: false,
-        cookies: false,
-        ..Setup::default()
-    })
-    .await;
+    let other = Phone::bare().await;
     other.open(&service.url("/c/fair")).await;
     other.check("email-form-narrow").await;
     other.open(&service.url(&link)).await;

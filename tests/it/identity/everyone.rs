@@ -9,7 +9,7 @@ use super::{address_of, taken};
 use crate::harness::mailbox::Mailbox;
 use crate::harness::nginx::Nginx;
 use crate::harness::provider::{Person, Provider};
-use crate::harness::{Phone, Redis, Service, Setup, Visitor};
+use crate::harness::{Phone, Redis, Service, Visitor};
 
 const IDENTITIES: [&str; 5] = ["browser", "invite", "email", "oidc", "gateway"];
 
@@ -141,13 +141,7 @@ async fn behind_a_gateway_a_person_has_one_item_on_every_device() {
     phone.tap("form button").await;
     let item = phone.text(".value").await;
     phone.check("gateway-item").await;
-    let other = Phone::with(Setup {
-        width: 320,
-        javascript: false,
-        cookies: false,
-        ..Setup::default()
-    })
-    .await;
+    let other = Phone::bare().await;
     other.open(&format!("{}/c/fair", ann.url)).await;
     assert_eq!(other.text(".value").await, item);
     other.open(&format!("{}/c/fair", ben.url)).await;

@@ -1,7 +1,7 @@
 //! The same in a real browser, the size of a phone.
 
 use super::{address_of, invite_only, taken};
-use crate::harness::{Phone, Service, Setup};
+use crate::harness::{Phone, Service};
 
 const TAP: &str = "form button";
 const ITEM: &str = ".value";
@@ -18,13 +18,7 @@ async fn an_invited_person_taps_and_has_the_item_on_another_phone() {
     let item = phone.text(ITEM).await;
     phone.check("invited-item").await;
     // The camera's own viewer may have neither cookies nor scripts.
-    let other = Phone::with(Setup {
-        width: 320,
-        javascript: false,
-        cookies: false,
-        ..Setup::default()
-    })
-    .await;
+    let other = Phone::bare().await;
     other.open(&ann).await;
     assert_eq!(other.text(ITEM).await, item);
     assert_eq!(taken(&service.api(), "fair"), 1);
