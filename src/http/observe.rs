@@ -150,7 +150,7 @@ fn known(method: &Method) -> Option<&'static str> {
 /// QR code in upper case (`/C/{code}`) or by link in lower case.
 fn template(matched: &MatchedPath) -> Cow<'_, str> {
     match matched.as_str().strip_prefix("/C/") {
-        Some(rest) => format!("/c/{rest}").into(),
+        Some(rest) => format!("/c/{rest}").replace("/K/", "/k/").into(),
         None => matched.as_str().into(),
     }
 }
