@@ -120,7 +120,8 @@ impl Email {
         }
     }
 
-    /// Sends the personal address of whoever is asked for, unless that was done too often.
+    /// Sends the mail that is `written` around a client's personal address, unless that was
+    /// done too often.
     ///
     /// # Errors
     /// Too many mails were asked for from this network, too many wait, or the store's
@@ -129,7 +130,7 @@ impl Email {
         &self,
         app: &App,
         (code, from): (&CodeId, &Source),
-        (client, to): (&ClientId, Address),
+        client: &ClientId,
         written: impl FnOnce(&str) -> Mail,
     ) -> Result<(), Problem> {
         let network = app.networks.of(code, from.client);
@@ -158,11 +159,7 @@ impl Email {
         }
         let token = app.identities.invitations.seal(code, client);
         let link = format!("{}/i/{token}", app.public_url.page(code));
-        let mail = Mail {
-            to,
-            ..written(&link)
-        };
-        self.mailer.send(mail).map_err(|full| {
+        self.mailer.send(written(&link)).map_err(|full| {
             tracing::error!(error = %full, "a mail was not sent");
             let detail = "nothing was sent; try again in a minute";
             let problem = Problem::new(ProblemKind::IdentityUnavailable, detail);

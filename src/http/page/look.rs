@@ -33,10 +33,10 @@ pub(super) async fn look(
     {
         view = app.apiece.view(code, client.as_ref()).await?;
     }
-    let screen = match is_absent(&app, &headers, &view) {
-        true => Screen::of(&view).of_absent(),
-        false => Screen::of(&view),
-    };
+    let mut screen = Screen::of(&view);
+    if is_absent(&app, &headers, &view) {
+        screen = screen.of_absent();
+    }
     let downloads = Downloads::new(&app, &visitor);
     let settings = &view.code.settings;
     let entry = match (&client, settings.identity, &app.identities.email) {

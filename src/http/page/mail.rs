@@ -34,10 +34,9 @@ pub(super) async fn ask(
     let (client, to) = email.client(&typed)?;
     let code = &visitor.code;
     let settings = app.apiece.code(code).await?.settings;
-    let written = |link: &str| write(words, &settings, to.clone(), link);
-    let about = (code, visitor.from());
+    let written = |link: &str| write(words, &settings, to, link);
     email
-        .send(app, about, (&client, to.clone()), written)
+        .send(app, (code, visitor.from()), &client, written)
         .await?;
     Ok(Redirect::to(&format!("/c/{code}/sent")).into_response())
 }
@@ -48,8 +47,8 @@ pub(super) async fn sent(
     Path(code): Path<CodeId>,
     words: &'static Words,
 ) -> Result<Response, Problem> {
-    let settings = app.apiece.code(&code).await?.settings;
-    if !settings.identity.has_invitations() {
+    let identity = app.apiece.proof(&code).await?.identity;
+    if !identity.has_invitations() {
         return Err(Problem::new(
             ProblemKind::NoSuchAddress,
             "there is nothing here",
