@@ -46,7 +46,12 @@ pub(super) const ALGORITHMS: [CoreJwsSigningAlgorithm; 10] = {
 
 /// An address that is asked for keys or for a provider's description: https, or this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeysUrl(pub(super) Url);
+pub struct KeysUrl {
+    url: Url,
+    /// An issuer is compared letter by letter (OIDC Discovery 1.0, section 4.3), and
+    /// some are called `https://host/`, others `https://host`.
+    written: String,
+}
 
 impl FromStr for KeysUrl {
     type Err = String;
@@ -60,21 +65,19 @@ impl FromStr for KeysUrl {
             None => false,
         };
         match url.scheme() {
-            "https" => Ok(Self(url)),
-            "http" if is_here => Ok(Self(url)),
-            _ => Err("must begin with https://; http:// is for this machine only".into()),
+            "https" => {}
+            "http" if is_here => {}
+            _ => return Err("must begin with https://; http:// is for this machine only".into()),
         }
+        let written = text.trim().to_owned();
+        Ok(Self { url, written })
     }
 }
 
 impl KeysUrl {
-    /// The address as an issuer is called: as it was written, without a slash of our own.
-    pub(super) fn issuer(&self) -> String {
-        let text = self.0.as_str();
-        match self.0.path() {
-            "/" => text.trim_end_matches('/').to_owned(),
-            _ => text.to_owned(),
-        }
+    /// The address as an issuer is called: as it was written.
+    pub(super) fn into_issuer(self) -> String {
+        self.written
     }
 }
 
@@ -168,7 +171,7 @@ impl SignedTokens {
     ) -> Result<Self, String> {
         Ok(Self {
             client,
-            keys: JsonWebKeySetUrl::from_url(keys.0),
+            keys: JsonWebKeySetUrl::from_url(keys.url),
             issuer: IssuerUrl::new(issuer).map_err(|error| error.to_string())?,
             audience: ClientId::new(audience),
             named_by,
@@ -252,4 +255,22 @@ pub(super) fn check_issued(at: DateTime<Utc>, now: Timestamp) -> Result<(), Stri
         return Err("it was issued in the future".into());
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_is_called_as_it_was_written() {
+        for written in [
+            "https://login.fair.example",
+            "https://login.fair.example/",
+            "https://login.fair.example/realms/fair",
+            "https://login.fair.example/realms/fair/",
+        ] {
+            let url: KeysUrl = written.parse().expect("an address");
+            assert_eq!(url.into_issuer(), written);
+        }
+    }
 }

@@ -82,7 +82,7 @@ impl OidcProvider {
         let told = |error: url::ParseError| error.to_string();
         Ok(Self {
             http,
-            issuer: IssuerUrl::new(rules.issuer.issuer()).map_err(told)?,
+            issuer: IssuerUrl::new(rules.issuer.into_issuer()).map_err(told)?,
             id: ClientId::new(rules.client_id),
             secret: rules.client_secret.map(ClientSecret::new),
             claim: rules.claim,
