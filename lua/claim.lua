@@ -16,7 +16,8 @@
 --   3 share    how many items a network gets in a period; 0 if that is not limited
 --   4 share_ms    how long such a period is
 --   5 hashes    1 if each claim tells the keyed hash of its client's name; else 0
---   * client, nth, network, hash    of each claim, at most 1000; the last two only if needed
+--   * client, nth, network, hash    of each claim, at most 1000; the last two only if needed.
+--               After nth comes a t if the client has accepted the terms
 -- REPLY
 --   1 now            ms since 1970, by this server's clock
 --   2 low            1 if the window should be refilled; else 0
@@ -28,6 +29,7 @@
 --       network-limit                 when it gives to that network again, ms
 --       revoked                       nothing: the client's right was taken away
 --       exhausted, paused, closed, no-such-code    nothing
+--       fallback                      the item that everybody gets when nothing is left
 --       erased                        nothing: the client had items, and was erased
 --       unhashed                      nothing: the code needs the hashes of names
 --       refill                        nothing: the window is empty, the pool is not
@@ -51,10 +53,15 @@ if share > 0 and not networks then
 end
 assert(#ARGV > 5 and (#ARGV - 5) % stride == 0 and #ARGV <= 4005, 'claim.lua: wrong number of ARGV')
 
-local clients, nths = {}, {}
+local clients, nths, marks = {}, {}, {}
 for i = 6, #ARGV, stride do
+  local nth, mark = ARGV[i + 1], ' '
+  if string.sub(nth, -1) == 't' then
+    nth, mark = string.sub(nth, 1, -2), 't '
+  end
   clients[#clients + 1] = ARGV[i]
-  nths[#nths + 1] = assert(tonumber(ARGV[i + 1]), 'claim.lua: nth is not a number')
+  nths[#nths + 1] = assert(tonumber(nth), 'claim.lua: nth is not a number')
+  marks[#marks + 1] = mark
 end
 -- One of the arguments of each claim.
 local function each(offset)
@@ -69,7 +76,8 @@ local now, now_text = clock()
 local reply = { now_text, '0' }
 
 local settings = redis.call('HMGET', code, 'state', 'repeat', 'per_client', 'opens_at', 'closes_at',
-  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used', 'revoked', 'hash_clients', 'erased')
+  'fence', 'low', 'rate_grants', 'rate_ms', 'rate_from', 'rate_used', 'revoked', 'hash_clients', 'erased',
+  'ending_item')
 if not settings[1] or (settings[13] or settings[14]) and not has_hashes then
   for _ = 1, #clients do
     reply[#reply + 1] = settings[1] and 'unhashed' or 'no-such-code'
@@ -108,6 +116,9 @@ redis.call('HLEN', taken)
 local function nothing_left()
   if is_fenced and in_pool > 0 then
     return 'refill'
+  end
+  if settings[15] then
+    return 'fallback', settings[15]
   end
   return 'exhausted'
 end
@@ -212,7 +223,7 @@ for i, client in ipairs(clients) do
   elseif not may_give() then
     outcomes[i] = 'fenced'
   elseif #granted >= left then
-    outcomes[i] = nothing_left()
+    outcomes[i], details[i] = nothing_left()
   elseif #granted >= most then
     outcomes[i] = 'not-yet'
     details[i] = string.format('%.0f', ends)
@@ -243,7 +254,7 @@ if #granted > 0 then
   local owners, changed, complete = {}, {}, {}
   for n, i in ipairs(granted) do
     local client, item = clients[i], items[n]
-    have[client][nths[i]] = now_text .. ' ' .. item
+    have[client][nths[i]] = now_text .. marks[i] .. item
     owners[#owners + 1] = id_of(item)
     owners[#owners + 1] = client
   end

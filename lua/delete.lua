@@ -19,6 +19,8 @@
 --   13 networks
 --   14 revoked
 --   15 spent
+--   16 redeemed
+--   17 logo
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

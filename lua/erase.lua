@@ -56,7 +56,7 @@ end
 
 local owners = {}
 for _, record in ipairs(records_of(claim)) do
-  owners[#owners + 1] = id_of(string.match(record, '^%d+ (.*)$'))
+  owners[#owners + 1] = id_of((parse_record(record)))
   owners[#owners + 1] = erased
 end
 redis.call('HDEL', claims, client)

@@ -39,12 +39,6 @@ local code, untaken, claims, taken, replaced, replaced_of, window = unpack(KEYS)
 assert(#ARGV == 2 and #ARGV[1] == 16, 'replace.lua: wrong ARGV')
 local old, is_fenced = ARGV[1], ARGV[2] == '1'
 
--- The item of a record "<ms> <item>", and when it was granted.
-local function parse_record(record)
-  local ms, item = string.match(record, '^(%d+) (.*)$')
-  return item, ms
-end
-
 local fields = redis.call('HMGET', code, 'added', 'settings', 'fence')
 local before = redis.call('HGET', replaced, old)
 local client = redis.call('HGET', taken, old)
@@ -61,7 +55,7 @@ elseif before then
   local json = after and parse_replaced(after).json
   if not json then
     local records = records_of(redis.call('HGET', claims, was.client))
-    json = json_of(parse_record(records[was.nth]))
+    json = json_of((parse_record(records[was.nth])))
   end
   return { 'repeated', before, was.by .. json }
 elseif not fields[2] then
@@ -77,11 +71,11 @@ elseif is_fenced and in_window == 0 then
 end
 
 local records = records_of(redis.call('HGET', claims, client))
-local nth, item, granted
+local nth, item, granted, mark
 for i, record in ipairs(records) do
-  local its_item, ms = parse_record(record)
+  local its_item, ms, its_mark = parse_record(record)
   if id_of(its_item) == old then
-    nth, item, granted = i, its_item, ms
+    nth, item, granted, mark = i, its_item, ms, its_mark
   end
 end
 assert(nth, 'replace.lua: the client has no claim on its item')
@@ -89,7 +83,7 @@ local listed = redis.call('HGET', replaced_of, client)
 local _, now = clock()
 
 local new = redis.call('SPOP', in_window > 0 and window or untaken)
-records[nth] = now .. ' ' .. new
+records[nth] = now .. mark .. ' ' .. new
 local line = table.concat({ nth, granted, now, id_of(new) }, ' ')
 local record = table.concat({ line, client, json_of(item) }, '\n')
 redis.call('HSET', claims, client, table.concat(records, '\n'))

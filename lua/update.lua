@@ -4,10 +4,12 @@
 -- KEYS
 --   1 code
 --   2 claims
+--   3 logo
 -- ARGV
 --   1 version    that the caller read
 --   2 per_client    the new limit
 --   3 identity    the new one
+--   4 logo    the new picture; "-" to remove it, "=" to keep it
 --   * field, value    all settings, a pair for each, in the form of either schema
 -- REPLY
 --   1 status    done, stale, in-use, identity-in-use, no-such-code
@@ -19,14 +21,15 @@
 -- that are not given are removed first: those of the other schema, so that no code has
 -- both forms, and settings that the code has no more.
 
-local code, claims = KEYS[1], KEYS[2]
-assert(#ARGV > 3 and #ARGV % 2 == 1, 'update.lua: wrong number of ARGV')
+local code, claims, logo = unpack(KEYS)
+assert(#ARGV > 4 and #ARGV % 2 == 0, 'update.lua: wrong number of ARGV')
 
 local old = redis.call('HMGET', code, 'version', 'per_client', 'created_at', 'identity',
   'hash_clients')
 local claimed = redis.call('HLEN', claims) > 0
+redis.call('GET', logo)
 local given = {}
-for i = 4, #ARGV, 2 do
+for i = 5, #ARGV, 2 do
   given[ARGV[i]] = true
 end
 if not old[1] then
@@ -40,11 +43,16 @@ elseif claimed and (ARGV[3] ~= (old[4] or 'browser')
   return { 'identity-in-use', '' }
 end
 for _, field in ipairs({ 'settings', 'title', 'text', 'identity', 'hash_clients', 'rate_grants',
-  'rate_ms' }) do
+  'rate_ms', 'ending_item' }) do
   if not given[field] and redis.call('HEXISTS', code, field) == 1 then
     redis.call('HDEL', code, field)
   end
 end
-redis.call('HSET', code, unpack(ARGV, 4))
+redis.call('HSET', code, unpack(ARGV, 5))
 redis.call('HINCRBY', code, 'version', 1)
+if ARGV[4] == '-' then
+  redis.call('UNLINK', logo)
+elseif ARGV[4] ~= '=' then
+  redis.call('SET', logo, ARGV[4])
+end
 return { 'done', old[3] }

@@ -16,11 +16,12 @@
 --   11 aside
 --   12 marked
 --   13 revoked
+--   14 redeemed
 -- ARGV
 --   1 book    claims, taken, untaken, withdrawn, history, files, replaced,
---             replaced-of, window, aside, marked, revoked, counts
+--             replaced-of, window, aside, marked, revoked, redeemed, counts
 --   * name    clients (claims, history, replaced-of, revoked), item ids (taken, files,
---             replaced, aside) or items (untaken, withdrawn, window, marked) to
+--             replaced, aside, redeemed) or items (untaken, withdrawn, window, marked) to
 --             check, at most 1000; none for counts
 -- REPLY
 --   * problem    a sentence
@@ -30,7 +31,7 @@
 -- @include aside
 
 local code, untaken, history, claims, taken, withdrawn, files, replaced, replaced_of = unpack(KEYS)
-local window, aside, marked, revoked = unpack(KEYS, 10)
+local window, aside, marked, revoked, redeemed = unpack(KEYS, 10)
 local book = ARGV[1]
 local problems = {}
 local function problem(...)
@@ -42,7 +43,7 @@ local per_client = tonumber(redis.call('HGET', code, 'per_client') or 0)
 local function items_of(client)
   local found = {}
   for i, record in ipairs(records_of(redis.call('HGET', claims, client))) do
-    found[i] = string.match(record, '^%d+ (.*)$') or record
+    found[i] = parse_record(record) or record
   end
   return found
 end
@@ -195,8 +196,8 @@ function check.replaced(id)
     follows = next_was.client == was.client and next_was.nth == was.nth
       and next_was.granted == was.at
   else
-    local record_now = records_of(redis.call('HGET', claims, was.client))[was.nth] or ''
-    follows = string.sub(record_now, 1, #was.at + 17) == was.at .. ' ' .. was.by
+    local item, granted = parse_record(records_of(redis.call('HGET', claims, was.client))[was.nth] or '')
+    follows = item and granted == was.at and id_of(item) == was.by
   end
   if not follows then
     problem('item ', id, ' was replaced by ', was.by, ', which client ', was.client,
@@ -220,6 +221,20 @@ end
 function check.revoked(client)
   if redis.call('SISMEMBER', history, '\n' .. client) == 0 then
     problem('client ', client, ' is among the revoked and not refused')
+  end
+end
+
+-- An item is marked as used only if a client has it, or had it before it was replaced.
+function check.redeemed(id)
+  local record = redis.call('HGET', redeemed, id)
+  if not record then
+    return
+  end
+  if redis.call('HEXISTS', taken, id) == 0 and redis.call('HEXISTS', replaced, id) == 0 then
+    problem('item ', id, ' is marked as used, and no client has it')
+  end
+  if not string.match(record, '^%d+ %S+ .+$') then
+    problem('when item ', id, ' was used, and by whom, cannot be read')
   end
 end
 

@@ -8,12 +8,14 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
+//! | [`logo`] | an organiser's logo, and a QR code with it | |
+//! | [`symbols`] | an item as a symbol that a scanner reads | |
 //! | [`system`] | the clock and random bytes, handed in | |
 //! | [`telemetry`] | metrics, traces and logs | |
 //! | [`grants`] | what Redis may hand out, written down in an object store | `domain`, `system` |
 //! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry`, `system`, `grants` |
 //! | [`files`] | the contents of files, in an object store | `domain`, `system` |
-//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `telemetry`, `system` |
+//! | [`service`] | the use cases | `domain`, `store`, `files`, `qr`, `logo`, `symbols`, `telemetry`, `system` |
 //! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`mail`] | mails to visitors, by SMTP | `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
@@ -30,11 +32,13 @@ pub mod domain;
 pub mod files;
 pub mod grants;
 pub mod http;
+pub mod logo;
 pub mod mail;
 pub mod qr;
 pub mod server;
 pub mod service;
 pub mod store;
+pub mod symbols;
 pub mod system;
 pub mod telemetry;
 

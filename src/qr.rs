@@ -235,6 +235,20 @@ impl Qr {
         text
     }
 
+    /// The modules, row by row, with the quiet zone around them; `true` is dark.
+    #[must_use]
+    pub fn modules(&self) -> Vec<Vec<bool>> {
+        let across = self.modules_across();
+        let row = |y| (0..across).map(|x| self.is_dark(x, y)).collect();
+        (0..across).map(row).collect()
+    }
+
+    /// How many modules it has on a side, without the quiet zone.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.code.width()
+    }
+
     fn modules_across(&self) -> u32 {
         let modules = u32::try_from(self.code.width()).expect("at most 177 modules");
         modules + 2 * self.style.quiet_zone

@@ -19,8 +19,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Limits, Links, Listener, Networks, Presence, PublicUrl, Readiness,
-    Receipts, Scrape, ops_router, public_router,
+    AdminKey, App, AppParts, Desks, Limits, Links, Listener, Networks, Presence, PublicUrl,
+    Readiness, Receipts, Rehearsals, Scrape, ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -165,6 +165,8 @@ impl Server {
                 .then(|| Receipts::new(&secret, public_url.is_https())),
             identities,
             presence: Presence::new(&secret, public_url.is_https()),
+            desks: Desks::new(&secret, public_url.is_https()),
+            rehearsals: Rehearsals::new(&secret),
             networks: Networks::new(
                 &secret,
                 config.networks.trusted_proxies,

@@ -1,12 +1,14 @@
 //! The types of the API's requests and answers. `http` serves them, and `cli`, a
 //! client of the API, uses the same types.
 
+mod desks;
 mod erase;
 mod files;
 mod invites;
 mod items;
 mod new_item;
 mod record;
+mod redeem;
 mod revoked;
 mod screens;
 
@@ -19,6 +21,7 @@ use utoipa::ToSchema;
 
 use crate::domain::{Claim, ClientId, Code, CodeId, Item, Replaced, Settings, Timestamp, whole};
 
+pub use desks::{DeskAnswer, NewDesk, RehearsalAnswer};
 pub use erase::{Erase, EraseAnswer};
 pub use files::{AddedFile, Collect, CollectAnswer, Download, FileCheckAnswer, Orphan};
 pub use invites::{Invite, InviteRow, InvitesAnswer, NewInvites};
@@ -28,6 +31,8 @@ pub use items::{
 };
 pub use new_item::NewItem;
 pub use record::Record;
+pub use redeem::{Redeem, RedeemAnswer, RedeemOutcome, UndoAnswer};
+
 pub use revoked::{RevokeAnswer, Revoked, RevokedList};
 pub use screens::{NewScreen, ScreenAnswer};
 
@@ -139,23 +144,27 @@ pub struct NewClaim {
     #[serde(default = "first", deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
+    /// Whether the client has accepted the terms, which is recorded with a grant.
+    #[serde(default)]
+    pub accepted_terms: bool,
 }
 
 fn first() -> u32 {
     1
 }
 
-/// A claim that got an item.
+/// What a claim got.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ClaimAnswer {
-    /// `granted` if the item is new, or else `repeated`.
+    /// `granted` if the item is new, `repeated` if the client had it, and `fallback` if nothing
+    /// is left and it is what everybody gets then.
     #[schema(value_type = ClaimOutcome)]
     pub outcome: std::borrow::Cow<'static, str>,
     /// Who has it.
     pub client: ClientId,
     /// Which of the client's items it is, counting from 1.
     pub nth: u32,
-    /// When it was granted.
+    /// When it was granted; for `fallback`, when this was answered.
     pub at: Timestamp,
     /// The item.
     pub item: Item,
@@ -171,6 +180,7 @@ pub struct ClaimAnswer {
 enum ClaimOutcome {
     Granted,
     Repeated,
+    Fallback,
 }
 
 /// All items that one client has from a code.

@@ -17,7 +17,17 @@ pub trait Record: Serialize {
 }
 
 impl Record for Claim {
-    const HEADER: &'static [&'static str] = &["client", "nth", "at", "item", "kind", "value"];
+    const HEADER: &'static [&'static str] = &[
+        "client",
+        "nth",
+        "at",
+        "item",
+        "kind",
+        "value",
+        "redeemed_at",
+        "redeemed_by",
+        "accepted_terms",
+    ];
 
     fn cells(&self, time: fn(Timestamp) -> String) -> Vec<String> {
         let content = self.item.content();
@@ -28,6 +38,13 @@ impl Record for Claim {
             self.item.id().to_string(),
             content.kind().to_owned(),
             content.to_line(),
+            self.redeemed
+                .as_ref()
+                .map_or(String::new(), |mark| time(mark.at)),
+            self.redeemed
+                .as_ref()
+                .map_or(String::new(), |mark| mark.by.clone()),
+            if self.accepted_terms { "yes" } else { "" }.to_owned(),
         ]
     }
 }

@@ -31,6 +31,10 @@ pub(super) struct Claim {
     #[arg(long, value_name = "N", default_value_t = 1)]
     nth: u32,
 
+    /// Record that the client has accepted the terms
+    #[arg(long)]
+    accepted_terms: bool,
+
     #[command(flatten)]
     server: Server,
 }
@@ -41,6 +45,7 @@ impl Claim {
         let claim = NewClaim {
             client: self.client,
             nth: self.nth,
+            accepted_terms: self.accepted_terms,
         };
         let answer: ClaimAnswer =
             client.post(&path(["codes", self.code.as_str(), "claims"]), &claim)?;

@@ -116,6 +116,11 @@ impl Client {
         self.decode(self.with_retries(|| self.call(Method::PUT, path, None))?)
     }
 
+    /// Sends a picture.
+    pub(super) fn put_bytes<T: DeserializeOwned>(&self, path: &str, bytes: &[u8]) -> Result<T> {
+        self.decode(self.with_retries(|| self.call(Method::PUT, path, Some(bytes)))?)
+    }
+
     /// Sends a file of `size` bytes. Each call of `body` reads it from the start.
     pub(super) fn put_file<T: DeserializeOwned, R: Read>(
         &self,

@@ -8,6 +8,7 @@ mod clients;
 mod code;
 mod completions;
 mod demo;
+mod desk;
 mod error;
 mod export;
 mod files;
@@ -19,6 +20,7 @@ mod items;
 mod output;
 mod progress;
 mod qr;
+mod redeem;
 mod screen;
 mod serve;
 mod server;
@@ -82,6 +84,10 @@ enum Command {
     Claims(claims::Claims),
     /// Erase the name of a client
     Client(clients::Clients),
+    /// Open a desk, where items are marked as used
+    Desk(desk::Desk),
+    /// Mark a client's item as used
+    Redeem(redeem::Redeem),
     /// Show the counts of a code's pool
     Stats(stats::Stats),
     /// Draw a code's QR code
@@ -114,6 +120,8 @@ impl Cli {
             Command::Claim(claim) => claim.run(),
             Command::Claims(claims) => claims.run(),
             Command::Client(client) => client.run(),
+            Command::Desk(desk) => desk.run(),
+            Command::Redeem(redeem) => redeem.run(),
             Command::Stats(stats) => stats.run(),
             Command::Qr(qr) => qr.run(),
             Command::Screen(screen) => screen.run(),

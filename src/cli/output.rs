@@ -51,7 +51,7 @@ pub(super) fn kind_and_value(item: &Item) -> (&'static str, String) {
 }
 
 /// The names and counts of a pool.
-pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 7] {
+pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 8] {
     [
         ("added", stats.added),
         ("untaken", stats.untaken),
@@ -59,6 +59,7 @@ pub(super) fn stats_lines(stats: &Stats) -> [(&'static str, String); 7] {
         ("withdrawn", stats.withdrawn),
         ("aside", stats.aside),
         ("replaced", stats.replaced),
+        ("used", stats.redeemed),
         ("clients", stats.clients),
     ]
     .map(|(name, count)| (name, count.to_string()))

@@ -1,13 +1,13 @@
 //! `apiece qr`.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Read as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 
-use super::client::path;
+use super::client::{Client, path};
 use super::output::{extension, print_json, say};
 use super::server::Server;
 use crate::api::CodeView;
@@ -41,9 +41,13 @@ pub(super) struct Qr {
     #[arg(long, value_name = "MODULES", default_value_t = Style::default().quiet_zone)]
     quiet_zone: u32,
 
-    /// How much damage the QR code survives
+    /// How much damage the QR code survives; with a logo, always h
     #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
     error_correction: ErrorCorrection,
+
+    /// Leave the code's logo out
+    #[arg(long)]
+    no_logo: bool,
 
     /// In which case the address is encoded; each opens the page
     #[arg(long, value_enum, value_name = "CASE", default_value_t)]
@@ -83,19 +87,43 @@ impl Qr {
             quiet_zone: self.quiet_zone,
             size: self.size,
         };
+        let has_logo = view.code.settings.logo.is_some() && !self.no_logo;
+        if has_logo && format != Format::Terminal {
+            return self.draw_with_logo(&client, format);
+        }
         let qr = qr::Qr::of_address(&view.url, self.case, style)?;
         let image = match format {
             Format::Terminal => qr.terminal(color).into_bytes(),
             Format::Svg => qr.svg().into_bytes(),
             Format::Png => qr.png(),
         };
-        match &self.output {
-            Some(path) => std::fs::write(path, image)
-                .with_context(|| format!("cannot write {}", path.display()))?,
-            None => io::stdout().write_all(&image)?,
-        }
+        self.write(&image)?;
         say!("encodes {}", qr.text());
         Ok(ExitCode::SUCCESS)
+    }
+
+    /// The service has the logo, and tries that the code can be scanned with it.
+    fn draw_with_logo(&self, client: &Client, format: Format) -> anyhow::Result<ExitCode> {
+        let name = if format == Format::Png { "png" } else { "svg" };
+        let case = self.case.to_possible_value();
+        let case = case.as_ref().map_or("mixed", |case| case.get_name());
+        let path = format!(
+            "/c/{}/qr.{name}?size={}&quiet_zone={}&case={case}",
+            self.code, self.size, self.quiet_zone
+        );
+        let mut image = Vec::new();
+        client.stream(&path)?.read_to_end(&mut image)?;
+        self.write(&image)?;
+        say!("drawn with the logo, and tried: it can be scanned");
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn write(&self, image: &[u8]) -> anyhow::Result<()> {
+        match &self.output {
+            Some(path) => std::fs::write(path, image)
+                .with_context(|| format!("cannot write {}", path.display())),
+            None => Ok(io::stdout().write_all(image)?),
+        }
     }
 
     fn wanted_format(&self) -> anyhow::Result<Format> {

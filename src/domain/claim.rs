@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ClientId, Code, CodeId, Item, NetworkLimit, Period, Timestamp};
+use super::{ClientId, Code, CodeId, Item, NetworkLimit, Period, Redemption, Timestamp};
 
 /// An access request: a client asks a code for its n-th item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct ClaimRequest {
     pub client: ClientId,
     /// Which of the client's items, counting from 1.
     pub nth: u32,
+    /// Whether the client has accepted the terms, which is recorded with the claim.
+    pub accepted_terms: bool,
     /// Where it comes from, if that is limited.
     pub network: Option<Box<NetworkLimit>>,
 }
@@ -30,6 +32,21 @@ pub struct Claim {
     pub at: Timestamp,
     /// The item.
     pub item: Item,
+    /// Whether the client accepted the terms when it claimed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub accepted_terms: bool,
+    /// That the item was used, if the code's items are marked as used. The answer to a claim
+    /// does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redeemed: Option<Redemption>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature is serde's"
+)]
+fn is_false(is: &bool) -> bool {
+    !is
 }
 
 /// The outcome of a claim.
@@ -45,6 +62,13 @@ pub enum Outcome {
     Revoked,
     /// No untaken item is left.
     Exhausted,
+    /// No untaken item is left, so the client gets what everybody gets then.
+    Fallback {
+        /// The item, which is no grant.
+        item: Item,
+        /// The store's clock when it answered.
+        now: Timestamp,
+    },
     /// As many went out as the code's rate allows.
     NotYet {
         /// When it gives again.
@@ -90,6 +114,7 @@ impl Outcome {
             Self::Refused => "refused",
             Self::Revoked => "revoked",
             Self::Exhausted => "exhausted",
+            Self::Fallback { .. } => "fallback",
             Self::NotYet { .. } => "not-yet",
             Self::NetworkLimit { .. } => "network-limit",
             Self::NotOpen { .. } => "not-open",

@@ -146,6 +146,9 @@ pub struct Stats {
     /// Items that did not work, and whose clients got others.
     #[serde(default)]
     pub replaced: u64,
+    /// Items that were marked as used.
+    #[serde(default)]
+    pub redeemed: u64,
     /// Clients that have at least one item.
     pub clients: u64,
 }

@@ -94,6 +94,12 @@ pub fn is_link(text: &str) -> bool {
         && Url::parse(text).is_ok()
 }
 
+/// Whether a text is the address of a page on the web.
+pub(super) fn is_web_address(text: &str) -> bool {
+    let is_web = |scheme: LinkScheme| scheme.opens == "the browser";
+    is_link(text) && LinkScheme::of(text).is_some_and(is_web)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,6 +2,7 @@
 //! outcome are, and which values they may hold. No I/O, no clock and no
 //! randomness of its own: both are passed in.
 
+mod accent;
 mod allowance;
 mod claim;
 mod client;
@@ -13,8 +14,10 @@ mod file;
 mod former;
 mod identity;
 mod invalid;
+mod invented;
 mod item;
 mod item_id;
+mod language;
 mod link;
 mod moment;
 mod network;
@@ -23,12 +26,15 @@ mod proof;
 mod random_id;
 mod rate;
 mod receipt;
+mod redemption;
 mod reserved;
 mod schema;
 mod settings;
+mod show_as;
 mod whole;
 mod wifi;
 
+pub use accent::Accent;
 pub use allowance::{Allowance, Spent};
 pub use claim::{Claim, ClaimRequest, Outcome, View};
 pub use client::ClientId;
@@ -40,8 +46,10 @@ pub use file::{File, FileName, MediaType};
 pub use identity::Identity;
 pub use invalid::Invalid;
 pub(crate) use invalid::check_controls;
+pub use invented::invented;
 pub use item::{Item, MAX_ITEM_BYTES};
 pub use item_id::ItemId;
+pub use language::Language;
 pub use link::{LINK_SCHEMES, LinkScheme, is_link};
 pub use moment::both_ends;
 pub use network::{Network, NetworkLimit};
@@ -51,9 +59,12 @@ pub use place::{
 pub use proof::Proof;
 pub use rate::{Period, Rate};
 pub use receipt::Receipt;
+pub use redemption::{Attempt, Redeeming, Redemption, Unredeeming, check_desk};
 pub use reserved::check_keys;
-pub use settings::{Availability, Change, Repeat, Settings, State};
+pub use settings::{Availability, Change, Repeat, Settings, State, Translation};
+pub use show_as::ShowAs;
 pub use whole::whole;
+use whole::whole_or_none;
 pub use wifi::Wifi;
 
 /// A moment in time, to the millisecond; RFC 3339 on the wire.

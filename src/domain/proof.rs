@@ -1,6 +1,6 @@
 //! What a code's page asks of its visitors before it gives them anything.
 
-use super::{Identity, Settings};
+use super::{Identity, Language, Settings};
 
 /// The settings that say so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -9,6 +9,10 @@ pub struct Proof {
     pub identity: Identity,
     /// Whether they have scanned the organiser's screen: for how many minutes that counts.
     pub presence: Option<u32>,
+    /// Whether they have to accept the terms.
+    pub accept_terms: bool,
+    /// The language of the page, if it has only one.
+    pub language: Option<Language>,
 }
 
 impl Settings {
@@ -18,6 +22,8 @@ impl Settings {
         Proof {
             identity: self.identity,
             presence: self.presence,
+            accept_terms: self.accept_terms,
+            language: self.language,
         }
     }
 }

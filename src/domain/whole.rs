@@ -1,7 +1,7 @@
 //! Whole numbers as JSON writes them.
 
 use serde::de::Error;
-use serde::{Deserialize as _, Deserializer};
+use serde::{Deserialize, Deserializer};
 use serde_json::Number;
 
 /// Reads a whole number. As in JSON Schema, `2.0` is one.
@@ -17,6 +17,16 @@ pub fn whole<'de, T: TryFrom<u64>, D: Deserializer<'de>>(deserializer: D) -> Res
     };
     let whole = digits.parse::<u64>().ok().and_then(|n| T::try_from(n).ok());
     whole.ok_or_else(|| D::Error::custom(format!("{text} is not a whole number in range")))
+}
+
+/// Reads a whole number or `null`.
+pub(super) fn whole_or_none<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u32>, D::Error> {
+    #[derive(Deserialize)]
+    struct Whole(#[serde(deserialize_with = "whole")] u32);
+    let number = Option::<Whole>::deserialize(deserializer)?;
+    Ok(number.map(|Whole(number)| number))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod address;
 mod arrival;
 mod auth;
 mod content_digest;
+mod desk;
 mod download;
 mod extract;
 mod identity;
@@ -19,6 +20,7 @@ mod presence;
 mod problem;
 mod qr;
 mod receipt;
+mod rehearsal;
 mod scrape;
 mod sealed;
 mod signed;
@@ -44,6 +46,7 @@ use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::{AdminKey, guarded};
+pub use desk::Desks;
 pub use download::Delivery;
 pub use identity::{
     Cookies, Email, EmailRules, Gateway, GatewayProof, HttpClient, Identities, Invitations,
@@ -56,6 +59,7 @@ pub use ops::Readiness;
 pub use presence::Presence;
 pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipts;
+pub use rehearsal::Rehearsals;
 pub use scrape::Scrape;
 pub use v1::openapi_json;
 
@@ -72,6 +76,10 @@ pub struct AppParts {
     pub identities: Identities,
     /// What a page's client can show for its items, where the store may forget claims.
     pub receipts: Option<Receipts>,
+    /// Where items are marked as used.
+    pub desks: Desks,
+    /// Addresses for rehearsals.
+    pub rehearsals: Rehearsals,
     /// Who is where the organiser's screen is.
     pub presence: Presence,
     /// How much a network may have.

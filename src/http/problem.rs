@@ -77,7 +77,7 @@ impl Problem {
     /// The problem for an outcome without an item, for an API caller.
     pub(super) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Granted(_) | Outcome::Repeated(_) => {
+            Outcome::Granted(_) | Outcome::Repeated(_) | Outcome::Fallback { .. } => {
                 unreachable!("an outcome with an item is answered with the item")
             }
             Outcome::Refused => Self::new(
@@ -192,6 +192,11 @@ impl From<Error> for Problem {
             Error::Invalid(invalid) => return invalid.into(),
             Error::NoSuchClient => ProblemKind::NoSuchClient,
             Error::NoSuchFile => ProblemKind::NoSuchFile,
+            Error::NoSuchClaim => ProblemKind::NoSuchClaim,
+            Error::NotRedeemable => ProblemKind::NotRedeemable,
+            Error::NotRedeemed => ProblemKind::NotRedeemed,
+            Error::NotDrawable { .. } => ProblemKind::NotDrawable,
+            Error::Logo(_) => ProblemKind::UnusableLogo,
             Error::NoSuchCode(_) => ProblemKind::NoSuchCode,
             Error::NoSuchItem(_) => ProblemKind::NoSuchItem,
             Error::NotTaken(..) => ProblemKind::ItemNotTaken,

@@ -14,6 +14,7 @@ use super::App;
 use super::extract::{Path, Query};
 use super::problem::Problem;
 use crate::domain::{CodeId, Invalid};
+use crate::logo::{Branded, Logo};
 use crate::qr::{Case, ErrorCorrection, Qr, Style};
 
 /// The routes under a code's address.
@@ -44,6 +45,10 @@ struct Wanted {
     /// `m`.
     #[param(inline)]
     error_correction: ErrorCorrection,
+    /// Whether the code's logo is in the middle, if it has one. The error correction is then
+    /// always `h`, and a code that would not scan is refused.
+    #[param(default = true)]
+    logo: bool,
     /// In which case the address is encoded. With `mixed`, the default, the scheme and
     /// the host stay in lower case, which every scanner opens. `upper` makes the
     /// smallest code, but some scanners do not open `HTTP://`.
@@ -58,6 +63,7 @@ impl Default for Wanted {
             size: style.size,
             quiet_zone: style.quiet_zone,
             error_correction: style.error_correction,
+            logo: true,
             case: Case::default(),
         }
     }
@@ -76,8 +82,9 @@ async fn svg(
     Path(code): Path<CodeId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let qr = draw(&app, code, &wanted).await?;
-    Ok(image("image/svg+xml", qr.svg()))
+    let (plain, branded) = (Qr::svg, |branded: &Branded<'_>, size| branded.svg(size));
+    let svg = draw(&app, code, wanted, plain, branded).await?;
+    Ok(image("image/svg+xml", svg))
 }
 
 /// Draw a code's QR code as PNG
@@ -94,20 +101,57 @@ async fn png(
     Path(code): Path<CodeId>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    let qr = draw(&app, code, &wanted).await?;
-    Ok(image("image/png", qr.png()))
+    let (plain, branded) = (Qr::png, |branded: &Branded<'_>, size| branded.png(size));
+    let png = draw(&app, code, wanted, plain, branded).await?;
+    Ok(image("image/png", png))
 }
 
-async fn draw(app: &App, code: CodeId, wanted: &Wanted) -> Result<Qr, Problem> {
+/// The widest QR code that has a logo, in modules: version 6. Larger ones have a pattern in the
+/// middle, which some scanners look for.
+const WIDEST: usize = 41;
+
+/// Draws a code's QR code, plain or with the code's logo.
+async fn draw<T: Send + 'static>(
+    app: &App,
+    code: CodeId,
+    wanted: Wanted,
+    plain: fn(&Qr) -> T,
+    branded: fn(&Branded<'_>, u32) -> T,
+) -> Result<T, Problem> {
     // A poster of a code that does not exist helps nobody.
     let code = app.apiece.code(&code).await?;
+    let logo = match code.settings.logo {
+        Some(_) if wanted.logo => app.apiece.logo(&code.id).await?,
+        _ => None,
+    };
+    let logo = logo.and_then(Logo::from_stored);
     let style = Style {
-        error_correction: wanted.error_correction,
+        error_correction: match &logo {
+            Some(_) => ErrorCorrection::H,
+            None => wanted.error_correction,
+        },
         quiet_zone: wanted.quiet_zone,
         size: wanted.size,
     };
-    Qr::of_address(&app.public_url.page(&code.id), wanted.case, style)
-        .map_err(|e| Invalid::new("query", e.to_string()).into())
+    let qr = Qr::of_address(&app.public_url.page(&code.id), wanted.case, style)
+        .map_err(|e| Invalid::new("query", e.to_string()))?;
+    let Some(logo) = logo else {
+        return Ok(plain(&qr));
+    };
+    // Trying whether it scans takes as long as many claims do.
+    let tried = tokio::task::spawn_blocking(move || {
+        let (modules, text) = (qr.modules(), qr.text());
+        let tried = Branded::new(&modules, style.quiet_zone, &logo, text);
+        let tried = tried.filter(|_| qr.width() <= WIDEST);
+        tried.map(|with_logo| branded(&with_logo, style.size))
+    });
+    let drawn = tried.await;
+    let drawn = drawn.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+    drawn.ok_or_else(|| {
+        let reason = "gives a QR code that would not scan with the logo in its middle: choose a \
+                      shorter address or another logo, or set logo=false";
+        Invalid::new("query", reason).into()
+    })
 }
 
 fn image(content_type: &'static str, body: impl IntoResponse) -> Response {

@@ -76,6 +76,7 @@ fn counted_as(answer: &Result<Outcome>) -> ClaimOutcome {
         Ok(Outcome::NotYet { .. }) => ClaimOutcome::NotYet,
         Ok(Outcome::NetworkLimit { .. }) => ClaimOutcome::NetworkLimit,
         Ok(Outcome::Exhausted) => ClaimOutcome::Exhausted,
+        Ok(Outcome::Fallback { .. }) => ClaimOutcome::Fallback,
         Ok(Outcome::NotOpen { .. }) => ClaimOutcome::NotOpen,
         Ok(Outcome::Paused) => ClaimOutcome::Paused,
         Ok(Outcome::Closed) => ClaimOutcome::Closed,

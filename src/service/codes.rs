@@ -1,5 +1,6 @@
 //! Making, reading, changing and deleting codes.
 
+use super::show::check_ending;
 use super::{Apiece, Error, Result};
 use crate::domain::{Change, Code, CodeId, Invalid, Settings};
 use crate::store::{StoreError, Update, Upgrade};
@@ -19,6 +20,11 @@ impl Apiece {
     /// Invalid settings, an id that is taken, or the store's failure.
     pub async fn create_code(&self, id: Option<CodeId>, settings: Settings) -> Result<Code> {
         let settings = settings.checked()?;
+        check_ending(&settings)?;
+        if settings.logo.is_some() {
+            let reason = "must be null for a new code; give the code its logo afterwards";
+            return Err(Invalid::new("logo", reason).into());
+        }
         let id = match id {
             Some(id) => id,
             None => self.random_code_id()?,
@@ -77,11 +83,22 @@ impl Apiece {
         self.set(id, |_| true, closed).await
     }
 
-    async fn set(
+    pub(super) async fn set(
         &self,
         id: &CodeId,
         expected: impl Fn(u64) -> bool,
         new: impl Fn(&Settings) -> Result<Settings, Invalid>,
+    ) -> Result<Code> {
+        self.set_with_logo(id, expected, new, None).await
+    }
+
+    /// The same with another logo, a PNG image, or with none.
+    pub(super) async fn set_with_logo(
+        &self,
+        id: &CodeId,
+        expected: impl Fn(u64) -> bool,
+        new: impl Fn(&Settings) -> Result<Settings, Invalid>,
+        logo: Option<Option<&[u8]>>,
     ) -> Result<Code> {
         const ATTEMPTS: usize = 10;
         for _ in 0..ATTEMPTS {
@@ -90,7 +107,16 @@ impl Apiece {
                 return Err(Error::Stale);
             }
             let settings = new(&code.settings)?;
-            let update = self.store.pool.update_code(id, &settings, code.version);
+            check_ending(&settings)?;
+            let shown = |settings: &Settings| (settings.show_as, settings.show_field.clone());
+            if shown(&settings) != shown(&code.settings) {
+                self.check_shown(id, &settings).await?;
+            }
+            let pool = &self.store.pool;
+            let update = match logo {
+                None => pool.update_code(id, &settings, code.version),
+                Some(png) => pool.set_logo(id, &settings, code.version, png),
+            };
             match self.ask(update).await? {
                 Update::Done(code) => {
                     self.known.forget(id);

@@ -1,7 +1,9 @@
 //! Files among the items: adding, finding and checking them.
 
 use super::{Apiece, Error, Result};
-use crate::domain::{Added, ClientId, CodeId, Content, Digest, File, FileName, Item, MediaType};
+use crate::domain::{
+    Added, ClientId, CodeId, Content, Digest, File, FileName, Invalid, Item, MediaType, ShowAs,
+};
 use crate::files::{FilesError, Staged, Upload};
 use crate::store::Cursor;
 
@@ -25,10 +27,16 @@ impl Apiece {
     /// Begins to upload a file.
     ///
     /// # Errors
-    /// No such code, or the store's failure.
+    /// No such code, a code that shows its items as something that a file cannot be, or the
+    /// store's failure.
     pub async fn begin_file(&self, code: &CodeId) -> Result<Upload> {
         // An upload to a missing code should fail before it is sent, not after.
-        self.code(code).await?;
+        let settings = self.code(code).await?.settings;
+        if settings.show_as != ShowAs::Text {
+            let way = settings.show_as.name();
+            let reason = format!("cannot be a file: the code shows its items as {way}");
+            return Err(Invalid::new("item", reason).into());
+        }
         Ok(self.files.begin()?)
     }
 

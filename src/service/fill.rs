@@ -7,8 +7,9 @@ use super::intake::{
     Doubt, HEAD, Holds, Options, Parser, Plan, Refusal, Row, Seen, Sight, is_spreadsheet,
 };
 use super::report::{Report, looks_like};
+use super::show::drawn;
 use super::{Apiece, Error};
-use crate::domain::{Added, CodeId, Invalid, Item};
+use crate::domain::{Added, CodeId, Invalid, Item, Settings, ShowAs};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// What to do with a row that is not a valid item.
@@ -86,6 +87,8 @@ pub struct Fill<'a> {
     chunk: Chunk,
     seen: Seen,
     report: Report,
+    /// As what each item has to be shown; read again with each chunk.
+    shown: Option<Settings>,
 }
 
 /// Items that are about to be written.
@@ -109,6 +112,7 @@ impl Apiece {
     ) -> Result<Report, FillError> {
         let mut fill = self.fill(code, Options::default(), filling);
         fill.seen = Seen::new(Some(items.len()), REMEMBERED);
+        fill.look_up().await?;
         for ((item, trimmed), line) in items.into_iter().zip(1..) {
             fill.report.trimmed += u64::from(trimmed);
             fill.take(line, item)?;
@@ -132,6 +136,7 @@ impl Apiece {
             chunk: Chunk::default(),
             seen: Seen::new(None, REMEMBERED),
             report: Report::default(),
+            shown: None,
         }
     }
 }
@@ -195,7 +200,16 @@ impl Fill<'_> {
         read.map_err(|refusal| self.refuse(refusal))
     }
 
+    /// Reads how the code shows its items, if that is not known.
+    async fn look_up(&mut self) -> Result<(), FillError> {
+        if self.shown.is_none() {
+            self.shown = Some(self.apiece.code(self.code).await?.settings);
+        }
+        Ok(())
+    }
+
     async fn drain(&mut self) -> Result<(), FillError> {
+        self.look_up().await?;
         for Row { line, holds } in std::mem::take(&mut self.rows) {
             match holds {
                 Holds::Item { item, trimmed } => {
@@ -208,12 +222,19 @@ impl Fill<'_> {
             }
             if self.chunk.items.len() == MAX_ITEMS_PER_CALL {
                 self.write().await?;
+                self.look_up().await?;
             }
         }
         Ok(())
     }
 
     fn take(&mut self, line: u64, item: Item) -> Result<(), FillError> {
+        if let Some(settings) = &self.shown
+            && settings.show_as != ShowAs::Text
+            && let Err(invalid) = drawn(settings, &item.content())
+        {
+            return self.reject(line, invalid);
+        }
         let place = u32::try_from(line).unwrap_or(u32::MAX);
         let sight = self.seen.look(&item, place);
         if let Sight::Alike(like) = sight {
@@ -247,6 +268,7 @@ impl Fill<'_> {
 
     async fn write(&mut self) -> Result<(), FillError> {
         let Chunk { items, lines } = std::mem::take(&mut self.chunk);
+        self.shown = None;
         if items.is_empty() {
             return Ok(());
         }

@@ -15,6 +15,15 @@ impl Apiece {
         answers.await?.pop().flatten().ok_or(Error::NoSuchItem(id))
     }
 
+    /// One of a code's items, to see what they are like; `None` if it has none.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn sample(&self, code: &CodeId) -> Result<Option<Item>> {
+        let page = self.ask_of(code, self.store.pool.items(code, None, None, 1));
+        Ok(page.await?.items.pop().map(|found| found.item))
+    }
+
     /// Takes items out of play or puts them back; one answer per item, in order.
     ///
     /// # Errors

@@ -95,6 +95,8 @@ mod tests {
     const PROOF: Proof = Proof {
         identity: Identity::Invite,
         presence: None,
+        accept_terms: false,
+        language: None,
     };
 
     #[test]

@@ -11,9 +11,12 @@ mod former;
 pub mod intake;
 mod items;
 mod known;
+mod logo;
+mod redeem;
 mod replace;
 mod report;
 mod revoke;
+mod show;
 mod spend;
 mod store;
 
@@ -25,6 +28,7 @@ use self::data::Data;
 use self::known::Known;
 use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
+use crate::logo::LogoError;
 use crate::store::{Fixed, MAX_REVOKED, Store, StoreError};
 use crate::system::Random;
 use crate::telemetry::Metrics;
@@ -33,8 +37,10 @@ pub use codes::CodePage;
 pub use collect::Collected;
 pub use files::FileCheck;
 pub use fill::{Fill, FillError, Filling, OnInvalid};
+pub use redeem::Redeemed;
 pub use replace::Replacing;
 pub use report::{LookAlike, RejectedRow, Report};
+pub use show::drawn;
 
 /// Apiece itself, on any store.
 pub struct Apiece {
@@ -132,12 +138,38 @@ pub enum Error {
     /// The settings changed since the caller read them.
     #[error("the code's settings, and so their ETag, have changed; read them and try again")]
     Stale,
+    /// Some items of the code cannot be shown as the settings say.
+    #[error(
+        "{misfits} of {count} items cannot be shown like this; the first is {item}, which {reason}"
+    )]
+    NotDrawable {
+        /// How many.
+        misfits: usize,
+        /// Of how many.
+        count: usize,
+        /// The first of them.
+        item: ItemId,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The picture cannot be a logo.
+    #[error(transparent)]
+    Logo(#[from] LogoError),
     /// The caller gave an invalid value.
     #[error(transparent)]
     Invalid(#[from] Invalid),
     /// The client has claimed nothing.
     #[error("this client has claimed nothing from the code")]
     NoSuchClient,
+    /// The client has no such item.
+    #[error("the client has no item with this number from this code")]
+    NoSuchClaim,
+    /// The code's items are not marked as used.
+    #[error("the items of this code are not marked as used; set redeem first")]
+    NotRedeemable,
+    /// The item is not marked as used.
+    #[error("the item is not marked as used")]
+    NotRedeemed,
     /// The client's item is not a file.
     #[error("the client has no file with this number from this code")]
     NoSuchFile,

@@ -1,12 +1,14 @@
 //! The control plane: codes, items, files, exports, statistics, verification.
 //! Slow calls that an organiser makes.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::Result;
 use crate::domain::{
-    Added, Claim, ClientId, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved, Place,
-    Replaced, Replacement, Settings, StateName, Stats, Timestamp,
+    Added, Attempt, Claim, ClientId, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved,
+    Place, Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
 };
 
 /// Where codes and their pools live.
@@ -42,6 +44,18 @@ pub trait Pool: Send + Sync + 'static {
 
     /// Replaces a code's settings if they are still at `version`.
     async fn update_code(&self, id: &CodeId, settings: &Settings, version: u64) -> Result<Update>;
+
+    /// The same together with the code's logo, a PNG image, or without one.
+    async fn set_logo(
+        &self,
+        id: &CodeId,
+        settings: &Settings,
+        version: u64,
+        png: Option<&[u8]>,
+    ) -> Result<Update>;
+
+    /// The code's logo, if the code has one.
+    async fn logo(&self, id: &CodeId) -> Result<Option<Vec<u8>>>;
 
     /// Deletes a code with its pool, claims and history; false if there is none.
     async fn delete_code(&self, id: &CodeId) -> Result<bool>;
@@ -92,6 +106,29 @@ pub trait Pool: Send + Sync + 'static {
 
     /// The items of a client that were replaced, in the order in which they were.
     async fn replaced(&self, id: &CodeId, client: &ClientId) -> Result<Option<Vec<Replaced>>>;
+
+    /// Marks a client's n-th item as used, once. The same attempt made again is answered as the
+    /// first time.
+    async fn redeem(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        nth: u32,
+        attempt: Option<&Attempt>,
+        by: &str,
+    ) -> Result<Option<Redeeming>>;
+
+    /// Takes the mark of a used item away.
+    async fn undo_redemption(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        nth: u32,
+    ) -> Result<Option<Unredeeming>>;
+
+    /// Uses something that is good once, and returns whether this was the first time. It is
+    /// remembered for `life`, after which it must not be good any more.
+    async fn use_once(&self, id: &str, life: Duration) -> Result<bool>;
 
     /// Erases a client's name. Its items stay taken. A keyed hash of the name comes in its
     /// place, so that the client gets nothing more; or these bits, which say nothing.

@@ -105,7 +105,7 @@ fn every_page_is_locked_down_and_kept_by_nobody() {
     service.api().make_code("fair", &json!({}), 9);
     let visitor = Visitor::of(&service);
     for path in ["/c/fair", "/c/none", "/", "/nowhere"] {
-        let page = visitor.get(path, &[HTML, ("accept-language", "zh-TW")]);
+        let page = visitor.get(path, &[HTML, ("accept-language", "zh-CN")]);
         let header = |name| page.header(name).unwrap_or_default();
         let policy = header("content-security-policy");
         assert!(policy.starts_with("default-src 'none'; script-src 'self';"));

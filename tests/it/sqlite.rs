@@ -47,6 +47,7 @@ async fn claim(store: &SqliteStore, client: &str) -> Outcome {
         code: fair(),
         client: client.parse().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     store.claim(request).await.unwrap().unwrap()

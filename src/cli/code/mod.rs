@@ -1,8 +1,11 @@
 //! `apiece code`: one file per command.
 
+mod appearance;
 mod create;
 mod delete;
 mod list;
+mod logo;
+mod rehearse;
 mod settings;
 mod show;
 mod switch;
@@ -37,6 +40,10 @@ enum Command {
     Show(Which),
     /// Change some of a code's settings
     Update(update::Update),
+    /// Print an address that walks through the page with an invented item, and takes nothing
+    Rehearse(Which),
+    /// Give the code a logo, on its page and in the middle of its QR code
+    Logo(logo::SetLogo),
     /// Stop giving items for now
     Pause(Which),
     /// Give items again, between the code's opening and closing times
@@ -62,6 +69,8 @@ impl Code {
             Command::List => list::run(client),
             Command::Show(Which { code }) => show::run(client, &code),
             Command::Update(update) => update.run(client),
+            Command::Rehearse(Which { code }) => rehearse::run(client, &code),
+            Command::Logo(logo) => logo.run(client),
             Command::Pause(Which { code }) => switch::run(client, &code, State::Paused),
             Command::Resume(Which { code }) => switch::run(client, &code, State::Open),
             Command::Close(Which { code }) => switch::run(client, &code, State::Closed),

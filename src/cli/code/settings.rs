@@ -3,6 +3,7 @@
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::appearance::{Ending, Item, Law, Look};
 use crate::cli::output::say;
 use crate::cli::times;
 use crate::domain::{self, Change, Identity, Rate, Repeat, Timestamp};
@@ -50,33 +51,45 @@ pub(super) struct Settings {
     /// When the code stops giving items [default: never]
     #[arg(long, value_name = "TIME", value_parser = times::parse, help_heading = "Settings")]
     closes_at: Option<Timestamp>,
+
+    #[command(flatten)]
+    look: Look,
+
+    #[command(flatten)]
+    item: Item,
+
+    #[command(flatten)]
+    ending: Ending,
+
+    #[command(flatten)]
+    law: Law,
 }
 
 impl Settings {
     /// The change that sets what was given.
     pub(super) fn into_change(self) -> Change {
-        Change {
-            title: self.title,
-            text: self.text,
-            identity: self.identity,
-            repeat: self.repeat,
-            per_client: self.per_client,
-            rate: self.rate.map(Some),
-            opens_at: self.opens_at.map(Some),
-            closes_at: self.closes_at.map(Some),
-            presence: self.presence.map(Some),
-            state: None,
-        }
+        let change = Change::default()
+            .with("title", self.title)
+            .with("text", self.text)
+            .with("identity", self.identity)
+            .with("repeat", self.repeat)
+            .with("per_client", self.per_client)
+            .with("rate", self.rate)
+            .with("opens_at", self.opens_at)
+            .with("closes_at", self.closes_at)
+            .with("presence", self.presence);
+        self.law
+            .add(self.ending.add(self.item.add(self.look.add(change))))
     }
 }
 
 /// Says which times the code has now, of those that the change set.
 pub(super) fn say_times(change: &Change, settings: &domain::Settings) {
-    for (verb, given, time) in [
-        ("opens", change.opens_at, settings.opens_at),
-        ("closes", change.closes_at, settings.closes_at),
+    for (verb, setting, time) in [
+        ("opens", "opens_at", settings.opens_at),
+        ("closes", "closes_at", settings.closes_at),
     ] {
-        if let (Some(Some(_)), Some(time)) = (given, time) {
+        if let (Some(_), Some(time)) = (change.value::<Timestamp>(setting), time) {
             say!("{verb} at {}", times::told(time));
         }
     }

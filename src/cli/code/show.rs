@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
+use super::appearance;
 use super::list::state;
 use super::read;
 use super::settings::meaning;
@@ -33,11 +34,12 @@ pub(super) fn run(client: &Client, id: &CodeId) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings_lines(view: CodeView) -> [(&'static str, String); 14] {
+fn settings_lines(view: CodeView) -> Vec<(&'static str, String)> {
     let state = state(&view.code.settings);
     let settings = view.code.settings;
+    let extra = appearance::lines(&settings);
     let or = |time: Option<_>, otherwise: &str| time.map_or_else(|| otherwise.into(), local);
-    [
+    let mut lines = vec![
         ("code", view.code.id.into()),
         ("page", view.url),
         ("state", state),
@@ -84,5 +86,7 @@ fn settings_lines(view: CodeView) -> [(&'static str, String); 14] {
         ("opens", or(settings.opens_at, "at once")),
         ("closes", or(settings.closes_at, "never")),
         ("made", local(view.code.created_at)),
-    ]
+    ];
+    lines.extend(extra);
+    lines
 }

@@ -9,14 +9,7 @@ use crate::cli::output::{print_json, say};
 use crate::domain::{Change, CodeId, State};
 
 pub(super) fn run(client: &Client, code: &CodeId, to: State) -> anyhow::Result<ExitCode> {
-    let view = change(
-        client,
-        code,
-        &Change {
-            state: Some(to),
-            ..Change::default()
-        },
-    )?;
+    let view = change(client, code, &Change::default().with("state", Some(to)))?;
     if client.json {
         print_json(&view)?;
     } else {

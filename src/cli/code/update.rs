@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::change;
 use super::list::state;
@@ -20,6 +21,10 @@ pub(super) struct Update {
 
     #[command(flatten)]
     settings: Settings,
+
+    /// Set these back to what they are for a new code, such as ending_link
+    #[arg(long, value_name = "SETTING", value_parser = setting(), num_args = 1.., value_delimiter = ',', help_heading = "Settings")]
+    reset: Vec<String>,
 
     /// Remove the rate, and give out as many as are asked for
     #[arg(long, conflicts_with = "rate", help_heading = "Settings")]
@@ -41,19 +46,20 @@ pub(super) struct Update {
 impl Update {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
         let mut wanted = self.settings.into_change();
-        if self.no_rate {
-            wanted.rate = Some(None);
+        for (is_removed, name) in [
+            (self.no_rate, "rate"),
+            (self.no_presence, "presence"),
+            (self.no_opens_at, "opens_at"),
+            (self.no_closes_at, "closes_at"),
+        ] {
+            if is_removed {
+                wanted = wanted.with_default(name);
+            }
         }
-        if self.no_presence {
-            wanted.presence = Some(None);
+        for name in &self.reset {
+            wanted = wanted.with_default(name);
         }
-        if self.no_opens_at {
-            wanted.opens_at = Some(None);
-        }
-        if self.no_closes_at {
-            wanted.closes_at = Some(None);
-        }
-        if wanted == Change::default() {
+        if wanted.is_empty() {
             bail!("nothing to change; `apiece code update --help` lists the settings");
         }
         let view = change(client, &self.code, &wanted)?;
@@ -65,4 +71,9 @@ impl Update {
         say_times(&wanted, &view.code.settings);
         Ok(ExitCode::SUCCESS)
     }
+}
+
+/// The name of a setting that can be set back.
+fn setting() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(Change::names().iter().map(String::as_str))
 }

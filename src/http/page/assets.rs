@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::domain::Accent;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -17,6 +18,9 @@ pub(super) static SCREEN: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/screen.js")));
 pub(super) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
+
+/// What is at such an address never changes.
+pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// A file and its address.
 pub(super) struct Asset {
@@ -41,7 +45,27 @@ impl Asset {
     }
 }
 
+/// The address of the styles that make a colour that of buttons and links. A page has no styles
+/// of its own: its policy forbids them.
+pub(super) fn accent_path(accent: Accent) -> String {
+    format!("/assets/accent-{}.css", &accent.to_string()[1..])
+}
+
+/// The styles at such an address.
+fn accent_style(name: &str) -> Option<Response> {
+    let digits = name.strip_prefix("accent-")?.strip_suffix(".css")?;
+    let accent: Accent = format!("#{digits}").parse().ok()?;
+    let headers = [
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, FOR_EVER),
+    ];
+    Some((headers, accent.stylesheet()).into_response())
+}
+
 pub(super) async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
+    if let Some(style) = accent_style(&name) {
+        return Ok(style);
+    }
     let asset = [&STYLE, &SCRIPT, &SCREEN, &ICON]
         .into_iter()
         .find(|asset| asset.name == name)
@@ -53,7 +77,7 @@ pub(super) async fn serve(Path(name): Path<String>) -> Result<Response, Problem>
         })?;
     let headers = [
         (header::CONTENT_TYPE, asset.content_type.as_str()),
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (header::CACHE_CONTROL, FOR_EVER),
     ];
     Ok((headers, asset.content).into_response())
 }

@@ -6,16 +6,17 @@ use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
 use super::look::{is_absent, shown};
-use super::trouble::Again;
+use super::trouble::{Again, told_in};
 use super::words::Words;
-use super::{mail, origin};
-use crate::domain::{ClaimRequest, ClientId, CodeId, Identity, Invalid, Outcome, Timestamp};
+use super::{mail, origin, terms};
+use crate::domain::{
+    ClaimRequest, ClientId, CodeId, Identity, Invalid, Language, Outcome, Timestamp,
+};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::identity::Visitor;
 use crate::http::network::rate_limit_headers;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::service::Error;
 
 /// The largest size of a tap's form, in bytes.
 const FORM: usize = 1024;
@@ -28,34 +29,53 @@ pub(super) async fn claim(
     words: &'static Words,
     headers: HeaderMap,
     Whole(form): Whole<FORM>,
+) -> Response {
+    let answer = decide(&app, &visitor, words, &headers, &form).await;
+    answer.unwrap_or_else(|problem| {
+        let only = app.apiece.likely_proof(&visitor.code).language;
+        told_in(only, problem)
+    })
+}
+
+async fn decide(
+    app: &App,
+    visitor: &Visitor,
+    words: &'static Words,
+    headers: &HeaderMap,
+    form: &[u8],
 ) -> Result<Response, Problem> {
-    if origin::is_foreign(&headers, &app.public_url) {
+    if origin::is_foreign(headers, &app.public_url) {
         return Err(foreign());
     }
-    let nth = nth(&form)?;
+    let again = Again {
+        nth: nth(form)?,
+        accepted: terms::is_accepted(form),
+    };
+    let Again { nth, accepted } = again;
     let proof = match app.apiece.proof(&visitor.code).await {
         Ok(proof) => proof,
-        Err(error) => return Ok(failed(nth, error)),
+        Err(error) => return Ok(failed(again, error.into(), None)),
     };
     let asked = proof.identity;
-    if asked == Identity::Gateway && origin::is_hidden(&headers, &app.public_url) {
+    if asked == Identity::Gateway && origin::is_hidden(headers, &app.public_url) {
         return Err(foreign());
     }
     if let (Identity::Email, false, Some(email)) =
         (asked, visitor.is_invited(), &app.identities.email)
     {
-        return Box::pin(mail::ask(&app, &visitor, email, words, &form)).await;
+        return Box::pin(mail::ask(app, visitor, email, words, form)).await;
     }
-    let who = visitor.who(&app, &headers, asked).await?;
+    let who = visitor.who(app, headers, asked).await?;
     let client = who.ok_or_else(|| unknown(asked))?;
     let code = visitor.code.clone();
-    if proof.presence.is_some() {
-        Box::pin(check_presence(&app, &headers, &code, &client, nth)).await?;
+    let lacks_terms = proof.accept_terms && !accepted;
+    if lacks_terms || proof.presence.is_some() {
+        Box::pin(check_new(app, headers, &code, &client, again)).await?;
     }
-    if let Some(receipt) = shown(&app, &headers, &code, &client) {
+    if let Some(receipt) = shown(app, headers, &code, &client) {
         // Without it, a client whose claim was forgotten would take a second item.
         if let Err(error) = app.apiece.write_back(&receipt).await {
-            return Ok(failed(nth, error));
+            return Ok(failed(again, error.into(), proof.language));
         }
     }
     let request = ClaimRequest {
@@ -63,11 +83,14 @@ pub(super) async fn claim(
         code,
         client,
         nth,
+        accepted_terms: accepted && proof.accept_terms,
     };
     match app.apiece.claim(request).await {
-        Ok(Outcome::NetworkLimit { at, now }) => Ok(too_many(&app, nth, at, now)),
+        Ok(Outcome::NetworkLimit { at, now }) => {
+            Ok(too_many(app, again, (at, now), proof.language))
+        }
         Ok(_) => Ok(Redirect::to(&visitor.page()).into_response()),
-        Err(error) => Ok(failed(nth, error)),
+        Err(error) => Ok(failed(again, error.into(), proof.language)),
     }
 }
 
@@ -75,20 +98,26 @@ fn foreign() -> Problem {
     Problem::new(ProblemKind::CrossSite, "claim from the code's own page")
 }
 
-/// Whether the client may have its n-th item, wherever it is: because it has scanned the
-/// organiser's screen, or because it has this item already.
-async fn check_presence(
+/// Whether the client may have a new item: it has scanned the organiser's screen and accepted
+/// the terms, if the code asks for that. It may see an item that it has in any case.
+async fn check_new(
     app: &App,
     headers: &HeaderMap,
     code: &CodeId,
     client: &ClientId,
-    nth: u32,
+    Again { nth, accepted }: Again,
 ) -> Result<(), Problem> {
     let view = app.apiece.view(code, Some(client)).await?;
     let had = u32::try_from(view.claims.len()).unwrap_or(u32::MAX);
-    if nth > had && is_absent(app, headers, &view) {
+    if nth <= had {
+        return Ok(());
+    }
+    if is_absent(app, headers, &view) {
         let detail = "nothing was taken; scan the code on the organiser's screen first";
         return Err(Problem::new(ProblemKind::ScanScreen, detail));
+    }
+    if view.code.settings.accept_terms && !accepted {
+        return Err(terms::not_accepted());
     }
     Ok(())
 }
@@ -112,23 +141,24 @@ fn unknown(asked: Identity) -> Problem {
 
 /// The answer to a tap from a network that has had as many as may go there. The page is
 /// nobody else's to know this by, so it is told at once.
-fn too_many(app: &App, nth: u32, at: Timestamp, now: Timestamp) -> Response {
+fn too_many(
+    app: &App,
+    again: Again,
+    (at, now): (Timestamp, Timestamp),
+    only: Option<Language>,
+) -> Response {
     let problem = Problem::of_outcome(&Outcome::NetworkLimit { at, now });
     let headers = app
         .networks
         .rate
         .map(|rate| rate_limit_headers(rate, at, now));
     let headers = AppendHeaders(headers.into_iter().flatten());
-    (headers, failed_with(nth, problem)).into_response()
+    (headers, failed(again, problem, only)).into_response()
 }
 
 /// The answer to a tap that failed, which can be made again.
-fn failed(nth: u32, error: Error) -> Response {
-    failed_with(nth, error.into())
-}
-
-fn failed_with(nth: u32, problem: Problem) -> Response {
-    (Extension(Again { nth }), problem).into_response()
+fn failed(again: Again, problem: Problem, only: Option<Language>) -> Response {
+    (Extension(again), told_in(only, problem)).into_response()
 }
 
 /// Which item the form asks for, counting from 1.

@@ -80,31 +80,36 @@ pub(in crate::http) async fn file_shown(
 }
 
 /// The addresses of the files on a page.
-pub(super) struct Downloads<'a> {
-    app: &'a App,
-    visitor: &'a Visitor,
-}
+pub(super) struct Downloads<'a>(Option<(&'a App, &'a Visitor)>);
 
 impl<'a> Downloads<'a> {
     pub(super) fn new(app: &'a App, visitor: &'a Visitor) -> Self {
-        Self { app, visitor }
+        Self(Some((app, visitor)))
+    }
+
+    /// No addresses, for files that there are not.
+    pub(super) fn none() -> Self {
+        Self(None)
     }
 
     /// The address to download a claim's file from.
     pub(super) fn of(&self, claim: &Claim) -> String {
-        if self.visitor.is_invited() {
-            return format!("{}/file?nth={}", self.visitor.page(), claim.nth);
+        let Some((app, visitor)) = self.0 else {
+            return "#state".to_owned();
+        };
+        if visitor.is_invited() {
+            return format!("{}/file?nth={}", visitor.page(), claim.nth);
         }
-        let now = self.app.clock.now();
-        let links = &self.app.links;
-        let (path, _) = links.make(&self.visitor.code, &claim.client, claim.nth, now);
+        let now = app.clock.now();
+        let (path, _) = app.links.make(&visitor.code, &claim.client, claim.nth, now);
         path
     }
 
     /// The address of the same file as a picture on the page.
     pub(super) fn preview_of(&self, claim: &Claim) -> String {
-        let separator = if self.visitor.is_invited() { '&' } else { '?' };
-        format!("{}{separator}preview=true", self.of(claim))
+        let address = self.of(claim);
+        let separator = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{separator}preview=true")
     }
 }
 

@@ -2,33 +2,109 @@
 
 use bytesize::ByteSize;
 use maud::{Markup, html};
+use serde_json::Value;
 
-use super::file::Downloads;
-use super::record::{pretty, record};
-use super::{wifi, words::Words};
-use crate::domain::{Claim, Content, File, LinkScheme, Wifi};
+use super::record::{fields, others, pretty, record};
+use super::scene::Scene;
+use super::views::moment;
+use super::{symbol, wifi, words::Words};
+use crate::domain::{Claim, Content, File, Item, LinkScheme, Wifi};
+use crate::service::drawn;
+use crate::symbols::{Symbol, Symbology};
 
 /// Shows an item under its number. It is marked so that browsers do not translate
 /// it: a coupon code has no language.
-pub(super) fn ticket(
-    words: &Words,
-    which: Option<&str>,
-    claim: &Claim,
-    downloads: &Downloads<'_>,
-) -> Markup {
+pub(super) fn ticket(scene: &Scene<'_>, which: Option<&str>, claim: &Claim) -> Markup {
     let content = &claim.item.content();
     html! {
-        article .ticket {
+        article .ticket .spent[claim.redeemed.is_some()] {
             div .face {
                 @if let Some(which) = which { h3 .which { (which) } }
-                (face(words, content, claim, downloads))
+                @match content {
+                    Content::File(file) => (file_face(scene, file, claim)),
+                    _ => (face(scene, content, claim.nth)),
+                }
+                (use_of(scene, claim))
             }
-            (copy(words, content))
+            (copy(scene.words, content))
         }
     }
 }
 
-fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
+/// Shows an item that is nobody's alone.
+pub(super) fn shared(scene: &Scene<'_>, item: &Item) -> Markup {
+    let content = &item.content();
+    html! {
+        article .ticket {
+            div .face { (face(scene, content, 0)) }
+            (copy(scene.words, content))
+        }
+    }
+}
+
+/// The item for a scanner, if the code shows it so, and for people.
+fn face(scene: &Scene<'_>, content: &Content, nth: u32) -> Markup {
+    let words = scene.words;
+    // What was added before it was checked is still there to be read.
+    let Ok(Some((symbology, text))) = drawn(scene.settings, content) else {
+        return plain_face(words, content);
+    };
+    let Ok(symbol) = Symbol::new(symbology, &text) else {
+        return plain_face(words, content);
+    };
+    let fields = [&scene.settings.show_field, &scene.settings.pin_field];
+    let hidden: Vec<&str> = fields.into_iter().flatten().map(String::as_str).collect();
+    html! {
+        (symbol::draw(words, &format!("symbol-{nth}"), words.symbol, &symbol))
+        @match content {
+            Content::Json(value) => {
+                p .value .short[is_short(&text)] dir="auto" translate="no" { (text) }
+                (pin(scene, value))
+                (others(words, value, &hidden))
+            },
+            _ => (plain_face(words, content)),
+        }
+    }
+}
+
+/// The second secret of a record.
+fn pin(scene: &Scene<'_>, value: &Value) -> Markup {
+    let name = scene.settings.pin_field.as_deref();
+    let found = name.and_then(|name| Some((name, value.get(name)?)));
+    html! {
+        @if let Some((name, value)) = found {
+            (fields(scene.words, [(name, value)], Some(name)))
+        }
+    }
+}
+
+/// When the item was used, or what the desk scans to mark it.
+fn use_of(scene: &Scene<'_>, claim: &Claim) -> Markup {
+    let words = scene.words;
+    if let Some(redemption) = &claim.redeemed {
+        return html! { p .used { (words.used) } (moment(words, redemption.at)) };
+    }
+    if !scene.settings.redeem {
+        return html! {};
+    }
+    let address = scene.proof_of(claim);
+    match Symbol::new(Symbology::Qr, &address) {
+        Ok(symbol) => html! {
+            hr;
+            p .note { (words.show_proof) }
+            (symbol::draw(words, &format!("proof-{}", claim.nth), words.proof, &symbol))
+        },
+        // The service's own address is far too long.
+        Err(_) => html! {},
+    }
+}
+
+/// An item as staff see it.
+pub(super) fn content_of(words: &Words, content: &Content) -> Markup {
+    plain_face(words, content)
+}
+
+fn plain_face(words: &Words, content: &Content) -> Markup {
     match content {
         Content::Text(text) => match Wifi::read(text) {
             Some(network) => wifi::face(words, &network),
@@ -43,12 +119,14 @@ fn face(words: &Words, content: &Content, claim: &Claim, downloads: &Downloads<'
             p .value .address dir="ltr" translate="no" { (address) }
         },
         Content::Json(value) => record(words, value),
-        Content::File(file) => file_face(words, file, claim, downloads),
+        // A file is somebody's: `file_face`.
+        Content::File(file) => html! { p .value .name { bdi translate="no" { (file.name) } } },
     }
 }
 
 /// A picture of it if that is safe and small, its name, and the button.
-fn file_face(words: &Words, file: &File, claim: &Claim, downloads: &Downloads<'_>) -> Markup {
+fn file_face(scene: &Scene<'_>, file: &File, claim: &Claim) -> Markup {
+    let (words, downloads) = (scene.words, &scene.downloads);
     html! {
         @if is_picture(file) {
             div .frame { img src=(downloads.preview_of(claim)) alt="" decoding="async"; }

@@ -5,8 +5,10 @@ use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use maud::{DOCTYPE, Markup, html};
 
-use super::assets::{ICON, SCREEN, SCRIPT, STYLE};
+use super::assets::{ICON, SCREEN, SCRIPT, STYLE, accent_path};
+use super::terms;
 use super::words::Words;
+use crate::domain::{Accent, Settings};
 
 /// Nothing from other sites, nothing inline, no posts to other sites, no frames.
 macro_rules! policy {
@@ -44,6 +46,10 @@ pub(super) struct Page {
     refresh: Option<i64>,
     /// Whether a script shows what changes meanwhile, without loading all of it.
     is_live: bool,
+    /// The colour of buttons and links, if the organiser has chosen one.
+    accent: Option<Accent>,
+    /// What is below everything.
+    footer: Option<Markup>,
 }
 
 impl Page {
@@ -61,6 +67,25 @@ impl Page {
             body,
             refresh: None,
             is_live: false,
+            accent: None,
+            footer: None,
+        }
+    }
+
+    /// The same with the colour and the links of a code.
+    pub(super) fn of_code(self, settings: &Settings) -> Self {
+        Self {
+            accent: settings.accent,
+            footer: terms::links(self.words, settings),
+            ..self
+        }
+    }
+
+    /// The same with something more below.
+    pub(super) fn with_more(self, more: &Markup) -> Self {
+        Self {
+            body: html! { (self.body) (more) },
+            ..self
         }
     }
 
@@ -84,7 +109,7 @@ impl Page {
     fn document(&self) -> Markup {
         html! {
             (DOCTYPE)
-            html lang=(self.words.tag) {
+            html lang=(self.words.language.tag()) dir=(self.words.language.direction()) {
                 head {
                     meta charset="utf-8";
                     title {
@@ -106,11 +131,15 @@ impl Page {
                     meta property="og:title" content=(self.subject);
                     link rel="icon" type="image/svg+xml" href=(ICON.path());
                     link rel="stylesheet" href=(STYLE.path());
+                    @if let Some(accent) = self.accent {
+                        link rel="stylesheet" href=(accent_path(accent));
+                    }
                     @let script = if self.is_live { &SCREEN } else { &SCRIPT };
                     script src=(script.path()) defer {}
                 }
                 body {
                     main { (self.body) }
+                    @if let Some(footer) = &self.footer { (footer) }
                     p .spoken role="status" {}
                 }
             }
@@ -120,7 +149,7 @@ impl Page {
 
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
-        let language = [(header::CONTENT_LANGUAGE, self.words.tag)];
+        let language = [(header::CONTENT_LANGUAGE, self.words.language.tag())];
         let policy = if self.is_live { LIVE_POLICY } else { policy!() };
         let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
         (HEADERS, policy, language, self.document()).into_response()

@@ -5,7 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::file::Downloads;
+use super::scene::Scene;
 use super::screen::Screen;
+use super::trouble::told_in;
 use super::views::{self, Entry};
 use super::words::Words;
 use crate::domain::{ClientId, CodeId, Identity, Outcome, Receipt, View};
@@ -20,13 +22,26 @@ pub(super) async fn look(
     visitor: Visitor,
     words: &'static Words,
     headers: HeaderMap,
+) -> Response {
+    let answer = show(&app, &visitor, words, &headers).await;
+    answer.unwrap_or_else(|problem| {
+        let only = app.apiece.likely_proof(&visitor.code).language;
+        told_in(only, problem)
+    })
+}
+
+async fn show(
+    app: &App,
+    visitor: &Visitor,
+    words: &'static Words,
+    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (client, mut view) = seen(&app, &visitor, &headers).await?;
+    let (client, mut view) = seen(app, visitor, headers).await?;
     check_right(&view)?;
     let code = &visitor.code;
     let receipt = client
         .as_ref()
-        .and_then(|client| shown(&app, &headers, code, client));
+        .and_then(|client| shown(app, headers, code, client));
     let is_forgotten = |receipt: &Receipt| view.claims.len() < receipt.items.len();
     if let Some(receipt) = receipt.as_ref().filter(|r| is_forgotten(r))
         && app.apiece.write_back(receipt).await?
@@ -34,32 +49,35 @@ pub(super) async fn look(
         view = app.apiece.view(code, client.as_ref()).await?;
     }
     let mut screen = Screen::of(&view);
-    if is_absent(&app, &headers, &view) {
+    if is_absent(app, headers, &view) {
         screen = screen.of_absent();
     }
-    let downloads = Downloads::new(&app, &visitor);
     let settings = &view.code.settings;
+    let scene = Scene {
+        app,
+        words: words.of_code(settings.language),
+        code,
+        settings,
+        downloads: Downloads::new(app, visitor),
+        is_rehearsal: false,
+    };
     let entry = match (&client, settings.identity, &app.identities.email) {
         (None, Identity::Email, Some(email)) => Entry::Mail(email),
         (None, Identity::Oidc, _) => Entry::SignIn(code),
         (Some(_), Identity::Oidc, _) => Entry::Session,
         _ => Entry::Known,
     };
-    let page = views::of_code(words, settings, &screen, entry, &downloads);
+    let page = views::of_code(&scene, &screen, entry);
     if client.is_some() || settings.identity != Identity::Browser {
         let now = Receipt::of(&view).filter(|now| Some(now) != receipt.as_ref());
         let cookie = app.receipts.as_ref().zip(now);
-        let cookie = cookie.map(|(receipts, now)| receipts.write(&headers, &now));
+        let cookie = cookie.map(|(receipts, now)| receipts.write(headers, &now));
         return Ok((cookie, page).into_response());
     }
-    let cookies = app
-        .identities
-        .cookies
-        .introduce(&headers)
-        .map_err(|error| {
-            tracing::error!(%error, "the system gives no random bytes");
-            Problem::new(ProblemKind::Internal, "the error is in the service's log")
-        })?;
+    let cookies = app.identities.cookies.introduce(headers).map_err(|error| {
+        tracing::error!(%error, "the system gives no random bytes");
+        Problem::new(ProblemKind::Internal, "the error is in the service's log")
+    })?;
     Ok((cookies, page).into_response())
 }
 

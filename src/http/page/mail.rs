@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use super::emblem;
 use super::views::{self, Action};
-use super::words::Words;
+use super::words::{Words, sentence};
 use crate::domain::{CodeId, Invalid, Settings};
 use crate::http::App;
 use crate::http::extract::Path;
@@ -34,6 +34,7 @@ pub(super) async fn ask(
     let (client, to) = email.client(&typed)?;
     let code = &visitor.code;
     let settings = app.apiece.code(code).await?.settings;
+    let words = words.of_code(settings.language);
     let written = |link: &str| write(words, &settings, to, link);
     email
         .send(app, (code, visitor.from()), &client, written)
@@ -47,8 +48,9 @@ pub(super) async fn sent(
     Path(code): Path<CodeId>,
     words: &'static Words,
 ) -> Result<Response, Problem> {
-    let identity = app.apiece.proof(&code).await?.identity;
-    if !identity.has_invitations() {
+    let proof = app.apiece.proof(&code).await?;
+    let words = words.of_code(proof.language);
+    if !proof.identity.has_invitations() {
         return Err(Problem::new(
             ProblemKind::NoSuchAddress,
             "there is nothing here",
@@ -67,7 +69,7 @@ pub(super) fn form(words: &Words, email: &Email) -> Markup {
             input #email type="email" name=(FIELD) required maxlength="254" dir="ltr"
                 autocomplete="email" autocapitalize="none" spellcheck="false";
             @if !domains.is_empty() {
-                p .note { ((words.email_at)(&domains.join(", "))) }
+                p .note { (sentence(words.email_at, &[("domains", html! { (domains.join(", ")) })])) }
             }
             button data-working=(words.working) autocomplete="off" { (words.send_mail) }
         }
@@ -78,7 +80,7 @@ pub(super) fn form(words: &Words, email: &Email) -> Markup {
 fn write(words: &'static Words, settings: &Settings, to: lettre::Address, link: &str) -> Mail {
     // A subject is one line, whatever the title has.
     let title = settings
-        .title
+        .title_in(words.language)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ");
@@ -92,7 +94,7 @@ fn write(words: &'static Words, settings: &Settings, to: lettre::Address, link: 
     );
     let html = html! {
         (DOCTYPE)
-        html lang=(words.tag) {
+        html lang=(words.language.tag()) dir=(words.language.direction()) {
             head { meta charset="utf-8"; title { (subject) } }
             body style="font-family: sans-serif; line-height: 1.5" {
                 h1 style="font-size: 1.4em" { (subject) }
@@ -107,6 +109,6 @@ fn write(words: &'static Words, settings: &Settings, to: lettre::Address, link: 
         subject,
         text,
         html: html.into_string(),
-        language: words.tag,
+        language: words.language.tag(),
     }
 }

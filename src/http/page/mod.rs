@@ -5,17 +5,24 @@
 
 mod assets;
 mod claim;
+mod desk;
 mod emblem;
+mod ending;
 pub(super) mod file;
 mod item;
 mod layout;
+mod logo;
 mod look;
 mod mail;
 mod origin;
 mod presence;
 mod record;
+mod rehearsal;
+mod scene;
 mod screen;
 mod session;
+mod symbol;
+mod terms;
 mod trouble;
 mod views;
 mod wifi;
@@ -41,6 +48,13 @@ pub(super) fn of_code() -> Router<App> {
         .route("/{code}/k/{token}", get(presence::admit))
         .route("/{code}/K/{token}", get(presence::admit))
         .route("/{code}/screen/{token}", get(presence::screen))
+        .route("/{code}/p/{token}", get(desk::check).post(desk::mark))
+        .route("/{code}/desk/{token}", get(desk::invite).post(desk::begin))
+        .route(
+            "/{code}/rehearsal/{token}",
+            get(rehearsal::show).post(rehearsal::tap),
+        )
+        .route("/{code}/logo/{name}", get(logo::serve))
         .route("/{code}/sent", get(mail::sent))
         .route("/{code}/sign-in", get(session::sign_in))
 }

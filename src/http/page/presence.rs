@@ -7,6 +7,7 @@ use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
 
 use super::layout::Page;
+use super::scene::title;
 use super::screen::Screen;
 use super::views;
 use super::words::Words;
@@ -60,7 +61,8 @@ pub(super) async fn screen(
     if view.now >= pass.ends || pass.closed != settings.screens_closed {
         return Err(ended());
     }
-    let title = views::title(words, settings);
+    let words = words.of_code(settings.language);
+    let title = title(words, settings);
     let (tag, seconds) = app.presence.tag(&code, view.now);
     let body = html! {
         h1 dir="auto" { (title) }
@@ -93,7 +95,7 @@ fn shown(app: &App, words: &Words, view: &View, tag: &str) -> Result<Markup, Pro
                 .map_err(|error| Problem::new(ProblemKind::Internal, error.to_string()))?;
             return Ok(html! {
                 div .scan role="img" aria-label=(words.scan_here) { (PreEscaped(qr.svg())) }
-                p .left { ((words.left)(view.untaken)) }
+                p .left { (words.left.of(words.language, view.untaken)) }
                 p .note { (words.scan_here) }
             });
         }

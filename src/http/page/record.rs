@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use serde_json::{Map, Value};
 
-use super::words::Words;
+use super::words::{Words, fill};
 use crate::domain::is_link;
 
 /// The longest code that large type suits, in characters.
@@ -34,20 +34,43 @@ const CHINESE_NAMES: [&str; 12] = [
 /// A record as a list of its fields; anything else as it is.
 pub(super) fn record(words: &Words, value: &Value) -> Markup {
     match value {
-        Value::Object(fields) if !fields.is_empty() => {
-            let code = code(fields);
-            html! {
-                dl translate="no" data-copied=(words.copied) data-not-copied=(words.not_copied) {
-                    @for (name, value) in fields {
-                        div {
-                            dt dir="auto" { (name) }
-                            dd { (field(words, name, value, code == Some(name))) }
-                        }
-                    }
+        Value::Object(all) if !all.is_empty() => {
+            let code = code(all).map(String::as_str);
+            fields(
+                words,
+                all.iter().map(|(name, value)| (name.as_str(), value)),
+                code,
+            )
+        }
+        other => html! { div .value translate="no" { (plain(other, false)) } },
+    }
+}
+
+/// The fields of a record but for some that are shown elsewhere.
+pub(super) fn others(words: &Words, value: &Value, elsewhere: &[&str]) -> Markup {
+    let all = value.as_object().into_iter().flatten();
+    let others: Vec<(&str, &Value)> = all
+        .map(|(name, value)| (name.as_str(), value))
+        .filter(|(name, _)| !elsewhere.contains(name))
+        .collect();
+    html! { @if !others.is_empty() { (fields(words, others, None)) } }
+}
+
+/// Some fields; `code` is the name of the one that people came for.
+pub(super) fn fields<'a>(
+    words: &Words,
+    fields: impl IntoIterator<Item = (&'a str, &'a Value)>,
+    code: Option<&str>,
+) -> Markup {
+    html! {
+        dl translate="no" data-copied=(words.copied) data-not-copied=(words.not_copied) {
+            @for (name, value) in fields {
+                div {
+                    dt dir="auto" { (name) }
+                    dd { (field(words, name, value, code == Some(name))) }
                 }
             }
         }
-        other => html! { div .value translate="no" { (plain(other, false)) } },
     }
 }
 
@@ -57,7 +80,7 @@ fn field(words: &Words, name: &str, value: &Value, is_code: bool) -> Markup {
     html! {
         (plain(value, is_code))
         @if !matches!(value, Value::Null) && value != "" {
-            button .copy type="button" hidden aria-label=((words.copy_field)(name)) { (words.copy) }
+            button .copy type="button" hidden aria-label=(fill(words.copy_field, &[("name", &name)])) { (words.copy) }
         }
     }
 }

@@ -150,6 +150,8 @@ mod tests {
             nth,
             at: now,
             item: Item::new(&Content::Text(format!("item {nth}"))).unwrap(),
+            accepted_terms: false,
+            redeemed: None,
         };
         View {
             code: Code {

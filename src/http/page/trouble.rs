@@ -3,6 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use axum::Extension;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -12,12 +13,25 @@ use tower::{Layer, Service};
 use super::emblem::{self, Emblem};
 use super::views::{self, Action};
 use super::words::{Message, Words};
+use crate::domain::Language;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// Goes with the answer to a failed tap: which item another tap asks for.
 #[derive(Clone, Copy)]
 pub(super) struct Again {
     pub(super) nth: u32,
+    /// Whether the terms were accepted.
+    pub(super) accepted: bool,
+}
+
+/// Goes with a problem of a code that has only one language.
+#[derive(Clone, Copy)]
+struct Spoken(&'static Words);
+
+/// A problem, told in the only language of a code.
+pub(super) fn told_in(only: Option<Language>, problem: Problem) -> Response {
+    let spoken = only.map(|language| Extension(Spoken(Words::of(language))));
+    (spoken, problem).into_response()
 }
 
 /// Turns problems into pages for callers that accept pages. It is around the pages
@@ -74,8 +88,13 @@ impl<F: Future<Output = Result<R, E>>, R: IntoResponse, E> Future for ProblemPag
         let this = self.project();
         let mut response = ready!(this.answer.poll(context))?.into_response();
         let problem = response.extensions_mut().remove::<Problem>();
+        let spoken = response.extensions_mut().remove::<Spoken>();
         Poll::Ready(Ok(match (this.words, problem) {
-            (Some(words), Some(problem)) => page(words, &problem, response),
+            (Some(words), Some(problem)) => page(
+                spoken.map_or(words, |Spoken(words)| words),
+                &problem,
+                response,
+            ),
             _ => response,
         }))
     }
@@ -103,7 +122,10 @@ fn page(words: &'static Words, problem: &Problem, mut told: Response) -> Respons
 fn explain(words: &Words, kind: ProblemKind, again: Option<Again>) -> (&Message, Emblem, Action) {
     let look = Action::Look(words.try_again);
     let back = Action::Look(words.open_again);
-    let retry = again.map_or(look.clone(), |Again { nth }| Action::Tap { nth });
+    let retry = again.map_or(look.clone(), |Again { nth, accepted }| Action::Tap {
+        nth,
+        accepted,
+    });
     match kind {
         ProblemKind::NoSuchAddress => (&words.no_such_address, emblem::ASK, Action::None),
         ProblemKind::NoSuchCode => (&words.no_such_code, emblem::ASK, Action::None),
@@ -114,6 +136,11 @@ fn explain(words: &Words, kind: ProblemKind, again: Option<Again>) -> (&Message,
             (&words.not_signed_in, emblem::LOCK, look)
         }
         ProblemKind::ScanScreen => (&words.scan_screen, emblem::SCAN, Action::None),
+        ProblemKind::AcceptTerms => (&words.accept_first, emblem::ASK, back),
+        ProblemKind::BrokenProof => (&words.broken_proof, emblem::ASK, Action::None),
+        ProblemKind::NoSuchClaim => (&words.no_such_claim, emblem::ASK, Action::None),
+        ProblemKind::DeskEnded => (&words.desk_ended, emblem::LOCK, Action::None),
+        ProblemKind::RehearsalEnded => (&words.rehearsal_ended, emblem::LOCK, Action::None),
         ProblemKind::TagEnded => (&words.tag_ended, emblem::CLOCK, Action::None),
         ProblemKind::ScreenEnded => (&words.screen_ended, emblem::LOCK, Action::None),
         ProblemKind::InvalidEmail => (&words.invalid_email, emblem::ASK, look),

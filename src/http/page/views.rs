@@ -3,13 +3,13 @@
 use maud::{Markup, html};
 
 use super::emblem::{self, Emblem};
-use super::file::Downloads;
 use super::item::ticket;
 use super::layout::Page;
-use super::mail;
+use super::scene::Scene;
 use super::screen::{Next, Screen};
-use super::words::{Message, Words};
-use crate::domain::{Claim, CodeId, Identity, Settings, Timestamp};
+use super::words::{Message, Words, fill};
+use super::{ending, logo, mail, terms};
+use crate::domain::{Claim, CodeId, Identity, Timestamp};
 use crate::http::identity::Email;
 
 /// What a person can do about a message.
@@ -21,8 +21,8 @@ pub(super) enum Action {
     Look(&'static str),
     /// Go to this address.
     Go(String, &'static str),
-    /// Tap for the n-th item again.
-    Tap { nth: u32 },
+    /// Tap for the n-th item again, with the terms accepted or not.
+    Tap { nth: u32, accepted: bool },
 }
 
 /// How a page finds out who somebody is whom it does not know.
@@ -39,39 +39,30 @@ pub(super) enum Entry<'a> {
 }
 
 /// The page of a code.
-pub(super) fn of_code(
-    words: &'static Words,
-    settings: &Settings,
-    screen: &Screen<'_>,
-    entry: Entry<'_>,
-    downloads: &Downloads<'_>,
-) -> Page {
-    let title = title(words, settings);
+pub(super) fn of_code(scene: &Scene<'_>, screen: &Screen<'_>, entry: Entry<'_>) -> Page {
+    let (words, settings) = (scene.words, scene.settings);
     let text = html! {
-        @if !settings.text.is_empty() { p .words dir="auto" { (settings.text) } }
+        @if !scene.text().is_empty() { p .words dir="auto" { (scene.text()) } }
     };
     let (state, shown) = match (screen, entry) {
         (Screen::Offer { .. }, Entry::Mail(_) | Entry::SignIn(_)) => (None, text),
-        _ => show(words, settings, screen, &text, downloads),
+        _ => show(scene, screen, &text),
     };
     let body = html! {
-        @if state.is_none() { (emblem::TICKET.draw()) }
-        h1 dir="auto" { (title) }
+        @if scene.is_rehearsal { p .rehearsal { (words.rehearsal) } }
+        @match logo::image(scene.code, settings) {
+            Some(logo) => (logo),
+            None if state.is_none() => (emblem::TICKET.draw()),
+            None => {},
+        }
+        h1 dir="auto" { (scene.title()) }
         (shown)
         (ask_who(words, entry, state.is_some()))
     };
-    let page = Page::new(words, title, state, body);
+    let page = Page::new(words, scene.title(), state, body).of_code(settings);
     match screen {
         Screen::NotYet { wait } => page.loads_again_after(*wait),
         _ => page,
-    }
-}
-
-/// The heading of a code's page.
-pub(super) fn title<'a>(words: &Words, settings: &'a Settings) -> &'a str {
-    match settings.title.trim() {
-        "" => words.untitled,
-        title => title,
     }
 }
 
@@ -110,32 +101,27 @@ pub(super) fn message(
             Action::None => {},
             Action::Look(label) => a .button href="" { (label) },
             Action::Go(url, label) => a .button .quiet href=(url) rel="noreferrer" { (label) },
-            Action::Tap { nth } => (tap(words, nth, words.try_again)),
+            Action::Tap { nth, accepted } => {
+                (tap(words, nth, words.try_again, &terms::accepted(accepted)))
+            },
         }
     };
     Page::new(words, message.heading, None, body)
 }
 
 /// A screen with the organiser's text in it, and its name.
-fn show(
-    words: &Words,
-    settings: &Settings,
-    screen: &Screen<'_>,
-    text: &Markup,
-    downloads: &Downloads<'_>,
-) -> (Option<&'static str>, Markup) {
-    let per_client = settings.per_client;
-    let tickets = |claims| tickets(words, claims, per_client, downloads);
+fn show(scene: &Scene<'_>, screen: &Screen<'_>, text: &Markup) -> (Option<&'static str>, Markup) {
+    let words = scene.words;
     let again = html! { a .button .quiet href="" { (words.check_again) } };
     match *screen {
-        Screen::Offer { nth } => (None, offer(words, nth, per_client, text)),
+        Screen::Offer { nth } => (None, offer(scene, nth, text)),
         Screen::Yours { claims, next } => {
             let after = html! {
-                (more(words, next, per_client))
+                (more(scene, next))
                 (text)
-                p .note { (again_at(words, settings.identity)) }
+                p .note { (again_at(words, scene.settings.identity)) }
             };
-            (Some(words.yours), yours(words, &tickets(claims), &after))
+            (Some(words.yours), yours(scene, claims, &after))
         }
         Screen::Once { claims, next } => {
             let are_files = claims.iter().all(|claim| claim.item.is_file());
@@ -146,10 +132,10 @@ fn show(
             };
             let after = html! {
                 p .urgent { (keep) }
-                (more(words, next, per_client))
+                (more(scene, next))
                 (text)
             };
-            (Some(words.yours), yours(words, &tickets(claims), &after))
+            (Some(words.yours), yours(scene, claims, &after))
         }
         Screen::NotOpen { opens_at } => {
             let more = html! { (moment(words, opens_at)) (again) };
@@ -158,10 +144,14 @@ fn show(
         Screen::Paused => panel(&words.paused, emblem::PAUSE, &again, text),
         Screen::Closed => panel(&words.closed, emblem::LOCK, &html! {}, text),
         Screen::NotYet { wait } => {
-            let more = html! { p .note { ((words.goes_on)(wait.as_secs() + 1)) } (again) };
+            let wait = wait.unsigned_abs().as_secs() + 1;
+            let more = html! { p .note { (words.goes_on(wait)) } (again) };
             panel(&words.not_yet, emblem::CLOCK, &more, text)
         }
         Screen::Absent => panel(&words.scan_screen, emblem::SCAN, &html! {}, text),
+        Screen::Exhausted if ending::is_chosen(scene) => {
+            (Some(words.exhausted.heading), ending::show(scene, text))
+        }
         Screen::Exhausted => panel(&words.exhausted, emblem::EMPTY, &again, text),
         Screen::Refused => panel(&words.refused, emblem::DONE, &html! {}, text),
     }
@@ -178,47 +168,43 @@ fn again_at(words: &Words, identity: Identity) -> &'static str {
 }
 
 /// How a client that has an item can get another, or why it cannot.
-fn more(words: &Words, next: Next, per_client: u32) -> Markup {
+fn more(scene: &Scene<'_>, next: Next) -> Markup {
+    let words = scene.words;
     let why = |message: &Message| {
         html! { p .note { (message.heading) (words.full_stop) (message.text) } }
     };
     match next {
-        Next::Tap { nth } => tap(words, nth, &label(words, nth, per_client)),
+        Next::Tap { nth } => get(scene, nth),
         Next::Complete => html! {},
         Next::NotOpen { opens_at } => html! { (why(&words.not_open)) (moment(words, opens_at)) },
         Next::Paused => why(&words.paused),
         Next::Closed => why(&words.closed),
+        Next::Exhausted if ending::is_chosen(scene) => ending::parts(scene),
         Next::Exhausted => why(&words.exhausted),
         Next::NotYet => why(&words.not_yet),
         Next::Absent => why(&words.scan_screen),
     }
 }
 
-fn offer(words: &Words, nth: u32, per_client: u32, text: &Markup) -> Markup {
+fn offer(scene: &Scene<'_>, nth: u32, text: &Markup) -> Markup {
     html! {
         (text)
         div .offer {
-            (tap(words, nth, &label(words, nth, per_client)))
-            p .note { (words.offer) }
+            (get(scene, nth))
+            p .note { (scene.words.offer) }
         }
     }
 }
 
-fn yours(words: &Words, tickets: &Markup, after: &Markup) -> Markup {
+fn yours(scene: &Scene<'_>, claims: &[Claim], after: &Markup) -> Markup {
+    let words = scene.words;
+    let of = scene.settings.per_client;
+    let which = |nth: u32| (of > 1).then(|| fill(words.nth, &[("n", &nth), ("of", &of)]));
     html! {
         section .state aria-labelledby="state" {
             h2 #state .mark { (emblem::DONE.draw()) (words.yours) }
-            (tickets)
+            @for claim in claims { (ticket(scene, which(claim.nth).as_deref(), claim)) }
             (after)
-        }
-    }
-}
-
-fn tickets(words: &Words, claims: &[Claim], per_client: u32, downloads: &Downloads<'_>) -> Markup {
-    let which = |nth| (per_client > 1).then(|| (words.nth)(nth, per_client));
-    html! {
-        @for claim in claims {
-            (ticket(words, which(claim.nth).as_deref(), claim, downloads))
         }
     }
 }
@@ -247,18 +233,22 @@ pub(super) fn moment(words: &Words, at: Timestamp) -> Markup {
     }
 }
 
-fn label(words: &Words, nth: u32, per_client: u32) -> String {
-    if nth == 1 {
+/// The form that claims, with the box to tick if there are terms to accept.
+fn get(scene: &Scene<'_>, nth: u32) -> Markup {
+    let (words, of) = (scene.words, scene.settings.per_client);
+    let label = if nth == 1 {
         words.get.to_owned()
     } else {
-        (words.get_another)(nth, per_client)
-    }
+        fill(words.get_another, &[("n", &nth), ("of", &of)])
+    };
+    tap(words, nth, &label, &terms::to_accept(words, scene.settings))
 }
 
 /// The button that claims. The form posts to the page's own address.
-fn tap(words: &Words, nth: u32, label: &str) -> Markup {
+fn tap(words: &Words, nth: u32, label: &str, before: &Markup) -> Markup {
     html! {
         form method="post" {
+            (before)
             input type="hidden" name="nth" value=(nth);
             // Otherwise Firefox keeps the button disabled after a reload.
             button data-working=(words.working) autocomplete="off" { (label) }

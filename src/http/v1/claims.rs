@@ -26,7 +26,7 @@ use crate::http::problem::{Problem, ProblemKind};
     ]))),
     responses(
         (status = 201, description = "Granted: the item is this client's", body = ClaimAnswer),
-        (status = 200, description = "Repeated: the client had this item already", body = ClaimAnswer),
+        (status = 200, description = "Repeated: the client had this item already. Or fallback: nothing is left, and this is what everybody gets then", body = ClaimAnswer),
     )
 )]
 pub(super) async fn claim(
@@ -38,23 +38,31 @@ pub(super) async fn claim(
         code: code.clone(),
         client: new.client,
         nth: new.nth,
+        accepted_terms: new.accepted_terms,
         network: None,
     };
+    let (client, nth) = (request.client.clone(), request.nth);
     let outcome = app.apiece.claim(request).await?;
     let name = outcome.name();
-    let (status, claim) = match outcome {
-        Outcome::Granted(claim) => (StatusCode::CREATED, claim),
-        Outcome::Repeated(claim) => (StatusCode::OK, claim),
+    let (status, download, at, item) = match outcome {
+        Outcome::Granted(claim) => {
+            let download = super::download(&app, &code, &claim);
+            (StatusCode::CREATED, download, claim.at, claim.item)
+        }
+        Outcome::Repeated(claim) => {
+            let download = super::download(&app, &code, &claim);
+            (StatusCode::OK, download, claim.at, claim.item)
+        }
+        Outcome::Fallback { item, now } => (StatusCode::OK, None, now, item),
         other => return Err(Problem::of_outcome(&other)),
     };
-    let download = super::download(&app, &code, &claim);
     let answer = ClaimAnswer {
         outcome: name.into(),
         download,
-        client: claim.client,
-        nth: claim.nth,
-        at: claim.at,
-        item: claim.item,
+        client,
+        nth,
+        at,
+        item,
     };
     Ok((status, axum::Json(answer)).into_response())
 }

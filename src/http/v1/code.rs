@@ -50,7 +50,7 @@ pub(super) async fn change(
     Json(change): Json<Change>,
 ) -> Result<Response, Problem> {
     let expected = expected(&headers)?;
-    if let Some(identity) = change.identity {
+    if let Some(identity) = change.value("identity") {
         app.identities.check(identity)?;
     }
     let code = app.apiece.change_code(&code, &change, expected).await?;

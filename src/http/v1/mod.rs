@@ -5,14 +5,18 @@ mod client;
 mod code;
 mod codes;
 mod collect;
+mod desks;
 mod export;
 mod files;
 mod filling;
 mod invites;
 mod items;
 mod listing;
+mod logo;
 mod moves;
 mod openapi;
+mod redeem;
+mod rehearsals;
 mod replace;
 mod revoked;
 mod screens;
@@ -50,6 +54,10 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(revoked::list))
         .routes(routes!(revoked::revoke, revoked::restore))
         .routes(routes!(screens::open, screens::close))
+        .routes(routes!(desks::open, desks::close))
+        .routes(routes!(rehearsals::rehearse))
+        .routes(routes!(logo::set, logo::remove))
+        .routes(routes!(redeem::redeem, redeem::undo))
         .routes(routes!(items::read))
         .routes(routes!(files::check))
         .routes(routes!(collect::collect))

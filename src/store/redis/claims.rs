@@ -3,9 +3,10 @@
 use super::connection::Connections;
 use super::keys::{Key, Keys};
 use super::records::claims;
+use super::redeem::tell;
 use super::scan::step;
 use crate::domain::ClientId;
-use crate::store::{ClaimPage, Cursor, Result, StoreError};
+use crate::store::{ClaimPage, Cursor, MAX_ITEMS_PER_CALL, Result, StoreError};
 
 /// HSCAN gives a field twice only when a hash shrinks, and this one never
 /// loses a field; so each claim comes once.
@@ -31,6 +32,9 @@ pub(super) async fn page(
         for claim in claims(&client, records) {
             page.claims.push(claim?);
         }
+    }
+    for claims in page.claims.chunks_mut(MAX_ITEMS_PER_CALL) {
+        tell(connections, keys, claims).await?;
     }
     Ok(Some(page))
 }

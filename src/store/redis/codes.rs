@@ -78,7 +78,13 @@ pub(super) async fn update(
     keys: Keys<'_>,
     settings: &Settings,
     version: u64,
+    logo: Option<Option<&[u8]>>,
 ) -> Result<Update> {
+    let logo = match logo {
+        None => b"=",
+        Some(None) => b"-",
+        Some(Some(png)) => png,
+    };
     let schema = schemas.current(connections).await?;
     let fields = fields(settings, schema)?;
     let (status, created_at): (String, String) = connections
@@ -86,6 +92,7 @@ pub(super) async fn update(
             call.arg(version)
                 .arg(settings.per_client)
                 .arg(settings.identity.name())
+                .arg(logo)
                 .arg(&fields[..]);
         })
         .await?;
@@ -105,6 +112,14 @@ pub(super) async fn update(
         "identity-in-use" => Update::InUse(Fixed::Identity),
         _ => Update::NoSuchCode,
     })
+}
+
+/// The code's logo.
+pub(super) async fn logo(connections: &Connections, keys: Keys<'_>) -> Result<Option<Vec<u8>>> {
+    let mut pipe = redis::pipe();
+    pipe.cmd("GET").arg(keys.get(Key::Logo));
+    let (logo,) = connections.read(keys.tag(), &pipe).await?;
+    Ok(logo)
 }
 
 pub(super) async fn delete(connections: &Connections, keys: Keys<'_>) -> Result<bool> {
@@ -128,9 +143,10 @@ pub(super) async fn stats(connections: &Connections, keys: Keys<'_>) -> Result<O
     pipe.cmd("SCARD").arg(keys.get(Key::Withdrawn));
     pipe.cmd("HLEN").arg(keys.get(Key::Replaced));
     pipe.cmd("HLEN").arg(keys.get(Key::Claims));
-    type Counts = (Option<u64>, u64, u64, u64, u64, u64, u64, u64);
+    pipe.cmd("HLEN").arg(keys.get(Key::Redeemed));
+    type Counts = (Option<u64>, u64, u64, u64, u64, u64, u64, u64, u64);
     let counts: Counts = connections.read(keys.tag(), &pipe).await?;
-    let (added, in_pool, in_window, aside, taken, withdrawn, replaced, clients) = counts;
+    let (added, in_pool, in_window, aside, taken, withdrawn, replaced, clients, redeemed) = counts;
     Ok(added.map(|added| Stats {
         added,
         untaken: in_pool + in_window,
@@ -139,5 +155,6 @@ pub(super) async fn stats(connections: &Connections, keys: Keys<'_>) -> Result<O
         withdrawn,
         replaced,
         clients,
+        redeemed,
     }))
 }

@@ -47,6 +47,10 @@ pub(super) enum Key {
     /// Hash: what may be done only so often, to how often it was in this period, which began
     /// at `from`. It ends with the period.
     Spent,
+    /// Hash: item id to when it was marked as used and by whom, `<ms> <attempt> <by>`.
+    Redeemed,
+    /// String: the code's logo, a PNG image.
+    Logo,
 }
 
 impl Key {
@@ -68,6 +72,8 @@ impl Key {
             Self::Networks => "networks",
             Self::Revoked => "revoked",
             Self::Spent => "spent",
+            Self::Redeemed => "redeemed",
+            Self::Logo => "logo",
         }
     }
 }
@@ -103,6 +109,12 @@ impl<'a> Keys<'a> {
 /// it is written after a code is, and repaired by the next write to that code.
 pub(super) fn codes() -> String {
     format!("apiece:{LAYOUT}:codes")
+}
+
+/// String: that something was used which is good once. It ends with the time in which it could
+/// be used.
+pub(super) fn once(id: &str) -> String {
+    format!("apiece:{LAYOUT}:once:{id}")
 }
 
 /// String: the secret that all replicas share.

@@ -27,6 +27,7 @@ mod listing;
 mod node;
 mod pool;
 mod records;
+mod redeem;
 mod replaced;
 mod revoked;
 mod scan;

@@ -1,14 +1,18 @@
 //! What organisers call.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 
 use super::keys::{self, Keys};
+use super::redeem::Which;
 use super::{
-    RedisStore, aside, claims, codes, erase, files, items, listing, replaced, revoked, verify,
+    RedisStore, aside, claims, codes, erase, files, items, listing, redeem, replaced, revoked,
+    verify,
 };
 use crate::domain::{
-    Added, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place, Replaced,
-    Replacement, Settings, StateName, Stats, Timestamp,
+    Added, Attempt, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place,
+    Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
 };
 use crate::store::{
     ClaimPage, Cursor, Erasure, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update,
@@ -63,8 +67,69 @@ impl Pool for RedisStore {
             Keys::of(id),
             settings,
             version,
+            None,
         )
         .await
+    }
+
+    async fn set_logo(
+        &self,
+        id: &CodeId,
+        settings: &Settings,
+        version: u64,
+        png: Option<&[u8]>,
+    ) -> Result<Update> {
+        codes::update(
+            &self.connections,
+            &self.schemas,
+            Keys::of(id),
+            settings,
+            version,
+            Some(png),
+        )
+        .await
+    }
+
+    async fn logo(&self, id: &CodeId) -> Result<Option<Vec<u8>>> {
+        codes::logo(&self.connections, Keys::of(id)).await
+    }
+
+    async fn redeem(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        nth: u32,
+        attempt: Option<&Attempt>,
+        by: &str,
+    ) -> Result<Option<Redeeming>> {
+        let hash = &self.names.hash(id, client)?;
+        let which = Which { client, hash, nth };
+        redeem::redeem(&self.connections, Keys::of(id), which, attempt, by).await
+    }
+
+    async fn undo_redemption(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        nth: u32,
+    ) -> Result<Option<Unredeeming>> {
+        let hash = &self.names.hash(id, client)?;
+        let which = Which { client, hash, nth };
+        redeem::undo(&self.connections, Keys::of(id), which).await
+    }
+
+    async fn use_once(&self, id: &str, life: Duration) -> Result<bool> {
+        let mut pipe = redis::pipe();
+        let key = keys::once(id);
+        let ms = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
+        pipe.cmd("SET")
+            .arg(&key)
+            .arg("1")
+            .arg("NX")
+            .arg("PX")
+            .arg(ms);
+        let (first,): (Option<String>,) = self.connections.write(&key, &pipe).await?;
+        Ok(first.is_some())
     }
 
     async fn delete_code(&self, id: &CodeId) -> Result<bool> {

@@ -1,5 +1,6 @@
 //! How items, times and claims are written in Redis. An item is its id and its JSON
-//! in one string, so that SPOP returns all of it. A record is `<ms> <item>`. A
+//! in one string, so that SPOP returns all of it. A record is `<ms> <item>`, or `<ms>t <item>`
+//! if the client has accepted the terms. A
 //! client's claim is its records, one per line (JSON has no bare line feeds).
 
 use redis::{RedisWrite, ToRedisArgs};
@@ -42,11 +43,14 @@ pub(super) fn claim(client: &ClientId, nth: u32, record: &str) -> Result<Claim> 
     let (at, member) = record
         .split_once(' ')
         .ok_or_else(|| StoreError::Corrupt("a client's claim is not a record".into()))?;
+    let accepted = at.strip_suffix('t');
     Ok(Claim {
         client: client.clone(),
         nth,
-        at: timestamp(at)?,
+        at: timestamp(accepted.unwrap_or(at))?,
         item: item(member)?,
+        accepted_terms: accepted.is_some(),
+        redeemed: None,
     })
 }
 

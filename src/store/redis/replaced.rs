@@ -60,6 +60,8 @@ fn exchange(id: ItemId, record: &str, next: &str) -> Result<Exchange> {
         nth: old.nth,
         at: old.replaced_at,
         item: item(next)?,
+        accepted_terms: false,
+        redeemed: None,
     };
     Ok(Exchange { old, new })
 }

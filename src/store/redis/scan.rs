@@ -40,8 +40,10 @@ pub(super) async fn step<T: FromRedisValue>(
         | Key::Aside
         | Key::Networks
         | Key::Revoked
-        | Key::Spent => "HSCAN",
+        | Key::Spent
+        | Key::Redeemed => "HSCAN",
         Key::Untaken | Key::History | Key::Withdrawn | Key::Window | Key::Marked => "SSCAN",
+        Key::Logo => unreachable!("a picture has no parts"),
     };
     let mut pipe = redis::pipe();
     pipe.cmd("EXISTS").arg(keys.get(Key::Code));

@@ -35,10 +35,10 @@ scripts! {
     CLAIM_NETWORKS "claim.lua" [Code Untaken History Claims Taken Networks];
     CLAIM_WINDOW_NETWORKS "claim.lua" [Code Untaken History Claims Taken Window Networks];
     CREATE "create.lua" [Code];
-    UPDATE "update.lua" [Code Claims];
+    UPDATE "update.lua" [Code Claims Logo];
     UPGRADE "upgrade.lua" [Code];
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked Networks Revoked Spent];
+                         Window Aside Marked Networks Revoked Spent Redeemed Logo];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced Window Aside];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced Window Aside Marked];
     REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf Window];
@@ -50,10 +50,11 @@ scripts! {
     RELEASE "release.lua" [Code Untaken Withdrawn Aside Marked];
     CONFIRM "confirm.lua" [Code];
     ERASE  "erase.lua"  [Code History Claims Taken Replaced ReplacedOf Revoked];
+    REDEEM "redeem.lua" [Code Claims Redeemed];
     SPEND  "spend.lua"  [Code Spent];
     REVOKE "revoke.lua" [Code History Revoked];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked Revoked];
+                         Window Aside Marked Revoked Redeemed];
 }
 
 /// Parts that several scripts share. Each replaces a line `-- @include NAME`.

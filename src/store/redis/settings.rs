@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::records::timestamp;
 use super::schema::Schema;
@@ -14,14 +14,9 @@ use crate::store::{Result, StoreError};
 /// The settings as fields and their values, in the form of a schema.
 ///
 /// # Errors
-/// The schema cannot hold them: a replica of the version that it is of would take every
-/// client for a browser, and give out as many as are asked for, to people anywhere.
+/// The schema cannot hold them: a replica of the version that it is of would not know them.
 pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'static str, String)>> {
-    let is_newer = settings.identity != Identity::Browser
-        || settings.hash_clients
-        || settings.rate.is_some()
-        || settings.presence.is_some();
-    if schema == Schema::One && is_newer {
+    if schema == Schema::One && !fits_schema_one(settings) {
         return Err(StoreError::OldSchema);
     }
     let ms =
@@ -56,6 +51,11 @@ pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'stati
     if settings.hash_clients {
         fields.push(("hash_clients", "1".to_owned()));
     }
+    // `claim.lua` hands it out as it is, so it is there as an item, too.
+    if let Some(item) = settings.ending_item() {
+        let item = format!("{}{}", item.id().as_str(), item.canonical_json());
+        fields.push(("ending_item", item));
+    }
     if let Some(rate) = settings.rate {
         fields.extend([
             ("rate_grants", rate.grants.to_string()),
@@ -65,29 +65,52 @@ pub(super) fn fields(settings: &Settings, schema: Schema) -> Result<Vec<(&'stati
     Ok(fields)
 }
 
-/// The settings that no script reads, as JSON.
+/// The settings that scripts read.
+const READ_BY_SCRIPTS: [&str; 8] = [
+    "identity",
+    "hash_clients",
+    "rate",
+    "repeat",
+    "per_client",
+    "opens_at",
+    "closes_at",
+    "state",
+];
+
+/// The settings of schema 1.
+const SCHEMA_ONE: [&str; 7] = [
+    "title",
+    "text",
+    "repeat",
+    "per_client",
+    "opens_at",
+    "closes_at",
+    "state",
+];
+
+/// The settings that differ from those of a code about which nobody has said anything.
+fn unusual(settings: &Settings) -> Map<String, Value> {
+    let object = |settings| match serde_json::to_value(settings) {
+        Ok(Value::Object(settings)) => settings,
+        _ => unreachable!("settings are an object of plain data"),
+    };
+    let (mut unusual, usual) = (object(settings), object(&Settings::default()));
+    unusual.retain(|name, value| usual.get(name) != Some(value));
+    unusual
+}
+
+/// Whether nothing is set that schema 1 does not know.
+fn fits_schema_one(settings: &Settings) -> bool {
+    let mut names = unusual(settings).into_iter().map(|(name, _)| name);
+    names.all(|name| SCHEMA_ONE.contains(&name.as_str()))
+}
+
+/// The settings that no script reads, as JSON. Each look reads it, and most settings of most
+/// codes are as usual, so it has only those that are not.
 pub(super) fn json(settings: &Settings) -> String {
-    let mut value = serde_json::to_value(settings).expect("settings are plain data");
-    let others = value.as_object_mut().expect("a struct is an object");
-    for read_by_scripts in [
-        "identity",
-        "hash_clients",
-        "rate",
-        "repeat",
-        "per_client",
-        "opens_at",
-        "closes_at",
-        "state",
-    ] {
-        others.remove(read_by_scripts);
-    }
-    // Each look reads it, and most codes have none of these.
-    for (rare, usual) in [("presence", Value::Null), ("screens_closed", 0.into())] {
-        if others.get(rare) == Some(&usual) {
-            others.remove(rare);
-        }
-    }
-    Value::to_string(&value)
+    let mut others = unusual(settings);
+    others.retain(|name, _| !READ_BY_SCRIPTS.contains(&name.as_str()));
+    Value::Object(others).to_string()
 }
 
 /// The code that a hash holds, in the form of either schema; `None` if there is
@@ -173,16 +196,11 @@ mod tests {
         let settings = Settings {
             title: "A \"title\"".into(),
             text: "Two\nlines, 两行".into(),
-            identity: Identity::Browser,
-            hash_clients: false,
             repeat: Repeat::Refuse,
             per_client: 3,
-            rate: None,
             opens_at: Some("2026-01-01T00:00:00.001Z".parse().unwrap()),
-            closes_at: None,
-            presence: None,
-            screens_closed: 0,
             state: State::Paused,
+            ..Settings::default()
         };
         let read = |schema| {
             let mut hash: HashMap<_, _> = [("created_at", "1"), ("version", "2")]
@@ -197,19 +215,32 @@ mod tests {
     }
 
     #[test]
-    fn the_older_form_holds_only_browsers_anywhere() {
-        let settings = Settings {
+    fn the_older_form_holds_only_what_its_version_knew() {
+        let identity = Settings {
             identity: Identity::Invite,
             ..Settings::default()
         };
-        let refused = fields(&settings, Schema::One).unwrap_err();
-        assert!(matches!(refused, StoreError::OldSchema), "{refused}");
-        assert!(fields(&settings, Schema::Two).is_ok());
+        let redeem = Settings {
+            redeem: true,
+            ..Settings::default()
+        };
+        for settings in [identity, redeem] {
+            let refused = fields(&settings, Schema::One).unwrap_err();
+            assert!(matches!(refused, StoreError::OldSchema), "{refused}");
+            assert!(fields(&settings, Schema::Two).is_ok());
+        }
     }
 
     #[test]
-    fn json_holds_what_no_script_reads_and_nothing_else() {
-        let json: Value = serde_json::from_str(&json(&Settings::default())).unwrap();
-        assert_eq!(json, serde_json::json!({ "title": "", "text": "" }));
+    fn json_holds_what_is_set_and_no_script_reads() {
+        assert_eq!(json(&Settings::default()), "{}");
+        let settings = Settings {
+            title: "Fair".into(),
+            per_client: 2,
+            redeem: true,
+            ..Settings::default()
+        };
+        let json: Value = serde_json::from_str(&json(&settings)).unwrap();
+        assert_eq!(json, serde_json::json!({ "title": "Fair", "redeem": true }));
     }
 }

@@ -36,6 +36,7 @@ pub(super) async fn verify(
         Key::Replaced,
         Key::ReplacedOf,
         Key::Revoked,
+        Key::Redeemed,
     ] {
         let read = read_through(connections, keys, key, &mut found).await;
         read.map_err(broken_off)?;

@@ -8,6 +8,7 @@ use redis::Pipeline;
 use super::RedisStore;
 use super::keys::{Key, Keys};
 use super::records::claims;
+use super::redeem::tell;
 use super::settings::{last_period, parse};
 use super::spend::spend;
 use crate::domain::{
@@ -70,7 +71,11 @@ impl Window for RedisStore {
             Some(client) => self.barred(id, client, &stored, &seen.0).await?,
             None => Barred::default(),
         };
-        read_view(id, client, seen, barred)
+        let mut view = read_view(id, client, seen, barred)?;
+        if let Some(view) = view.as_mut().filter(|view| view.code.settings.redeem) {
+            tell(&self.connections, keys, &mut view.claims).await?;
+        }
+        Ok(view)
     }
 }
 

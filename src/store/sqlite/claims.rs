@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::codes::{self, Stored, moment};
 use super::schema::state;
-use super::{items, limits, names, revoked};
+use super::{items, limits, names, redeem, revoked};
 use crate::domain::{
     self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Period, Timestamp, View,
 };
@@ -46,7 +46,10 @@ pub(super) fn decide(
     }
     Ok(Some(match decision {
         Decision::Repeat => {
-            let claim = nth_claim(conn, &code, client, *nth)?;
+            let claim = Claim {
+                redeemed: None,
+                ..nth_claim(conn, &code, client, *nth)?
+            };
             Outcome::Repeated(names::told(claim, &request.client))
         }
         Decision::Refuse => Outcome::Refused,
@@ -57,11 +60,14 @@ pub(super) fn decide(
         Decision::Closed => Outcome::Closed,
         Decision::Paused => Outcome::Paused,
         Decision::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
-        Decision::Exhausted => Outcome::Exhausted,
+        Decision::Exhausted => match settings.ending_item() {
+            Some(item) => Outcome::Fallback { item, now },
+            None => Outcome::Exhausted,
+        },
         Decision::NotYet { at } => Outcome::NotYet { at, now },
         Decision::NetworkLimit { at } => Outcome::NetworkLimit { at, now },
         Decision::Grant => {
-            let claim = grant(conn, &code, (client, *nth), now, random)?;
+            let claim = grant(conn, &code, request, client, now, random)?;
             Outcome::Granted(names::told(claim, &request.client))
         }
     }))
@@ -70,16 +76,19 @@ pub(super) fn decide(
 fn grant(
     conn: &Connection,
     code: &Stored,
-    (client, nth): (&ClientId, u32),
+    request: &ClaimRequest,
+    client: &ClientId,
     now: Timestamp,
     random: &Random,
 ) -> Result<Claim> {
     let (key, item) = draw(conn, code.key, random)?.ok_or_else(miscounted)?;
     let claim = Claim {
         client: client.clone(),
-        nth,
+        nth: request.nth,
         at: now,
         item,
+        accepted_terms: request.accepted_terms,
+        redeemed: None,
     };
     record(conn, code, key, &claim)?;
     if let Some(rate) = code.code.settings.rate {
@@ -134,14 +143,16 @@ const DRAW: &str = "SELECT item, id, json FROM items
 fn record(conn: &Connection, code: &Stored, item: i64, claim: &Claim) -> Result<()> {
     items::set_state(conn, item, state::TAKEN)?;
     conn.prepare_cached(
-        "INSERT INTO claims (code, client, nth, at, item) VALUES (?1, ?2, ?3, ?4, ?5)",
+        "INSERT INTO claims (code, client, nth, at, item, accepted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?
     .execute(params![
         code.key,
         claim.client.as_str(),
         claim.nth,
         claim.at.as_millisecond(),
-        item
+        item,
+        claim.accepted_terms
     ])?;
     conn.prepare_cached(
         "UPDATE codes SET untaken = untaken - 1, taken = taken + 1, clients = clients + ?2
@@ -151,8 +162,9 @@ fn record(conn: &Connection, code: &Stored, item: i64, claim: &Claim) -> Result<
     Ok(())
 }
 
-const CLAIMS: &str = "SELECT c.client, c.nth, c.at, i.id, i.json
-    FROM claims c JOIN items i ON i.item = c.item WHERE c.code = ?1";
+const CLAIMS: &str = "SELECT c.client, c.nth, c.at, i.id, i.json, c.accepted, u.at, u.attempt, u.by
+    FROM claims c JOIN items i ON i.item = c.item LEFT JOIN redemptions u ON u.item = c.item
+    WHERE c.code = ?1";
 
 fn read(row: &Row<'_>) -> Result<Claim> {
     let (client, id): (String, String) = (row.get(0)?, row.get(3)?);
@@ -163,6 +175,8 @@ fn read(row: &Row<'_>) -> Result<Claim> {
         nth: row.get(1)?,
         at: moment(row.get(2)?)?,
         item: items::item(&id, row.get(4)?)?,
+        accepted_terms: row.get(5)?,
+        redeemed: redeem::read(row, 6)?,
     })
 }
 
@@ -174,7 +188,7 @@ fn nth_claim(conn: &Connection, code: &Stored, client: &ClientId, nth: u32) -> R
         .ok_or_else(|| StoreError::Corrupt(format!("a client has no claim {nth}")))
 }
 
-fn of_client(conn: &Connection, code: &Stored, client: &ClientId) -> Result<Vec<Claim>> {
+pub(super) fn of_client(conn: &Connection, code: &Stored, client: &ClientId) -> Result<Vec<Claim>> {
     let sql = format!("{CLAIMS} AND c.client = ?2 ORDER BY c.nth");
     collect(conn, &sql, params![code.key, client.as_str()])
 }
@@ -203,6 +217,9 @@ pub(super) fn view(
         let names = names::of(conn, &stored, client)?;
         let found = of_client(conn, &stored, &names.stored)?.into_iter();
         claims = found.map(|claim| names::told(claim, client)).collect();
+        if !stored.code.settings.redeem {
+            claims.iter_mut().for_each(|claim| claim.redeemed = None);
+        }
         is_revoked = revoked::is(conn, &stored, &names.stored)?;
         is_erased = names.is_erased;
     }

@@ -26,7 +26,7 @@ pub(super) struct Stored {
 fn select(condition: &str) -> String {
     format!(
         "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, replaced,
-             clients, rate_from, rate_used, networks_from, has_erased, settings
+             clients, rate_from, rate_used, networks_from, has_erased, settings, redeemed
          FROM codes WHERE {condition}"
     )
 }
@@ -57,6 +57,7 @@ fn read(row: &Row<'_>) -> Result<Stored> {
             withdrawn: row.get(7)?,
             replaced: row.get(8)?,
             clients: row.get(9)?,
+            redeemed: row.get(15)?,
         },
     })
 }
@@ -116,6 +117,7 @@ pub(super) fn update(
     id: &CodeId,
     settings: &Settings,
     version: u64,
+    logo: Option<Option<&[u8]>>,
 ) -> Result<Update> {
     let Some(stored) = find(conn, id)? else {
         return Ok(Update::NoSuchCode);
@@ -139,7 +141,20 @@ pub(super) fn update(
     };
     conn.prepare_cached("UPDATE codes SET settings = ?2, version = ?3 WHERE code = ?1")?
         .execute(params![stored.key, json(settings), new.version])?;
+    if let Some(png) = logo {
+        conn.execute(
+            "UPDATE codes SET logo = ?2 WHERE code = ?1",
+            params![stored.key, png],
+        )?;
+    }
     Ok(Update::Done(new))
+}
+
+/// The code's logo.
+pub(super) fn logo(conn: &Connection, id: &CodeId) -> Result<Option<Vec<u8>>> {
+    let sql = "SELECT logo FROM codes WHERE id = ?1";
+    let logo = conn.query_row(sql, [id.as_str()], |row| row.get(0));
+    Ok(logo.optional()?.flatten())
 }
 
 /// Removes the code's id, which deletes it for everyone who looks. The rest is left
@@ -166,6 +181,8 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp) -> Result<bool> {
     for sql in [
         "DELETE FROM replacements WHERE seq IN
              (SELECT seq FROM replacements WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM redemptions WHERE item IN
+             (SELECT item FROM redemptions WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM claims WHERE (code, client, nth) IN
              (SELECT code, client, nth FROM claims WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM items WHERE item IN

@@ -1,5 +1,7 @@
 //! What limits count: the items that went to each network, and what may be done only so often.
 
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::codes::{self, Stored};
@@ -111,7 +113,24 @@ fn running(
         .optional()?)
 }
 
-/// Removes up to `most` counts of periods that are over. Returns whether there were any.
+/// Uses something that is good once, and returns whether this was the first time.
+pub(super) fn use_once(
+    conn: &Connection,
+    id: &str,
+    life: Duration,
+    now: Timestamp,
+) -> Result<bool> {
+    let life = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
+    let ends = now.as_millisecond().saturating_add_unsigned(life);
+    let made = conn.execute(
+        "INSERT INTO once (id, ends) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+        params![id, ends],
+    )?;
+    Ok(made == 1)
+}
+
+/// Removes up to `most` counts of periods that are over, and as much of what was good once.
+/// Returns whether there was any.
 pub(super) fn sweep(conn: &Connection, now: Timestamp, most: u32) -> Result<bool> {
     let removed = conn
         .prepare_cached(
@@ -119,5 +138,10 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp, most: u32) -> Result<bool
                  (SELECT code, name FROM counts WHERE ends <= ?1 LIMIT ?2)",
         )?
         .execute(params![now.as_millisecond(), most])?;
-    Ok(removed > 0)
+    let forgotten = conn
+        .prepare_cached(
+            "DELETE FROM once WHERE id IN (SELECT id FROM once WHERE ends <= ?1 LIMIT ?2)",
+        )?
+        .execute(params![now.as_millisecond(), most])?;
+    Ok(removed + forgotten > 0)
 }

@@ -14,6 +14,7 @@ mod listing;
 mod names;
 mod open;
 mod readers;
+mod redeem;
 mod replaced;
 mod revoked;
 mod schema;
@@ -31,9 +32,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use self::readers::Readers;
 use self::writer::Writer;
 use crate::domain::{
-    Added, Allowance, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved,
-    Outcome, Place, Receipt, Replaced, Replacement, Settings, Spent, StateName, Stats, Timestamp,
-    View,
+    Added, Allowance, Attempt, ClaimRequest, ClientId, Code, CodeId, Digest, FoundItem, Item,
+    ItemId, Moved, Outcome, Place, Receipt, Redeeming, Replaced, Replacement, Settings, Spent,
+    StateName, Stats, Timestamp, Unredeeming, View,
 };
 
 use crate::store::{
@@ -223,7 +224,67 @@ impl Pool for SqliteStore {
 
     async fn update_code(&self, id: &CodeId, settings: &Settings, version: u64) -> Result<Update> {
         let (id, settings) = (id.clone(), settings.clone());
-        let work = move |conn: &Connection| codes::update(conn, &id, &settings, version);
+        let work = move |conn: &Connection| codes::update(conn, &id, &settings, version, None);
+        self.writer.run(work).await
+    }
+
+    async fn set_logo(
+        &self,
+        id: &CodeId,
+        settings: &Settings,
+        version: u64,
+        png: Option<&[u8]>,
+    ) -> Result<Update> {
+        let (id, settings, png) = (id.clone(), settings.clone(), png.map(<[u8]>::to_vec));
+        let work = move |conn: &Connection| {
+            codes::update(conn, &id, &settings, version, Some(png.as_deref()))
+        };
+        self.writer.run(work).await
+    }
+
+    async fn logo(&self, id: &CodeId) -> Result<Option<Vec<u8>>> {
+        let id = id.clone();
+        let read = move |conn: &Connection| codes::logo(conn, &id);
+        self.readers.run(read).await
+    }
+
+    async fn redeem(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        nth: u32,
+        attempt: Option<&Attempt>,
+        by: &str,
+    ) -> Result<Option<Redeeming>> {
+        let (id, client, attempt) = (id.clone(), client.clone(), attempt.cloned());
+        let (by, clock) = (by.to_owned(), self.system.clock.clone());
+        let work = move |conn: &Connection| {
+            redeem::redeem(
+                conn,
+                &id,
+                (&client, nth),
+                attempt.as_ref(),
+                &by,
+                now(&clock),
+            )
+        };
+        self.writer.run(work).await
+    }
+
+    async fn undo_redemption(
+        &self,
+        id: &CodeId,
+        client: &ClientId,
+        nth: u32,
+    ) -> Result<Option<Unredeeming>> {
+        let (id, client) = (id.clone(), client.clone());
+        let work = move |conn: &Connection| redeem::undo(conn, &id, (&client, nth));
+        self.writer.run(work).await
+    }
+
+    async fn use_once(&self, id: &str, life: Duration) -> Result<bool> {
+        let (id, clock) = (id.to_owned(), self.system.clock.clone());
+        let work = move |conn: &Connection| limits::use_once(conn, &id, life, now(&clock));
         self.writer.run(work).await
     }
 

@@ -91,6 +91,8 @@ fn exchange(conn: &Connection, old: i64) -> Result<Exchange> {
         nth: old.nth,
         at: old.replaced_at,
         item: items::item(&next, row.get(7)?)?,
+        accepted_terms: false,
+        redeemed: None,
     };
     Ok(Exchange { old, new })
 }

@@ -20,9 +20,8 @@ pub(super) mod state {
 /// first.
 const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [TO_2];
 
-/// Version 2 has items that were replaced, codes that have a rate, limits of networks, and
-/// clients whose right was taken away. SQLite cannot change a CHECK, so the tables that count
-/// and hold items are made anew, as
+/// Version 2 has items that were replaced or used, codes that have a rate, limits of networks,
+/// clients whose right was taken away, and claims for which terms were accepted. SQLite cannot change a CHECK, so tables are made anew, as
 /// <https://www.sqlite.org/lang_altertable.html#otheralter> says. (On Redis, version 2
 /// has the settings as JSON; here they were JSON before.)
 const TO_2: &str = "
@@ -38,10 +37,12 @@ CREATE TABLE new_codes (
     withdrawn  INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn >= 0),
     replaced   INTEGER NOT NULL DEFAULT 0 CHECK (replaced >= 0),
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
+    redeemed   INTEGER NOT NULL DEFAULT 0 CHECK (redeemed >= 0),
     rate_from  INTEGER,
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
     has_erased INTEGER NOT NULL DEFAULT 0,
+    logo       BLOB,
     settings   TEXT NOT NULL
 ) STRICT;
 INSERT INTO new_codes
@@ -66,6 +67,19 @@ CREATE INDEX untaken ON items (code, id) WHERE state = 0;
 CREATE INDEX withdrawn ON items (code, id) WHERE state = 2;
 CREATE INDEX replaced ON items (code, id) WHERE state = 3;
 CREATE INDEX files ON items (code, id) WHERE json GLOB '{\"file\":*';
+
+CREATE TABLE new_claims (
+    code   INTEGER NOT NULL REFERENCES codes,
+    client TEXT NOT NULL,
+    nth    INTEGER NOT NULL,
+    at     INTEGER NOT NULL,
+    item   INTEGER NOT NULL UNIQUE REFERENCES items,
+    accepted INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (code, client, nth)
+) STRICT, WITHOUT ROWID;
+INSERT INTO new_claims (code, client, nth, at, item) SELECT code, client, nth, at, item FROM claims;
+DROP TABLE claims;
+ALTER TABLE new_claims RENAME TO claims;
 
 CREATE TABLE replacements (
     seq         INTEGER PRIMARY KEY,
@@ -94,6 +108,20 @@ CREATE TABLE revoked (
     client TEXT NOT NULL,
     at     INTEGER NOT NULL,
     PRIMARY KEY (code, client)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE redemptions (
+    item    INTEGER PRIMARY KEY REFERENCES items,
+    code    INTEGER NOT NULL REFERENCES codes,
+    at      INTEGER NOT NULL,
+    attempt TEXT,
+    by      TEXT NOT NULL
+) STRICT;
+CREATE INDEX redemptions_of ON redemptions (code);
+
+CREATE TABLE once (
+    id   TEXT PRIMARY KEY,
+    ends INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -128,6 +156,8 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 /// - `counts` has how many items each network got, and how often something else was done, in
 ///   the period that began then. The networks of a code share their periods: `networks_from`
 ///   is when the last one began.
+/// - `redemptions` has the items that were marked as used, and `once` what was used that is good
+///   once, until it would end anyway.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
 pub(super) const TABLES: &str = "
@@ -148,10 +178,12 @@ CREATE TABLE codes (
     withdrawn  INTEGER NOT NULL DEFAULT 0 CHECK (withdrawn >= 0),
     replaced   INTEGER NOT NULL DEFAULT 0 CHECK (replaced >= 0),
     clients    INTEGER NOT NULL DEFAULT 0 CHECK (clients >= 0),
+    redeemed   INTEGER NOT NULL DEFAULT 0 CHECK (redeemed >= 0),
     rate_from  INTEGER,
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
     has_erased INTEGER NOT NULL DEFAULT 0,
+    logo       BLOB,
     settings   TEXT NOT NULL
 ) STRICT;
 
@@ -175,6 +207,7 @@ CREATE TABLE claims (
     nth    INTEGER NOT NULL,
     at     INTEGER NOT NULL,
     item   INTEGER NOT NULL UNIQUE REFERENCES items,
+    accepted INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (code, client, nth)
 ) STRICT, WITHOUT ROWID;
 
@@ -206,6 +239,20 @@ CREATE TABLE revoked (
     client TEXT NOT NULL,
     at     INTEGER NOT NULL,
     PRIMARY KEY (code, client)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE redemptions (
+    item    INTEGER PRIMARY KEY REFERENCES items,
+    code    INTEGER NOT NULL REFERENCES codes,
+    at      INTEGER NOT NULL,
+    attempt TEXT,
+    by      TEXT NOT NULL
+) STRICT;
+CREATE INDEX redemptions_of ON redemptions (code);
+
+CREATE TABLE once (
+    id   TEXT PRIMARY KEY,
+    ends INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -240,6 +287,7 @@ mod tests {
         let plain = |sql: String| {
             sql.replace("TABLE \"codes\"", "TABLE codes")
                 .replace("TABLE \"items\"", "TABLE items")
+                .replace("TABLE \"claims\"", "TABLE claims")
         };
         rows.unwrap()
             .map(|row| row.map(|(name, sql)| (name, plain(sql))).unwrap())

@@ -20,6 +20,7 @@ pub(super) fn verify(conn: &Connection, id: &CodeId) -> Result<Option<Verificati
     check_items(conn, &code, &mut found, &mut counted)?;
     check_claims(conn, &code, &mut found, &mut counted)?;
     check_replaced(conn, &code, &mut found)?;
+    check_redeemed(conn, &code, &mut found, &mut counted)?;
     compare(&code.stats, &counted, &mut found);
     Ok(Some(found))
 }
@@ -121,6 +122,29 @@ fn check_replaced(conn: &Connection, code: &Stored, found: &mut Verification) ->
     Ok(())
 }
 
+/// An item is marked as used only if a client has it, or had it before it was replaced.
+fn check_redeemed(
+    conn: &Connection,
+    code: &Stored,
+    found: &mut Verification,
+    counted: &mut Stats,
+) -> Result<()> {
+    let mut statement = conn.prepare_cached(
+        "SELECT i.id, i.code = u.code AND i.state IN (1, 3)
+         FROM redemptions u LEFT JOIN items i ON i.item = u.item WHERE u.code = ?1",
+    )?;
+    let mut rows = statement.query([code.key])?;
+    while let Some(row) = rows.next()? {
+        counted.redeemed += 1;
+        if row.get::<_, Option<bool>>(1)? != Some(true) {
+            let id: Option<String> = row.get(0)?;
+            let id = id.unwrap_or_else(|| "that does not exist".into());
+            found.note(format!("item {id} is marked as used, and no client has it"));
+        }
+    }
+    Ok(())
+}
+
 fn check_claims(
     conn: &Connection,
     code: &Stored,
@@ -167,6 +191,7 @@ fn compare(written: &Stats, counted: &Stats, found: &mut Verification) {
         ("withdrawn items", written.withdrawn, counted.withdrawn),
         ("replaced items", written.replaced, counted.replaced),
         ("clients", written.clients, counted.clients),
+        ("used items", written.redeemed, counted.redeemed),
     ] {
         if written != counted {
             found.note(format!(

@@ -52,6 +52,8 @@ label! {
         Refused = "refused",
         /// Nothing was left.
         Exhausted = "exhausted",
+        /// Nothing was left, and the client saw what everybody gets then.
+        Fallback = "fallback",
         /// The code was not open yet.
         NotOpen = "not_open",
         /// The client's right was taken away.

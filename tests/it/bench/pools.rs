@@ -106,6 +106,7 @@ async fn claim(store: &RedisStore, code: &str, round: usize, n: usize) {
         code: code.parse().unwrap(),
         client: format!("client:{round:04}{n:08}").parse().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     let outcome = store.claim(claim).await.unwrap().unwrap();

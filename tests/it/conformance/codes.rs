@@ -1,6 +1,8 @@
 //! Codes, and the secret that replicas share.
 
-use apiece::domain::{Identity, Rate, Repeat, Settings, State, Stats};
+use apiece::domain::{
+    Digest, Identity, Language, Rate, Repeat, Settings, ShowAs, State, Stats, Translation,
+};
 use apiece::store::{Fixed, Update};
 
 use super::{Any, at, claim, client, code, fair, grant, item, items, on_every_store, per_client};
@@ -52,6 +54,30 @@ fn every_setting() -> Settings {
         closes_at: Some(at("2026-06-02T00:00:00.456Z")),
         presence: Some(1_440),
         screens_closed: 7,
+        language: Some(Language::Arabic),
+        translations: [(
+            Language::German,
+            Translation {
+                title: "Sommerfest".into(),
+                text: "Für alle".into(),
+                ending_text: "Alles weg".into(),
+            },
+        )]
+        .into(),
+        show_as: ShowAs::Code128,
+        show_field: Some("card number".into()),
+        pin_field: Some("PIN".into()),
+        redeem: true,
+        desks_closed: 3,
+        ending_text: "Bis \"morgen\"".into(),
+        ending_link: Some("https://fair.example/ende".into()),
+        ending_item: Some("SAVE-10 für alle".into()),
+        accent: Some("#0b6b4f".parse().unwrap()),
+        logo: Some([7; Digest::BYTES].into()),
+        terms_link: Some("https://fair.example/agb".into()),
+        privacy_link: Some("https://fair.example/datenschutz".into()),
+        imprint_link: Some("https://fair.example/impressum".into()),
+        accept_terms: true,
         state: State::Paused,
     }
 }
@@ -114,6 +140,7 @@ async fn every_call_returns_none_for_an_unknown_code(store: Any) {
         code: id.clone(),
         client: client("ann"),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     assert_eq!(store.claim(request).await.unwrap(), None);

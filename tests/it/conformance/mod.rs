@@ -115,6 +115,7 @@ async fn claim(store: &Any, code: &CodeId, client: &str, nth: u32) -> Outcome {
         code: code.clone(),
         client: client.parse().unwrap(),
         nth,
+        accepted_terms: false,
         network: None,
     };
     store

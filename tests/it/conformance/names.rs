@@ -287,6 +287,7 @@ async fn a_network_gets_its_share_and_others_theirs(store: Any) {
         code: id.clone(),
         client: client(name),
         nth: 1,
+        accepted_terms: false,
     };
     for (name, network, expected) in [
         ("a", 1, "granted"),

@@ -135,6 +135,7 @@ async fn stats_count_the_items_in_each_place(store: Any) {
         withdrawn: 3,
         replaced: 0,
         clients: 2,
+        redeemed: 0,
     };
     assert_eq!(store.stats(&id).await.unwrap(), Some(stats));
     assert_whole(&store, &id).await;

@@ -107,6 +107,7 @@ async fn the_client_gets_another_item_under_the_same_number(store: Any) {
         withdrawn: 0,
         replaced: 1,
         clients: 2,
+        redeemed: 0,
     };
     assert_eq!(stats(&store, &id).await, counts);
     assert_eq!(all_claims(&store, &id, 2).await.len(), 4);

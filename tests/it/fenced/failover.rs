@@ -137,6 +137,7 @@ async fn an_emptied_redis_gives_out_nothing() {
         code: code(),
         client: "ann".parse().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     assert_eq!(store.claim(claim).await.unwrap(), None);
@@ -154,6 +155,7 @@ async fn a_receipt_brings_a_forgotten_claim_back() {
         code: code(),
         client: client.parse().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     store.claim(claim("ann")).await.unwrap();

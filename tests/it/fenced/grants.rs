@@ -89,6 +89,7 @@ async fn while_the_store_is_down_the_window_is_served_and_then_claims_are_refuse
                 code: code(),
                 client,
                 nth: 1,
+                accepted_terms: false,
                 network: None,
             };
             match store.claim(claim).await {
@@ -125,6 +126,7 @@ async fn a_grant_whose_answer_was_lost_is_found_by_the_next_refill() {
             code: code(),
             client,
             nth: 1,
+            accepted_terms: false,
             network: None,
         };
         match store.claim(claim).await {
@@ -173,6 +175,7 @@ async fn a_grant_that_was_forged_or_is_missing_stops_the_code() {
             code: code(),
             client: "ann".parse().unwrap(),
             nth: 1,
+            accepted_terms: false,
             network: None,
         };
         let refused = store.claim(claim).await.unwrap_err();

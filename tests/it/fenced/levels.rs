@@ -40,6 +40,7 @@ async fn a_code_of_the_older_schema_is_upgraded_first() {
         code: code(),
         client: "ann".parse().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     let refused = store.claim(claim).await.unwrap_err();

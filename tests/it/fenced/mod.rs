@@ -61,6 +61,7 @@ impl Shown {
                 code: code(),
                 client: client.parse().unwrap(),
                 nth: 1,
+                accepted_terms: false,
                 network: None,
             };
             match store.claim(claim).await.unwrap().unwrap() {

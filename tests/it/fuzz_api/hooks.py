@@ -6,6 +6,8 @@ Requests that are meant to be invalid are left as they are.
 import base64
 import hashlib
 import json
+import struct
+import zlib
 
 import schemathesis
 from hypothesis import strategies as st
@@ -28,6 +30,45 @@ schemathesis.openapi.media_type("text/csv", lines(codes))
 schemathesis.openapi.media_type(
     "application/x-ndjson", lines(values.map(lambda all: [json.dumps(one) for one in all]))
 )
+
+
+def chunk(kind, data):
+    checked = kind + data
+    return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
+
+
+def png(colour):
+    """One pixel."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    pixel = zlib.compress(b"\0" + bytes(colour))
+    chunks = chunk(b"IHDR", header) + chunk(b"IDAT", pixel) + chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + chunks
+
+
+# A logo is known by what it is, whatever it is called.
+colours = st.tuples(*[st.integers(0, 255)] * 3)
+for kind in ("image/png", "image/jpeg", "image/webp"):
+    schemathesis.openapi.media_type(kind, colours.map(png))
+
+
+def settle(body):
+    """Settings that are valid together."""
+    for name in ("ending_link", "terms_link", "privacy_link", "imprint_link"):
+        if body.get(name) is not None:
+            body[name] = "https://fair.example/" + name
+    if body.get("accept_terms"):
+        body["terms_link"] = "https://fair.example/terms"
+    elif "terms_link" in body and body["terms_link"] is None:
+        body["accept_terms"] = False
+    if body.get("accent") is not None:
+        body["accent"] = "#0b6b4f"
+    if body.get("ending_item") is not None:
+        body["ending_item"] = cut(body["ending_item"], 8_000)
+    # Not every text is an EAN.
+    if body.get("show_as", "text") != "text" or body.get("ending_item") is not None:
+        body.update(show_as="text")
+    if "logo" in body:
+        body["logo"] = None
 
 
 def cut(text, most):
@@ -75,6 +116,9 @@ def before_call(context, case, kwargs):
         contents = contents.encode() if isinstance(contents, str) else contents
         digest = base64.b64encode(hashlib.sha256(contents).digest()).decode()
         headers["content-digest"] = f"sha-256=:{digest}:"
+
+    if operation in ("POST /v1/codes", "PATCH /v1/codes/{code}") and isinstance(body, dict):
+        settle(body)
 
     # A code has to open before it closes. A change of one end depends on the other.
     if operation in ("POST /v1/codes", "PATCH /v1/codes/{code}") and isinstance(body, dict):

@@ -30,7 +30,14 @@ struct Case {
     rate: Option<(u32, u32, i64)>,
     /// The same for the network that the claim comes from.
     network: Option<(u32, u32, i64)>,
+    /// Whether there is an item for everybody when nothing is left.
+    ending: bool,
+    /// Whether the client has accepted the terms.
+    accepted: bool,
 }
+
+/// The item for everybody.
+const ENDING: &str = "everybodys-item-{}";
 
 prop_compose! {
     fn case()(
@@ -47,9 +54,14 @@ prop_compose! {
         window in 0_u64..3,
         rate in proptest::option::weighted(0.4, (1_u32..4, 0_u32..5, began())),
         network in proptest::option::weighted(0.4, (1_u32..4, 0_u32..5, began())),
+        ending in any::<bool>(),
+        accepted in any::<bool>(),
     ) -> Case {
         let had = had.min(per_client);
-        Case { repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window, rate, network }
+        Case {
+            repeat, state, per_client, opens, closes, had, nth, untaken, fenced, window, rate,
+            network, ending, accepted,
+        }
     }
 }
 
@@ -150,6 +162,9 @@ impl Case {
             let () = redis.tell(&["SADD", "window", &format!("open-{n:011}{{}}")]);
         }
         let () = redis.tell(&["HSET", "code", "fence", &replid(redis)]);
+        if self.ending {
+            let () = redis.tell(&["HSET", "code", "ending_item", ENDING]);
+        }
         let mut records = String::new();
         for n in 0..self.had {
             writeln!(records, "1 had--{n:011}{{}}").unwrap();
@@ -161,7 +176,7 @@ impl Case {
         if self.had >= self.per_client {
             let () = redis.tell(&["SADD", "history", "ann"]);
         }
-        let nth = self.nth.to_string();
+        let nth = format!("{}{}", self.nth, if self.accepted { "t" } else { "" });
         if let Some(Period { began, granted }) = Self::last(self.network, settled) {
             let (from, had) = (began.as_millisecond().to_string(), granted.to_string());
             let () = redis.tell(&["HSET", "networks", "from", &from, "hall", &had]);
@@ -206,14 +221,19 @@ impl Case {
                 ("network-limit", Some(at.as_millisecond().to_string()))
             }
             Decision::Exhausted if self.untaken > 0 => ("refill", Some(String::new())),
+            Decision::Exhausted if self.ending => ("fallback", Some(ENDING.to_owned())),
             Decision::Exhausted => ("exhausted", Some(String::new())),
             Decision::Grant => ("granted", None),
         };
         prop_assert_eq!(name.as_str(), expected);
         match said {
-            Some(said) => prop_assert_eq!(detail, said),
+            Some(said) => prop_assert_eq!(&detail, &said),
             // The record of the client's items.
             None => prop_assert!(detail.contains("{}"), "{}", detail),
+        }
+        if decision == Decision::Grant {
+            let at = detail.split(' ').next().unwrap();
+            prop_assert_eq!(at.ends_with('t'), self.accepted, "{}", detail);
         }
         // The window goes first.
         let gone = u64::from(decision == Decision::Grant);

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use apiece::domain::{
     Allowance, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Network, NetworkLimit,
-    Outcome, Place, Receipt, Replacement, Settings, Spent,
+    Outcome, Place, Receipt, Redeeming, Replacement, Settings, Spent, Unredeeming,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
 use apiece::store::{Erasure, Guarantee, Pool as _, Revocation, Window as _};
@@ -82,6 +82,7 @@ fn claim(client: &str) -> ClaimRequest {
         code: code(),
         client: client.parse::<ClientId>().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     }
 }
@@ -145,6 +146,13 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
         .await
         .unwrap()
         .unwrap();
+    between().await;
+    let ann = &claim("ann").client;
+    let redeemed = store.redeem(&code(), ann, 1, None, "desk").await.unwrap();
+    assert!(matches!(redeemed, Some(Redeeming::Done(_))));
+    between().await;
+    let undone = store.undo_redemption(&code(), ann, 1).await.unwrap();
+    assert!(matches!(undone, Some(Unredeeming::Done(_))));
     between().await;
     let ann = store.view(&code(), Some(&claim("ann").client)).await;
     assert_eq!(ann.unwrap().unwrap().claims.len(), 2);

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use apiece::domain::{
-    Added, Availability, Claim, ClaimRequest, ClientId, Code, CodeId, Content, Digest, Exchange,
-    File, FoundItem, Item, ItemId, ItemState, Moved, Outcome, Place, Repeat, Replaced, Replacement,
-    Settings, StateName, Stats, Timestamp, View,
+    Added, Attempt, Availability, Claim, ClaimRequest, ClientId, Code, CodeId, Content, Digest,
+    Exchange, File, FoundItem, Item, ItemId, ItemState, Moved, Outcome, Place, Redeeming,
+    Redemption, Repeat, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
+    View,
 };
 use apiece::store::{Fixed, Update};
 use apiece::system::System;
@@ -24,6 +25,8 @@ pub(super) struct Pool {
     claims: BTreeMap<ClientId, Vec<Claim>>,
     /// In the order in which they were made.
     exchanges: Vec<Exchange>,
+    /// How many items were used before they were replaced.
+    redeemed_before: u64,
 }
 
 impl Oracle {
@@ -47,6 +50,7 @@ impl Oracle {
             items: BTreeMap::new(),
             claims: BTreeMap::new(),
             exchanges: Vec::new(),
+            redeemed_before: 0,
         };
         self.codes.insert(id.clone(), pool);
         Some(code)
@@ -76,7 +80,7 @@ impl Oracle {
         answer: Option<&Outcome>,
     ) -> Option<Outcome> {
         let pool = self.codes.get_mut(&request.code)?;
-        Some(pool.claim(&request.client, request.nth, answer))
+        Some(pool.claim(request, answer))
     }
 }
 
@@ -207,9 +211,14 @@ impl Pool {
         };
         claim.item = item;
         claim.at = now;
+        self.redeemed_before += u64::from(claim.redeemed.take().is_some());
         let exchange = Exchange {
             old,
-            new: claim.clone(),
+            // What was accepted is told with the claims only.
+            new: Claim {
+                accepted_terms: false,
+                ..claim.clone()
+            },
         };
         self.exchanges.push(exchange.clone());
         Replacement::Done(exchange)
@@ -240,14 +249,15 @@ impl Pool {
         files.iter().map(has).collect()
     }
 
-    fn claim(&mut self, client: &ClientId, nth: u32, answer: Option<&Outcome>) -> Outcome {
+    fn claim(&mut self, request: &ClaimRequest, answer: Option<&Outcome>) -> Outcome {
+        let (client, nth) = (&request.client, request.nth);
         let settings = &self.code.settings;
         let per_client = settings.per_client;
         let claims = self.claims.get(client).map_or(&[][..], Vec::as_slice);
         let had = u32::try_from(claims.len()).unwrap();
         if let Some(claim) = claims.iter().find(|claim| claim.nth == nth) {
             return match settings.repeat {
-                Repeat::Same => Outcome::Repeated(claim.clone()),
+                Repeat::Same => Outcome::Repeated(unmarked(claim)),
                 Repeat::Refuse => Outcome::Refused,
             };
         }
@@ -262,12 +272,13 @@ impl Pool {
             Availability::NotOpen { opens_at } => Outcome::NotOpen { opens_at, now },
             Availability::Paused => Outcome::Paused,
             Availability::Closed => Outcome::Closed,
-            Availability::Open => self.grant(client, nth, answer),
+            Availability::Open => self.grant(request, answer),
         }
     }
 
     /// Grants the item that the store chose, if it was allowed to.
-    fn grant(&mut self, client: &ClientId, nth: u32, answer: Option<&Outcome>) -> Outcome {
+    fn grant(&mut self, request: &ClaimRequest, answer: Option<&Outcome>) -> Outcome {
+        let client = &request.client;
         let chosen = match answer {
             Some(Outcome::Granted(claim)) => Some((claim.item.id(), claim.at)),
             _ => None,
@@ -275,27 +286,90 @@ impl Pool {
         let untaken = |found: &&mut FoundItem| found.state == ItemState::Untaken;
         let mut pool = self.items.values_mut().filter(untaken);
         let Some(found) = pool.find(|f| chosen.is_none_or(|(id, _)| f.item.id() == id)) else {
-            return Outcome::Exhausted;
+            return match (self.code.settings.ending_item(), answer) {
+                (Some(item), Some(Outcome::Fallback { now, .. })) => {
+                    Outcome::Fallback { item, now: *now }
+                }
+                (Some(item), _) => {
+                    let now = Timestamp::UNIX_EPOCH;
+                    Outcome::Fallback { item, now }
+                }
+                (None, _) => Outcome::Exhausted,
+            };
         };
         found.state = ItemState::Taken {
             client: client.clone(),
         };
         let claim = Claim {
             client: client.clone(),
-            nth,
+            nth: request.nth,
             at: chosen.map_or(Timestamp::UNIX_EPOCH, |(_, at)| at),
             item: found.item.clone(),
+            accepted_terms: request.accepted_terms,
+            redeemed: None,
         };
         let claims = self.claims.entry(client.clone()).or_default();
         claims.push(claim.clone());
         Outcome::Granted(claim)
     }
 
+    /// Marks an item as used at the time that the store says.
+    pub(super) fn redeem(
+        &mut self,
+        client: &ClientId,
+        nth: u32,
+        (attempt, by): (Option<&Attempt>, &str),
+        answer: Option<&Redeeming>,
+    ) -> Redeeming {
+        let Some(claim) = self.claim_of(client, nth) else {
+            return Redeeming::Unknown;
+        };
+        let is_new = claim.redeemed.is_none();
+        let at = match answer {
+            Some(Redeeming::Done(claim)) => claim.redeemed.as_ref().map(|mark| mark.at),
+            _ => None,
+        };
+        let mark = claim.redeemed.get_or_insert_with(|| Redemption {
+            at: at.unwrap_or(Timestamp::UNIX_EPOCH),
+            by: by.to_owned(),
+            attempt: attempt.cloned(),
+        });
+        let is_own = is_new || attempt.is_some() && mark.attempt.as_ref() == attempt;
+        if is_own {
+            Redeeming::Done(claim.clone())
+        } else {
+            Redeeming::Repeated(claim.clone())
+        }
+    }
+
+    pub(super) fn undo(&mut self, client: &ClientId, nth: u32) -> Unredeeming {
+        match self.claim_of(client, nth) {
+            None => Unredeeming::Unknown,
+            Some(claim) => claim
+                .redeemed
+                .take()
+                .map_or(Unredeeming::NotRedeemed, Unredeeming::Done),
+        }
+    }
+
+    fn claim_of(&mut self, client: &ClientId, nth: u32) -> Option<&mut Claim> {
+        let claims = self.claims.get_mut(client)?;
+        claims.iter_mut().find(|claim| claim.nth == nth)
+    }
+
+    /// What a client sees of its items: whether they were used only if the code's are marked.
     pub(super) fn view(&self, client: Option<&ClientId>, now: Timestamp) -> View {
         let claims = client.and_then(|client| self.claims.get(client));
+        let told = |claim: &Claim| {
+            if self.code.settings.redeem {
+                claim.clone()
+            } else {
+                unmarked(claim)
+            }
+        };
         View {
             code: self.code.clone(),
-            claims: claims.cloned().unwrap_or_default(),
+            claims: claims.into_iter().flatten().map(told).collect(),
             untaken: self.stats().untaken,
             last: None,
             is_revoked: false,
@@ -321,6 +395,20 @@ impl Pool {
             withdrawn: count(|state| *state == ItemState::Withdrawn),
             replaced: self.exchanges.len() as u64,
             clients: self.claims.len() as u64,
+            redeemed: self.redeemed_before
+                + self
+                    .claims()
+                    .iter()
+                    .filter(|claim| claim.redeemed.is_some())
+                    .count() as u64,
         }
+    }
+}
+
+/// A claim as the answer to a claim tells it.
+fn unmarked(claim: &Claim) -> Claim {
+    Claim {
+        redeemed: None,
+        ..claim.clone()
     }
 }

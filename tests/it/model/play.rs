@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use apiece::domain::{
-    Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Moved, Place, Settings,
-    StateName, Timestamp,
+    Attempt, Claim, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Moved, Place,
+    Settings, StateName, Timestamp,
 };
 use apiece::store::{StoreError, Verification};
 use proptest::prop_assert_eq;
@@ -110,7 +110,17 @@ impl Player<'_> {
             Call::Items { state, limit } => self.items(id, state, limit).await,
             Call::Files { limit } => self.files(id, limit).await,
             Call::HasFiles(files) => self.has_files(id, &files).await,
-            Call::Claim { client, nth } => self.claim(id, client, nth).await,
+            Call::Claim {
+                client,
+                nth,
+                accepted,
+            } => self.claim(id, client, nth, accepted).await,
+            Call::Redeem {
+                client,
+                nth,
+                attempt,
+            } => self.redeem(id, client, nth, attempt).await,
+            Call::Undo { client, nth } => self.undo(id, client, nth).await,
             Call::View(client) => self.view(id, client).await,
             Call::Claims { limit } => self.claims(id, limit).await,
             Call::Codes { limit } => self.codes(limit).await,
@@ -260,11 +270,33 @@ impl Player<'_> {
         Ok(())
     }
 
-    async fn claim(&mut self, id: &CodeId, n: usize, nth: u32) -> Result {
+    async fn redeem(&mut self, id: &CodeId, n: usize, nth: u32, attempt: Option<u8>) -> Result {
+        let (client, by) = (client(n), format!("desk {n}"));
+        let attempt = attempt.map(|n| Attempt::from_random([n; 8]));
+        let answer = self.store.redeem(id, &client, nth, attempt.as_ref(), &by);
+        let answer = answer.await.map_err(failed)?;
+        let right = self.pool(id).map(|pool| {
+            let mark = (attempt.as_ref(), by.as_str());
+            pool.redeem(&client, nth, mark, answer.as_ref())
+        });
+        prop_assert_eq!(answer, right);
+        Ok(())
+    }
+
+    async fn undo(&mut self, id: &CodeId, n: usize, nth: u32) -> Result {
+        let client = client(n);
+        let answer = self.store.undo_redemption(id, &client, nth).await;
+        let right = self.pool(id).map(|pool| pool.undo(&client, nth));
+        prop_assert_eq!(answer.map_err(failed)?, right);
+        Ok(())
+    }
+
+    async fn claim(&mut self, id: &CodeId, n: usize, nth: u32, accepted_terms: bool) -> Result {
         let request = ClaimRequest {
             code: id.clone(),
             client: client(n),
             nth,
+            accepted_terms,
             network: None,
         };
         let answer = self.store.claim(request.clone()).await.map_err(failed)?;

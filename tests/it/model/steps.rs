@@ -48,6 +48,16 @@ pub(super) enum Call {
     Claim {
         client: usize,
         nth: u32,
+        accepted: bool,
+    },
+    Redeem {
+        client: usize,
+        nth: u32,
+        attempt: Option<u8>,
+    },
+    Undo {
+        client: usize,
+        nth: u32,
     },
     View(Option<usize>),
     Claims {
@@ -121,7 +131,13 @@ fn call() -> impl Strategy<Value = Call> {
         }),
         1 => (1_usize..5).prop_map(|limit| Call::Files { limit }),
         2 => items().prop_map(Call::HasFiles),
-        14 => (0..CLIENTS, nth()).prop_map(|(client, nth)| Call::Claim { client, nth }),
+        14 => (0..CLIENTS, nth(), any::<bool>()).prop_map(|(client, nth, accepted)| {
+            Call::Claim { client, nth, accepted }
+        }),
+        5 => (0..CLIENTS, nth(), weighted(0.7, 0..2_u8)).prop_map(|(client, nth, attempt)| {
+            Call::Redeem { client, nth, attempt }
+        }),
+        2 => (0..CLIENTS, nth()).prop_map(|(client, nth)| Call::Undo { client, nth }),
         2 => weighted(0.8, 0..CLIENTS).prop_map(Call::View),
         1 => (1_usize..8).prop_map(|limit| Call::Claims { limit }),
         1 => (1..=CODES).prop_map(|limit| Call::Codes { limit }),
@@ -153,24 +169,34 @@ fn settings() -> impl Strategy<Value = Settings> {
         prop_oneof![4 => Just(Identity::Browser), 1 => Just(Identity::Invite)],
         repeat,
         1..=3_u32,
-        moment(),
-        moment(),
+        (moment(), moment()),
         state,
+        weighted(0.3, Just("SAVE-10".to_owned())),
+        any::<bool>(),
     )
         .prop_map(
-            |(title, identity, repeat, per_client, opens_at, closes_at, state)| Settings {
+            |(
                 title,
-                text: String::new(),
                 identity,
-                hash_clients: false,
                 repeat,
                 per_client,
-                rate: None,
-                opens_at,
-                closes_at,
-                presence: None,
-                screens_closed: 0,
+                (opens_at, closes_at),
                 state,
+                ending_item,
+                redeem,
+            )| {
+                Settings {
+                    title,
+                    identity,
+                    repeat,
+                    per_client,
+                    opens_at,
+                    closes_at,
+                    ending_item,
+                    redeem,
+                    state,
+                    ..Settings::default()
+                }
             },
         )
 }

@@ -25,6 +25,7 @@ async fn filled(redis: &Redis) -> (RedisStore, CodeId) {
         code: id.clone(),
         client: format!("client {n}").parse::<ClientId>().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     });
     let claimed = futures_util::future::join_all(claims.map(|claim| store.claim(claim))).await;

@@ -47,10 +47,7 @@ async fn each_version_reads_what_the_other_writes() {
     for (id, version) in [("old", 1), ("new", 1)] {
         old_update(&redis, id, version, "changed by 0.1.0");
         assert_eq!(title(id).await, "changed by 0.1.0");
-        let change = Change {
-            title: Some("changed by this".into()),
-            ..Change::default()
-        };
+        let change = Change::default().with("title", Some("changed by this"));
         let now = store.code(&code(id)).await.unwrap().unwrap();
         let settings = change.apply(&now.settings).unwrap();
         let updated = store.update_code(&code(id), &settings, now.version).await;
@@ -89,6 +86,7 @@ async fn claims_through_both_versions_are_one_history() {
                 code: code("fair"),
                 client: client.parse().unwrap(),
                 nth: 1,
+                accepted_terms: false,
                 network: None,
             };
             match store.claim(request).await.unwrap().unwrap() {

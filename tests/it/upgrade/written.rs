@@ -51,6 +51,7 @@ async fn assert_as_written(store: &dyn Both) {
         withdrawn: 1,
         replaced: 0,
         clients: 1,
+        redeemed: 0,
     };
     let summer = code("summer-26");
     assert_eq!(store.stats(&summer).await.unwrap(), Some(counts));
@@ -84,6 +85,7 @@ async fn assert_in_use(store: &dyn Both) {
             code: code("fair"),
             client: client.parse().unwrap(),
             nth: 1,
+            accepted_terms: false,
             network: None,
         };
         store.claim(request).await.unwrap().unwrap()

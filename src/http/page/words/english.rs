@@ -1,18 +1,19 @@
 //! English.
 
-use super::{Message, Words};
+use super::{Message, Plural, Words};
+use crate::domain::Language;
 
 pub(super) const ENGLISH: Words = Words {
-    tag: "en",
+    language: Language::English,
     moment: "%-d %B %Y, %H:%M UTC",
     full_stop: ". ",
     untitled: "One of these is yours",
     get: "Get mine",
-    get_another: |n, of| format!("Get another ({n} of {of})"),
+    get_another: "Get another ({n} of {of})",
     working: "One moment…",
     offer: "One tap gets you one. Nobody else will get the same one.",
     email: "Your e-mail address",
-    email_at: |domains| format!("An address at {domains}"),
+    email_at: "An address at {domains}",
     send_mail: "Send me my link",
     by_mail: "We send you a link of your own. It is good on any device.",
     by_mail_again: "Have you got yours already? We send you your link again.",
@@ -41,15 +42,18 @@ pub(super) const ENGLISH: Words = Words {
     yours_signed_in: "Nobody else gets the same one. To see it again, sign in on any device.",
     keep: "Keep it now: copy it or take a screenshot. It will not be shown again.",
     keep_files: "Download it now. It will not be shown again.",
-    nth: |n, of| format!("{n} of {of}"),
+    nth: "{n} of {of}",
     open: "Open",
     download: "Download",
     network: "Wi-Fi network",
     password: "Password",
     join: "Choose this network in your phone's Wi-Fi settings.",
+    symbol: "A code for a scanner",
+    enlarge: "Tap to enlarge",
+    shrink: "Close",
     copy: "Copy",
     copy_all: "Copy all",
-    copy_field: |name| format!("Copy {name}"),
+    copy_field: "Copy {name}",
     copied: "Copied",
     not_copied: "Could not copy. Press and hold the text to copy it.",
     not_open: Message {
@@ -73,17 +77,74 @@ pub(super) const ENGLISH: Words = Words {
         text: "Many people are getting one right now. This page loads again by itself when it \
                goes on; then tap. You need not scan again.",
     },
-    goes_on: |seconds| match seconds {
-        ..=1 => "It goes on in a second.".into(),
-        2..=90 => format!("It goes on in {seconds} seconds."),
-        91..=5_400 => format!("It goes on in about {} minutes.", (seconds + 30) / 60),
-        _ => format!("It goes on in about {} hours.", (seconds + 1_800) / 3_600),
+    in_seconds: Plural {
+        one: Some("It goes on in {n} second."),
+        ..Plural::other("It goes on in {n} seconds.")
+    },
+    in_minutes: Plural {
+        one: Some("It goes on in about {n} minute."),
+        ..Plural::other("It goes on in about {n} minutes.")
+    },
+    in_hours: Plural {
+        one: Some("It goes on in about {n} hour."),
+        ..Plural::other("It goes on in about {n} hours.")
     },
     refused: Message {
         heading: "You already got yours",
         text: "It was shown when you got it, and it cannot be shown again.",
     },
+    for_everybody: "This one is for everybody",
+    go_on: "Continue",
     check_again: "Check again",
+    show_proof: "To use it, show this at the desk.",
+    proof: "A code for the desk",
+    for_the_desk: Message {
+        heading: "Show this at the desk",
+        text: "This proves that you have an item. Staff scan it when you use the item.",
+    },
+    broken_proof: Message {
+        heading: "This code is not valid",
+        text: "It is incomplete, or not from here. Scan it again.",
+    },
+    used: "Used",
+    desk: Message {
+        heading: "Mark items as used",
+        text: "This address works once, on one phone. Begin on the phone that you will scan with.",
+    },
+    begin: "Begin",
+    desk_ready: Message {
+        heading: "Ready",
+        text: "Scan the codes on visitors’ phones with this phone’s camera. This works until:",
+    },
+    desk_ended: Message {
+        heading: "This desk has ended",
+        text: "The address was used before, or its time is over. Ask the organiser for a new one.",
+    },
+    mark_used: "Mark as used",
+    marked: "Marked as used",
+    already_used: "Already used",
+    granted_at: "Granted",
+    used_at: "Used",
+    used_by: "By",
+    no_such_claim: Message {
+        heading: "No item here",
+        text: "The visitor has no item any more. Ask the organiser.",
+    },
+    terms: "Terms",
+    privacy: "Privacy",
+    imprint: "Legal notice",
+    accept: "I accept the {terms}.",
+    accept_first: Message {
+        heading: "Please accept the terms",
+        text: "Tick the box, then tap again. Nothing was taken.",
+    },
+    rehearsal: "This is a rehearsal. Nothing is taken, and the items are invented.",
+    see_ending: "When nothing is left",
+    start_again: "Start again",
+    rehearsal_ended: Message {
+        heading: "This rehearsal has ended",
+        text: "Make a new address for it.",
+    },
     home: Message {
         heading: "Scan a code to begin",
         text: "Point your phone’s camera at a QR code and open the address it shows.",
@@ -127,9 +188,9 @@ pub(super) const ENGLISH: Words = Words {
         text: "Ask whoever runs this for a new address of the screen.",
     },
     scan_here: "Scan it with your phone to get yours.",
-    left: |items| match items {
-        1 => "1 left".into(),
-        _ => format!("{items} left"),
+    left: Plural {
+        one: Some("{n} left"),
+        ..Plural::other("{n} left")
     },
     invalid_email: Message {
         heading: "Check the address",

@@ -3,8 +3,21 @@
 //! A language is one file and one row of the table. If a text is missing, the
 //! code does not compile.
 
+mod arabic;
 mod chinese;
+mod dutch;
 mod english;
+mod french;
+mod german;
+mod italian;
+mod japanese;
+mod korean;
+mod phrase;
+mod polish;
+mod portuguese;
+mod spanish;
+mod traditional;
+mod turkish;
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
@@ -14,14 +27,38 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 
-/// The languages, by their tags in browsers. The first is for people who want none
-/// of them.
-const LANGUAGES: [(&str, &Words); 2] = [("en", &english::ENGLISH), ("zh", &chinese::CHINESE)];
+use self::phrase::Plural;
+use crate::domain::Language;
+
+pub(super) use phrase::{fill, sentence};
+
+/// The languages that a browser may ask for, and what it gets. The first is for people who
+/// want none of them.
+const LANGUAGES: [(&str, Language); 17] = [
+    ("en", Language::English),
+    ("zh-Hant", Language::TraditionalChinese),
+    // Where the script is not named, the region tells it.
+    ("zh-TW", Language::TraditionalChinese),
+    ("zh-HK", Language::TraditionalChinese),
+    ("zh-MO", Language::TraditionalChinese),
+    ("zh", Language::SimplifiedChinese),
+    ("de", Language::German),
+    ("fr", Language::French),
+    ("es", Language::Spanish),
+    ("it", Language::Italian),
+    ("pt", Language::BrazilianPortuguese),
+    ("nl", Language::Dutch),
+    ("pl", Language::Polish),
+    ("tr", Language::Turkish),
+    ("ja", Language::Japanese),
+    ("ko", Language::Korean),
+    ("ar", Language::Arabic),
+];
 
 /// All texts of the pages in one language.
 pub(super) struct Words {
-    /// The language's tag (BCP 47).
-    pub(super) tag: &'static str,
+    /// The language.
+    pub(super) language: Language,
     /// A moment in UTC, in jiff's `strftime` notation.
     pub(super) moment: &'static str,
     /// What ends a sentence before another one.
@@ -31,8 +68,8 @@ pub(super) struct Words {
 
     /// The button that takes an item.
     pub(super) get: &'static str,
-    /// The button that takes another item: which one, of how many.
-    pub(super) get_another: fn(u32, u32) -> String,
+    /// The button that takes another item: `{n}`, which one, and `{of}`, of how many.
+    pub(super) get_another: &'static str,
     /// What a button says while its tap is in progress.
     pub(super) working: &'static str,
     /// What a tap does.
@@ -40,8 +77,8 @@ pub(super) struct Words {
 
     /// The field for an e-mail address.
     pub(super) email: &'static str,
-    /// At which domains it has to be.
-    pub(super) email_at: fn(&str) -> String,
+    /// At which `{domains}` it has to be.
+    pub(super) email_at: &'static str,
     /// The button that sends the mail.
     pub(super) send_mail: &'static str,
     /// Above the form: what the mail is for.
@@ -82,8 +119,8 @@ pub(super) struct Words {
     pub(super) keep: &'static str,
     /// The same for files.
     pub(super) keep_files: &'static str,
-    /// Which item it is, of how many.
-    pub(super) nth: fn(u32, u32) -> String,
+    /// Which item it is, `{n}`, and of how many, `{of}`.
+    pub(super) nth: &'static str,
     /// The button that follows a link.
     pub(super) open: &'static str,
     /// The button that downloads a file.
@@ -94,12 +131,18 @@ pub(super) struct Words {
     pub(super) password: &'static str,
     /// How to join a Wi-Fi network.
     pub(super) join: &'static str,
+    /// What a picture of an item is, for whoever does not see it.
+    pub(super) symbol: &'static str,
+    /// The link that makes the picture as large as the screen.
+    pub(super) enlarge: &'static str,
+    /// And the one that ends this.
+    pub(super) shrink: &'static str,
     /// The button that copies an item.
     pub(super) copy: &'static str,
     /// The same for an item that has fields.
     pub(super) copy_all: &'static str,
-    /// The same for a field of an item, which has this name.
-    pub(super) copy_field: fn(&str) -> String,
+    /// The same for a field of an item, which has this `{name}`.
+    pub(super) copy_field: &'static str,
     /// The item is copied.
     pub(super) copied: &'static str,
     /// The browser did not let the item be copied.
@@ -110,11 +153,64 @@ pub(super) struct Words {
     pub(super) closed: Message,
     pub(super) exhausted: Message,
     pub(super) not_yet: Message,
-    /// When it goes on, in seconds.
-    pub(super) goes_on: fn(i64) -> String,
+    /// When it goes on: in `{n}` seconds, minutes or hours.
+    pub(super) in_seconds: Plural,
+    pub(super) in_minutes: Plural,
+    pub(super) in_hours: Plural,
     pub(super) refused: Message,
+    /// Above an item that everybody gets when nothing else is left.
+    pub(super) for_everybody: &'static str,
+    /// The link that goes on to where the organiser sends people when nothing is left.
+    pub(super) go_on: &'static str,
     /// The link that loads the page again.
     pub(super) check_again: &'static str,
+
+    /// Above the QR code that proves whose an item is.
+    pub(super) show_proof: &'static str,
+    /// What that QR code is, for whoever does not see it.
+    pub(super) proof: &'static str,
+    /// To somebody who opens it and is no member of staff.
+    pub(super) for_the_desk: Message,
+    /// The QR code is none of this code's.
+    pub(super) broken_proof: Message,
+    /// An item was used; when follows.
+    pub(super) used: &'static str,
+    /// To a member of staff who opens the address of a desk.
+    pub(super) desk: Message,
+    /// The button that begins.
+    pub(super) begin: &'static str,
+    /// After that; when it ends follows.
+    pub(super) desk_ready: Message,
+    pub(super) desk_ended: Message,
+    /// The button that marks an item as used.
+    pub(super) mark_used: &'static str,
+    /// The item has just been marked.
+    pub(super) marked: &'static str,
+    /// It was marked before.
+    pub(super) already_used: &'static str,
+    /// Before the time when an item was granted, when it was used, and the desk that did it.
+    pub(super) granted_at: &'static str,
+    pub(super) used_at: &'static str,
+    pub(super) used_by: &'static str,
+    /// The item is not its visitor's any more.
+    pub(super) no_such_claim: Message,
+
+    /// The links to what the organiser has to say in law.
+    pub(super) terms: &'static str,
+    pub(super) privacy: &'static str,
+    pub(super) imprint: &'static str,
+    /// Beside the box to tick; `{terms}` is the link.
+    pub(super) accept: &'static str,
+    /// The box was not ticked.
+    pub(super) accept_first: Message,
+
+    /// Above each page of a rehearsal.
+    pub(super) rehearsal: &'static str,
+    /// The link to what people see when nothing is left.
+    pub(super) see_ending: &'static str,
+    /// The link to the beginning of the rehearsal.
+    pub(super) start_again: &'static str,
+    pub(super) rehearsal_ended: Message,
 
     /// The service's own front page.
     pub(super) home: Message,
@@ -129,8 +225,8 @@ pub(super) struct Words {
     /// On the screen itself.
     pub(super) screen_ended: Message,
     pub(super) scan_here: &'static str,
-    /// How many are left.
-    pub(super) left: fn(u64) -> String,
+    /// How many are left, `{n}`.
+    pub(super) left: Plural,
     pub(super) invalid_email: Message,
     pub(super) not_signed_in: Message,
     pub(super) revoked: Message,
@@ -155,6 +251,31 @@ pub(super) struct Message {
 }
 
 impl Words {
+    /// The texts in a language.
+    pub(super) fn of(language: Language) -> &'static Self {
+        match language {
+            Language::English => &english::ENGLISH,
+            Language::SimplifiedChinese => &chinese::CHINESE,
+            Language::TraditionalChinese => &traditional::TRADITIONAL,
+            Language::German => &german::GERMAN,
+            Language::French => &french::FRENCH,
+            Language::Spanish => &spanish::SPANISH,
+            Language::Italian => &italian::ITALIAN,
+            Language::BrazilianPortuguese => &portuguese::PORTUGUESE,
+            Language::Dutch => &dutch::DUTCH,
+            Language::Polish => &polish::POLISH,
+            Language::Turkish => &turkish::TURKISH,
+            Language::Japanese => &japanese::JAPANESE,
+            Language::Korean => &korean::KOREAN,
+            Language::Arabic => &arabic::ARABIC,
+        }
+    }
+
+    /// The texts in the only language of a code, or else these.
+    pub(super) fn of_code(&'static self, only: Option<Language>) -> &'static Self {
+        only.map_or(self, Self::of)
+    }
+
     /// The texts in the language that `headers` ask for.
     pub(super) fn wanted(headers: &HeaderMap) -> &'static Self {
         let wanted = headers
@@ -166,11 +287,20 @@ impl Words {
             LANGUAGES.map(|(range, _)| range.parse().expect("the table holds tags"));
         let strategy = NegotiationStrategy::Lookup;
         let chosen = negotiate_languages(&wanted, &spoken, Some(&spoken[0]), strategy)[0];
-        LANGUAGES
-            .into_iter()
-            .zip(&spoken)
-            .find_map(|((_, words), tag)| (tag == chosen).then_some(words))
-            .expect("what is chosen is one of those spoken")
+        let mut languages = LANGUAGES.into_iter().zip(&spoken);
+        let language =
+            languages.find_map(|((_, language), tag)| (tag == chosen).then_some(language));
+        Self::of(language.expect("what is chosen is one of those spoken"))
+    }
+
+    /// When something goes on that many seconds from now.
+    pub(super) fn goes_on(&self, seconds: u64) -> String {
+        let (text, n) = match seconds {
+            ..=90 => (&self.in_seconds, seconds.max(1)),
+            91..=5_400 => (&self.in_minutes, (seconds + 30) / 60),
+            _ => (&self.in_hours, (seconds + 1_800) / 3_600),
+        };
+        text.of(self.language, n)
     }
 }
 
@@ -199,34 +329,4 @@ impl<S: Sync> FromRequestParts<S> for &'static Words {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn language(accept: &str) -> &'static str {
-        let mut headers = HeaderMap::new();
-        headers.insert(header::ACCEPT_LANGUAGE, accept.parse().unwrap());
-        Words::wanted(&headers).tag
-    }
-
-    #[test]
-    fn every_kind_of_chinese_is_answered_in_chinese() {
-        for tag in ["zh", "zh-CN", "zh-TW", "zh-Hant-HK", "zh-Hans-SG", "ZH-cn"] {
-            assert_eq!(language(tag), "zh-Hans", "{tag}");
-        }
-    }
-
-    #[test]
-    fn the_most_wanted_language_that_is_spoken_wins() {
-        assert_eq!(language("fr-CH, zh-CN;q=0.9, en;q=0.8"), "zh-Hans");
-        assert_eq!(language("zh;q=0.2, de, en-GB;q=0.7"), "en");
-        assert_eq!(language("zh;q=0, en;q=0.1"), "en");
-    }
-
-    #[test]
-    fn english_is_for_whoever_asks_for_nothing_known() {
-        assert_eq!(Words::wanted(&HeaderMap::new()).tag, "en");
-        for odd in ["", "*", "de", ";;q=,", "zh;q=x"] {
-            assert_eq!(language(odd), "en", "{odd}");
-        }
-    }
-}
+mod tests;

@@ -104,7 +104,12 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
         call.arg(u8::from(first.hash.is_some()));
         for claim in group {
             let request = &claim.job.request;
-            call.arg(request.client.as_str()).arg(request.nth);
+            call.arg(request.client.as_str());
+            if request.accepted_terms {
+                call.arg(format!("{}t", request.nth));
+            } else {
+                call.arg(request.nth);
+            }
             if let Some(limit) = &request.network {
                 call.arg(limit.network.as_str());
             }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::domain::{Claim, ClaimRequest, Outcome, Timestamp};
-use crate::store::redis::records::{claim, timestamp};
+use crate::store::redis::records::{claim, item, timestamp};
 use crate::store::{Result, StoreError};
 
 /// How full a code's window is.
@@ -65,6 +65,10 @@ pub(super) fn read(
             }
         }
         "exhausted" => Outcome::Exhausted,
+        "fallback" => Outcome::Fallback {
+            item: item(detail)?,
+            now,
+        },
         "not-yet" => Outcome::NotYet {
             at: timestamp(detail)?,
             now,

@@ -37,6 +37,7 @@ fn pool(texts: &[&str]) -> (Connection, CodeId) {
         code: id.clone(),
         client: "ann".parse().unwrap(),
         nth: 1,
+        accepted_terms: false,
         network: None,
     };
     let random = System::of_machine().random;

@@ -1,0 +1,125 @@
+//! A walk through a code's page with an invented item, which takes nothing.
+
+use axum::extract::State;
+use axum::response::{IntoResponse as _, Redirect, Response};
+use maud::{Markup, html};
+use serde::Deserialize;
+
+use super::file::Downloads;
+use super::layout::Page;
+use super::scene::Scene;
+use super::screen::{Next, Screen};
+use super::terms;
+use super::views::{self, Entry};
+use super::words::Words;
+use crate::domain::{Claim, CodeId, Repeat, View, invented};
+use crate::http::App;
+use crate::http::arrival::Whole;
+use crate::http::extract::{Path, Query};
+use crate::http::problem::{Problem, ProblemKind};
+
+#[derive(Deserialize)]
+pub(super) struct Address {
+    code: CodeId,
+    token: String,
+}
+
+/// How far somebody has walked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Step {
+    #[default]
+    Offer,
+    Yours,
+    Ending,
+}
+
+#[derive(Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[derive(Default)]
+pub(super) struct Wanted {
+    step: Step,
+}
+
+/// `GET /c/{code}/rehearsal/{token}`: one page of the walk.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(Address { code, token }): Path<Address>,
+    Query(Wanted { step }): Query<Wanted>,
+    words: &'static Words,
+) -> Result<Page, Problem> {
+    let view = open(&app, &code, &token).await?;
+    let settings = &view.code.settings;
+    let scene = Scene {
+        app: &app,
+        words: words.of_code(settings.language),
+        code: &code,
+        settings,
+        downloads: Downloads::none(),
+        is_rehearsal: true,
+    };
+    let claims = match step {
+        Step::Yours => vec![invented_claim(&app, &view).await?],
+        Step::Offer | Step::Ending => Vec::new(),
+    };
+    let next = Next::Complete;
+    let claims = &claims[..];
+    let screen = match (step, settings.repeat) {
+        (Step::Offer, _) => Screen::Offer { nth: 1 },
+        (Step::Yours, Repeat::Same) => Screen::Yours { claims, next },
+        (Step::Yours, Repeat::Refuse) => Screen::Once { claims, next },
+        (Step::Ending, _) => Screen::Exhausted,
+    };
+    let page = views::of_code(&scene, &screen, Entry::Known);
+    Ok(page.with_more(&ways(scene.words, step)))
+}
+
+/// `POST /c/{code}/rehearsal/{token}`: the tap, which takes nothing.
+pub(super) async fn tap(
+    State(app): State<App>,
+    Path(Address { code, token }): Path<Address>,
+    Whole(form): Whole<1024>,
+) -> Result<Response, Problem> {
+    let view = open(&app, &code, &token).await?;
+    if view.code.settings.accept_terms && !terms::is_accepted(&form) {
+        return Err(terms::not_accepted());
+    }
+    Ok(Redirect::to("?step=yours").into_response())
+}
+
+/// The code, if the address is good.
+async fn open(app: &App, code: &CodeId, token: &str) -> Result<View, Problem> {
+    let ended = || {
+        let detail = "the rehearsal has ended; make another with `apiece code rehearse`";
+        Problem::new(ProblemKind::RehearsalEnded, detail)
+    };
+    let ends = app.rehearsals.ends(code, token).ok_or_else(ended)?;
+    let view = app.apiece.view(code, None).await?;
+    if view.now >= ends {
+        return Err(ended());
+    }
+    Ok(view)
+}
+
+/// A claim on an item that is like those of the code, and is none of them.
+async fn invented_claim(app: &App, view: &View) -> Result<Claim, Problem> {
+    let sample = app.apiece.sample(&view.code.id).await?;
+    Ok(Claim {
+        client: "rehearsal".to_owned().try_into()?,
+        nth: 1,
+        at: view.now,
+        item: invented(&view.code.settings, sample.as_ref()),
+        accepted_terms: false,
+        redeemed: None,
+    })
+}
+
+/// Where else the walk leads.
+fn ways(words: &Words, step: Step) -> Markup {
+    html! {
+        nav .ways {
+            @if step != Step::Offer { a href="?" { (words.start_again) } }
+            @if step != Step::Ending { a href="?step=ending" { (words.see_ending) } }
+        }
+    }
+}
