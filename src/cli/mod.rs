@@ -69,7 +69,7 @@ enum Command {
     /// Try it out: show a code in the terminal to scan with your phone
     Demo(demo::Demo),
     /// Create, change and delete codes
-    Code(code::Code),
+    Code(Box<code::Code>),
     /// Add items to a code's pool, list them, withdraw them, restore them
     Items(items::Items),
     /// Maintain the contents of files

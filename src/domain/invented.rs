@@ -83,25 +83,25 @@ mod tests {
 
     use super::*;
 
-    fn like(settings: &Settings, content: Content) -> Content {
-        let item = Item::new(&content).unwrap();
+    fn like(settings: &Settings, content: &Content) -> Content {
+        let item = Item::new(content).unwrap();
         invented(settings, Some(&item)).content()
     }
 
     #[test]
     fn an_invented_item_has_the_form_of_the_others_and_none_of_their_values() {
         let plain = Settings::default();
-        let text = like(&plain, Content::Text("Summer-2026 né".into()));
+        let text = like(&plain, &Content::Text("Summer-2026 né".into()));
         assert_eq!(text, Content::Text("Xxxxxx-0000 xX".into()));
         let record = like(
             &plain,
-            Content::Json(json!({ "code": "A1", "seats": [7, true] })),
+            &Content::Json(json!({ "code": "A1", "seats": [7, true] })),
         );
         assert_eq!(
             record,
             Content::Json(json!({ "code": "X0", "seats": [0, true] }))
         );
-        let link = like(&plain, Content::Link("https://fair.example/key/1".into()));
+        let link = like(&plain, &Content::Link("https://fair.example/key/1".into()));
         assert_eq!(link, Content::Link("https://example.org/rehearsal".into()));
         assert_eq!(
             invented(&plain, None).content(),
@@ -116,10 +116,10 @@ mod tests {
             ..Settings::default()
         };
         let ean = Content::Text(EAN.into());
-        assert_eq!(like(&settings, Content::Text("4006381333931".into())), ean);
+        assert_eq!(like(&settings, &Content::Text("4006381333931".into())), ean);
         settings.show_field = Some("card".into());
         let record = Content::Json(json!({ "card": "4006381333931", "pin": "12" }));
         let expected = Content::Json(json!({ "card": EAN, "pin": "00" }));
-        assert_eq!(like(&settings, record), expected);
+        assert_eq!(like(&settings, &record), expected);
     }
 }

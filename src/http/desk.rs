@@ -126,7 +126,8 @@ impl Desks {
         let ends = session.ends.as_millisecond();
         let by = URL_SAFE_NO_PAD.encode(&session.by);
         let value = format!("{code}~{}~{ends}~{by}", session.closed);
-        self.sessions.write_for_now(headers, &cookie(code), value)
+        // Phones close their browsers as they like, and the value says when it ends.
+        self.sessions.write(headers, &cookie(code), value)
     }
 
     /// The session of a phone that is a desk of this code, unless it has ended at `now` or all

@@ -193,6 +193,7 @@ impl From<Error> for Problem {
             Error::NoSuchClient => ProblemKind::NoSuchClient,
             Error::NoSuchFile => ProblemKind::NoSuchFile,
             Error::NoSuchClaim => ProblemKind::NoSuchClaim,
+            Error::Revoked => ProblemKind::Revoked,
             Error::NotRedeemable => ProblemKind::NotRedeemable,
             Error::NotRedeemed => ProblemKind::NotRedeemed,
             Error::NotDrawable { .. } => ProblemKind::NotDrawable,

@@ -164,6 +164,9 @@ pub enum Error {
     /// The client has no such item.
     #[error("the client has no item with this number from this code")]
     NoSuchClaim,
+    /// The organiser has taken the client's right away.
+    #[error("the organiser has taken this client's right away")]
+    Revoked,
     /// The code's items are not marked as used.
     #[error("the items of this code are not marked as used; set redeem first")]
     NotRedeemable,

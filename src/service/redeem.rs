@@ -22,8 +22,8 @@ impl Apiece {
     /// first time.
     ///
     /// # Errors
-    /// No such code or item, a code whose items are not marked, an invalid name, or the
-    /// store's failure.
+    /// No such code or item, a code whose items are not marked, a client whose right was taken
+    /// away, an invalid name, or the store's failure.
     pub async fn redeem(
         &self,
         code: &CodeId,
@@ -33,8 +33,12 @@ impl Apiece {
         by: &str,
     ) -> Result<Redeemed> {
         check_desk(by)?;
-        if !self.code(code).await?.settings.redeem {
+        let view = self.view(code, Some(client)).await?;
+        if !view.code.settings.redeem {
             return Err(Error::NotRedeemable);
+        }
+        if view.is_revoked {
+            return Err(Error::Revoked);
         }
         let marked = self.store.pool.redeem(code, client, nth, attempt, by);
         let (claim, repeated) = match self.ask_of(code, marked).await? {
@@ -97,12 +101,12 @@ impl Apiece {
         Ok(())
     }
 
-    /// Uses something that is good once, and returns whether this was the first time. It must
-    /// not be good any more after `life`.
+    /// Uses something that is good once, and returns whether this attempt did, or has done it
+    /// before. It must not be good any more after `life`.
     ///
     /// # Errors
     /// The store's failure.
-    pub async fn use_once(&self, id: &str, life: Duration) -> Result<bool> {
-        self.ask(self.store.pool.use_once(id, life)).await
+    pub async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
+        self.ask(self.store.pool.use_once(id, attempt, life)).await
     }
 }

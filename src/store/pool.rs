@@ -126,9 +126,9 @@ pub trait Pool: Send + Sync + 'static {
         nth: u32,
     ) -> Result<Option<Unredeeming>>;
 
-    /// Uses something that is good once, and returns whether this was the first time. It is
-    /// remembered for `life`, after which it must not be good any more.
-    async fn use_once(&self, id: &str, life: Duration) -> Result<bool>;
+    /// Uses something that is good once, and returns whether this attempt did, now or before. It
+    /// is remembered for `life`, after which it must not be good any more.
+    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool>;
 
     /// Erases a client's name. Its items stay taken. A keyed hash of the name comes in its
     /// place, so that the client gets nothing more; or these bits, which say nothing.
@@ -229,6 +229,10 @@ pub struct Upgrade {
 
 /// The result of replacing a code's settings.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there is one for each change of settings, which are few"
+)]
 pub enum Update {
     /// Done; this is the code now.
     Done(Code),

@@ -5,6 +5,7 @@
     reason = "in a test it says what was not so, and where"
 )]
 
+mod accessibility;
 mod bad_input;
 mod bench;
 mod browser;
@@ -13,6 +14,7 @@ mod conditions;
 mod conformance;
 mod corpus;
 mod deploy;
+mod desk;
 mod exactly_once;
 mod faults;
 mod fenced;
@@ -21,6 +23,7 @@ mod fuzz_api;
 mod guarantees;
 mod harness;
 mod identity;
+mod languages;
 mod links;
 mod listener;
 mod looking;
@@ -34,5 +37,6 @@ mod qr;
 mod replacing;
 mod rooms;
 mod sqlite;
+mod symbols;
 mod telemetry;
 mod upgrade;

@@ -22,7 +22,7 @@ pub(super) struct Update {
     #[command(flatten)]
     settings: Settings,
 
-    /// Set these back to what they are for a new code, such as ending_link
+    /// Set these back to what they are for a new code, such as `ending_link`
     #[arg(long, value_name = "SETTING", value_parser = setting(), num_args = 1.., value_delimiter = ',', help_heading = "Settings")]
     reset: Vec<String>,
 

@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 
 use super::look::{is_absent, shown};
-use super::trouble::{Again, told_in};
+use super::trouble::{Again, told, told_in};
 use super::words::Words;
 use super::{mail, origin, terms};
 use crate::domain::{
@@ -31,10 +31,7 @@ pub(super) async fn claim(
     Whole(form): Whole<FORM>,
 ) -> Response {
     let answer = decide(&app, &visitor, words, &headers, &form).await;
-    answer.unwrap_or_else(|problem| {
-        let only = app.apiece.likely_proof(&visitor.code).language;
-        told_in(only, problem)
-    })
+    told(&app, &visitor.code, answer)
 }
 
 async fn decide(

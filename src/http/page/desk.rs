@@ -1,39 +1,32 @@
-//! What staff see: a phone becomes a desk, and marks items as used.
+//! A phone becomes a desk, which marks items as used (`proof.rs`).
 
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::response::{IntoResponse as _, Response};
 use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
 use super::emblem;
-use super::item::content_of;
 use super::layout::Page;
 use super::origin;
 use super::scene::title;
-use super::views::{self, Action, moment};
+use super::trouble::told;
+use super::views::moment;
 use super::words::Words;
-use crate::domain::{Attempt, Claim, CodeId, Invalid, Redemption, Settings, View};
+use crate::domain::{Attempt, CodeId, Invalid, View};
 use crate::http::App;
 use crate::http::arrival::Whole;
-use crate::http::desk::{PASS_LIFE, Pass, Proof, Session};
-use crate::http::extract::{Path, Query};
+use crate::http::desk::{PASS_LIFE, Pass, Session};
+use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
 #[derive(Deserialize)]
 pub(super) struct Address {
-    code: CodeId,
-    token: String,
-}
-
-/// Which attempt somebody has just made.
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Made {
-    attempt: Option<Attempt>,
+    pub(super) code: CodeId,
+    pub(super) token: String,
 }
 
 /// `GET /c/{code}/desk/{token}`: begins nothing yet, since messengers open addresses to preview
@@ -42,8 +35,18 @@ pub(super) async fn invite(
     State(app): State<App>,
     Path(Address { code, token }): Path<Address>,
     words: &'static Words,
+) -> Response {
+    let page = offer(&app, &code, &token, words).await;
+    told(&app, &code, page.map(Page::into_response))
+}
+
+async fn offer(
+    app: &App,
+    code: &CodeId,
+    token: &str,
+    words: &'static Words,
 ) -> Result<Page, Problem> {
-    let (_, view) = open(&app, &code, &token).await?;
+    let (_, view) = open(app, code, token).await?;
     let settings = &view.code.settings;
     let words = words.of_code(settings.language);
     let body = html! {
@@ -54,15 +57,17 @@ pub(super) async fn invite(
             p .note { (words.desk.text) }
         }
         form method="post" {
+            (hidden(&app.apiece.new_attempt()?))
             button data-working=(words.working) autocomplete="off" { (words.begin) }
         }
     };
-    Ok(Page::new(
+    let page = Page::new(
         words,
         title(words, settings),
         Some(words.desk.heading),
         body,
-    ))
+    );
+    Ok(page.of_code(settings))
 }
 
 /// `POST /c/{code}/desk/{token}`: this phone is a desk from now on.
@@ -71,18 +76,31 @@ pub(super) async fn begin(
     Path(Address { code, token }): Path<Address>,
     words: &'static Words,
     headers: HeaderMap,
+    Whole(form): Whole<1024>,
+) -> Response {
+    let answer = start(&app, &code, &token, words, &headers, &form).await;
+    told(&app, &code, answer)
+}
+
+async fn start(
+    app: &App,
+    code: &CodeId,
+    token: &str,
+    words: &'static Words,
+    headers: &HeaderMap,
+    form: &[u8],
 ) -> Result<Response, Problem> {
-    if origin::is_foreign(&headers, &app.public_url) {
+    if origin::is_foreign(headers, &app.public_url) {
         return Err(foreign());
     }
-    let (pass, view) = open(&app, &code, &token).await?;
+    let (pass, view) = open(app, code, token).await?;
     let id = pass
         .id
         .iter()
         .fold(String::from("desk:"), |id, byte| format!("{id}{byte:02x}"));
     // Longer than the address is good, so that it is never good twice.
     let life = Duration::try_from(PASS_LIFE).unwrap_or_default() * 2;
-    if !app.apiece.use_once(&id, life).await? {
+    if !app.apiece.use_once(&id, &attempt(form)?, life).await? {
         return Err(ended());
     }
     let hours = SignedDuration::from_hours(pass.hours.into());
@@ -91,7 +109,7 @@ pub(super) async fn begin(
         closed: pass.closed,
         by: pass.by,
     };
-    let cookie = app.desks.begin(&headers, &code, &session);
+    let cookie = app.desks.begin(headers, code, &session);
     let settings = &view.code.settings;
     let words = words.of_code(settings.language);
     let body = html! {
@@ -103,12 +121,8 @@ pub(super) async fn begin(
             (moment(words, session.ends))
         }
     };
-    let page = Page::new(
-        words,
-        title(words, settings),
-        Some(words.desk_ready.heading),
-        body,
-    );
+    let state = Some(words.desk_ready.heading);
+    let page = Page::new(words, title(words, settings), state, body).of_code(settings);
     Ok((cookie, page).into_response())
 }
 
@@ -127,159 +141,19 @@ fn ended() -> Problem {
     Problem::new(ProblemKind::DeskEnded, detail)
 }
 
-fn foreign() -> Problem {
+pub(super) fn foreign() -> Problem {
     Problem::new(ProblemKind::CrossSite, "tap on a page of this service")
 }
 
-/// `GET /c/{code}/p/{token}`: what the QR code below an item opens.
-pub(super) async fn check(
-    State(app): State<App>,
-    Path(Address { code, token }): Path<Address>,
-    Query(made): Query<Made>,
-    words: &'static Words,
-    headers: HeaderMap,
-) -> Result<Response, Problem> {
-    let proof = app.desks.read(&code, &token).ok_or_else(broken)?;
-    let view = app.apiece.view(&code, proof.client.as_ref()).await?;
-    let settings = &view.code.settings;
-    let words = words.of_code(settings.language);
-    if session(&app, &headers, &view).is_none() {
-        let page = views::message(words, &words.for_the_desk, emblem::TICKET, Action::None);
-        return Ok(page.into_response());
-    }
-    let (state, shown) = match claim(&view, &proof) {
-        Ok(claim) => match &claim.redeemed {
-            Some(mark) => used(words, claim, mark, made.attempt.as_ref()),
-            None => (None, to_mark(&app, words, settings, claim)?),
-        },
-        Err(problem) if proof.client.is_some() => return Err(problem),
-        // A rehearsal has no item.
-        Err(_) => (None, html! { p .rehearsal { (words.rehearsal) } }),
-    };
-    let body = html! {
-        h1 dir="auto" { (title(words, settings)) }
-        (shown)
-    };
-    Ok(Page::new(words, title(words, settings), state, body).into_response())
-}
-
-/// `POST /c/{code}/p/{token}`: marks the item as used, then shows it again.
-pub(super) async fn mark(
-    State(app): State<App>,
-    Path(Address { code, token }): Path<Address>,
-    headers: HeaderMap,
-    Whole(form): Whole<1024>,
-) -> Result<Response, Problem> {
-    if origin::is_foreign(&headers, &app.public_url) {
-        return Err(foreign());
-    }
-    let proof = app.desks.read(&code, &token).ok_or_else(broken)?;
-    let view = app.apiece.view(&code, proof.client.as_ref()).await?;
-    let session = session(&app, &headers, &view).ok_or_else(|| {
-        let detail = "nothing was marked; open the address of a desk first";
-        Problem::new(ProblemKind::DeskEnded, detail)
-    })?;
-    let claim = claim(&view, &proof)?;
-    let attempt = attempt(&form)?;
-    let marked = app
-        .apiece
-        .redeem(&code, &claim.client, claim.nth, Some(&attempt), &session.by);
-    marked.await?;
-    let page = format!("/c/{code}/p/{token}?attempt={}", attempt.as_str());
-    Ok(Redirect::to(&page).into_response())
-}
-
-fn session(app: &App, headers: &HeaderMap, view: &View) -> Option<Session> {
-    let closed = view.code.settings.desks_closed;
-    app.desks.session(headers, &view.code.id, closed, view.now)
-}
-
-fn broken() -> Problem {
-    let detail = "it is incomplete, or of another code; scan it again";
-    Problem::new(ProblemKind::BrokenProof, detail)
-}
-
-/// The claim that a proof is for.
-fn claim<'a>(view: &'a View, proof: &Proof) -> Result<&'a Claim, Problem> {
-    super::look::check_right(view)?;
-    let claim = view.claims.iter().find(|claim| claim.nth == proof.nth);
-    claim.ok_or_else(|| {
-        let detail = "the visitor has no item any more; ask the organiser";
-        Problem::new(ProblemKind::NoSuchClaim, detail)
-    })
+/// The field by which a form says which attempt it makes.
+pub(super) fn hidden(attempt: &Attempt) -> Markup {
+    html! { input type="hidden" name="attempt" value=(attempt.as_str()); }
 }
 
 /// Which attempt the form makes. A tap made twice, or sent again, is the same one.
-fn attempt(form: &[u8]) -> Result<Attempt, Invalid> {
+pub(super) fn attempt(form: &[u8]) -> Result<Attempt, Invalid> {
     let mut fields = url::form_urlencoded::parse(form);
     let value = fields.find_map(|(name, value)| (name == "attempt").then_some(value));
     let value = value.ok_or_else(|| Invalid::new("attempt", "is missing"))?;
     value.into_owned().try_into()
-}
-
-/// An item that was not used, and the button that marks it.
-fn to_mark(
-    app: &App,
-    words: &Words,
-    settings: &Settings,
-    claim: &Claim,
-) -> Result<Markup, Problem> {
-    let attempt = app.apiece.new_attempt()?;
-    Ok(html! {
-        section .state aria-labelledby="state" {
-            h2 #state .spoken { (words.mark_used) }
-            (item(words, claim, None))
-        }
-        @if settings.redeem {
-            div .offer {
-                form method="post" {
-                    input type="hidden" name="attempt" value=(attempt.as_str());
-                    button data-working=(words.working) autocomplete="off" { (words.mark_used) }
-                }
-            }
-        }
-    })
-}
-
-/// An item that was used: just now by this attempt, or before.
-fn used(
-    words: &Words,
-    claim: &Claim,
-    mark: &Redemption,
-    attempt: Option<&Attempt>,
-) -> (Option<&'static str>, Markup) {
-    let is_own = attempt.is_some() && mark.attempt.as_ref() == attempt;
-    let (heading, emblem) = if is_own {
-        (words.marked, emblem::DONE)
-    } else {
-        (words.already_used, emblem::STOP)
-    };
-    let shown = html! {
-        section .state aria-labelledby="state" {
-            div .verdict .refused[!is_own] {
-                (emblem.draw())
-                h2 #state { (heading) }
-            }
-            (item(words, claim, Some(mark)))
-        }
-    };
-    (Some(heading), shown)
-}
-
-/// What staff see of an item: what it is, when it was granted, and when it was used.
-fn item(words: &Words, claim: &Claim, mark: Option<&Redemption>) -> Markup {
-    html! {
-        article .ticket {
-            div .face {
-                (content_of(words, &claim.item.content()))
-                dl {
-                    div { dt { (words.granted_at) } dd { (moment(words, claim.at)) } }
-                    @if let Some(mark) = mark {
-                        div { dt { (words.used_at) } dd { (moment(words, mark.at)) } }
-                        div { dt { (words.used_by) } dd { bdi { (mark.by) } } }
-                    }
-                }
-            }
-        }
-    }
 }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use super::look::check_right;
 use super::screen::Screen;
+use super::trouble::told;
 use crate::domain::{Claim, ClientId, CodeId, Content, File};
 use crate::http::App;
 use crate::http::download::{Delivery, hand_out};
@@ -52,16 +53,27 @@ async fn download(
     Query(wanted): Query<Wanted>,
     method: Method,
     headers: HeaderMap,
+) -> Response {
+    let answer = send(&app, &visitor, &wanted, &method, &headers).await;
+    told(&app, &visitor.code, answer)
+}
+
+async fn send(
+    app: &App,
+    visitor: &Visitor,
+    wanted: &Wanted,
+    method: &Method,
+    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let asked = app.apiece.proof(&visitor.code).await?.identity;
-    let client = visitor.who(&app, &headers, asked).await?;
-    let file = file_shown(&app, &visitor.code, client.as_ref(), wanted.nth).await?;
+    let client = visitor.who(app, headers, asked).await?;
+    let file = file_shown(app, &visitor.code, client.as_ref(), wanted.nth).await?;
     let delivery = if wanted.preview {
         Delivery::Proxy
     } else {
         app.delivery
     };
-    hand_out(&app, delivery, &method, &headers, &file).await
+    hand_out(app, delivery, method, headers, &file).await
 }
 
 /// The n-th file of a client, if the page of the code shows it to the client.

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use super::file::Downloads;
 use super::scene::Scene;
 use super::screen::Screen;
-use super::trouble::told_in;
+use super::trouble::told;
 use super::views::{self, Entry};
 use super::words::Words;
 use crate::domain::{ClientId, CodeId, Identity, Outcome, Receipt, View};
@@ -24,10 +24,7 @@ pub(super) async fn look(
     headers: HeaderMap,
 ) -> Response {
     let answer = show(&app, &visitor, words, &headers).await;
-    answer.unwrap_or_else(|problem| {
-        let only = app.apiece.likely_proof(&visitor.code).language;
-        told_in(only, problem)
-    })
+    told(&app, &visitor.code, answer)
 }
 
 async fn show(

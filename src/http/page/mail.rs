@@ -56,7 +56,7 @@ pub(super) async fn sent(
             "there is nothing here",
         ));
     }
-    Ok(views::message(words, &words.mailed, emblem::SCAN, Action::None).into_response())
+    Ok(views::message(words, &words.mailed, emblem::MAIL, Action::None).into_response())
 }
 
 /// The form that asks for an e-mail address.

@@ -16,6 +16,7 @@ mod look;
 mod mail;
 mod origin;
 mod presence;
+mod proof;
 mod record;
 mod rehearsal;
 mod scene;
@@ -48,7 +49,7 @@ pub(super) fn of_code() -> Router<App> {
         .route("/{code}/k/{token}", get(presence::admit))
         .route("/{code}/K/{token}", get(presence::admit))
         .route("/{code}/screen/{token}", get(presence::screen))
-        .route("/{code}/p/{token}", get(desk::check).post(desk::mark))
+        .route("/{code}/p/{token}", get(proof::check).post(proof::mark))
         .route("/{code}/desk/{token}", get(desk::invite).post(desk::begin))
         .route(
             "/{code}/rehearsal/{token}",

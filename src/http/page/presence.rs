@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::layout::Page;
 use super::scene::title;
 use super::screen::Screen;
+use super::trouble::told;
 use super::views;
 use super::words::Words;
 use crate::domain::{CodeId, View};
@@ -30,18 +31,28 @@ pub(super) async fn admit(
     State(app): State<App>,
     Path(Address { code, token }): Path<Address>,
     headers: HeaderMap,
+) -> Response {
+    let answer = try_to_admit(&app, &code, &token, &headers).await;
+    told(&app, &code, answer)
+}
+
+async fn try_to_admit(
+    app: &App,
+    code: &CodeId,
+    token: &str,
+    headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let view = app.apiece.view(&code, None).await?;
+    let view = app.apiece.view(code, None).await?;
     let page = Redirect::to(&format!("/c/{code}"));
     let Some(minutes) = view.code.settings.presence else {
         // The code asks for it no more.
         return Ok(page.into_response());
     };
-    if !app.presence.is_current(&code, &token, view.now) {
+    if !app.presence.is_current(code, token, view.now) {
         let detail = "nothing was taken; scan the screen again, and open the address at once";
         return Err(Problem::new(ProblemKind::TagEnded, detail));
     }
-    let cookie = app.presence.admit(&headers, &code, view.now, minutes);
+    let cookie = app.presence.admit(headers, code, view.now, minutes);
     Ok((cookie, page).into_response())
 }
 
@@ -50,23 +61,33 @@ pub(super) async fn screen(
     State(app): State<App>,
     Path(Address { code, token }): Path<Address>,
     words: &'static Words,
+) -> Response {
+    let page = open(&app, &code, &token, words).await;
+    told(&app, &code, page.map(Page::into_response))
+}
+
+async fn open(
+    app: &App,
+    code: &CodeId,
+    token: &str,
+    words: &'static Words,
 ) -> Result<Page, Problem> {
     let ended = || {
         let detail = "the screen has ended or was closed; make another with `apiece screen`";
         Problem::new(ProblemKind::ScreenEnded, detail)
     };
-    let pass = app.presence.open(&code, &token).ok_or_else(ended)?;
-    let view = app.apiece.view(&code, None).await?;
+    let pass = app.presence.open(code, token).ok_or_else(ended)?;
+    let view = app.apiece.view(code, None).await?;
     let settings = &view.code.settings;
     if view.now >= pass.ends || pass.closed != settings.screens_closed {
         return Err(ended());
     }
     let words = words.of_code(settings.language);
     let title = title(words, settings);
-    let (tag, seconds) = app.presence.tag(&code, view.now);
+    let (tag, seconds) = app.presence.tag(code, view.now);
     let body = html! {
         h1 dir="auto" { (title) }
-        (shown(&app, words, &view, &tag)?)
+        (shown(app, words, &view, &tag)?)
     };
     Ok(Page::new(words, title, None, body).live(seconds))
 }

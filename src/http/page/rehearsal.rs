@@ -10,6 +10,7 @@ use super::layout::Page;
 use super::scene::Scene;
 use super::screen::{Next, Screen};
 use super::terms;
+use super::trouble::told;
 use super::views::{self, Entry};
 use super::words::Words;
 use crate::domain::{Claim, CodeId, Repeat, View, invented};
@@ -47,19 +48,30 @@ pub(super) async fn show(
     Path(Address { code, token }): Path<Address>,
     Query(Wanted { step }): Query<Wanted>,
     words: &'static Words,
+) -> Response {
+    let page = page(&app, &code, &token, step, words).await;
+    told(&app, &code, page.map(Page::into_response))
+}
+
+async fn page(
+    app: &App,
+    code: &CodeId,
+    token: &str,
+    step: Step,
+    words: &'static Words,
 ) -> Result<Page, Problem> {
-    let view = open(&app, &code, &token).await?;
+    let view = open(app, code, token).await?;
     let settings = &view.code.settings;
     let scene = Scene {
-        app: &app,
+        app,
         words: words.of_code(settings.language),
-        code: &code,
+        code,
         settings,
         downloads: Downloads::none(),
         is_rehearsal: true,
     };
     let claims = match step {
-        Step::Yours => vec![invented_claim(&app, &view).await?],
+        Step::Yours => vec![invented_claim(app, &view).await?],
         Step::Offer | Step::Ending => Vec::new(),
     };
     let next = Next::Complete;
@@ -79,12 +91,14 @@ pub(super) async fn tap(
     State(app): State<App>,
     Path(Address { code, token }): Path<Address>,
     Whole(form): Whole<1024>,
-) -> Result<Response, Problem> {
-    let view = open(&app, &code, &token).await?;
-    if view.code.settings.accept_terms && !terms::is_accepted(&form) {
-        return Err(terms::not_accepted());
-    }
-    Ok(Redirect::to("?step=yours").into_response())
+) -> Response {
+    let answer = open(&app, &code, &token).await.and_then(|view| {
+        if view.code.settings.accept_terms && !terms::is_accepted(&form) {
+            return Err(terms::not_accepted());
+        }
+        Ok(Redirect::to("?step=yours").into_response())
+    });
+    told(&app, &code, answer)
 }
 
 /// The code, if the address is good.

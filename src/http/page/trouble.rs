@@ -13,7 +13,8 @@ use tower::{Layer, Service};
 use super::emblem::{self, Emblem};
 use super::views::{self, Action};
 use super::words::{Message, Words};
-use crate::domain::Language;
+use crate::domain::{CodeId, Language};
+use crate::http::App;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// Goes with the answer to a failed tap: which item another tap asks for.
@@ -32,6 +33,11 @@ struct Spoken(&'static Words);
 pub(super) fn told_in(only: Option<Language>, problem: Problem) -> Response {
     let spoken = only.map(|language| Extension(Spoken(Words::of(language))));
     (spoken, problem).into_response()
+}
+
+/// An answer at a code's address, with its problem told in the code's only language.
+pub(super) fn told(app: &App, code: &CodeId, answer: Result<Response, Problem>) -> Response {
+    answer.unwrap_or_else(|problem| told_in(app.apiece.likely_proof(code).language, problem))
 }
 
 /// Turns problems into pages for callers that accept pages. It is around the pages

@@ -34,11 +34,13 @@ pub(super) async fn claim(
     Path(code): Path<CodeId>,
     Json(new): Json<NewClaim>,
 ) -> Result<Response, Problem> {
+    // Where nobody has to accept any, there is nothing to record.
+    let accepted_terms = new.accepted_terms && app.apiece.proof(&code).await?.accept_terms;
     let request = ClaimRequest {
         code: code.clone(),
         client: new.client,
         nth: new.nth,
-        accepted_terms: new.accepted_terms,
+        accepted_terms,
         network: None,
     };
     let (client, nth) = (request.client.clone(), request.nth);

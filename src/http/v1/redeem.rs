@@ -21,7 +21,7 @@ use crate::http::problem::{Problem, ProblemKind};
     operation_id = "redeem", request_body = Redeem,
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     extensions(("x-problems" = json!([
-        ProblemKind::NoSuchClaim, ProblemKind::NotRedeemable, ProblemKind::StoreFull
+        ProblemKind::NoSuchClaim, ProblemKind::NotRedeemable, ProblemKind::Revoked, ProblemKind::StoreFull
     ]))),
     responses(
         (status = 201, description = "Redeemed: it is used now, by this attempt", body = RedeemAnswer),

@@ -111,8 +111,8 @@ pub(super) fn codes() -> String {
     format!("apiece:{LAYOUT}:codes")
 }
 
-/// String: that something was used which is good once. It ends with the time in which it could
-/// be used.
+/// String: by which attempt something was used that is good once. It ends with the time in which
+/// it could be used.
 pub(super) fn once(id: &str) -> String {
     format!("apiece:{LAYOUT}:once:{id}")
 }

@@ -118,18 +118,16 @@ impl Pool for RedisStore {
         redeem::undo(&self.connections, Keys::of(id), which).await
     }
 
-    async fn use_once(&self, id: &str, life: Duration) -> Result<bool> {
+    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
         let mut pipe = redis::pipe();
         let key = keys::once(id);
         let ms = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
-        pipe.cmd("SET")
-            .arg(&key)
-            .arg("1")
-            .arg("NX")
-            .arg("PX")
-            .arg(ms);
-        let (first,): (Option<String>,) = self.connections.write(&key, &pipe).await?;
-        Ok(first.is_some())
+        let attempt = attempt.as_str();
+        let set = pipe.cmd("SET").arg(&key).arg(attempt);
+        set.arg("NX").arg("PX").arg(ms).ignore();
+        pipe.cmd("GET").arg(&key);
+        let (used_by,): (Option<String>,) = self.connections.write(&key, &pipe).await?;
+        Ok(used_by.as_deref() == Some(attempt))
     }
 
     async fn delete_code(&self, id: &CodeId) -> Result<bool> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::codes::{self, Stored};
-use crate::domain::{Allowance, CodeId, NetworkLimit, Period, Spent, Timestamp};
+use crate::domain::{Allowance, Attempt, CodeId, NetworkLimit, Period, Spent, Timestamp};
 use crate::store::Result;
 
 /// What a network got in the last period of a code's networks.
@@ -113,20 +113,23 @@ fn running(
         .optional()?)
 }
 
-/// Uses something that is good once, and returns whether this was the first time.
+/// Uses something that is good once, and returns whether this attempt did, now or before.
 pub(super) fn use_once(
     conn: &Connection,
     id: &str,
+    attempt: &Attempt,
     life: Duration,
     now: Timestamp,
 ) -> Result<bool> {
     let life = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
     let ends = now.as_millisecond().saturating_add_unsigned(life);
-    let made = conn.execute(
-        "INSERT INTO once (id, ends) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
-        params![id, ends],
+    conn.execute(
+        "INSERT INTO once (id, ends, attempt) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+        params![id, ends, attempt.as_str()],
     )?;
-    Ok(made == 1)
+    let sql = "SELECT attempt FROM once WHERE id = ?1";
+    let used_by: String = conn.query_row(sql, [id], |row| row.get(0))?;
+    Ok(used_by == attempt.as_str())
 }
 
 /// Removes up to `most` counts of periods that are over, and as much of what was good once.

@@ -282,9 +282,10 @@ impl Pool for SqliteStore {
         self.writer.run(work).await
     }
 
-    async fn use_once(&self, id: &str, life: Duration) -> Result<bool> {
-        let (id, clock) = (id.to_owned(), self.system.clock.clone());
-        let work = move |conn: &Connection| limits::use_once(conn, &id, life, now(&clock));
+    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
+        let (id, attempt, clock) = (id.to_owned(), attempt.clone(), self.system.clock.clone());
+        let work =
+            move |conn: &Connection| limits::use_once(conn, &id, &attempt, life, now(&clock));
         self.writer.run(work).await
     }
 

@@ -120,8 +120,9 @@ CREATE TABLE redemptions (
 CREATE INDEX redemptions_of ON redemptions (code);
 
 CREATE TABLE once (
-    id   TEXT PRIMARY KEY,
-    ends INTEGER NOT NULL
+    id      TEXT PRIMARY KEY,
+    ends    INTEGER NOT NULL,
+    attempt TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 
@@ -251,8 +252,9 @@ CREATE TABLE redemptions (
 CREATE INDEX redemptions_of ON redemptions (code);
 
 CREATE TABLE once (
-    id   TEXT PRIMARY KEY,
-    ends INTEGER NOT NULL
+    id      TEXT PRIMARY KEY,
+    ends    INTEGER NOT NULL,
+    attempt TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 ";
 

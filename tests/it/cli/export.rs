@@ -55,7 +55,10 @@ fn claimed() -> Serve {
         .unwrap();
     for nth in 1..=items.len() {
         serve
-            .run(&format!("claim fair --client ann --nth {nth}"))
+            .run(&format!(
+                "claim fair --client ann --nth {nth}{}",
+                if nth == 1 { " --accepted-terms" } else { "" }
+            ))
             .exits(0);
     }
     serve
@@ -68,7 +71,8 @@ fn expected(serve: &Serve) -> Vec<Vec<String>> {
     let row = |line: &str| {
         let claim: Value = serde_json::from_str(line).unwrap();
         let item = &claim["item"];
-        [
+        let accepted = claim["accepted_terms"] == true;
+        let mut cells = [
             &claim["client"],
             &claim["nth"],
             &claim["at"],
@@ -77,7 +81,11 @@ fn expected(serve: &Serve) -> Vec<Vec<String>> {
             &item["value"],
         ]
         .map(text)
-        .to_vec()
+        .to_vec();
+        // None of them was used.
+        let accepted = if accepted { "yes" } else { "" };
+        cells.extend(["", "", accepted].map(str::to_owned));
+        cells
     };
     sorted(ndjson.lines().map(row).collect())
 }
@@ -94,6 +102,7 @@ fn with_calamine(path: &Path) -> Vec<Vec<String>> {
     let sheet = book.worksheet_range("Sheet1").unwrap();
     let cell = |cell: &Data| match cell {
         Data::String(text) => text.clone(),
+        Data::Empty => String::new(),
         other => panic!("{other:?} is not text"),
     };
     sheet
@@ -102,16 +111,21 @@ fn with_calamine(path: &Path) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// The columns of a list of claims.
+const HEADER: &str = "client,nth,at,item,kind,value,redeemed_at,redeemed_by,accepted_terms";
+
 /// Each cell as openpyxl reads it, with its type and the address of its link.
 const OPENPYXL: &str = "
 import json, sys, openpyxl
 sheet, = openpyxl.load_workbook(sys.argv[1]).worksheets
 for row in sheet.iter_rows():
     for cell in row:
+        if cell.value is None:
+            continue
         assert cell.data_type in ('s', 'inlineStr'), (cell.data_type, cell.value)
         assert cell.number_format == '@', cell.number_format
         assert cell.hyperlink is None, cell.value
-    print(json.dumps([cell.value for cell in row]))
+    print(json.dumps([cell.value or '' for cell in row]))
 ";
 
 fn with_openpyxl(path: &Path) -> Vec<Vec<String>> {
@@ -135,7 +149,7 @@ fn a_workbook_has_each_value_as_text_whoever_reads_it() {
         for read in [with_calamine, with_openpyxl] {
             let mut rows = read(&serve.path(name));
             let header = rows.remove(0);
-            assert_eq!(header, ["client", "nth", "at", "item", "kind", "value"]);
+            assert_eq!(header.join(","), HEADER);
             assert_eq!(sorted(rows), expected, "{name}");
         }
     }
@@ -157,7 +171,7 @@ fn csv_is_exact_and_csv_for_spreadsheets_begins_no_formula() {
     let serve = claimed();
     let expected = expected(&serve);
     let plain = serve.run("claims fair --format csv").exits(0).stdout;
-    assert!(plain.starts_with("client,nth,at,item,kind,value\r\n"));
+    assert!(plain.starts_with(&format!("{HEADER}\r\n")));
     assert_eq!(csv_rows(&plain), expected);
 
     let guarded = serve.run("claims fair --format excel-csv -o out.csv");

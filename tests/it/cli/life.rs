@@ -80,7 +80,17 @@ fn claims_are_listed_as_table_csv_or_ndjson_for_all_clients_or_one() {
     let mut reader = csv::Reader::from_reader(csv.as_bytes());
     assert_eq!(
         reader.headers().unwrap(),
-        vec!["client", "nth", "at", "item", "kind", "value"]
+        vec![
+            "client",
+            "nth",
+            "at",
+            "item",
+            "kind",
+            "value",
+            "redeemed_at",
+            "redeemed_by",
+            "accepted_terms"
+        ]
     );
     let values: Vec<_> = reader
         .records()

@@ -11,6 +11,7 @@ mod names;
 mod reads;
 mod replace;
 mod replace_at_once;
+mod used;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -66,6 +67,7 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         reads::CASES,
         replace::CASES,
         replace_at_once::CASES,
+        used::CASES,
     ];
     cases.into_iter().flatten()
 }

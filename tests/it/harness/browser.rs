@@ -1,6 +1,8 @@
 //! A phone: a headless Chromium of that size.
 
 mod driver;
+mod look;
+mod screen;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,12 +14,17 @@ use thirtyfour::extensions::query::ElementQueryable as _;
 use thirtyfour::prelude::*;
 
 use self::driver::{Driver, capabilities};
+pub(crate) use self::screen::Screen;
 use super::until_async;
 
 /// How a phone is set up.
 pub(crate) struct Setup {
     /// Its width in CSS pixels.
     pub(crate) width: u32,
+    /// And its height.
+    pub(crate) height: u32,
+    /// How many of its own pixels a CSS pixel is wide.
+    pub(crate) ratio: f64,
     pub(crate) javascript: bool,
     pub(crate) cookies: bool,
     pub(crate) dark: bool,
@@ -29,6 +36,8 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             width: 390,
+            height: 844,
+            ratio: 2.0,
             javascript: true,
             cookies: true,
             dark: false,
@@ -78,20 +87,17 @@ impl Phone {
             "Chromium does not start; `make test` installs it (Debian's chromium and \
              chromium-driver)",
         );
-        if setup.dark {
-            let dark = json!({ "features": [{ "name": "prefers-color-scheme", "value": "dark" }] });
-            let cdp = browser.cdp();
-            cdp.send_raw("Emulation.setEmulatedMedia", dark)
-                .await
-                .unwrap();
-        }
-        Self {
+        let phone = Self {
             browser,
             width: setup.width,
             javascript: setup.javascript,
             _driver: driver,
             profile,
+        };
+        if setup.dark {
+            phone.wear("dark").await;
         }
+        phone
     }
 
     /// The browser, for rare calls.
@@ -212,14 +218,15 @@ impl Phone {
     }
 
     /// Asserts that nothing is wider than the phone and that nothing was blocked or
-    /// failed, and keeps a screenshot.
-    pub(crate) async fn check(&self, picture: &str) {
+    /// failed, and keeps a screenshot. Returns where.
+    pub(crate) async fn check(&self, picture: &str) -> PathBuf {
         let wide = self
             .run("return document.documentElement.scrollWidth")
             .await;
         assert_eq!(wide, self.width, "{picture}: the page scrolls sideways");
-        self.photograph(picture).await;
+        let path = self.photograph(picture).await;
         self.check_log(picture).await;
+        path
     }
 
     /// Keeps a screenshot, and returns where.

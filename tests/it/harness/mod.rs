@@ -6,6 +6,7 @@ mod caller;
 pub(crate) mod cluster;
 mod contents;
 pub(crate) mod deployed;
+pub(crate) mod gallery;
 pub(crate) mod group;
 mod keys;
 pub(crate) mod mailbox;
@@ -32,7 +33,7 @@ mod waiting;
 mod web;
 
 pub(crate) use self::api::{Answer, Api, KEY, at_last};
-pub(crate) use self::browser::{Phone, Setup, holds_only};
+pub(crate) use self::browser::{Phone, Screen, Setup, holds_only};
 pub(crate) use self::contents::{Contents, Sink};
 pub(crate) use self::keys::{index_key, key_of};
 pub(crate) use self::network::{Networks, Place};

@@ -276,3 +276,28 @@ async fn a_listed_file_that_does_not_exist_is_found() {
     let found = format!("item {} is listed as a file and is nowhere", none.id());
     books.assert_found(&[&found]).await;
 }
+
+#[tokio::test]
+async fn a_mark_on_an_item_that_no_client_has_is_found() {
+    let mut books = Books::new().await;
+    let [untaken, taken] = [&books.untaken, &books.taken].map(|item| item.id().to_string());
+    books
+        .spoil("HSET", "redeemed", &[&untaken, "1 - desk"])
+        .await;
+    books
+        .spoil("HSET", "redeemed", &[&taken, "1 try Bar 2"])
+        .await;
+    books
+        .assert_found(&["is marked as used, and no client has it"])
+        .await;
+}
+
+#[tokio::test]
+async fn a_mark_that_cannot_be_read_is_found() {
+    let mut books = Books::new().await;
+    let taken = books.taken.id().to_string();
+    books
+        .spoil("HSET", "redeemed", &[&taken, "yesterday"])
+        .await;
+    books.assert_found(&["cannot be read"]).await;
+}

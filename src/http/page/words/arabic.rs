@@ -9,7 +9,7 @@ pub(super) const ARABIC: Words = Words {
     full_stop: ". ",
     untitled: "لك نصيب هنا",
     get: "استلام نصيبي",
-    get_another: "استلام المزيد ({n} من {of})",
+    get_another: "استلام المزيد ({n} من {of})",
     working: "لحظة من فضلك…",
     offer: "لمسة واحدة تكفي لاستلام نصيبك، ولن يحصل أحد غيرك على الشيء نفسه.",
     email: "عنوان بريدك الإلكتروني",

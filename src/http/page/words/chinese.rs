@@ -9,7 +9,7 @@ pub(super) const CHINESE: Words = Words {
     full_stop: "。",
     untitled: "这里有您的一份",
     get: "立即领取",
-    get_another: "再领一份（第 {n} 份，共 {of} 份）",
+    get_another: "再领一份（{n}/{of}）",
     working: "请稍候…",
     offer: "点一下即可领取一份，您领到的不会与他人重复。",
     email: "您的电子邮箱",

@@ -9,7 +9,7 @@ pub(super) const DUTCH: Words = Words {
     full_stop: ". ",
     untitled: "Eén hiervan is voor jou",
     get: "Nu ophalen",
-    get_another: "Nog een ({n} van {of})",
+    get_another: "Nog een ({n} van {of})",
     working: "Even geduld…",
     offer: "Eén tik en je krijgt er een. Niemand anders krijgt dezelfde.",
     email: "Je e-mailadres",

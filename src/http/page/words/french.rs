@@ -9,7 +9,7 @@ pub(super) const FRENCH: Words = Words {
     full_stop: ". ",
     untitled: "Il y en a un pour vous",
     get: "Obtenir le mien",
-    get_another: "Encore un ({n} sur {of})",
+    get_another: "Encore un ({n} sur {of})",
     working: "Un instant…",
     offer: "Appuyez une fois pour en obtenir un. Personne d’autre n’aura le même.",
     email: "Votre adresse e-mail",

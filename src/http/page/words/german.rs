@@ -9,7 +9,7 @@ pub(super) const GERMAN: Words = Words {
     full_stop: ". ",
     untitled: "Eins davon ist für Sie",
     get: "Jetzt holen",
-    get_another: "Noch eins ({n} von {of})",
+    get_another: "Noch eins ({n} von {of})",
     working: "Einen Moment …",
     offer: "Einmal tippen, und Sie bekommen eins. Dasselbe bekommt niemand sonst.",
     email: "Ihre E-Mail-Adresse",
@@ -173,7 +173,7 @@ pub(super) const GERMAN: Words = Words {
                ihn bekommen haben.",
     },
     cookie_required: Message {
-        heading: "Bitte versuchen Sie es noch einmal",
+        heading: "Bitte noch einmal versuchen",
         text: "Ihr Browser hat sein Cookie nicht mitgeschickt, daher wissen wir nicht, welches \
                Exemplar Ihnen gehört. Prüfen Sie, ob Cookies erlaubt sind. Öffnen Sie dann die \
                Seite neu und tippen Sie auf den Knopf. Es wurde nichts vergeben.",

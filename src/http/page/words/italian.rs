@@ -9,7 +9,7 @@ pub(super) const ITALIAN: Words = Words {
     full_stop: ". ",
     untitled: "Uno di questi è per te",
     get: "Prendi il tuo",
-    get_another: "Prendine un altro ({n} di {of})",
+    get_another: "Prendine un altro ({n} di {of})",
     working: "Un momento…",
     offer: "Un tocco e ne ricevi uno. Nessun altro avrà lo stesso.",
     email: "Il tuo indirizzo e-mail",

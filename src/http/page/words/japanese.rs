@@ -14,7 +14,7 @@ pub(super) const JAPANESE: Words = Words {
     offer: "1回タップすると、1つ受け取れます。同じものがほかの人に渡ることはありません。",
     email: "メールアドレス",
     email_at: "{domains} のアドレスに限ります",
-    send_mail: "リンクをメールで受け取る",
+    send_mail: "リンクを受け取る",
     by_mail: "あなた専用のリンクをメールでお送りします。どの端末でも使えます。",
     by_mail_again: "すでに受け取った方には、リンクをもう一度お送りします。",
     mailed: Message {
@@ -186,7 +186,7 @@ pub(super) const JAPANESE: Words = Words {
         text: "主催者に、画面の新しいリンクを依頼してください。",
     },
     scan_here: "スマートフォンで読み取ると受け取れます。",
-    left: Plural::other("残り{n}"),
+    left: Plural::other("残り{n}件"),
     invalid_email: Message {
         heading: "アドレスをご確認ください",
         text: "参加できるメールアドレスではありません。メールは送信していません。",

@@ -9,7 +9,7 @@ pub(super) const POLISH: Words = Words {
     full_stop: ". ",
     untitled: "Jeden z nich jest dla ciebie",
     get: "Odbierz swój",
-    get_another: "Odbierz kolejny ({n} z {of})",
+    get_another: "Odbierz kolejny ({n} z {of})",
     working: "Chwileczkę…",
     offer: "Jedno dotknięcie i masz swój. Nikt inny nie dostanie takiego samego.",
     email: "Twój adres e-mail",

@@ -9,7 +9,7 @@ pub(super) const PORTUGUESE: Words = Words {
     full_stop: ". ",
     untitled: "Um destes é seu",
     get: "Pegar o meu",
-    get_another: "Pegar mais um ({n} de {of})",
+    get_another: "Pegar mais um ({n} de {of})",
     working: "Um momento…",
     offer: "Um toque e você recebe o seu. Ninguém mais vai receber o mesmo.",
     email: "Seu e-mail",
@@ -247,5 +247,5 @@ pub(super) const PORTUGUESE: Words = Words {
         text: "Volte à página e tente de novo.",
     },
     try_again: "Tentar de novo",
-    open_again: "Abrir a página de novo",
+    open_again: "Reabrir a página",
 };

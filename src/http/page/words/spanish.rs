@@ -9,7 +9,7 @@ pub(super) const SPANISH: Words = Words {
     full_stop: ". ",
     untitled: "Uno de estos es para ti",
     get: "Obtener el mío",
-    get_another: "Obtener otro ({n} de {of})",
+    get_another: "Obtener otro ({n} de {of})",
     working: "Un momento…",
     offer: "Con un toque obtienes uno. Nadie más recibirá el mismo.",
     email: "Tu correo electrónico",
@@ -104,7 +104,7 @@ pub(super) const SPANISH: Words = Words {
     },
     for_everybody: "Este es para todo el mundo",
     go_on: "Continuar",
-    check_again: "Comprobar otra vez",
+    check_again: "Actualizar",
     show_proof: "Para usarlo, muestra esto al personal.",
     proof: "Un código para el personal",
     for_the_desk: Message {
@@ -252,5 +252,5 @@ pub(super) const SPANISH: Words = Words {
         text: "Vuelve a la página e inténtalo otra vez.",
     },
     try_again: "Intentar otra vez",
-    open_again: "Volver a abrir la página",
+    open_again: "Reabrir la página",
 };

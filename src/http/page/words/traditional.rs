@@ -9,7 +9,7 @@ pub(super) const TRADITIONAL: Words = Words {
     full_stop: "。",
     untitled: "這裡有您的一份",
     get: "立即領取",
-    get_another: "再領一份（第 {n} 份，共 {of} 份）",
+    get_another: "再領一份（{n}/{of}）",
     working: "請稍候…",
     offer: "點一下即可領取一份，您領到的不會與他人重複。",
     email: "您的電子郵件地址",

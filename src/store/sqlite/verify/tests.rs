@@ -136,3 +136,27 @@ fn an_item_of_another_code_is_found() {
     );
     assert!(found[0].ends_with("which is another code's"), "{found:?}");
 }
+
+#[test]
+fn a_mark_on_an_item_that_no_client_has_is_found() {
+    let marked = |state: i64| {
+        problems(&format!(
+            "INSERT INTO redemptions (item, code, at, by)
+                 SELECT item, code, 1, 'desk' FROM items WHERE state = {state};
+             UPDATE codes SET redeemed = 1"
+        ))
+    };
+    let found = marked(0);
+    assert!(
+        found[0].contains("is marked as used, and no client has it"),
+        "{found:?}"
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(marked(1), [""; 0]);
+}
+
+#[test]
+fn marks_that_are_counted_wrong_are_found() {
+    let found = problems("UPDATE codes SET redeemed = 3");
+    assert_eq!(found, ["the code counts 3 used items, but there are 0"]);
+}

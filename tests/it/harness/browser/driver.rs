@@ -91,7 +91,9 @@ pub(super) fn capabilities(setup: &Setup, profile: &Path) -> WebDriverResult<Chr
     }
     capabilities.add_arg(&format!("--user-data-dir={}", profile.display()))?;
     // A window cannot be as narrow as a phone, so the screen is emulated.
-    let screen = json!({ "width": setup.width, "height": 844, "pixelRatio": 2.0, "touch": true });
+    let screen = json!({
+        "width": setup.width, "height": setup.height, "pixelRatio": setup.ratio, "touch": true,
+    });
     capabilities.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": screen }))?;
     let settings = json!({
         "download.default_directory": profile.join(DOWNLOADS),
