@@ -146,7 +146,7 @@ pub enum Error {
         /// How many.
         misfits: usize,
         /// Of how many.
-        count: usize,
+        count: u64,
         /// The first of them.
         item: ItemId,
         /// What is wrong with it.

@@ -65,7 +65,7 @@ impl Apiece {
         if settings.show_as == ShowAs::Text {
             return Ok(());
         }
-        let (mut count, mut first, mut misfits) = (0, None, HashSet::new());
+        let (mut first, mut misfits) = (None, HashSet::new());
         let mut cursor = None;
         loop {
             let page = self
@@ -74,7 +74,6 @@ impl Apiece {
                 .items(code, None, cursor.as_ref(), MAX_ITEMS_PER_CALL);
             let page = self.ask_of(code, page).await?;
             for found in &page.items {
-                count += 1;
                 if let Err(invalid) = drawn(settings, &found.item.content()) {
                     misfits.insert(found.item.id());
                     first.get_or_insert((found.item.id(), invalid.reason));
@@ -85,15 +84,17 @@ impl Apiece {
                 break;
             }
         }
-        match first {
-            None => Ok(()),
-            Some((item, reason)) => Err(Error::NotDrawable {
-                misfits: misfits.len(),
-                count,
-                item,
-                reason,
-            }),
-        }
+        let Some((item, reason)) = first else {
+            return Ok(());
+        };
+        // An item that moves meanwhile may have come twice.
+        let stats = self.ask_of(code, self.store.pool.stats(code)).await?;
+        Err(Error::NotDrawable {
+            misfits: misfits.len(),
+            count: stats.added,
+            item,
+            reason,
+        })
     }
 }
 

@@ -127,11 +127,13 @@ impl Symbol {
             Margin::Around(margin) => (margin, margin, margin),
         };
         let width = left + self.across + right;
-        let (height, tall, ratio) = if self.is_linear() {
+        let (height, tall, hints) = if self.is_linear() {
+            // Bars are a few pixels wide: rounded to whole pixels, long ones cannot be read.
             let tall = width * 2 / 5;
-            (tall, tall, r#" preserveAspectRatio="none""#)
+            (tall, tall, r#"preserveAspectRatio="none""#)
         } else {
-            (self.modules.len() / self.across + 2 * top, 1, "")
+            let height = self.modules.len() / self.across + 2 * top;
+            (height, 1, r#"shape-rendering="crispEdges""#)
         };
         let mut path = String::new();
         for (y, row) in self.modules.chunks(self.across).enumerate() {
@@ -146,7 +148,7 @@ impl Symbol {
             }
         }
         format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"{ratio} shape-rendering="crispEdges" aria-hidden="true"><rect width="{width}" height="{height}" fill="#fff"/><path fill="#000" d="{path}"/></svg>"##
+            r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" {hints} aria-hidden="true"><rect width="{width}" height="{height}" fill="#fff"/><path fill="#000" d="{path}"/></svg>"##
         )
     }
 

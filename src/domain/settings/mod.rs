@@ -2,6 +2,7 @@
 
 mod availability;
 mod change;
+mod texts;
 
 use std::collections::BTreeMap;
 
@@ -12,12 +13,12 @@ use super::invalid::check_text;
 use super::link::is_web_address;
 use super::moment::moment;
 use super::{
-    Accent, Content, Digest, Identity, Invalid, Item, Language, Rate, ShowAs, Timestamp, whole,
-    whole_or_none,
+    Accent, Digest, Identity, Invalid, Language, Rate, ShowAs, Timestamp, whole, whole_or_none,
 };
 
 pub use availability::Availability;
 pub use change::Change;
+pub use texts::Translation;
 
 const MAX_TITLE_CHARS: usize = 200;
 const MAX_TEXT_CHARS: usize = 2_000;
@@ -148,24 +149,6 @@ pub struct Settings {
     pub state: State,
 }
 
-/// The texts of a code in another language. An empty one is as in the settings themselves.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Translation {
-    /// The page's heading.
-    #[schema(max_length = 200, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub title: String,
-    /// What the page says below it.
-    #[schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub text: String,
-    /// What the page says when nothing is left.
-    #[schema(max_length = 2000, pattern = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f]*$")]
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub ending_text: String,
-}
-
 impl Default for Settings {
     fn default() -> Self {
         Self {
@@ -226,7 +209,7 @@ impl Settings {
         check_field("show_field", self.show_field.as_deref())?;
         check_field("pin_field", self.pin_field.as_deref())?;
         if let Some(line) = &self.ending_item {
-            ending_item(line)?;
+            texts::ending_item(line)?;
         }
         if self.accept_terms && self.terms_link.is_none() {
             let reason = "needs terms_link, the address of the terms to accept";
@@ -252,49 +235,6 @@ impl Settings {
             _ => Ok(self),
         }
     }
-}
-
-impl Settings {
-    /// The heading in a language.
-    #[must_use]
-    pub fn title_in(&self, language: Language) -> &str {
-        self.in_language(language, |texts| &texts.title, &self.title)
-    }
-
-    /// The text in a language.
-    #[must_use]
-    pub fn text_in(&self, language: Language) -> &str {
-        self.in_language(language, |texts| &texts.text, &self.text)
-    }
-
-    /// What the page says when nothing is left, in a language.
-    #[must_use]
-    pub fn ending_text_in(&self, language: Language) -> &str {
-        self.in_language(language, |texts| &texts.ending_text, &self.ending_text)
-    }
-
-    fn in_language<'a>(
-        &'a self,
-        language: Language,
-        of: fn(&Translation) -> &String,
-        otherwise: &'a str,
-    ) -> &'a str {
-        let translated = self.translations.get(&language).map(of);
-        translated
-            .filter(|text| !text.trim().is_empty())
-            .map_or(otherwise, String::as_str)
-    }
-
-    /// What everybody gets when nothing is left.
-    #[must_use]
-    pub fn ending_item(&self) -> Option<Item> {
-        ending_item(self.ending_item.as_ref()?).ok()
-    }
-}
-
-fn ending_item(line: &str) -> Result<Item, Invalid> {
-    Item::new(&Content::from_line(line.to_owned()))
-        .map_err(|Invalid { reason, .. }| Invalid::new("ending_item", reason))
 }
 
 /// A page of the web, which opens in the browser.

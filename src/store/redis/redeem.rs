@@ -91,7 +91,7 @@ pub(super) async fn tell(
     Ok(())
 }
 
-/// Reads "<ms> <attempt> <by>".
+/// Reads `<ms> <attempt> <by>`.
 fn parse(mark: &str) -> Result<Redemption> {
     let mut parts = mark.splitn(3, ' ');
     let (Some(at), Some(attempt), Some(by)) = (parts.next(), parts.next(), parts.next()) else {

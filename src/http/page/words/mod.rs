@@ -21,6 +21,7 @@ mod turkish;
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
+use std::sync::LazyLock;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -283,11 +284,16 @@ impl Words {
             .and_then(|value| value.to_str().ok())
             .map(accepted_languages)
             .unwrap_or_default();
-        let spoken: [LanguageIdentifier; LANGUAGES.len()] =
-            LANGUAGES.map(|(range, _)| range.parse().expect("the table holds tags"));
+        if wanted.is_empty() {
+            return Self::of(LANGUAGES[0].1);
+        }
+        // Each request asks, and a table is read only once.
+        static SPOKEN: LazyLock<[LanguageIdentifier; LANGUAGES.len()]> = LazyLock::new(|| {
+            LANGUAGES.map(|(range, _)| range.parse().expect("the table holds tags"))
+        });
         let strategy = NegotiationStrategy::Lookup;
-        let chosen = negotiate_languages(&wanted, &spoken, Some(&spoken[0]), strategy)[0];
-        let mut languages = LANGUAGES.into_iter().zip(&spoken);
+        let chosen = negotiate_languages(&wanted, &*SPOKEN, Some(&SPOKEN[0]), strategy)[0];
+        let mut languages = LANGUAGES.into_iter().zip(&*SPOKEN);
         let language =
             languages.find_map(|((_, language), tag)| (tag == chosen).then_some(language));
         Self::of(language.expect("what is chosen is one of those spoken"))
