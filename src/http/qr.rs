@@ -121,10 +121,10 @@ async fn draw<T: Send + 'static>(
     // A poster of a code that does not exist helps nobody.
     let code = app.apiece.code(&code).await?;
     let logo = match code.settings.logo {
-        Some(_) if wanted.logo => app.apiece.logo(&code.id).await?,
+        Some(digest) if wanted.logo => app.apiece.logo(&code.id, digest).await?,
         _ => None,
     };
-    let logo = logo.and_then(Logo::from_stored);
+    let logo = logo.and_then(|png| Logo::from_stored(png.into()));
     let style = Style {
         error_correction: match &logo {
             Some(_) => ErrorCorrection::H,

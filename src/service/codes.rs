@@ -150,6 +150,7 @@ impl Apiece {
         let files = self.contents_of(id).await?.unwrap_or_default();
         let deleted = self.ask(self.store.pool.delete_code(id)).await?;
         self.known.forget(id);
+        self.forget_logo(id);
         if !deleted {
             return Err(Error::NoSuchCode(id.clone()));
         }

@@ -26,6 +26,7 @@ use tokio::sync::broadcast;
 
 use self::data::Data;
 use self::known::Known;
+use self::logo::Logos;
 use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
 use crate::files::{Files, FilesError};
 use crate::logo::LogoError;
@@ -51,6 +52,7 @@ pub struct Apiece {
     random: Random,
     data: Data,
     known: Known,
+    logos: Logos,
 }
 
 /// An item has just been granted.
@@ -76,6 +78,7 @@ impl Apiece {
             random,
             data: Data::default(),
             known: Known::default(),
+            logos: Logos::default(),
         }
     }
 

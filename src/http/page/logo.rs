@@ -6,32 +6,29 @@ use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
 use super::assets::FOR_EVER;
-use crate::domain::{CodeId, Settings};
+use crate::domain::{CodeId, Digest, Settings};
 use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// The image on a page, if the code has a logo. The heading says the same, so it has no text.
 pub(super) fn image(code: &CodeId, settings: &Settings) -> Option<Markup> {
-    let name = name(settings)?;
-    Some(html! { img .logo src={ "/c/" (code) "/logo/" (name) } alt="" decoding="async"; })
+    let digest = settings.logo?;
+    let path = format!("/c/{code}/logo/{digest}.png");
+    Some(html! { img .logo src=(path) alt="" decoding="async"; })
 }
 
-/// The last part of the address of a code's logo. It changes with the picture.
-fn name(settings: &Settings) -> Option<String> {
-    let digest = settings.logo?.to_string();
-    Some(format!("{}.png", &digest[..16]))
-}
-
-/// `GET /c/{code}/logo/{name}`: the picture.
+/// `GET /c/{code}/logo/{digest}.png`: the picture. Its address changes with it.
 pub(super) async fn serve(
     State(app): State<App>,
-    Path((code, wanted)): Path<(CodeId, String)>,
+    Path((code, name)): Path<(CodeId, String)>,
 ) -> Result<Response, Problem> {
-    let settings = app.apiece.code(&code).await?.settings;
-    let picture = match name(&settings) {
-        Some(name) if name == wanted => app.apiece.logo(&code).await?,
-        _ => None,
+    let digest: Option<Digest> = name
+        .strip_suffix(".png")
+        .and_then(|digest| digest.parse().ok());
+    let picture = match digest {
+        Some(digest) => app.apiece.logo(&code, digest).await?,
+        None => None,
     };
     let gone = || {
         Problem::new(

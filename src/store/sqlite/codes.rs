@@ -142,19 +142,25 @@ pub(super) fn update(
     conn.prepare_cached("UPDATE codes SET settings = ?2, version = ?3 WHERE code = ?1")?
         .execute(params![stored.key, json(settings), new.version])?;
     if let Some(png) = logo {
-        conn.execute(
-            "UPDATE codes SET logo = ?2 WHERE code = ?1",
-            params![stored.key, png],
-        )?;
+        set_logo(conn, stored.key, png)?;
     }
     Ok(Update::Done(new))
 }
 
+fn set_logo(conn: &Connection, code: i64, png: Option<&[u8]>) -> Result<()> {
+    conn.execute("DELETE FROM logos WHERE code = ?1", [code])?;
+    if let Some(png) = png {
+        let sql = "INSERT INTO logos (code, png) VALUES (?1, ?2)";
+        conn.execute(sql, params![code, png])?;
+    }
+    Ok(())
+}
+
 /// The code's logo.
 pub(super) fn logo(conn: &Connection, id: &CodeId) -> Result<Option<Vec<u8>>> {
-    let sql = "SELECT logo FROM codes WHERE id = ?1";
+    let sql = "SELECT png FROM logos JOIN codes USING (code) WHERE id = ?1";
     let logo = conn.query_row(sql, [id.as_str()], |row| row.get(0));
-    Ok(logo.optional()?.flatten())
+    Ok(logo.optional()?)
 }
 
 /// Removes the code's id, which deletes it for everyone who looks. The rest is left
@@ -191,6 +197,7 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp) -> Result<bool> {
              (SELECT code, name FROM counts WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM revoked WHERE (code, client) IN
              (SELECT code, client FROM revoked WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM logos WHERE code IN (SELECT code FROM logos WHERE code = ?1 LIMIT ?2)",
     ] {
         if conn.prepare_cached(sql)?.execute(params![key, SWEEP])? > 0 {
             return Ok(true);

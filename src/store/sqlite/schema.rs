@@ -42,7 +42,6 @@ CREATE TABLE new_codes (
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
     has_erased INTEGER NOT NULL DEFAULT 0,
-    logo       BLOB,
     settings   TEXT NOT NULL
 ) STRICT;
 INSERT INTO new_codes
@@ -119,6 +118,11 @@ CREATE TABLE redemptions (
 ) STRICT;
 CREATE INDEX redemptions_of ON redemptions (code);
 
+CREATE TABLE logos (
+    code INTEGER PRIMARY KEY REFERENCES codes,
+    png  BLOB NOT NULL
+) STRICT;
+
 CREATE TABLE once (
     id      TEXT PRIMARY KEY,
     ends    INTEGER NOT NULL,
@@ -159,6 +163,7 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 ///   is when the last one began.
 /// - `redemptions` has the items that were marked as used, and `once` what was used that is good
 ///   once, until it would end anyway.
+/// - A logo has a table of its own: a claim reads the code's row, and would have to pass it.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
 pub(super) const TABLES: &str = "
@@ -184,7 +189,6 @@ CREATE TABLE codes (
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
     has_erased INTEGER NOT NULL DEFAULT 0,
-    logo       BLOB,
     settings   TEXT NOT NULL
 ) STRICT;
 
@@ -250,6 +254,11 @@ CREATE TABLE redemptions (
     by      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX redemptions_of ON redemptions (code);
+
+CREATE TABLE logos (
+    code INTEGER PRIMARY KEY REFERENCES codes,
+    png  BLOB NOT NULL
+) STRICT;
 
 CREATE TABLE once (
     id      TEXT PRIMARY KEY,

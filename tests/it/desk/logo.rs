@@ -44,7 +44,7 @@ fn a_logo_is_on_the_page_and_in_the_middle_of_a_code_that_scans() {
     let digest = answer.json()["logo"].as_str().unwrap().to_owned();
 
     let page = Visitor::of(&service).get("/c/fair", &[HTML]).text();
-    let address = format!("/c/fair/logo/{}.png", &digest[..16]);
+    let address = format!("/c/fair/logo/{digest}.png");
     assert!(page.contains(&address), "{page}");
     let picture = Visitor::of(&service).get(&address, &[]);
     assert_eq!(picture.header("content-type"), Some("image/png"));
