@@ -22,9 +22,9 @@ use crate::http::desk::{Proof, Session};
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
 
-/// Which attempt somebody has just made.
+/// Which attempt somebody has just made. Scanner apps add fields of their own to addresses.
 #[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub(super) struct Made {
     attempt: Option<Attempt>,
 }

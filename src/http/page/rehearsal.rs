@@ -35,9 +35,8 @@ enum Step {
     Ending,
 }
 
-#[derive(Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[derive(Default)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 pub(super) struct Wanted {
     step: Step,
 }
