@@ -9,14 +9,14 @@ use jiff::SignedDuration;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::emblem;
+use super::emblem::{self, Emblem};
 use super::layout::Page;
 use super::origin;
 use super::scene::title;
 use super::trouble::told;
 use super::views::moment;
-use super::words::Words;
-use crate::domain::{Attempt, CodeId, Invalid, View};
+use super::words::{Message, Words};
+use crate::domain::{Attempt, CodeId, Invalid, Settings, View};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::desk::{PASS_LIFE, Pass, Session};
@@ -49,25 +49,36 @@ async fn offer(
     let (_, view) = open(app, code, token).await?;
     let settings = &view.code.settings;
     let words = words.of_code(settings.language);
-    let body = html! {
-        (emblem::SCAN.draw())
-        h1 dir="auto" { (title(words, settings)) }
-        section .state .panel aria-labelledby="state" {
-            h2 #state { (words.desk.heading) }
-            p .note { (words.desk.text) }
-        }
+    let form = html! {
         form method="post" {
             (hidden(&app.apiece.new_attempt()?))
             button data-working=(words.working) autocomplete="off" { (words.begin) }
         }
     };
-    let page = Page::new(
-        words,
-        title(words, settings),
-        Some(words.desk.heading),
-        body,
-    );
-    Ok(page.of_code(settings))
+    let (message, nothing) = (&words.desk, html! {});
+    let page = panel(words, settings, emblem::SCAN, message, &nothing);
+    Ok(page.with_more(&form))
+}
+
+/// A page that tells staff one thing.
+fn panel(
+    words: &'static Words,
+    settings: &Settings,
+    emblem: Emblem,
+    message: &'static Message,
+    more: &Markup,
+) -> Page {
+    let title = title(words, settings);
+    let body = html! {
+        (emblem.draw())
+        h1 dir="auto" { (title) }
+        section .state .panel aria-labelledby="state" {
+            h2 #state { (message.heading) }
+            p .note { (message.text) }
+            (more)
+        }
+    };
+    Page::new(words, title, Some(message.heading), body).of_code(settings)
 }
 
 /// `POST /c/{code}/desk/{token}`: this phone is a desk from now on.
@@ -112,17 +123,8 @@ async fn start(
     let cookie = app.desks.begin(headers, code, &session);
     let settings = &view.code.settings;
     let words = words.of_code(settings.language);
-    let body = html! {
-        (emblem::DONE.draw())
-        h1 dir="auto" { (title(words, settings)) }
-        section .state .panel aria-labelledby="state" {
-            h2 #state { (words.desk_ready.heading) }
-            p .note { (words.desk_ready.text) }
-            (moment(words, session.ends))
-        }
-    };
-    let state = Some(words.desk_ready.heading);
-    let page = Page::new(words, title(words, settings), state, body).of_code(settings);
+    let until = moment(words, session.ends);
+    let page = panel(words, settings, emblem::DONE, &words.desk_ready, &until);
     Ok((cookie, page).into_response())
 }
 
