@@ -32,7 +32,7 @@ async fn no_page_has_a_barrier_in_the_dark_or_from_right_to_left() {
     let gallery = Gallery::make();
     let phone = phone(&gallery).await;
     let mut wrong = Vec::new();
-    for (tag, dark) in [("en", true), ("ar", false), ("ar", true), ("ja", false)] {
+    for (tag, dark) in [("en", true), ("ar", false)] {
         phone.speak(tag).await;
         phone.dress(dark).await;
         let more = [
@@ -55,8 +55,8 @@ async fn no_page_has_a_barrier_in_any_colour_that_is_accepted() {
     let gallery = Gallery::make();
     let phone = phone(&gallery).await;
     let mut wrong = Vec::new();
-    // The usual one, and those at the ends: black, and what is just dark enough.
-    for accent in ["#0b6b4f", "#000000", "#6f6f6f", "#0071bc", "#d0281c"] {
+    // Those at the ends: black, and what is just dark enough. Unit tests have all others.
+    for accent in ["#000000", "#6f6f6f", "#d0281c"] {
         gallery.paint(Some(accent));
         for dark in [false, true] {
             phone.dress(dark).await;
