@@ -3,7 +3,7 @@
 use super::show::check_ending;
 use super::{Apiece, Error, Result};
 use crate::domain::{Change, Code, CodeId, Invalid, Settings};
-use crate::store::{StoreError, Update, Upgrade};
+use crate::store::{Update, Upgrade};
 
 /// Some of the codes, in the order of their ids.
 pub struct CodePage {
@@ -163,10 +163,7 @@ impl Apiece {
 
     fn random_code_id(&self) -> Result<CodeId> {
         loop {
-            let bits = self.random.bytes();
-            let bits =
-                bits.map_err(|e| StoreError::unavailable("the system gives no random bytes", e));
-            if let Some(id) = CodeId::from_random(bits.map_err(Error::Store)?) {
+            if let Some(id) = CodeId::from_random(self.random_bits()?) {
                 return Ok(id);
             }
         }

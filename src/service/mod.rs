@@ -104,6 +104,17 @@ impl Apiece {
     pub fn watch_granted(&self) -> broadcast::Receiver<Granted> {
         self.granted.subscribe()
     }
+
+    /// Random bits, by which something that is good once is known.
+    ///
+    /// # Errors
+    /// The system gives no random bytes.
+    pub fn random_bits<const N: usize>(&self) -> Result<[u8; N]> {
+        self.random
+            .bytes()
+            .map_err(|e| StoreError::unavailable("the system gives no random bytes", e))
+            .map_err(Error::Store)
+    }
 }
 
 /// Why a use case failed.

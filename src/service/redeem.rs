@@ -6,7 +6,6 @@ use super::{Apiece, Error, Result};
 use crate::domain::{
     Attempt, Claim, ClientId, CodeId, Redeeming, Redemption, Settings, Unredeeming, check_desk,
 };
-use crate::store::StoreError;
 
 /// An item that is marked as used.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,17 +72,6 @@ impl Apiece {
     /// The system gives no random bytes.
     pub fn new_attempt(&self) -> Result<Attempt> {
         Ok(Attempt::from_random(self.random_bits()?))
-    }
-
-    /// Random bits, by which something that is good once is known.
-    ///
-    /// # Errors
-    /// The system gives no random bytes.
-    pub fn random_bits<const N: usize>(&self) -> Result<[u8; N]> {
-        self.random
-            .bytes()
-            .map_err(|e| StoreError::unavailable("the system gives no random bytes", e))
-            .map_err(Error::Store)
     }
 
     /// Closes all desks of a code that were opened before.

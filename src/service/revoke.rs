@@ -2,7 +2,7 @@
 
 use super::{Apiece, Error, Result};
 use crate::domain::{ClientId, CodeId, Timestamp};
-use crate::store::{Erasure, Revocation, StoreError};
+use crate::store::{Erasure, Revocation};
 
 impl Apiece {
     /// Takes a client's right away: it gets nothing from now on, and is shown nothing. What
@@ -32,13 +32,7 @@ impl Apiece {
         client: &ClientId,
         wholly: bool,
     ) -> Result<(ClientId, u64)> {
-        let bits = wholly.then(|| self.random.bytes()).transpose();
-        let bits = bits.map_err(|error| {
-            Error::Store(StoreError::unavailable(
-                "the system gives no random bytes",
-                error,
-            ))
-        })?;
+        let bits = wholly.then(|| self.random_bits()).transpose()?;
         let done = self.store.pool.erase(code, client, bits);
         match self.ask_of(code, done).await? {
             Erasure::Done { client, items } => Ok((client, items)),

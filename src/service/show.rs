@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::{Apiece, Error, Result};
-use crate::domain::{CodeId, Content, Invalid, Item, Settings, ShowAs};
+use crate::domain::{CodeId, Content, Invalid, Settings, ShowAs};
 use crate::store::MAX_ITEMS_PER_CALL;
 use crate::symbols::{Symbology, check};
 
@@ -105,7 +105,7 @@ impl Apiece {
 /// It cannot.
 pub(super) fn check_ending(settings: &Settings) -> Result<(), Invalid> {
     match settings.ending_item() {
-        Some(item) if settings.show_field.is_none() => drawn(settings, &Item::content(&item))
+        Some(item) if settings.show_field.is_none() => drawn(settings, &item.content())
             .map(|_| ())
             .map_err(|Invalid { reason, .. }| Invalid::new("ending_item", reason)),
         _ => Ok(()),

@@ -99,12 +99,8 @@ fn use_of(scene: &Scene<'_>, claim: &Claim) -> Markup {
     }
 }
 
-/// An item as staff see it.
-pub(super) fn content_of(words: &Words, content: &Content) -> Markup {
-    plain_face(words, content)
-}
-
-fn plain_face(words: &Words, content: &Content) -> Markup {
+/// An item for people alone, as staff see it too.
+pub(super) fn plain_face(words: &Words, content: &Content) -> Markup {
     match content {
         Content::Text(text) => match Wifi::read(text) {
             Some(network) => wifi::face(words, &network),

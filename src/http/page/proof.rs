@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::desk::{Address, attempt, foreign, hidden};
 use super::emblem;
-use super::item::content_of;
+use super::item::plain_face;
 use super::layout::Page;
 use super::origin;
 use super::scene::title;
@@ -185,7 +185,7 @@ fn item(words: &Words, claim: &Claim, mark: Option<&Redemption>) -> Markup {
     html! {
         article .ticket {
             div .face {
-                (content_of(words, &claim.item.content()))
+                (plain_face(words, &claim.item.content()))
                 dl {
                     div { dt { (words.granted_at) } dd { (moment(words, claim.at)) } }
                     @if let Some(mark) = mark {
