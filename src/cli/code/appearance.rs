@@ -46,7 +46,7 @@ pub(super) struct Item {
     #[arg(long, value_name = "WAY", value_parser = show_as())]
     show_as: Option<ShowAs>,
 
-    /// Which field of a record that is [default: the whole item]
+    /// Which field of a record to draw [default: the whole item]
     #[arg(long, value_name = "FIELD")]
     show_field: Option<String>,
 

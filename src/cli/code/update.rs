@@ -45,7 +45,8 @@ pub(super) struct Update {
 
 impl Update {
     pub(super) fn run(self, client: &Client) -> anyhow::Result<ExitCode> {
-        let mut wanted = self.settings.into_change();
+        let given = self.settings.into_change();
+        let mut wanted = given.clone();
         for (is_removed, name) in [
             (self.no_rate, "rate"),
             (self.no_presence, "presence"),
@@ -57,6 +58,9 @@ impl Update {
             }
         }
         for name in &self.reset {
+            if given.value::<serde_json::Value>(name).is_some() {
+                bail!("{name} is set and reset at once; leave one of them out");
+            }
             wanted = wanted.with_default(name);
         }
         if wanted.is_empty() {

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::harness::process::Serve;
 use crate::harness::{Service, Visitor};
 
 const HTML: (&str, &str) = ("accept", "text/html");
@@ -124,4 +125,21 @@ fn an_ending_that_cannot_be_shown_is_refused() {
         );
         assert_eq!(refused.json()["field"], field, "{settings}");
     }
+}
+
+#[test]
+fn a_setting_is_set_back_on_its_own_and_never_set_and_reset_at_once() {
+    let serve = Serve::start(&[]);
+    serve
+        .run("code create fair --ending-item SAVE-10 --ending-text Bye")
+        .exits(0);
+    serve
+        .run("code update fair --ending-item OTHER --reset ending_item")
+        .fails(2, &["ending_item is set and reset at once"]);
+    serve
+        .run("code update fair --ending-text Ciao --reset ending_item")
+        .exits(0);
+    let shown = serve.run("code show fair --json").exits(0).json();
+    assert_eq!(shown["ending_item"], json!(null));
+    assert_eq!(shown["ending_text"], "Ciao");
 }
