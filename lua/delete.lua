@@ -21,6 +21,7 @@
 --   15 spent
 --   16 redeemed
 --   17 logo
+--   18 journal
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

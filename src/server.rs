@@ -19,8 +19,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Desks, Limits, Links, Listener, Networks, Presence, PublicUrl,
-    Readiness, Receipts, Rehearsals, Scrape, ops_router, public_router,
+    AdminKey, App, AppParts, Attempts, Desks, Limits, Links, Listener, Networks, Presence,
+    PublicUrl, Readiness, Receipts, Rehearsals, Scrape, Sessions, ops_router, public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -172,13 +172,16 @@ impl Server {
                 config.networks.trusted_proxies,
                 config.networks.network_rate,
             ),
-            public_url: Arc::new(public_url),
             links: Links::new(&secret, config.files.file_link_life.0),
             clock: system.clock,
             delivery: config.files.delivery.into(),
             max_file_size: config.files.max_file_size.0,
             admin_key: AdminKey::new(&admin_key.key),
+            sessions: Sessions::new(&secret, public_url.is_https()),
+            organisers: config.access.organisers,
+            attempts: Attempts::default(),
             body_timeout: config.http.body_timeout.0,
+            public_url: Arc::new(public_url),
         });
         Ok(Self {
             public,

@@ -6,6 +6,7 @@ mod erase;
 mod files;
 mod invites;
 mod items;
+mod keys;
 mod new_item;
 mod record;
 mod redeem;
@@ -29,6 +30,7 @@ pub use items::{
     ItemView, ItemsToMove, ItemsToRelease, MoveAnswer, MoveResult, MovedItem, NewItems,
     ReleaseAnswer, ReplaceAnswer, ReplaceOutcome,
 };
+pub use keys::{ConsoleAnswer, JournalAnswer, KeyList, KeyView, NewKeyAnswer};
 pub use new_item::NewItem;
 pub use record::Record;
 pub use redeem::{Redeem, RedeemAnswer, RedeemOutcome, UndoAnswer};

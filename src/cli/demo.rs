@@ -176,6 +176,7 @@ impl Setup<'_> {
             access: AccessConfig {
                 data_dir: self.dir.to_owned(),
                 admin_key: None,
+                organisers: "".parse().expect("nobody is on an empty list"),
             },
             stop: StopConfig {
                 drain_delay: seconds(0),

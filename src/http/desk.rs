@@ -75,12 +75,12 @@ impl Desks {
         let nth = u8::try_from(proof.nth).expect("a client has at most 100 items");
         let client = proof.client.as_ref().map_or("", ClientId::as_str);
         self.proofs
-            .seal(code, &[&[nth], client.as_bytes()].concat())
+            .seal(code.as_str(), &[&[nth], client.as_bytes()].concat())
     }
 
     /// What a proof is for; `None` if it is none of this code's.
     pub(super) fn read(&self, code: &CodeId, token: &str) -> Option<Proof> {
-        let bytes = self.proofs.open(code, token)?;
+        let bytes = self.proofs.open(code.as_str(), token)?;
         let (nth, client) = bytes.split_first()?;
         let client = match std::str::from_utf8(client).ok()? {
             "" => None,
@@ -97,12 +97,12 @@ impl Desks {
         let ends = pass.ends.as_millisecond().to_be_bytes();
         let (hours, closed) = (pass.hours.to_be_bytes(), pass.closed.to_be_bytes());
         let parts = [&pass.id[..], &ends, &hours, &closed, pass.by.as_bytes()];
-        self.passes.seal(code, &parts.concat())
+        self.passes.seal(code.as_str(), &parts.concat())
     }
 
     /// What a desk's address says; `None` if it is none of this code's.
     pub(super) fn open(&self, code: &CodeId, token: &str) -> Option<Pass> {
-        let bytes = self.passes.open(code, token)?;
+        let bytes = self.passes.open(code.as_str(), token)?;
         let (id, rest) = bytes.split_first_chunk()?;
         let (ends, rest) = rest.split_first_chunk()?;
         let (hours, rest) = rest.split_first_chunk()?;

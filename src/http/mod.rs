@@ -15,6 +15,7 @@ mod listener;
 mod network;
 mod observe;
 mod ops;
+mod origin;
 mod page;
 mod presence;
 mod problem;
@@ -45,7 +46,7 @@ use crate::system::Clock;
 use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
-pub use auth::{AdminKey, guarded};
+pub use auth::{AdminKey, Attempts, Guard, Organisers, Rules, Sessions, guarded};
 pub use desk::Desks;
 pub use download::Delivery;
 pub use identity::{
@@ -86,8 +87,14 @@ pub struct AppParts {
     pub networks: Networks,
     /// The public address of the pages.
     pub public_url: Arc<PublicUrl>,
-    /// The key that the API asks for.
+    /// The first key, which may do all.
     pub admin_key: AdminKey,
+    /// Sessions of the console.
+    pub sessions: Sessions,
+    /// Who may sign in to the console as a person.
+    pub organisers: Organisers,
+    /// Wrong keys that were shown.
+    pub attempts: Attempts,
     /// What time it is.
     pub clock: Clock,
     /// Addresses of files that work without other credentials.
@@ -137,7 +144,8 @@ pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
         .fallback(no_such_address)
         .method_not_allowed_fallback(method_not_allowed)
         .layer((ProblemPages, CatchPanicLayer::custom(panicked)));
-    let api = v1::routes(&app).method_not_allowed_fallback(method_not_allowed);
+    let api =
+        v1::routes(&app, Arc::clone(&metrics)).method_not_allowed_fallback(method_not_allowed);
     let public_url = Arc::clone(&app.public_url);
     observed(pages.merge(api).with_state(app), metrics, public_url)
 }

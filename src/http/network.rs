@@ -113,20 +113,28 @@ pub(super) struct Source {
     pub(super) client: IpAddr,
 }
 
+impl Source {
+    /// Where a request with these headers came from.
+    pub(super) fn of(headers: &HeaderMap, app: &App) -> Self {
+        let Peer(peer) = PEER.get();
+        let client = app.networks.proxies.client(peer, headers);
+        Self { peer, client }
+    }
+}
+
 impl FromRequestParts<App> for Source {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Peer(peer) = PEER.get();
-        let client = app.networks.proxies.client(peer, &parts.headers);
+        let source = Self::of(&parts.headers, app);
         let networks = &app.networks;
         if networks.rate.is_some()
             && parts.headers.contains_key(FORWARDED_FOR)
-            && !networks.proxies.has(peer)
+            && !networks.proxies.has(source.peer)
         {
             networks.warn_of_a_proxy();
         }
-        Ok(Self { peer, client })
+        Ok(source)
     }
 }
 

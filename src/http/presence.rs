@@ -114,12 +114,12 @@ impl Presence {
     pub(super) fn seal(&self, code: &CodeId, pass: ScreenPass) -> String {
         let ends = pass.ends.as_millisecond().to_be_bytes();
         let pass = [&ends[..], &pass.closed.to_be_bytes()].concat();
-        self.screens.seal(code, &pass)
+        self.screens.seal(code.as_str(), &pass)
     }
 
     /// What a screen's address says; `None` if it is none of this code's.
     pub(super) fn open(&self, code: &CodeId, token: &str) -> Option<ScreenPass> {
-        let pass = self.screens.open(code, token)?;
+        let pass = self.screens.open(code.as_str(), token)?;
         let (ends, closed) = pass.split_first_chunk()?;
         Some(ScreenPass {
             ends: Timestamp::from_millisecond(i64::from_be_bytes(*ends)).ok()?,

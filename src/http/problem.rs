@@ -205,6 +205,8 @@ impl From<Error> for Problem {
             Error::OldSchema => ProblemKind::UpgradeFirst,
             Error::TooManyRevoked => ProblemKind::TooManyRevoked,
             Error::CodeExists(_) => ProblemKind::CodeExists,
+            Error::NoSuchKey(_) => ProblemKind::NoSuchKey,
+            Error::TooManyKeys => ProblemKind::TooManyKeys,
             Error::InUse(Fixed::PerClient) => ProblemKind::LimitInUse,
             Error::InUse(Fixed::Identity) => ProblemKind::IdentityInUse,
             Error::Stale => ProblemKind::Stale,

@@ -15,12 +15,13 @@ impl Rehearsals {
 
     /// The part of the address that opens it until then.
     pub(super) fn seal(&self, code: &CodeId, ends: Timestamp) -> String {
-        self.0.seal(code, &ends.as_millisecond().to_be_bytes())
+        self.0
+            .seal(code.as_str(), &ends.as_millisecond().to_be_bytes())
     }
 
     /// Until when the address is good; `None` if it is none of this code's.
     pub(super) fn ends(&self, code: &CodeId, token: &str) -> Option<Timestamp> {
-        let ms: [u8; 8] = self.0.open(code, token)?.try_into().ok()?;
+        let ms: [u8; 8] = self.0.open(code.as_str(), token)?.try_into().ok()?;
         Timestamp::from_millisecond(i64::from_be_bytes(ms)).ok()
     }
 }

@@ -52,6 +52,18 @@ impl Signed {
         self.jar(headers).add(self.cookie(name, value))
     }
 
+    /// The same for requests that this site itself causes.
+    pub(super) fn write_strict(
+        &self,
+        headers: &HeaderMap,
+        name: &str,
+        value: String,
+    ) -> SignedCookieJar {
+        let mut cookie = self.cookie(name, value);
+        cookie.set_same_site(SameSite::Strict);
+        self.jar(headers).add(cookie)
+    }
+
     /// Takes a cookie away.
     pub(super) fn forget(&self, headers: &HeaderMap, name: &str) -> SignedCookieJar {
         // A browser that has none need not be told.

@@ -10,6 +10,7 @@ use clap::Args;
 use tempfile::NamedTempFile;
 
 use super::StartError;
+use crate::http::Organisers;
 use crate::system::{NoRandomness, Random};
 
 /// Who may use the API.
@@ -37,6 +38,17 @@ pub struct AccessConfig {
         value_name = "KEY"
     )]
     pub admin_key: Option<String>,
+
+    /// The e-mail addresses of the people who may sign in to the console by --oidc-issuer,
+    /// separated by commas
+    #[arg(
+        long,
+        env = "APIECE_ORGANISERS",
+        value_name = "ADDRESS,...",
+        default_value = "",
+        hide_default_value = true
+    )]
+    pub organisers: Organisers,
 }
 
 const MIN_LENGTH: usize = 16;

@@ -2,7 +2,7 @@
 
 use super::show::check_ending;
 use super::{Apiece, Error, Result};
-use crate::domain::{Change, Code, CodeId, Invalid, Settings};
+use crate::domain::{Code, CodeId, Invalid, Settings};
 use crate::store::{Update, Upgrade};
 
 /// Some of the codes, in the order of their ids.
@@ -54,73 +54,55 @@ impl Apiece {
         Ok(CodePage { codes, next })
     }
 
-    /// Changes some of a code's settings, if its version is as `expected`.
-    ///
-    /// # Errors
-    /// No such code, invalid settings, a limit that cannot be
-    /// lowered any more, another change in between, or the store's failure.
-    pub async fn change_code(
-        &self,
-        id: &CodeId,
-        change: &Change,
-        expected: impl Fn(u64) -> bool,
-    ) -> Result<Code> {
-        self.set(id, expected, |settings| change.apply(settings))
-            .await
-    }
-
     /// Closes all screens of a code that were opened before.
     ///
     /// # Errors
     /// No such code, or the store's failure.
-    pub async fn close_screens(&self, id: &CodeId) -> Result<Code> {
+    pub(super) async fn close_screens(&self, id: &CodeId) -> Result<()> {
         let closed = |settings: &Settings| {
             Ok(Settings {
                 screens_closed: settings.screens_closed.wrapping_add(1),
                 ..settings.clone()
             })
         };
-        self.set(id, |_| true, closed).await
+        self.set(id, |_| true, closed, None).await?;
+        Ok(())
     }
 
+    /// Changes a code's settings, if its version is as `expected`, and perhaps its logo: to
+    /// another PNG image, or to none. Returns the settings before, and the code.
+    ///
+    /// # Errors
+    /// No such code, invalid settings, a limit that cannot be
+    /// lowered any more, another change in between, or the store's failure.
     pub(super) async fn set(
         &self,
         id: &CodeId,
         expected: impl Fn(u64) -> bool,
         new: impl Fn(&Settings) -> Result<Settings, Invalid>,
-    ) -> Result<Code> {
-        self.set_with_logo(id, expected, new, None).await
-    }
-
-    /// The same with another logo, a PNG image, or with none.
-    pub(super) async fn set_with_logo(
-        &self,
-        id: &CodeId,
-        expected: impl Fn(u64) -> bool,
-        new: impl Fn(&Settings) -> Result<Settings, Invalid>,
         logo: Option<Option<&[u8]>>,
-    ) -> Result<Code> {
+    ) -> Result<(Settings, Code)> {
         const ATTEMPTS: usize = 10;
         for _ in 0..ATTEMPTS {
-            let code = self.code(id).await?;
-            if !expected(code.version) {
+            let before = self.code(id).await?;
+            if !expected(before.version) {
                 return Err(Error::Stale);
             }
-            let settings = new(&code.settings)?;
+            let settings = new(&before.settings)?;
             check_ending(&settings)?;
             let shown = |settings: &Settings| (settings.show_as, settings.show_field.clone());
-            if shown(&settings) != shown(&code.settings) {
+            if shown(&settings) != shown(&before.settings) {
                 self.check_shown(id, &settings).await?;
             }
             let pool = &self.store.pool;
             let update = match logo {
-                None => pool.update_code(id, &settings, code.version),
-                Some(png) => pool.set_logo(id, &settings, code.version, png),
+                None => pool.update_code(id, &settings, before.version),
+                Some(png) => pool.set_logo(id, &settings, before.version, png),
             };
             match self.ask(update).await? {
                 Update::Done(code) => {
                     self.known.forget(id);
-                    return Ok(code);
+                    return Ok((before.settings, code));
                 }
                 Update::Stale => {}
                 Update::InUse(fixed) => return Err(Error::InUse(fixed)),

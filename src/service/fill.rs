@@ -74,6 +74,17 @@ pub enum FillError {
     Other(#[from] Error),
 }
 
+impl FillError {
+    /// What was written before it, if it says.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        match self {
+            Self::Row { report, .. } | Self::Refused { report, .. } => Some(report),
+            _ => None,
+        }
+    }
+}
+
 /// A pool being filled. Feed it bytes, then finish it.
 pub struct Fill<'a> {
     apiece: &'a Apiece,

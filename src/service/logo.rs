@@ -68,7 +68,11 @@ impl Apiece {
     ///
     /// # Errors
     /// No such code, or the store's failure.
-    pub async fn set_logo(&self, id: &CodeId, logo: Option<&Logo>) -> Result<Code> {
+    pub(super) async fn set_logo(
+        &self,
+        id: &CodeId,
+        logo: Option<&Logo>,
+    ) -> Result<(Settings, Code)> {
         let png = logo.map(Logo::png);
         let digest = png.map(digest);
         let with_logo = |settings: &Settings| {
@@ -77,7 +81,7 @@ impl Apiece {
                 ..settings.clone()
             })
         };
-        let set = self.set_with_logo(id, |_| true, with_logo, Some(png)).await;
+        let set = self.set(id, |_| true, with_logo, Some(png)).await;
         self.forget_logo(id);
         set
     }

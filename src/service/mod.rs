@@ -10,8 +10,10 @@ mod fill;
 mod former;
 pub mod intake;
 mod items;
+mod keys;
 mod known;
 mod logo;
+mod organiser;
 mod redeem;
 mod replace;
 mod report;
@@ -25,12 +27,13 @@ use std::sync::Arc;
 use tokio::sync::broadcast;
 
 use self::data::Data;
+use self::keys::KnownKeys;
 use self::known::Known;
 use self::logo::Logos;
-use crate::domain::{Claim, CodeId, Invalid, ItemId, StateName};
+use crate::domain::{Claim, CodeId, Invalid, ItemId, KeyId, StateName};
 use crate::files::{Files, FilesError};
 use crate::logo::LogoError;
-use crate::store::{Fixed, MAX_REVOKED, Store, StoreError};
+use crate::store::{Fixed, MAX_KEYS, MAX_REVOKED, Store, StoreError};
 use crate::system::Random;
 use crate::telemetry::Metrics;
 
@@ -38,6 +41,7 @@ pub use codes::CodePage;
 pub use collect::Collected;
 pub use files::FileCheck;
 pub use fill::{Fill, FillError, Filling, OnInvalid};
+pub use organiser::Organiser;
 pub use redeem::Redeemed;
 pub use replace::Replacing;
 pub use report::{LookAlike, RejectedRow, Report};
@@ -52,6 +56,7 @@ pub struct Apiece {
     random: Random,
     data: Data,
     known: Known,
+    keys: KnownKeys,
     logos: Logos,
 }
 
@@ -78,6 +83,7 @@ impl Apiece {
             random,
             data: Data::default(),
             known: Known::default(),
+            keys: KnownKeys::default(),
             logos: Logos::default(),
         }
     }
@@ -143,6 +149,12 @@ pub enum Error {
         "{MAX_REVOKED} clients of the code are revoked, which is the limit; restore some first"
     )]
     TooManyRevoked,
+    /// No key has this id.
+    #[error("there is no key {0}")]
+    NoSuchKey(KeyId),
+    /// No more keys are kept.
+    #[error("there are {MAX_KEYS} keys, which is the limit; revoke some first")]
+    TooManyKeys,
     /// The id is taken.
     #[error("there is a code {0} already; choose another id")]
     CodeExists(CodeId),

@@ -78,14 +78,14 @@ impl Apiece {
     ///
     /// # Errors
     /// No such code, or the store's failure.
-    pub async fn close_desks(&self, code: &CodeId) -> Result<()> {
+    pub(super) async fn close_desks(&self, code: &CodeId) -> Result<()> {
         let closed = |settings: &Settings| {
             Ok(Settings {
                 desks_closed: settings.desks_closed.wrapping_add(1),
                 ..settings.clone()
             })
         };
-        self.set(code, |_| true, closed).await?;
+        self.set(code, |_| true, closed, None).await?;
         Ok(())
     }
 
@@ -95,6 +95,15 @@ impl Apiece {
     /// # Errors
     /// The store's failure.
     pub async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
-        self.ask(self.store.pool.use_once(id, attempt, life)).await
+        self.ask(self.store.access.use_once(id, attempt, life))
+            .await
+    }
+
+    /// Whether something that is good once was used.
+    ///
+    /// # Errors
+    /// The store's failure.
+    pub async fn was_used(&self, id: &str) -> Result<bool> {
+        self.ask(self.store.access.was_used(id)).await
     }
 }

@@ -1,11 +1,12 @@
 //! A store holds codes, their pools and their histories, and decides every claim
 //! atomically.
 //!
-//! It is used through two traits, one per plane: [`Window`] is what a crowd calls,
-//! [`Pool`] is what organisers call. Neither knows how a store works: `redis` and
-//! `sqlite` do. One conformance suite checks both against the comments of the
-//! traits.
+//! It is used through three traits: [`Window`] is what a crowd calls, [`Pool`] is what
+//! organisers call, and [`Access`] knows who organisers are and what they did. None knows
+//! how a store works: `redis` and `sqlite` do. One conformance suite checks both against
+//! the comments of the traits.
 
+mod access;
 mod error;
 mod names;
 mod pool;
@@ -16,6 +17,7 @@ mod window;
 
 use std::sync::Arc;
 
+pub use self::access::{Access, MAX_JOURNAL, MAX_KEYS};
 pub use self::error::{Result, StoreError};
 pub use self::pool::{
     ClaimPage, Cursor, Erasure, FilePage, Fixed, ItemPage, Pool, Revocation, Update, Upgrade,
@@ -35,22 +37,25 @@ pub const MAX_ITEMS_PER_CALL: usize = 1_000;
 /// history.
 pub const MAX_REVOKED: usize = 10_000;
 
-/// An open store, by its two planes.
+/// An open store, by its planes.
 #[derive(Clone)]
 pub struct Store {
     /// The control plane.
     pub pool: Arc<dyn Pool>,
     /// The data plane.
     pub window: Arc<dyn Window>,
+    /// Who organisers are, and what they did.
+    pub access: Arc<dyn Access>,
 }
 
 impl Store {
-    /// A store that implements both planes.
-    pub fn new(store: impl Pool + Window) -> Self {
+    /// A store that implements them all.
+    pub fn new(store: impl Pool + Window + Access) -> Self {
         let store = Arc::new(store);
         Self {
             pool: Arc::clone(&store) as _,
-            window: store,
+            window: Arc::clone(&store) as _,
+            access: store,
         }
     }
 }

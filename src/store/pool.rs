@@ -1,8 +1,6 @@
 //! The control plane: codes, items, files, exports, statistics, verification.
 //! Slow calls that an organiser makes.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 
 use super::Result;
@@ -125,10 +123,6 @@ pub trait Pool: Send + Sync + 'static {
         client: &ClientId,
         nth: u32,
     ) -> Result<Option<Unredeeming>>;
-
-    /// Uses something that is good once, and returns whether this attempt did, now or before. It
-    /// is remembered for `life`, after which it must not be good any more.
-    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool>;
 
     /// Erases a client's name. Its items stay taken. A keyed hash of the name comes in its
     /// place, so that the client gets nothing more; or these bits, which say nothing.

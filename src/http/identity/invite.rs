@@ -19,12 +19,12 @@ impl Invitations {
 
     /// The token that says who is invited to a code.
     pub(in crate::http) fn seal(&self, code: &CodeId, client: &ClientId) -> String {
-        self.0.seal(code, client.as_str().as_bytes())
+        self.0.seal(code.as_str(), client.as_str().as_bytes())
     }
 
     /// Who is invited to a code by a token; `None` if it is not one of its tokens.
     pub(super) fn open(&self, code: &CodeId, token: &str) -> Option<ClientId> {
-        let name = self.0.open(code, token)?;
+        let name = self.0.open(code.as_str(), token)?;
         String::from_utf8(name).ok()?.parse().ok()
     }
 }

@@ -8,7 +8,7 @@ use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use super::look::{is_absent, shown};
 use super::trouble::{Again, told, told_in};
 use super::words::Words;
-use super::{mail, origin, terms};
+use super::{mail, terms};
 use crate::domain::{
     ClaimRequest, ClientId, CodeId, Identity, Invalid, Language, Outcome, Timestamp,
 };
@@ -16,6 +16,7 @@ use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::identity::Visitor;
 use crate::http::network::rate_limit_headers;
+use crate::http::origin;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// The largest size of a tap's form, in bytes.

@@ -11,7 +11,6 @@ use serde::Deserialize;
 
 use super::emblem::{self, Emblem};
 use super::layout::Page;
-use super::origin;
 use super::scene::title;
 use super::trouble::told;
 use super::views::moment;
@@ -21,6 +20,7 @@ use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::desk::{PASS_LIFE, Pass, Session};
 use crate::http::extract::Path;
+use crate::http::origin;
 use crate::http::problem::{Problem, ProblemKind};
 
 #[derive(Deserialize)]

@@ -14,7 +14,6 @@ mod layout;
 mod logo;
 mod look;
 mod mail;
-mod origin;
 mod presence;
 mod proof;
 mod record;

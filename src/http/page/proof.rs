@@ -10,7 +10,6 @@ use super::desk::{Address, attempt, foreign, hidden};
 use super::emblem;
 use super::item::plain_face;
 use super::layout::Page;
-use super::origin;
 use super::scene::title;
 use super::trouble::told;
 use super::views::{self, Action, moment};
@@ -20,6 +19,7 @@ use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::desk::{Proof, Session};
 use crate::http::extract::{Path, Query};
+use crate::http::origin;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// Which attempt somebody has just made. Scanner apps add fields of their own to addresses.

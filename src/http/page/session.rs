@@ -4,13 +4,13 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
-use super::origin;
 use super::views::{self, Action};
 use super::{emblem, words::Words};
 use crate::domain::{CodeId, Identity};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::identity::{Answer, Oidc};
+use crate::http::origin;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// `GET /c/{code}/sign-in`: off to the provider.

@@ -47,8 +47,10 @@ impl ProblemKind {
 
     /// Whether a problem of this kind says when to try again.
     pub(in crate::http) fn may_say_when(self) -> bool {
-        matches!(self, Self::NotOpen | Self::NotYet | Self::NetworkLimit)
-            || self.status() == StatusCode::SERVICE_UNAVAILABLE
+        matches!(
+            self,
+            Self::NotOpen | Self::NotYet | Self::NetworkLimit | Self::TooManyAttempts
+        ) || self.status() == StatusCode::SERVICE_UNAVAILABLE
     }
 
     /// The type, a URN.
@@ -67,7 +69,9 @@ impl Serialize for ProblemKind {
 kinds! {
     MalformedRequest     "malformed-request"      BAD_REQUEST            "The request cannot be read"
     CookieRequired       "cookie-required"        BAD_REQUEST            "The browser did not send its cookie"
-    Unauthorized         "unauthorized"           UNAUTHORIZED           "A valid admin key is needed"
+    Unauthorized         "unauthorized"           UNAUTHORIZED           "A valid key is needed"
+    MissingScope         "missing-scope"          FORBIDDEN              "The key does not have the scope for this"
+    OtherCode            "other-code"             FORBIDDEN              "The key is for other codes"
     CrossSite            "cross-site"             FORBIDDEN              "Claims from other sites are refused"
     NotInvited           "not-invited"            FORBIDDEN              "The code is for invited people"
     BrokenInvitation     "broken-invitation"      FORBIDDEN              "The invitation cannot be read"
@@ -80,6 +84,7 @@ kinds! {
     Paused               "paused"                 FORBIDDEN              "The code is paused"
     NoSuchAddress        "no-such-address"        NOT_FOUND              "There is nothing at this address"
     NoSuchCode           "no-such-code"           NOT_FOUND              "There is no such code"
+    NoSuchKey            "no-such-key"            NOT_FOUND              "There is no such key"
     NoSuchItem           "no-such-item"           NOT_FOUND              "The code has no such item"
     NoSuchFile           "no-such-file"           NOT_FOUND              "The client has no such file"
     NoSuchClaim          "no-such-claim"          NOT_FOUND              "The client has no such item from this code"
@@ -96,6 +101,7 @@ kinds! {
     LimitInUse           "limit-in-use"           CONFLICT               "The limit can no longer be lowered"
     OtherIdentity        "other-identity"         CONFLICT               "The code has another identity"
     NoPresence           "no-presence"            CONFLICT               "The code asks nobody to be present"
+    TooManyKeys          "too-many-keys"          CONFLICT               "No more keys can be made"
     TooManyRevoked       "too-many-revoked"       CONFLICT               "No more clients can be revoked"
     IdentityMissing      "identity-missing"       CONFLICT               "The service is not configured for this identity"
     IdentityInUse        "identity-in-use"        CONFLICT               "The identity can no longer be changed"
@@ -121,6 +127,7 @@ kinds! {
     UnreadableList       "unreadable-list"        UNPROCESSABLE_ENTITY   "The list cannot be read"
     UnclearList          "unclear-list"           UNPROCESSABLE_ENTITY   "The list can be read in more than one way"
     NoItems              "no-items"               UNPROCESSABLE_ENTITY   "There are no items in the request"
+    TooManyAttempts      "too-many-attempts"      TOO_MANY_REQUESTS      "Too many wrong keys"
     NotYet               "not-yet"                TOO_MANY_REQUESTS      "The code gives out no more for now"
     NetworkLimit         "network-limit"          TOO_MANY_REQUESTS      "This network gets no more for now"
     Internal             "internal"               INTERNAL_SERVER_ERROR  "Internal error"

@@ -24,6 +24,7 @@ use crate::http::problem::{Problem, ProblemKind};
         ProblemKind::Exhausted, ProblemKind::OutOfTurn, ProblemKind::Closed, ProblemKind::NotYet, ProblemKind::Revoked,
         ProblemKind::Overloaded, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["claim"])),
     responses(
         (status = 201, description = "Granted: the item is this client's", body = ClaimAnswer),
         (status = 200, description = "Repeated: the client had this item already. Or fallback: nothing is left, and this is what everybody gets then", body = ClaimAnswer),
@@ -75,6 +76,7 @@ pub(super) async fn claim(
 #[utoipa::path(
     get, path = "/v1/codes/{code}/claims", tag = "claims",
     params(("code" = CodeId, Path), Export),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "One claim per line", content(
             (Claim = "application/x-ndjson"), (String = "text/csv"),

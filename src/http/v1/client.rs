@@ -5,6 +5,7 @@ use axum::extract::State;
 use crate::api::{ClientView, Erase, EraseAnswer};
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::service::Error;
@@ -17,6 +18,7 @@ use crate::service::Error;
     get, path = "/v1/codes/{code}/claims/{client}", tag = "claims", operation_id = "read_client",
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     extensions(("x-problems" = json!([ProblemKind::NoSuchClient]))),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "Its items", body = ClientView),
     )
@@ -52,19 +54,22 @@ pub(super) async fn read(
     operation_id = "erase_client", request_body = Erase,
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     extensions(("x-problems" = json!([ProblemKind::NoSuchClient, ProblemKind::UpgradeFirst]))),
+    security(("key" = ["manage"])),
     responses((status = 200, description = "It is erased", body = EraseAnswer))
 )]
 pub(super) async fn erase(
     State(app): State<App>,
+    caller: Caller,
     Path((code, named)): Path<(CodeId, ClientId)>,
     Json(erase): Json<Erase>,
 ) -> Result<axum::Json<EraseAnswer>, Problem> {
-    let mut erased = app.apiece.erase(&code, &named, erase.wholly).await;
+    let organiser = app.by(&caller);
+    let mut erased = organiser.erase(&code, &named, erase.wholly).await;
     if matches!(erased, Err(Error::NoSuchClient)) {
         // As the code's page would read the name.
         let identity = app.apiece.code(&code).await?.settings.identity;
         let meant = app.identities.client(identity, named.as_str())?;
-        erased = app.apiece.erase(&code, &meant, erase.wholly).await;
+        erased = organiser.erase(&code, &meant, erase.wholly).await;
     }
     let (client, items) = erased?;
     Ok(axum::Json(EraseAnswer { client, items }))

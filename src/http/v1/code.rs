@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 
 use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, run_to_completion};
@@ -16,6 +17,7 @@ use crate::http::{App, run_to_completion};
 #[utoipa::path(
     get, path = "/v1/codes/{code}", tag = "codes", operation_id = "read_code",
     params(("code" = CodeId, Path)),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "The code", body = CodeView, headers(("etag", description = "The settings' version"))),
     )
@@ -39,12 +41,14 @@ pub(super) async fn read(
         ProblemKind::LimitInUse, ProblemKind::IdentityInUse, ProblemKind::IdentityMissing, ProblemKind::UpgradeFirst,
         ProblemKind::Stale, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "The code", body = CodeView),
     )
 )]
 pub(super) async fn change(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     headers: HeaderMap,
     Json(change): Json<Change>,
@@ -53,7 +57,10 @@ pub(super) async fn change(
     if let Some(identity) = change.value("identity") {
         app.identities.check(identity)?;
     }
-    let code = app.apiece.change_code(&code, &change, expected).await?;
+    let code = app
+        .by(&caller)
+        .change_code(&code, &change, expected)
+        .await?;
     Ok(with_etag(code, &app))
 }
 
@@ -63,21 +70,24 @@ pub(super) async fn change(
 #[utoipa::path(
     delete, path = "/v1/codes/{code}", tag = "codes", params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 204, description = "The code is deleted"),
     )
 )]
 pub(super) async fn delete(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    run_to_completion(async move { app.apiece.delete_code(&code).await }).await?;
+    run_to_completion(async move { app.by(&caller).delete_code(&code).await }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Count a code's pool
 #[utoipa::path(
     get, path = "/v1/codes/{code}/stats", tag = "codes", params(("code" = CodeId, Path)),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "The counts", body = Stats),
     )

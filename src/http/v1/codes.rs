@@ -8,9 +8,11 @@ use utoipa::IntoParams;
 
 use crate::api::{CodeList, CodeView, NewCode};
 use crate::domain::{Code, CodeId, Invalid};
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Query};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, PublicUrl};
+use crate::service::{CodePage, Error};
 
 impl CodeView {
     pub(super) fn new(code: Code, public_url: &PublicUrl) -> Self {
@@ -30,16 +32,18 @@ impl CodeView {
     extensions(("x-problems" = json!([
         ProblemKind::CodeExists, ProblemKind::IdentityMissing, ProblemKind::UpgradeFirst, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 201, description = "The code", body = CodeView, headers(("location", description = "Where the code is"))),
     )
 )]
 pub(super) async fn create(
     State(app): State<App>,
+    caller: Caller,
     Json(new): Json<NewCode>,
 ) -> Result<Response, Problem> {
     app.identities.check(new.settings.identity)?;
-    let code = app.apiece.create_code(new.id, new.settings).await?;
+    let code = app.by(&caller).create_code(new.id, new.settings).await?;
     let location = format!("/v1/codes/{}", code.id);
     let view = CodeView::new(code, &app.public_url);
     Ok((
@@ -70,26 +74,53 @@ impl Default for Paging {
     }
 }
 
+/// Some of the codes that somebody may see.
+pub(in crate::http) async fn codes_of(
+    app: &App,
+    caller: &Caller,
+    after: Option<&CodeId>,
+    limit: usize,
+) -> Result<CodePage, Problem> {
+    let Some(own) = caller.limited_to() else {
+        return Ok(app.apiece.codes(after, limit).await?);
+    };
+    let mut codes = Vec::new();
+    let mut rest = own
+        .iter()
+        .filter(|code| after.is_none_or(|after| *code > after));
+    for id in rest.by_ref() {
+        match app.apiece.code(id).await {
+            Ok(code) => codes.push(code),
+            Err(Error::NoSuchCode(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if codes.len() == limit {
+            break;
+        }
+    }
+    let next = rest.next().and(codes.last()).map(|code| code.id.clone());
+    Ok(CodePage { codes, next })
+}
+
 /// List the codes
 ///
-/// In the order of their ids. A `Link` header with `rel="next"` (RFC 8288)
+/// Those that the key is for. /// In the order of their ids. A `Link` header with `rel="next"` (RFC 8288)
 /// leads to the next page.
 #[utoipa::path(
     get, path = "/v1/codes", tag = "codes", params(Paging),
+    security(("key" = ["read"])),
     responses((status = 200, description = "Some codes", body = CodeList))
 )]
 pub(super) async fn list(
     State(app): State<App>,
+    caller: Caller,
     Query(paging): Query<Paging>,
 ) -> Result<Response, Problem> {
     if !(1..=1_000).contains(&paging.limit) {
         let reason = format!("is {}; it must be 1 to 1000", paging.limit);
         return Err(Invalid::new("limit", reason).into());
     }
-    let page = app
-        .apiece
-        .codes(paging.after.as_ref(), paging.limit)
-        .await?;
+    let page = codes_of(&app, &caller, paging.after.as_ref(), paging.limit).await?;
     let link = page.next.as_ref().map(|next| {
         let limit = paging.limit;
         let link = format!("</v1/codes?after={next}&limit={limit}>; rel=\"next\"");

@@ -1,8 +1,13 @@
 //! `POST /v1/files/gc`: contents that no item refers to.
 
+use std::sync::Arc;
+
 use axum::extract::State;
+use serde_json::json;
 
 use crate::api::{Collect, CollectAnswer, Orphan};
+use crate::domain::Deed;
+use crate::http::auth::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::http::{App, run_to_completion};
@@ -14,18 +19,27 @@ use crate::http::{App, run_to_completion};
 #[utoipa::path(
     post, path = "/v1/files/gc", tag = "files", request_body = Collect,
     extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),
+    security(("key" = ["admin"])),
     responses(
         (status = 200, description = "What was found", body = CollectAnswer),
     )
 )]
 pub(super) async fn collect(
     State(app): State<App>,
+    caller: Caller,
     Json(wanted): Json<Collect>,
 ) -> Result<axum::Json<CollectAnswer>, Problem> {
     let (from, delete) = (wanted.from, wanted.delete);
     let now = app.clock.now();
-    let collect = async move { app.apiece.collect(from, now, delete).await };
+    let apiece = Arc::clone(&app.apiece);
+    let collect = async move { apiece.collect(from, now, delete).await };
     let step = run_to_completion(collect).await?;
+    if delete && step.bytes > 0 {
+        let details = json!({ "bytes": step.bytes });
+        app.by(&caller)
+            .note(None, Deed::FilesRemoved, details)
+            .await;
+    }
     let orphan = |kept: &crate::files::StoredContents| Orphan {
         sha256: kept.sha256,
         size: kept.size,

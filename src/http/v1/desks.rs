@@ -2,10 +2,12 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
+use serde_json::json;
 
 use crate::api::{DeskAnswer, NewDesk};
-use crate::domain::{CodeId, Invalid, check_desk};
+use crate::domain::{CodeId, Deed, Invalid, check_desk};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::desk::{PASS_LIFE, Pass};
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
@@ -22,10 +24,12 @@ const MOST: u32 = 720;
     post, path = "/v1/codes/{code}/desks", tag = "desks", operation_id = "open_desk",
     request_body = NewDesk, params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([ProblemKind::NotRedeemable]))),
+    security(("key" = ["manage"])),
     responses((status = 200, description = "Its address", body = DeskAnswer))
 )]
 pub(super) async fn open(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Json(new): Json<NewDesk>,
 ) -> Result<axum::Json<DeskAnswer>, Problem> {
@@ -48,6 +52,10 @@ pub(super) async fn open(
         by: new.by,
     };
     let token = app.desks.seal(&code, &pass);
+    let details = json!({ "desk": pass.by, "hours": pass.hours });
+    app.by(&caller)
+        .note(Some(&code), Deed::DeskOpened, details)
+        .await;
     Ok(axum::Json(DeskAnswer {
         url: format!("{}/desk/{token}", app.public_url.page(&code)),
         ends_at: pass.ends,
@@ -58,12 +66,14 @@ pub(super) async fn open(
 #[utoipa::path(
     delete, path = "/v1/codes/{code}/desks", tag = "desks", operation_id = "close_desks",
     params(("code" = CodeId, Path)),
+    security(("key" = ["manage"])),
     responses((status = 204, description = "Those that were opened before are closed"))
 )]
 pub(super) async fn close(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    app.apiece.close_desks(&code).await?;
+    app.by(&caller).close_desks(&code).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,6 +12,7 @@ use crate::api::{AddedFile, FileCheckAnswer};
 use crate::domain::{Added, CodeId, Digest, FileName, Item, MediaType};
 use crate::files::Staged;
 use crate::http::arrival::{broke_off, too_slow};
+use crate::http::auth::Caller;
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
@@ -39,6 +40,7 @@ use crate::store::Cursor;
         ProblemKind::Invalid, ProblemKind::DigestMismatch, ProblemKind::FilesUnavailable,
         ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 201, description = "The file is now an item of the code", body = AddedFile),
         (status = 200, description = "The code already had this file", body = AddedFile),
@@ -46,6 +48,7 @@ use crate::store::Cursor;
 )]
 pub(super) async fn add(
     State(app): State<App>,
+    caller: Caller,
     Path((code, name)): Path<(CodeId, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -69,6 +72,7 @@ pub(super) async fn add(
         media_type,
         digest,
         body: request.into_body(),
+        caller,
     };
     // A request to the object store that is in progress would still finish, after
     // the clean-up, and leave data behind.
@@ -102,6 +106,7 @@ struct Arriving {
     media_type: MediaType,
     digest: Option<Digest>,
     body: Body,
+    caller: Caller,
 }
 
 impl Arriving {
@@ -118,6 +123,9 @@ impl Arriving {
         let apiece = &self.app.apiece;
         let added = apiece.add_file(&self.code, self.name, self.media_type, &contents);
         let (item, added) = added.await?;
+        if added == Added::New {
+            self.app.by(&self.caller).added(&self.code, 1).await;
+        }
         Ok(answer(item.id(), contents.sha256, added))
     }
 }
@@ -202,6 +210,7 @@ pub(super) struct Checking {
     post, path = "/v1/codes/{code}/files/check", tag = "files",
     params(("code" = CodeId, Path), Checking),
     extensions(("x-problems" = json!([ProblemKind::FilesUnavailable]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "What was found", body = FileCheckAnswer),
     )

@@ -38,6 +38,7 @@ const NAMES: usize = 1_000;
     extensions(("x-problems" = json!([
         ProblemKind::OtherIdentity, ProblemKind::UnreadableList, ProblemKind::UnclearList
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "One address per name, in their order", content(
             (InvitesAnswer = "application/json"), (InviteRow = "application/x-ndjson"),

@@ -14,6 +14,7 @@ use crate::api::{ItemView, NewItems};
 use crate::domain::{CodeId, Content, Invalid, Item, ItemId};
 use crate::http::App;
 use crate::http::arrival::{Whole, broke_off, too_slow};
+use crate::http::auth::Caller;
 use crate::http::extract::{Path, Query};
 use crate::http::json::{self, content_type};
 use crate::http::problem::{Problem, ProblemKind};
@@ -50,12 +51,14 @@ pub(super) const JSON_BODY: usize = 4 * 1024 * 1024;
         ProblemKind::InvalidItems, ProblemKind::UnreadableList, ProblemKind::UnclearList,
         ProblemKind::NoItems, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "What was added", body = Report),
     )
 )]
 pub(super) async fn add(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Query(query): Query<FillingQuery>,
     request: Request,
@@ -76,6 +79,13 @@ pub(super) async fn add(
             stream(app.body_timeout, fill, request.into_body()).await?
         }
     };
+    let organiser = app.by(&caller);
+    // What was added before a line that is not valid stays.
+    if let Some(report) = report.as_ref().map_or_else(FillError::report, Some)
+        && !query.filling().dry_run
+    {
+        organiser.added(&code, report.added).await;
+    }
     Ok(axum::Json(report.map_err(filling::problem)?))
 }
 
@@ -84,6 +94,7 @@ pub(super) async fn add(
     get, path = "/v1/codes/{code}/items/{item}", tag = "items", operation_id = "read_item",
     params(("code" = CodeId, Path), ("item" = ItemId, Path)),
     extensions(("x-problems" = json!([ProblemKind::NoSuchItem]))),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "The item", body = ItemView),
     )

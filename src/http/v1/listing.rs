@@ -34,6 +34,7 @@ pub(super) struct Listing {
 #[utoipa::path(
     get, path = "/v1/codes/{code}/items", tag = "items", operation_id = "list_items",
     params(("code" = CodeId, Path), Listing),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "One item per line", content(
             (ItemView = "application/x-ndjson"), (String = "text/csv"),

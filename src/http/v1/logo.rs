@@ -7,6 +7,7 @@ use crate::api::CodeView;
 use crate::domain::CodeId;
 use crate::http::App;
 use crate::http::arrival::Whole;
+use crate::http::auth::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::logo::{Logo, LogoError};
@@ -24,10 +25,12 @@ use crate::service::Error;
     extensions(("x-problems" = json!([
         ProblemKind::UnusableLogo, ProblemKind::UpgradeFirst, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses((status = 200, description = "The code", body = CodeView))
 )]
 pub(super) async fn set(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Whole(picture): Whole<{ Logo::MAX_BYTES + 1 }>,
 ) -> Result<axum::Json<CodeView>, Problem> {
@@ -35,7 +38,7 @@ pub(super) async fn set(
     let read = tokio::task::spawn_blocking(move || Logo::read(&picture)).await;
     let logo = read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
     let logo = logo.map_err(|error: LogoError| Problem::from(Error::Logo(error)))?;
-    let code = app.apiece.set_logo(&code, Some(&logo)).await?;
+    let code = app.by(&caller).set_logo(&code, Some(&logo)).await?;
     Ok(axum::Json(CodeView::new(code, &app.public_url)))
 }
 
@@ -43,12 +46,14 @@ pub(super) async fn set(
 #[utoipa::path(
     delete, path = "/v1/codes/{code}/logo", tag = "codes", operation_id = "remove_logo",
     params(("code" = CodeId, Path)),
+    security(("key" = ["manage"])),
     responses((status = 204, description = "The code has no logo"))
 )]
 pub(super) async fn remove(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    app.apiece.set_logo(&code, None).await?;
+    app.by(&caller).set_logo(&code, None).await?;
     Ok(StatusCode::NO_CONTENT)
 }

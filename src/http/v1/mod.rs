@@ -3,14 +3,17 @@
 mod claims;
 mod client;
 mod code;
-mod codes;
+pub(super) mod codes;
 mod collect;
+mod console;
 mod desks;
 mod export;
 mod files;
 mod filling;
 mod invites;
 mod items;
+mod journal;
+mod keys;
 mod listing;
 mod logo;
 mod moves;
@@ -23,21 +26,24 @@ mod screens;
 mod store;
 mod verify;
 
+use std::sync::Arc;
+
 use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::auth::guarded;
+use super::auth::{Guard, guarded};
 
 use crate::api::Download;
 use crate::domain::{Claim, CodeId};
+use crate::telemetry::Metrics;
 
 pub use openapi::openapi_json;
 
-pub(super) fn routes(app: &App) -> Router<App> {
-    let key = app.admin_key.clone();
-    guarded(endpoints().into(), key).merge(openapi::routes())
+pub(super) fn routes(app: &App, metrics: Arc<Metrics>) -> Router<App> {
+    let guard = Guard::of(app, openapi::rules(), metrics);
+    guarded(endpoints().into(), guard).merge(openapi::routes())
 }
 
 /// The endpoints with their descriptions.
@@ -67,6 +73,11 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(replace::replace))
         .routes(routes!(listing::list, items::add))
         .routes(routes!(files::add))
+        .routes(routes!(journal::of_code))
+        .routes(routes!(journal::of_service))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(keys::revoke))
+        .routes(routes!(console::open))
         .routes(routes!(store::upgrade))
 }
 

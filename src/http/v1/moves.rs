@@ -7,6 +7,7 @@ use super::items::{JSON_BODY, parse_items};
 use crate::api::{ItemsToMove, ItemsToRelease, MoveAnswer, MovedItem, ReleaseAnswer};
 use crate::domain::{CodeId, Item, ItemId, Moved, Place};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::service::intake::ItemKind;
@@ -21,16 +22,18 @@ use crate::store::MAX_ITEMS_PER_CALL;
     extensions(("x-problems" = json!([
         ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "One answer per item", body = MoveAnswer),
     )
 )]
 pub(super) async fn withdraw(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Json(which): Json<ItemsToMove, JSON_BODY>,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
-    move_items(&app, &code, which, Place::Withdrawn).await
+    move_items(&app, &caller, &code, which, Place::Withdrawn).await
 }
 
 /// Put withdrawn items back into the pool
@@ -40,16 +43,18 @@ pub(super) async fn withdraw(
     extensions(("x-problems" = json!([
         ProblemKind::InvalidItems, ProblemKind::NoItems, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "One answer per item", body = MoveAnswer),
     )
 )]
 pub(super) async fn restore(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Json(which): Json<ItemsToMove, JSON_BODY>,
 ) -> Result<axum::Json<MoveAnswer>, Problem> {
-    move_items(&app, &code, which, Place::Untaken).await
+    move_items(&app, &caller, &code, which, Place::Untaken).await
 }
 
 /// Release items that were set aside
@@ -61,12 +66,14 @@ pub(super) async fn restore(
     post, path = "/v1/codes/{code}/items/release", tag = "items",
     request_body = ItemsToRelease, params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "How many were released", body = ReleaseAnswer),
     )
 )]
 pub(super) async fn release(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Json(which): Json<ItemsToRelease, JSON_BODY>,
 ) -> Result<axum::Json<ReleaseAnswer>, Problem> {
@@ -76,7 +83,7 @@ pub(super) async fn release(
     } else {
         Place::Untaken
     };
-    let released = app.apiece.release_items(&code, &which.ids, to).await?;
+    let released = app.by(&caller).release_items(&code, &which.ids, to).await?;
     Ok(axum::Json(ReleaseAnswer { released }))
 }
 
@@ -90,6 +97,7 @@ fn check_count(count: usize) -> Result<(), Problem> {
 
 async fn move_items(
     app: &App,
+    caller: &Caller,
     code: &CodeId,
     which: ItemsToMove,
     to: Place,
@@ -105,13 +113,15 @@ async fn move_items(
             .map(|(item, _)| item)
             .collect()
     };
+    let organiser = app.by(caller);
     if !which.ids.is_empty() {
-        let moved = app.apiece.move_items_by_id(code, &which.ids, to).await?;
+        let moved = organiser.move_items_by_id(code, &which.ids, to).await?;
         results.extend(answers(which.ids.into_iter(), moved));
     }
     if !items.is_empty() {
         let items = app.apiece.as_known(code, &items).await?;
         let moved = app.apiece.move_items(code, &items, to).await?;
+        organiser.moved(code, &moved, to).await;
         results.extend(answers(items.iter().map(Item::id), moved));
     }
     Ok(axum::Json(MoveAnswer { results }))

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::endpoints;
 use crate::http::App;
+use crate::http::auth::{Rules, SCHEME};
 use crate::http::problem::Wire;
 
 #[derive(utoipa::OpenApi)]
@@ -24,7 +25,6 @@ use crate::http::problem::Wire;
     ),
     components(schemas(Wire)),
     modifiers(&BearerKey),
-    security(("admin_key" = [])),
 )]
 struct Description;
 
@@ -36,7 +36,7 @@ impl Modify for BearerKey {
         openapi
             .components
             .get_or_insert_default()
-            .add_security_scheme("admin_key", bearer);
+            .add_security_scheme(SCHEME, bearer);
     }
 }
 
@@ -95,6 +95,11 @@ pub fn openapi_json() -> String {
     links::Links.modify(&mut openapi);
     let json = openapi.to_pretty_json();
     json.expect("the description is plain data") + "\n"
+}
+
+/// What each call needs.
+pub(super) fn rules() -> Rules {
+    Rules::of(endpoints().get_openapi())
 }
 
 pub(super) fn routes() -> Router<App> {

@@ -8,6 +8,7 @@ use utoipa::IntoParams;
 use crate::api::{Redeem, RedeemAnswer, RedeemOutcome, UndoAnswer};
 use crate::domain::{ClientId, CodeId};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -23,6 +24,7 @@ use crate::http::problem::{Problem, ProblemKind};
     extensions(("x-problems" = json!([
         ProblemKind::NoSuchClaim, ProblemKind::NotRedeemable, ProblemKind::Revoked, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["redeem"])),
     responses(
         (status = 201, description = "Redeemed: it is used now, by this attempt", body = RedeemAnswer),
         (status = 200, description = "Repeated: it was used before", body = RedeemAnswer),
@@ -70,13 +72,15 @@ impl Default for Which {
     operation_id = "undo_redemption",
     params(("code" = CodeId, Path), ("client" = ClientId, Path), Which),
     extensions(("x-problems" = json!([ProblemKind::NoSuchClaim, ProblemKind::NotRedeemed]))),
+    security(("key" = ["redeem"])),
     responses((status = 200, description = "It is not marked any more", body = UndoAnswer))
 )]
 pub(super) async fn undo(
     State(app): State<App>,
+    caller: Caller,
     Path((code, client)): Path<(CodeId, ClientId)>,
     Query(Which { nth }): Query<Which>,
 ) -> Result<axum::Json<UndoAnswer>, Problem> {
-    let undone = app.apiece.undo_redemption(&code, &client, nth).await?;
+    let undone = app.by(&caller).undo_redemption(&code, &client, nth).await?;
     Ok(axum::Json(UndoAnswer { undone }))
 }

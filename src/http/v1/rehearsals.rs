@@ -20,6 +20,7 @@ const LIFE: SignedDuration = SignedDuration::from_hours(24);
 #[utoipa::path(
     post, path = "/v1/codes/{code}/rehearsals", tag = "codes", operation_id = "rehearse",
     params(("code" = CodeId, Path)),
+    security(("key" = ["read"])),
     responses((status = 200, description = "Its address", body = RehearsalAnswer))
 )]
 pub(super) async fn rehearse(

@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use crate::api::{ReplaceAnswer, ReplaceOutcome};
 use crate::domain::{CodeId, ItemId};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -26,6 +27,7 @@ use crate::http::problem::{Problem, ProblemKind};
         ProblemKind::NoSuchItem, ProblemKind::ItemNotTaken, ProblemKind::Exhausted,
         ProblemKind::UpgradeFirst, ProblemKind::StoreFull
     ]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 201, description = "Replaced: the client has another item", body = ReplaceAnswer),
         (status = 200, description = "Repeated: the item was replaced before", body = ReplaceAnswer),
@@ -33,9 +35,10 @@ use crate::http::problem::{Problem, ProblemKind};
 )]
 pub(super) async fn replace(
     State(app): State<App>,
+    caller: Caller,
     Path((code, item)): Path<(CodeId, ItemId)>,
 ) -> Result<(StatusCode, axum::Json<ReplaceAnswer>), Problem> {
-    let replacing = app.apiece.replace_item(&code, item).await?;
+    let replacing = app.by(&caller).replace_item(&code, item).await?;
     let (status, outcome) = if replacing.repeated {
         (StatusCode::OK, ReplaceOutcome::Repeated)
     } else {

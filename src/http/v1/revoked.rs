@@ -5,6 +5,7 @@ use axum::extract::State;
 use crate::api::{RevokeAnswer, Revoked, RevokedList};
 use crate::domain::{ClientId, CodeId, Invalid};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -17,15 +18,17 @@ use crate::http::problem::{Problem, ProblemKind};
     put, path = "/v1/codes/{code}/revoked/{client}", tag = "clients", operation_id = "revoke",
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     extensions(("x-problems" = json!([ProblemKind::TooManyRevoked, ProblemKind::UpgradeFirst]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "Done, also if it was before", body = RevokeAnswer),
     )
 )]
 pub(super) async fn revoke(
     State(app): State<App>,
+    caller: Caller,
     Path((code, name)): Path<(CodeId, String)>,
 ) -> Result<axum::Json<RevokeAnswer>, Problem> {
-    set(&app, &code, &name, true).await
+    set(&app, &caller, &code, &name, true).await
 }
 
 /// Give a client's right back
@@ -33,19 +36,22 @@ pub(super) async fn revoke(
     delete, path = "/v1/codes/{code}/revoked/{client}", tag = "clients", operation_id = "restore_client",
     params(("code" = CodeId, Path), ("client" = ClientId, Path)),
     extensions(("x-problems" = json!([ProblemKind::UpgradeFirst]))),
+    security(("key" = ["manage"])),
     responses(
         (status = 200, description = "Done, also if it was not revoked", body = RevokeAnswer),
     )
 )]
 pub(super) async fn restore(
     State(app): State<App>,
+    caller: Caller,
     Path((code, name)): Path<(CodeId, String)>,
 ) -> Result<axum::Json<RevokeAnswer>, Problem> {
-    set(&app, &code, &name, false).await
+    set(&app, &caller, &code, &name, false).await
 }
 
 async fn set(
     app: &App,
+    caller: &Caller,
     code: &CodeId,
     name: &str,
     is_revoked: bool,
@@ -55,7 +61,7 @@ async fn set(
     let client = client.map_err(|Invalid { reason, .. }| {
         Problem::new(ProblemKind::Invalid, format!("client {reason}")).with("field", "client")
     })?;
-    app.apiece.revoke(code, &client, is_revoked).await?;
+    app.by(caller).revoke(code, &client, is_revoked).await?;
     let claims = app.apiece.view(code, Some(&client)).await?.claims;
     Ok(axum::Json(RevokeAnswer { client, claims }))
 }
@@ -64,6 +70,7 @@ async fn set(
 #[utoipa::path(
     get, path = "/v1/codes/{code}/revoked", tag = "clients", operation_id = "list_revoked",
     params(("code" = CodeId, Path)),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "All of them", body = RevokedList),
     )

@@ -3,10 +3,12 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::api::{NewScreen, ScreenAnswer};
-use crate::domain::{CodeId, Invalid, Timestamp};
+use crate::domain::{CodeId, Deed, Invalid, Timestamp};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::presence::ScreenPass;
 use crate::http::problem::{Problem, ProblemKind};
@@ -23,10 +25,12 @@ const MOST: u32 = 720;
     post, path = "/v1/codes/{code}/screens", tag = "screens", operation_id = "open_screen",
     request_body = NewScreen, params(("code" = CodeId, Path)),
     extensions(("x-problems" = json!([ProblemKind::NoPresence]))),
+    security(("key" = ["manage"])),
     responses((status = 200, description = "The screen", body = ScreenAnswer))
 )]
 pub(super) async fn open(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Json(new): Json<NewScreen>,
 ) -> Result<axum::Json<ScreenAnswer>, Problem> {
@@ -46,6 +50,10 @@ pub(super) async fn open(
         closed: settings.screens_closed,
     };
     let token = app.presence.seal(&code, pass);
+    let details = json!({ "until": pass.ends });
+    app.by(&caller)
+        .note(Some(&code), Deed::ScreenOpened, details)
+        .await;
     Ok(axum::Json(ScreenAnswer {
         url: format!("{}/screen/{token}", app.public_url.page(&code)),
         ends_at: pass.ends,
@@ -56,12 +64,14 @@ pub(super) async fn open(
 #[utoipa::path(
     delete, path = "/v1/codes/{code}/screens", tag = "screens", operation_id = "close_screens",
     params(("code" = CodeId, Path)),
+    security(("key" = ["manage"])),
     responses((status = 204, description = "Those that were open before are closed"))
 )]
 pub(super) async fn close(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    app.apiece.close_screens(&code).await?;
+    app.by(&caller).close_screens(&code).await?;
     Ok(StatusCode::NO_CONTENT)
 }

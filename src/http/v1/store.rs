@@ -1,9 +1,12 @@
 //! `POST /v1/store/upgrade`: upgrade the schema of the data.
 
 use axum::extract::State;
+use serde_json::json;
 
 use crate::api::{UpgradeAnswer, UpgradeStep};
+use crate::domain::Deed;
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::store::SCHEMA_VERSION;
@@ -17,15 +20,23 @@ use crate::store::SCHEMA_VERSION;
 #[utoipa::path(
     post, path = "/v1/store/upgrade", tag = "store", request_body = UpgradeStep,
     extensions(("x-problems" = json!([ProblemKind::StoreFull]))),
+    security(("key" = ["admin"])),
     responses(
         (status = 200, description = "What was done", body = UpgradeAnswer),
     )
 )]
 pub(super) async fn upgrade(
     State(app): State<App>,
+    caller: Caller,
     Json(step): Json<UpgradeStep>,
 ) -> Result<axum::Json<UpgradeAnswer>, Problem> {
     let done = app.apiece.upgrade(step.after.as_ref()).await?;
+    if done.next.is_none() {
+        let details = json!({ "schema": SCHEMA_VERSION });
+        app.by(&caller)
+            .note(None, Deed::StoreUpgraded, details)
+            .await;
+    }
     Ok(axum::Json(UpgradeAnswer {
         schema: SCHEMA_VERSION,
         codes: done.codes,

@@ -14,6 +14,7 @@ use crate::http::problem::Problem;
 /// that the counts add up. It changes nothing, and may run while clients claim.
 #[utoipa::path(
     post, path = "/v1/codes/{code}/verify", tag = "codes", params(("code" = CodeId, Path)),
+    security(("key" = ["read"])),
     responses(
         (status = 200, description = "What was found", body = VerifyAnswer),
     )

@@ -51,6 +51,8 @@ pub(super) enum Key {
     Redeemed,
     /// String: the code's logo, a PNG image.
     Logo,
+    /// List: what organisers did, JSON, the newest first.
+    Journal,
 }
 
 impl Key {
@@ -74,6 +76,7 @@ impl Key {
             Self::Spent => "spent",
             Self::Redeemed => "redeemed",
             Self::Logo => "logo",
+            Self::Journal => "journal",
         }
     }
 }
@@ -115,6 +118,21 @@ pub(super) fn codes() -> String {
 /// it could be used.
 pub(super) fn once(id: &str) -> String {
     format!("apiece:{LAYOUT}:once:{id}")
+}
+
+/// Hash: the id of a key of the API to the key, JSON.
+pub(super) fn api_keys() -> String {
+    format!("apiece:{LAYOUT}:keys")
+}
+
+/// Hash: the id of a key of the API to when it was last used, ms.
+pub(super) fn api_key_uses() -> String {
+    format!("apiece:{LAYOUT}:key-uses")
+}
+
+/// List: what organisers did to the service and to whole codes, JSON, the newest first.
+pub(super) fn journal() -> String {
+    format!("apiece:{LAYOUT}:journal")
 }
 
 /// String: the secret that all replicas share.

@@ -5,6 +5,7 @@
 //! through lanes, everything else over a pooled connection. What it promises is
 //! the [`Guarantee`](super::Guarantee) that it is told to keep.
 
+mod access;
 mod address;
 mod aside;
 mod calls;

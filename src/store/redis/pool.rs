@@ -1,7 +1,5 @@
 //! What organisers call.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 
 use super::keys::{self, Keys};
@@ -116,18 +114,6 @@ impl Pool for RedisStore {
         let hash = &self.names.hash(id, client)?;
         let which = Which { client, hash, nth };
         redeem::undo(&self.connections, Keys::of(id), which).await
-    }
-
-    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
-        let mut pipe = redis::pipe();
-        let key = keys::once(id);
-        let ms = u64::try_from(life.as_millis()).unwrap_or(u64::MAX);
-        let attempt = attempt.as_str();
-        let set = pipe.cmd("SET").arg(&key).arg(attempt);
-        set.arg("NX").arg("PX").arg(ms).ignore();
-        pipe.cmd("GET").arg(&key);
-        let (used_by,): (Option<String>,) = self.connections.write(&key, &pipe).await?;
-        Ok(used_by.as_deref() == Some(attempt))
     }
 
     async fn delete_code(&self, id: &CodeId) -> Result<bool> {

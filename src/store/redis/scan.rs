@@ -43,7 +43,7 @@ pub(super) async fn step<T: FromRedisValue>(
         | Key::Spent
         | Key::Redeemed => "HSCAN",
         Key::Untaken | Key::History | Key::Withdrawn | Key::Window | Key::Marked => "SSCAN",
-        Key::Logo => unreachable!("a picture has no parts"),
+        Key::Logo | Key::Journal => unreachable!("only hashes and sets are scanned"),
     };
     let mut pipe = redis::pipe();
     pipe.cmd("EXISTS").arg(keys.get(Key::Code));

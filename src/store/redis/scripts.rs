@@ -38,7 +38,7 @@ scripts! {
     UPDATE "update.lua" [Code Claims Logo];
     UPGRADE "upgrade.lua" [Code];
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked Networks Revoked Spent Redeemed Logo];
+                         Window Aside Marked Networks Revoked Spent Redeemed Logo Journal];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced Window Aside];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced Window Aside Marked];
     REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf Window];
@@ -51,6 +51,7 @@ scripts! {
     CONFIRM "confirm.lua" [Code];
     ERASE  "erase.lua"  [Code History Claims Taken Replaced ReplacedOf Revoked];
     REDEEM "redeem.lua" [Code Claims Redeemed];
+    NOTE   "note.lua"   [Code Journal];
     SPEND  "spend.lua"  [Code Spent];
     REVOKE "revoke.lua" [Code History Revoked];
     VERIFY "verify.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf

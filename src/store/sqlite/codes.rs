@@ -198,6 +198,8 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp) -> Result<bool> {
         "DELETE FROM revoked WHERE (code, client) IN
              (SELECT code, client FROM revoked WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM logos WHERE code IN (SELECT code FROM logos WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM journal WHERE entry_no IN
+             (SELECT entry_no FROM journal WHERE code = ?1 LIMIT ?2)",
     ] {
         if conn.prepare_cached(sql)?.execute(params![key, SWEEP])? > 0 {
             return Ok(true);

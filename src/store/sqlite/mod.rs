@@ -4,6 +4,7 @@
 //! shares each sync of the disk among all that wait; a few connections read
 //! beside it without waiting for it.
 
+mod access;
 mod claims;
 mod codes;
 mod error;

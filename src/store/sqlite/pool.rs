@@ -1,13 +1,11 @@
 //! What organisers call.
 
-use std::time::Duration;
-
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{
-    SqliteStore, claims, codes, files, items, limits, listing, names, now, redeem, replaced,
-    revoked, shared_secret, verify,
+    SqliteStore, claims, codes, files, items, listing, names, now, redeem, replaced, revoked,
+    shared_secret, verify,
 };
 use crate::domain::{
     Added, Attempt, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place,
@@ -114,13 +112,6 @@ impl Pool for SqliteStore {
     ) -> Result<Option<Unredeeming>> {
         let (id, client) = (id.clone(), client.clone());
         let work = move |conn: &Connection| redeem::undo(conn, &id, (&client, nth));
-        self.writer.run(work).await
-    }
-
-    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
-        let (id, attempt, clock) = (id.to_owned(), attempt.clone(), self.system.clock.clone());
-        let work =
-            move |conn: &Connection| limits::use_once(conn, &id, &attempt, life, now(&clock));
         self.writer.run(work).await
     }
 

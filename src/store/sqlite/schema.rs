@@ -128,6 +128,19 @@ CREATE TABLE once (
     ends    INTEGER NOT NULL,
     attempt TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_keys (
+    id      TEXT PRIMARY KEY,
+    key     TEXT NOT NULL,
+    used_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+    entry_no INTEGER PRIMARY KEY,
+    code     INTEGER REFERENCES codes,
+    entry    TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_of ON journal (code);
 ";
 
 /// Brings the tables of an older version to this one, inside a transaction of the
@@ -161,6 +174,8 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 /// - `counts` has how many items each network got, and how often something else was done, in
 ///   the period that began then. The networks of a code share their periods: `networks_from`
 ///   is when the last one began.
+/// - `api_keys` has the keys of organisers as JSON, and `journal` what they did; an entry
+///   without a code is about the service or a whole code.
 /// - `redemptions` has the items that were marked as used, and `once` what was used that is good
 ///   once, until it would end anyway.
 /// - A logo has a table of its own: a claim reads the code's row, and would have to pass it.
@@ -265,6 +280,19 @@ CREATE TABLE once (
     ends    INTEGER NOT NULL,
     attempt TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE api_keys (
+    id      TEXT PRIMARY KEY,
+    key     TEXT NOT NULL,
+    used_at INTEGER
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE journal (
+    entry_no INTEGER PRIMARY KEY,
+    code     INTEGER REFERENCES codes,
+    entry    TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_of ON journal (code);
 ";
 
 #[cfg(test)]

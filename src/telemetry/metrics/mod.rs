@@ -78,6 +78,22 @@ label! {
 }
 
 label! {
+    /// What a call of the API or the console needs.
+    pub enum CallScope {
+        /// To claim on a client's behalf.
+        Claim = "claim",
+        /// To read.
+        Read = "read",
+        /// To mark items as used.
+        Redeem = "redeem",
+        /// To make and change codes.
+        Manage = "manage",
+        /// To make keys, and to maintain the store.
+        Admin = "admin",
+    }
+}
+
+label! {
     /// Why a store did not answer.
     pub enum StoreErrorKind {
         /// It cannot be reached or did not answer in time.
@@ -134,6 +150,11 @@ metrics! {
         http_sent: IntCounter = "apiece_http_sent_bytes_total";
         /// Open connections on the public listener.
         http_connections: IntGauge = "apiece_http_connections";
+
+        /// Calls of the API and the console by the scope that they need, whoever calls.
+        organiser_calls: CounterBy<CallScope> = "apiece_organiser_calls_total" ["scope"];
+        /// Calls that were refused because their key was wrong, ended, or not for this.
+        keys_refused: IntCounter = "apiece_keys_refused_total";
 
         /// Claims that wait for a lane to Redis, or for SQLite's writer.
         claim_queue_length: IntGauge = "apiece_claim_queue_length";

@@ -79,7 +79,12 @@ fn implied(path: &str, operation: &Operation) -> Vec<ProblemKind> {
 
     let mut kinds = vec![ProblemKind::StoreUnavailable, ProblemKind::StoreLost];
     if path.starts_with("/v1/") {
-        kinds.push(ProblemKind::Unauthorized);
+        kinds.extend([
+            ProblemKind::Unauthorized,
+            ProblemKind::MissingScope,
+            ProblemKind::OtherCode,
+            ProblemKind::TooManyAttempts,
+        ]);
     }
     let content = match &operation.request_body {
         Some(RefOr::T(body)) => Some(&body.content),

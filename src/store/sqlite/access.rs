@@ -1,0 +1,160 @@
+//! Keys of organisers, journals, and what is good once.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use rusqlite::{Connection, OptionalExtension as _, params};
+use serde::de::DeserializeOwned;
+
+use super::codes::moment;
+use super::{SqliteStore, codes, limits, now};
+use crate::domain::{Attempt, CodeId, JournalEntry, KeyId, StoredKey, Timestamp};
+use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError};
+
+#[async_trait]
+impl Access for SqliteStore {
+    async fn add_key(&self, key: &StoredKey) -> Result<bool> {
+        let (id, key) = (key.key.id.clone(), json(key));
+        let work = move |conn: &Connection| {
+            let sql = "INSERT INTO api_keys (id, key) SELECT ?1, ?2
+                       WHERE (SELECT count(*) FROM api_keys) < ?3 ON CONFLICT DO NOTHING";
+            let most = i64::try_from(MAX_KEYS).unwrap_or(i64::MAX);
+            Ok(conn.execute(sql, params![id.as_str(), key, most])? == 1)
+        };
+        self.writer.run(work).await
+    }
+
+    async fn key(&self, id: &KeyId) -> Result<Option<StoredKey>> {
+        let id = id.clone();
+        let read = move |conn: &Connection| {
+            let mut found = conn.prepare_cached("SELECT key FROM api_keys WHERE id = ?1")?;
+            let key: Option<String> = found
+                .query_row([id.as_str()], |row| row.get(0))
+                .optional()?;
+            key.map(|key| parse(&key)).transpose()
+        };
+        self.readers.run(read).await
+    }
+
+    async fn keys(&self) -> Result<Vec<(StoredKey, Option<Timestamp>)>> {
+        let read = |conn: &Connection| {
+            let mut found = conn.prepare_cached("SELECT key, used_at FROM api_keys ORDER BY id")?;
+            let rows = found.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.map(|row| {
+                let (key, used_at): (String, Option<i64>) = row?;
+                Ok((parse(&key)?, used_at.map(moment).transpose()?))
+            })
+            .collect()
+        };
+        self.readers.run(read).await
+    }
+
+    async fn remove_key(&self, id: &KeyId) -> Result<bool> {
+        let id = id.clone();
+        let work = move |conn: &Connection| {
+            let sql = "DELETE FROM api_keys WHERE id = ?1";
+            Ok(conn.execute(sql, [id.as_str()])? == 1)
+        };
+        self.writer.run(work).await
+    }
+
+    async fn note_use(&self, id: &KeyId, at: Timestamp) -> Result<()> {
+        let id = id.clone();
+        let work = move |conn: &Connection| {
+            let sql = "UPDATE api_keys SET used_at = ?2 WHERE id = ?1";
+            conn.execute(sql, params![id.as_str(), at.as_millisecond()])?;
+            Ok(())
+        };
+        self.writer.run(work).await
+    }
+
+    async fn note(
+        &self,
+        code: Option<&CodeId>,
+        entry: &JournalEntry,
+        instead_of: Option<&JournalEntry>,
+    ) -> Result<()> {
+        let (code, entry) = (code.cloned(), json(entry));
+        let instead_of = instead_of.map(json);
+        let work = move |conn: &Connection| {
+            let Some(key) = key_of(conn, code.as_ref())? else {
+                return Ok(());
+            };
+            if let Some(last) = &instead_of {
+                conn.prepare_cached(
+                    "DELETE FROM journal WHERE entry = ?2 AND entry_no =
+                         (SELECT max(entry_no) FROM journal WHERE code IS ?1)",
+                )?
+                .execute(params![key, last])?;
+            }
+            conn.prepare_cached("INSERT INTO journal (code, entry) VALUES (?1, ?2)")?
+                .execute(params![key, entry])?;
+            let most = i64::try_from(MAX_JOURNAL).unwrap_or(i64::MAX);
+            conn.prepare_cached(
+                "DELETE FROM journal WHERE code IS ?1 AND entry_no <= (SELECT entry_no FROM journal
+                 WHERE code IS ?1 ORDER BY entry_no DESC LIMIT 1 OFFSET ?2)",
+            )?
+            .execute(params![key, most])?;
+            Ok(())
+        };
+        self.writer.run(work).await
+    }
+
+    async fn journal(
+        &self,
+        code: Option<&CodeId>,
+        limit: usize,
+    ) -> Result<Option<Vec<JournalEntry>>> {
+        let code = code.cloned();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let read = move |conn: &Connection| {
+            let Some(key) = key_of(conn, code.as_ref())? else {
+                return Ok(None);
+            };
+            let mut found = conn.prepare_cached(
+                "SELECT entry FROM journal WHERE code IS ?1 ORDER BY entry_no DESC LIMIT ?2",
+            )?;
+            let rows = found.query_map(params![key, limit], |row| row.get::<_, String>(0))?;
+            let entries = rows.map(|row| parse(&row?));
+            entries.collect::<Result<_>>().map(Some)
+        };
+        self.readers.run(read).await
+    }
+
+    async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {
+        let (id, attempt, clock) = (id.to_owned(), attempt.clone(), self.system.clock.clone());
+        let work =
+            move |conn: &Connection| limits::use_once(conn, &id, &attempt, life, now(&clock));
+        self.writer.run(work).await
+    }
+
+    async fn was_used(&self, id: &str) -> Result<bool> {
+        let (id, clock) = (id.to_owned(), self.system.clock.clone());
+        let read = move |conn: &Connection| {
+            let mut found =
+                conn.prepare_cached("SELECT 1 FROM once WHERE id = ?1 AND ends > ?2")?;
+            Ok(found.exists(params![id, now(&clock).as_millisecond()])?)
+        };
+        self.readers.run(read).await
+    }
+}
+
+/// The key of a code in the tables; `Some(None)` for the service itself, and `None` if there is
+/// no such code.
+fn key_of(conn: &Connection, code: Option<&CodeId>) -> Result<Option<Option<i64>>> {
+    match code {
+        None => Ok(Some(None)),
+        Some(code) => Ok(codes::find(conn, code)?.map(|found| Some(found.key))),
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> String {
+    serde_json::to_string(value).expect("it is plain data with texts as names")
+}
+
+fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| {
+        let what = format!("a key or an entry of a journal cannot be read: {error}");
+        StoreError::Corrupt(what)
+    })
+}
