@@ -8,6 +8,7 @@ mod content_digest;
 mod desk;
 mod download;
 mod extract;
+mod html;
 mod identity;
 mod json;
 mod link;

@@ -1,14 +1,15 @@
 //! What all pages share: the surrounding document and the headers.
 
-use axum::http::{HeaderName, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
-use maud::{DOCTYPE, Markup, html};
+use maud::{Markup, html};
 
-use super::assets::{ICON, SCREEN, SCRIPT, STYLE, accent_path};
 use super::terms;
 use super::words::Words;
 use crate::domain::{Accent, Settings};
+use crate::http::html::assets::{SCREEN, SCRIPT, STYLE, accent_path};
+use crate::http::html::{Document, HEADERS};
 
 /// Nothing from other sites, nothing inline, no posts to other sites, no frames.
 macro_rules! policy {
@@ -20,19 +21,6 @@ macro_rules! policy {
 
 /// The same for a page whose script asks for what has changed.
 const LIVE_POLICY: &str = concat!(policy!(), "; connect-src 'self'");
-
-const HEADERS: [(HeaderName, &str); 5] = [
-    // A page shows what one client has at one moment.
-    (header::CACHE_CONTROL, "no-store"),
-    (header::VARY, "Accept, Accept-Language, Cookie"),
-    // The site that an item links to need not know where it was given out.
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=()",
-    ),
-];
 
 /// A page in one language.
 pub(super) struct Page {
@@ -107,43 +95,36 @@ impl Page {
     }
 
     fn document(&self) -> Markup {
-        html! {
-            (DOCTYPE)
-            html lang=(self.words.language.tag()) dir=(self.words.language.direction()) {
-                head {
-                    meta charset="utf-8";
-                    title {
-                        @if let Some(state) = self.state { (state) " – " }
-                        (self.subject)
-                    }
-                    @match self.refresh {
-                        Some(seconds) if self.is_live => noscript {
-                            meta http-equiv="refresh" content=(seconds);
-                        },
-                        Some(seconds) => meta http-equiv="refresh" content=(seconds);,
-                        None => {},
-                    }
-                    meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover";
-                    meta name="color-scheme" content="light dark";
-                    meta name="robots" content="noindex, nofollow";
-                    // A coupon is not a telephone number, even if it looks like one.
-                    meta name="format-detection" content="telephone=no, date=no, address=no, email=no";
-                    meta property="og:title" content=(self.subject);
-                    link rel="icon" type="image/svg+xml" href=(ICON.path());
-                    link rel="stylesheet" href=(STYLE.path());
-                    @if let Some(accent) = self.accent {
-                        link rel="stylesheet" href=(accent_path(accent));
-                    }
-                    @let script = if self.is_live { &SCREEN } else { &SCRIPT };
-                    script src=(script.path()) defer {}
-                }
-                body {
-                    main { (self.body) }
-                    @if let Some(footer) = &self.footer { (footer) }
-                    p .spoken role="status" {}
-                }
+        let title = match self.state {
+            Some(state) => &format!("{state} – {}", self.subject),
+            None => &self.subject,
+        };
+        let mut styles = vec![STYLE.path()];
+        styles.extend(self.accent.map(accent_path));
+        let head = html! {
+            @match self.refresh {
+                Some(seconds) if self.is_live => noscript {
+                    meta http-equiv="refresh" content=(seconds);
+                },
+                Some(seconds) => meta http-equiv="refresh" content=(seconds);,
+                None => {},
             }
-        }
+            meta property="og:title" content=(self.subject);
+        };
+        let body = html! {
+            main { (self.body) }
+            @if let Some(footer) = &self.footer { (footer) }
+            p .spoken role="status" {}
+        };
+        let document = Document {
+            language: self.words.language,
+            title,
+            styles: &styles,
+            script: Some(if self.is_live { &SCREEN } else { &SCRIPT }),
+            head,
+            body,
+        };
+        document.render()
     }
 }
 

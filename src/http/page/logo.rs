@@ -5,10 +5,10 @@ use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use maud::{Markup, html};
 
-use super::assets::FOR_EVER;
 use crate::domain::{CodeId, Digest, Settings};
 use crate::http::App;
 use crate::http::extract::Path;
+use crate::http::html::assets::FOR_EVER;
 use crate::http::problem::{Problem, ProblemKind};
 
 /// The image on a page, if the code has a logo. The heading says the same, so it has no text.

@@ -3,7 +3,6 @@
 //! They work without JavaScript. Opening a page never takes an item: only the POST
 //! of a tap claims.
 
-mod assets;
 mod claim;
 mod desk;
 mod emblem;
@@ -35,7 +34,7 @@ use axum::routing::{get, post};
 
 use self::views::Action;
 use self::words::Words;
-use super::App;
+use super::{App, html};
 
 pub(super) use trouble::ProblemPages;
 
@@ -66,7 +65,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/signed-in", get(session::signed_in))
         .route("/sign-out", post(session::sign_out))
         .route("/robots.txt", get(robots))
-        .route("/assets/{name}", get(assets::serve))
+        .route("/assets/{name}", get(html::assets::serve))
 }
 
 /// The front page. Visitors get here by mistake: the real pages are behind codes.

@@ -19,42 +19,17 @@ mod spanish;
 mod traditional;
 mod turkish;
 
-use std::cmp::Reverse;
 use std::convert::Infallible;
-use std::sync::LazyLock;
 
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
-use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 
 use self::phrase::Plural;
 use crate::domain::Language;
+use crate::http::html::language;
 
 pub(super) use phrase::{fill, sentence};
-
-/// The languages that a browser may ask for, and what it gets. The first is for people who
-/// want none of them.
-const LANGUAGES: [(&str, Language); 17] = [
-    ("en", Language::English),
-    ("zh-Hant", Language::TraditionalChinese),
-    // Where the script is not named, the region tells it.
-    ("zh-TW", Language::TraditionalChinese),
-    ("zh-HK", Language::TraditionalChinese),
-    ("zh-MO", Language::TraditionalChinese),
-    ("zh", Language::SimplifiedChinese),
-    ("de", Language::German),
-    ("fr", Language::French),
-    ("es", Language::Spanish),
-    ("it", Language::Italian),
-    ("pt", Language::BrazilianPortuguese),
-    ("nl", Language::Dutch),
-    ("pl", Language::Polish),
-    ("tr", Language::Turkish),
-    ("ja", Language::Japanese),
-    ("ko", Language::Korean),
-    ("ar", Language::Arabic),
-];
 
 /// All texts of the pages in one language.
 pub(super) struct Words {
@@ -279,24 +254,7 @@ impl Words {
 
     /// The texts in the language that `headers` ask for.
     pub(super) fn wanted(headers: &HeaderMap) -> &'static Self {
-        let wanted = headers
-            .get(header::ACCEPT_LANGUAGE)
-            .and_then(|value| value.to_str().ok())
-            .map(accepted_languages)
-            .unwrap_or_default();
-        if wanted.is_empty() {
-            return Self::of(LANGUAGES[0].1);
-        }
-        // Each request asks, and a table is read only once.
-        static SPOKEN: LazyLock<[LanguageIdentifier; LANGUAGES.len()]> = LazyLock::new(|| {
-            LANGUAGES.map(|(range, _)| range.parse().expect("the table holds tags"))
-        });
-        let strategy = NegotiationStrategy::Lookup;
-        let chosen = negotiate_languages(&wanted, &*SPOKEN, Some(&SPOKEN[0]), strategy)[0];
-        let mut languages = LANGUAGES.into_iter().zip(&*SPOKEN);
-        let language =
-            languages.find_map(|((_, language), tag)| (tag == chosen).then_some(language));
-        Self::of(language.expect("what is chosen is one of those spoken"))
+        Self::of(language::wanted(headers))
     }
 
     /// When something goes on that many seconds from now.
@@ -308,22 +266,6 @@ impl Words {
         };
         text.of(self.language, n)
     }
-}
-
-/// The languages of an Accept-Language header, the most wanted first (RFC 9110,
-/// section 12.5.4). The parser of `fluent_langneg` ignores the weights.
-fn accepted_languages(value: &str) -> Vec<LanguageIdentifier> {
-    let mut ranges: Vec<(u32, LanguageIdentifier)> = value
-        .split(',')
-        .filter_map(|range| {
-            let (tag, weight) = range.split_once(';').unwrap_or((range, "q=1"));
-            let weight: f32 = weight.trim().strip_prefix("q=")?.parse().ok()?;
-            let thousandths = (weight * 1000.0) as u32;
-            (thousandths > 0).then_some((thousandths, tag.trim().parse().ok()?))
-        })
-        .collect();
-    ranges.sort_by_key(|(weight, _)| Reverse(*weight));
-    ranges.into_iter().map(|(_, tag)| tag).collect()
 }
 
 impl<S: Sync> FromRequestParts<S> for &'static Words {

@@ -10,20 +10,20 @@ use crate::domain::Accent;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 
-pub(super) static STYLE: LazyLock<Asset> =
+pub(in crate::http) static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/page.css")));
-pub(super) static SCRIPT: LazyLock<Asset> =
+pub(in crate::http) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/page.js")));
-pub(super) static SCREEN: LazyLock<Asset> =
+pub(in crate::http) static SCREEN: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/screen.js")));
-pub(super) static ICON: LazyLock<Asset> =
+pub(in crate::http) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
 /// What is at such an address never changes.
-pub(super) const FOR_EVER: &str = "public, max-age=31536000, immutable";
+pub(in crate::http) const FOR_EVER: &str = "public, max-age=31536000, immutable";
 
 /// A file and its address.
-pub(super) struct Asset {
+pub(in crate::http) struct Asset {
     name: String,
     content_type: String,
     content: &'static str,
@@ -40,14 +40,14 @@ impl Asset {
     }
 
     /// Its address on this host.
-    pub(super) fn path(&self) -> String {
+    pub(in crate::http) fn path(&self) -> String {
         format!("/assets/{}", self.name)
     }
 }
 
 /// The address of the styles that make a colour that of buttons and links. A page has no styles
 /// of its own: its policy forbids them.
-pub(super) fn accent_path(accent: Accent) -> String {
+pub(in crate::http) fn accent_path(accent: Accent) -> String {
     format!("/assets/accent-{}.css", &accent.to_string()[1..])
 }
 
@@ -62,7 +62,7 @@ fn accent_style(name: &str) -> Option<Response> {
     Some((headers, accent.stylesheet()).into_response())
 }
 
-pub(super) async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
+pub(in crate::http) async fn serve(Path(name): Path<String>) -> Result<Response, Problem> {
     if let Some(style) = accent_style(&name) {
         return Ok(style);
     }
