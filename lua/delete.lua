@@ -21,6 +21,8 @@
 --   15 spent
 --   16 redeemed
 --   17 logo
+--   18 minutes
+--   19 hours
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

@@ -7,6 +7,7 @@ mod files;
 mod invites;
 mod items;
 mod new_item;
+mod pace;
 mod record;
 mod redeem;
 mod revoked;
@@ -30,6 +31,7 @@ pub use items::{
     ReleaseAnswer, ReplaceAnswer, ReplaceOutcome,
 };
 pub use new_item::NewItem;
+pub use pace::PaceAnswer;
 pub use record::Record;
 pub use redeem::{Redeem, RedeemAnswer, RedeemOutcome, UndoAnswer};
 

@@ -51,6 +51,10 @@ pub(super) enum Key {
     Redeemed,
     /// String: the code's logo, a PNG image.
     Logo,
+    /// Hash: minute since 1970 to how many items went out in it, for the last day.
+    Minutes,
+    /// Hash: hour since 1970 to how many items went out in it, without those in `minutes`.
+    Hours,
 }
 
 impl Key {
@@ -74,6 +78,8 @@ impl Key {
             Self::Spent => "spent",
             Self::Redeemed => "redeemed",
             Self::Logo => "logo",
+            Self::Minutes => "minutes",
+            Self::Hours => "hours",
         }
     }
 }

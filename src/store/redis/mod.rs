@@ -25,6 +25,7 @@ mod known_names;
 mod lanes;
 mod listing;
 mod node;
+mod pace;
 mod pool;
 mod records;
 mod redeem;
