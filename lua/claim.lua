@@ -7,9 +7,11 @@
 --   3 history
 --   4 claims
 --   5 taken
---   6 window    only at the level fenced, and for a code that has had windows: while a
+--   6 minutes
+--   7 hours
+--   8 window    only at the level fenced, and for a code that has had windows: while a
 --               slot of a cluster moves, a call with a key that does not exist waits
---   7 networks    only if networks are limited; the sixth if there is no window
+--   9 networks    only if networks are limited; the eighth if there is no window
 -- ARGV
 --   1 confirm    1 if a WAIT follows, which has to follow a write; else 0
 --   2 fenced    1 if items come only from an open window; else 0
@@ -44,8 +46,9 @@
 -- @include items
 -- @include records
 -- @include fence
+-- @include pace
 
-local code, untaken, history, claims, taken, window, networks = unpack(KEYS)
+local code, untaken, history, claims, taken, minutes, hours, window, networks = unpack(KEYS)
 local is_fenced, share, has_hashes = ARGV[2] == '1', tonumber(ARGV[3]), ARGV[5] == '1'
 local stride = 2 + (share > 0 and 1 or 0) + (has_hashes and 1 or 0)
 if share > 0 and not networks then
@@ -241,6 +244,7 @@ for i, client in ipairs(clients) do
 end
 
 if #granted > 0 then
+  count(minutes, hours, now, #granted)
   local from_window = math.min(in_window, #granted)
   local items = {}
   if from_window < #granted then

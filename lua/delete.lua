@@ -22,6 +22,8 @@
 --   16 redeemed
 --   17 logo
 --   18 journal
+--   19 minutes
+--   20 hours
 -- ARGV
 -- REPLY
 --   1 status    deleted, no-such-code

@@ -8,6 +8,7 @@ mod invites;
 mod items;
 mod keys;
 mod new_item;
+mod pace;
 mod record;
 mod redeem;
 mod revoked;
@@ -32,6 +33,7 @@ pub use items::{
 };
 pub use keys::{ConsoleAnswer, JournalAnswer, KeyList, KeyView, NewKeyAnswer};
 pub use new_item::NewItem;
+pub use pace::PaceAnswer;
 pub use record::Record;
 pub use redeem::{Redeem, RedeemAnswer, RedeemOutcome, UndoAnswer};
 

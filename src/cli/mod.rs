@@ -88,7 +88,7 @@ enum Command {
     Desk(desk::Desk),
     /// Mark a client's item as used
     Redeem(redeem::Redeem),
-    /// Show the counts of a code's pool
+    /// Show the counts of a code's pool, and how fast it goes
     Stats(stats::Stats),
     /// Draw a code's QR code
     Qr(qr::Qr),

@@ -23,6 +23,7 @@ mod language;
 mod link;
 mod moment;
 mod network;
+mod pace;
 mod place;
 mod proof;
 mod random_id;
@@ -57,6 +58,7 @@ pub use language::Language;
 pub use link::{LINK_SCHEMES, LinkScheme, is_link};
 pub use moment::both_ends;
 pub use network::{Network, NetworkLimit};
+pub use pace::{Pace, PaceBy, PacePoint, PaceSpan, Recent};
 pub use place::{
     Added, Exchange, FoundItem, ItemState, Moved, Place, Replaced, Replacement, StateName, WhyAside,
 };

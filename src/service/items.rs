@@ -1,7 +1,7 @@
 //! Looking after the items of a pool, one by one or by the thousand.
 
 use super::{Apiece, Error, Result};
-use crate::domain::{CodeId, FoundItem, Item, ItemId, Moved, Place, Stats};
+use crate::domain::{CodeId, FoundItem, Item, ItemId, Moved, Pace, PaceSpan, Place, Stats};
 use crate::store::Verification;
 
 impl Apiece {
@@ -75,6 +75,14 @@ impl Apiece {
     /// No such code, or the store's failure.
     pub async fn stats(&self, code: &CodeId) -> Result<Stats> {
         self.ask_of(code, self.store.pool.stats(code)).await
+    }
+
+    /// How many items were granted, and when.
+    ///
+    /// # Errors
+    /// No such code, or the store's failure.
+    pub async fn pace(&self, code: &CodeId, span: PaceSpan) -> Result<Pace> {
+        self.ask_of(code, self.store.pool.pace(code, span)).await
     }
 
     /// Checks a code's books; the problems are in the answer.

@@ -6,7 +6,8 @@ use async_trait::async_trait;
 use super::Result;
 use crate::domain::{
     Added, Attempt, Claim, ClientId, Code, CodeId, Digest, File, FoundItem, Item, ItemId, Moved,
-    Place, Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
+    Pace, PaceSpan, Place, Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp,
+    Unredeeming,
 };
 
 /// Where codes and their pools live.
@@ -179,6 +180,11 @@ pub trait Pool: Send + Sync + 'static {
 
     /// Counts the pool.
     async fn stats(&self, id: &CodeId) -> Result<Option<Stats>>;
+
+    /// How many items were granted, and when. A claim that is granted counts once, in the
+    /// minute in which it is decided, together with the grant itself. What is read beyond the
+    /// span is not promised.
+    async fn pace(&self, id: &CodeId, span: PaceSpan) -> Result<Option<Pace>>;
 
     /// A page of the files among a code's items, wherever those are, in no
     /// particular order. Each file that was there throughout the reading comes

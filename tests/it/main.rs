@@ -32,6 +32,7 @@ mod million;
 mod model;
 mod openapi;
 mod outage;
+mod pace;
 mod page;
 mod qr;
 mod replacing;

@@ -18,6 +18,7 @@ mod listing;
 mod logo;
 mod moves;
 mod openapi;
+mod pace;
 mod redeem;
 mod rehearsals;
 mod replace;
@@ -52,6 +53,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(codes::list, codes::create))
         .routes(routes!(code::read, code::change, code::delete))
         .routes(routes!(code::stats))
+        .routes(routes!(pace::read))
         .routes(routes!(verify::verify))
         .routes(routes!(claims::export, claims::claim))
         .routes(routes!(client::read))

@@ -53,6 +53,10 @@ pub(super) enum Key {
     Logo,
     /// List: what organisers did, JSON, the newest first.
     Journal,
+    /// Hash: minute since 1970 to how many items went out in it, for the last day.
+    Minutes,
+    /// Hash: hour since 1970 to how many items went out in it, without those in `minutes`.
+    Hours,
 }
 
 impl Key {
@@ -77,6 +81,8 @@ impl Key {
             Self::Redeemed => "redeemed",
             Self::Logo => "logo",
             Self::Journal => "journal",
+            Self::Minutes => "minutes",
+            Self::Hours => "hours",
         }
     }
 }

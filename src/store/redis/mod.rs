@@ -26,6 +26,7 @@ mod known_names;
 mod lanes;
 mod listing;
 mod node;
+mod pace;
 mod pool;
 mod records;
 mod redeem;

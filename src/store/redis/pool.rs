@@ -5,12 +5,12 @@ use async_trait::async_trait;
 use super::keys::{self, Keys};
 use super::redeem::Which;
 use super::{
-    RedisStore, aside, claims, codes, erase, files, items, listing, redeem, replaced, revoked,
-    verify,
+    RedisStore, aside, claims, codes, erase, files, items, listing, pace, redeem, replaced,
+    revoked, verify,
 };
 use crate::domain::{
-    Added, Attempt, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place,
-    Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
+    Added, Attempt, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Pace, PaceSpan,
+    Place, Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
 };
 use crate::store::{
     ClaimPage, Cursor, Erasure, FilePage, ItemPage, Pool, Result, Revocation, StoreError, Update,
@@ -202,6 +202,10 @@ impl Pool for RedisStore {
 
     async fn stats(&self, id: &CodeId) -> Result<Option<Stats>> {
         codes::stats(&self.connections, Keys::of(id)).await
+    }
+
+    async fn pace(&self, id: &CodeId, span: PaceSpan) -> Result<Option<Pace>> {
+        pace::read(&self.connections, Keys::of(id), span).await
     }
 
     async fn files(

@@ -41,7 +41,9 @@ pub(super) async fn step<T: FromRedisValue>(
         | Key::Networks
         | Key::Revoked
         | Key::Spent
-        | Key::Redeemed => "HSCAN",
+        | Key::Redeemed
+        | Key::Minutes
+        | Key::Hours => "HSCAN",
         Key::Untaken | Key::History | Key::Withdrawn | Key::Window | Key::Marked => "SSCAN",
         Key::Logo | Key::Journal => unreachable!("only hashes and sets are scanned"),
     };

@@ -30,15 +30,17 @@ macro_rules! scripts {
 }
 
 scripts! {
-    CLAIM  "claim.lua"  [Code Untaken History Claims Taken];
-    CLAIM_WINDOW "claim.lua" [Code Untaken History Claims Taken Window];
-    CLAIM_NETWORKS "claim.lua" [Code Untaken History Claims Taken Networks];
-    CLAIM_WINDOW_NETWORKS "claim.lua" [Code Untaken History Claims Taken Window Networks];
+    CLAIM  "claim.lua"  [Code Untaken History Claims Taken Minutes Hours];
+    CLAIM_WINDOW "claim.lua" [Code Untaken History Claims Taken Minutes Hours Window];
+    CLAIM_NETWORKS "claim.lua" [Code Untaken History Claims Taken Minutes Hours Networks];
+    CLAIM_WINDOW_NETWORKS "claim.lua" [Code Untaken History Claims Taken Minutes Hours Window
+                                       Networks];
     CREATE "create.lua" [Code];
     UPDATE "update.lua" [Code Claims Logo];
     UPGRADE "upgrade.lua" [Code];
     DELETE "delete.lua" [Code Untaken History Claims Taken Withdrawn Files Replaced ReplacedOf
-                         Window Aside Marked Networks Revoked Spent Redeemed Logo Journal];
+                         Window Aside Marked Networks Revoked Spent Redeemed Logo Journal
+                         Minutes Hours];
     ADD    "add.lua"    [Code Untaken Taken Withdrawn Files Replaced Window Aside];
     MOVE   "move.lua"   [Code Untaken Taken Withdrawn Replaced Window Aside Marked];
     REPLACE "replace.lua" [Code Untaken Claims Taken Replaced ReplacedOf Window];
@@ -59,12 +61,13 @@ scripts! {
 }
 
 /// Parts that several scripts share. Each replaces a line `-- @include NAME`.
-const INCLUDES: [(&str, &str); 7] = [
+const INCLUDES: [(&str, &str); 8] = [
     ("aside", include_str!("../../../lua/include/aside.lua")),
     ("chunks", include_str!("../../../lua/include/chunks.lua")),
     ("clock", include_str!("../../../lua/include/clock.lua")),
     ("fence", include_str!("../../../lua/include/fence.lua")),
     ("items", include_str!("../../../lua/include/items.lua")),
+    ("pace", include_str!("../../../lua/include/pace.lua")),
     ("records", include_str!("../../../lua/include/records.lua")),
     (
         "replaced",

@@ -7,15 +7,14 @@ use redis::Pipeline;
 
 use super::RedisStore;
 use super::keys::{Key, Keys};
+use super::pace::moment;
 use super::records::claims;
 use super::redeem::tell;
 use super::settings::{last_period, parse};
 use super::spend::spend;
-use crate::domain::{
-    Allowance, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, Timestamp, View,
-};
+use crate::domain::{Allowance, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, View};
 use crate::store::names::{erased, hashed};
-use crate::store::{Result, StoreError, Window};
+use crate::store::{Result, Window};
 
 #[async_trait]
 impl Window for RedisStore {
@@ -143,12 +142,11 @@ fn read_view(
     seen: Seen,
     barred: Barred,
 ) -> Result<Option<View>> {
-    let (hash, in_pool, in_window, (seconds, micros), records) = seen;
+    let (hash, in_pool, in_window, time, records) = seen;
     let Some(code) = parse(id, &hash)? else {
         return Ok(None);
     };
-    let now = Timestamp::from_millisecond(seconds * 1_000 + micros / 1_000)
-        .map_err(|e| StoreError::Corrupt(format!("Redis's clock is off: {e}")))?;
+    let now = moment(time)?;
     let claims = match (client, &records) {
         (Some(client), Some(records)) => claims(client, records).collect::<Result<_>>()?,
         _ => Vec::new(),

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::codes::{self, Stored, moment};
 use super::schema::state;
-use super::{items, limits, names, redeem, revoked};
+use super::{items, limits, names, pace, redeem, revoked};
 use crate::domain::{
     self, Claim, ClaimRequest, ClientId, CodeId, Decision, Item, Outcome, Period, Timestamp, View,
 };
@@ -142,6 +142,7 @@ const DRAW: &str = "SELECT item, id, json FROM items
 
 fn record(conn: &Connection, code: &Stored, item: i64, claim: &Claim) -> Result<()> {
     items::set_state(conn, item, state::TAKEN)?;
+    let minute = pace::turn(conn, code, claim.at)?;
     conn.prepare_cached(
         "INSERT INTO claims (code, client, nth, at, item, accepted)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -155,10 +156,11 @@ fn record(conn: &Connection, code: &Stored, item: i64, claim: &Claim) -> Result<
         claim.accepted_terms
     ])?;
     conn.prepare_cached(
-        "UPDATE codes SET untaken = untaken - 1, taken = taken + 1, clients = clients + ?2
+        "UPDATE codes SET untaken = untaken - 1, taken = taken + 1, clients = clients + ?2,
+             minute = ?3, in_minute = CASE WHEN minute = ?3 THEN in_minute + 1 ELSE 1 END
          WHERE code = ?1",
     )?
-    .execute(params![code.key, claim.nth == 1])?;
+    .execute(params![code.key, claim.nth == 1, minute])?;
     Ok(())
 }
 

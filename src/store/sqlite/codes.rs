@@ -21,12 +21,15 @@ pub(super) struct Stored {
     pub(super) has_erased: bool,
     /// When the last period of its networks began.
     pub(super) networks_from: Option<Timestamp>,
+    /// The minute in which the last item went out, and how many did.
+    pub(super) minute: Option<(i64, u64)>,
 }
 
 fn select(condition: &str) -> String {
     format!(
         "SELECT code, id, created_at, version, added, untaken, taken, withdrawn, replaced,
-             clients, rate_from, rate_used, networks_from, has_erased, settings, redeemed
+             clients, rate_from, rate_used, networks_from, has_erased, settings, redeemed,
+             minute, in_minute
          FROM codes WHERE {condition}"
     )
 }
@@ -37,8 +40,12 @@ fn read(row: &Row<'_>) -> Result<Stored> {
     let began: Option<i64> = row.get(10)?;
     let granted = row.get(11)?;
     let period = |began| moment(began).map(|began| Period { began, granted });
+    let in_minute = row.get(17)?;
     Ok(Stored {
         key: row.get(0)?,
+        minute: row
+            .get::<_, Option<i64>>(16)?
+            .map(|minute| (minute, in_minute)),
         last: began.map(period).transpose()?,
         has_erased: row.get(13)?,
         networks_from: row.get::<_, Option<i64>>(12)?.map(moment).transpose()?,
@@ -197,6 +204,10 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp) -> Result<bool> {
              (SELECT code, name FROM counts WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM revoked WHERE (code, client) IN
              (SELECT code, client FROM revoked WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM minutes WHERE (code, minute) IN
+             (SELECT code, minute FROM minutes WHERE code = ?1 LIMIT ?2)",
+        "DELETE FROM hours WHERE (code, hour) IN
+             (SELECT code, hour FROM hours WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM logos WHERE code IN (SELECT code FROM logos WHERE code = ?1 LIMIT ?2)",
         "DELETE FROM journal WHERE entry_no IN
              (SELECT entry_no FROM journal WHERE code = ?1 LIMIT ?2)",

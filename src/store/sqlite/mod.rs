@@ -14,6 +14,7 @@ mod limits;
 mod listing;
 mod names;
 mod open;
+mod pace;
 mod pool;
 mod readers;
 mod redeem;

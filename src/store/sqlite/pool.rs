@@ -4,12 +4,12 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _};
 
 use super::{
-    SqliteStore, claims, codes, files, items, listing, names, now, redeem, replaced, revoked,
+    SqliteStore, claims, codes, files, items, listing, names, now, pace, redeem, replaced, revoked,
     shared_secret, verify,
 };
 use crate::domain::{
-    Added, Attempt, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Place,
-    Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
+    Added, Attempt, ClientId, Code, CodeId, Digest, FoundItem, Item, ItemId, Moved, Pace, PaceSpan,
+    Place, Redeeming, Replaced, Replacement, Settings, StateName, Stats, Timestamp, Unredeeming,
 };
 use crate::store::{
     ClaimPage, Cursor, Erasure, FilePage, ItemPage, Pool, Result, Revocation, Update, Upgrade,
@@ -225,6 +225,13 @@ impl Pool for SqliteStore {
     async fn stats(&self, id: &CodeId) -> Result<Option<Stats>> {
         let id = id.clone();
         let read = move |conn: &Connection| Ok(codes::find(conn, &id)?.map(|found| found.stats));
+        self.readers.run(read).await
+    }
+
+    async fn pace(&self, id: &CodeId, span: PaceSpan) -> Result<Option<Pace>> {
+        let id = id.clone();
+        let clock = self.system.clock.clone();
+        let read = move |conn: &Connection| pace::read(conn, &id, span, now(&clock));
         self.readers.run(read).await
     }
 

@@ -21,7 +21,7 @@ pub(super) mod state {
 const STEPS: [&str; SCHEMA_VERSION as usize - 1] = [TO_2];
 
 /// Version 2 has items that were replaced or used, codes that have a rate, limits of networks,
-/// clients whose right was taken away, and claims for which terms were accepted. SQLite cannot change a CHECK, so tables are made anew, as
+/// clients whose right was taken away, claims for which terms were accepted, and counts by minute. SQLite cannot change a CHECK, so tables are made anew, as
 /// <https://www.sqlite.org/lang_altertable.html#otheralter> says. (On Redis, version 2
 /// has the settings as JSON; here they were JSON before.)
 const TO_2: &str = "
@@ -42,6 +42,8 @@ CREATE TABLE new_codes (
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
     has_erased INTEGER NOT NULL DEFAULT 0,
+    minute     INTEGER,
+    in_minute  INTEGER NOT NULL DEFAULT 0,
     settings   TEXT NOT NULL
 ) STRICT;
 INSERT INTO new_codes
@@ -118,6 +120,20 @@ CREATE TABLE redemptions (
 ) STRICT;
 CREATE INDEX redemptions_of ON redemptions (code);
 
+CREATE TABLE minutes (
+    code    INTEGER NOT NULL REFERENCES codes,
+    minute  INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    PRIMARY KEY (code, minute)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hours (
+    code    INTEGER NOT NULL REFERENCES codes,
+    hour    INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    PRIMARY KEY (code, hour)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE logos (
     code INTEGER PRIMARY KEY REFERENCES codes,
     png  BLOB NOT NULL
@@ -178,6 +194,9 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 ///   without a code is about the service or a whole code.
 /// - `redemptions` has the items that were marked as used, and `once` what was used that is good
 ///   once, until it would end anyway.
+/// - `minutes` and `hours` have how many items went out in each, counted from 1970: in
+///   `minutes` those of the last day, in `hours` the others. `codes.minute` is the last
+///   minute, and `in_minute` its count, which is not in `minutes` yet.
 /// - A logo has a table of its own: a claim reads the code's row, and would have to pass it.
 /// - `settings` comes last in its row: it may be long, and SQLite then leaves
 ///   its pages alone when only the counts before it change.
@@ -204,6 +223,8 @@ CREATE TABLE codes (
     rate_used  INTEGER NOT NULL DEFAULT 0,
     networks_from INTEGER,
     has_erased INTEGER NOT NULL DEFAULT 0,
+    minute     INTEGER,
+    in_minute  INTEGER NOT NULL DEFAULT 0,
     settings   TEXT NOT NULL
 ) STRICT;
 
@@ -269,6 +290,20 @@ CREATE TABLE redemptions (
     by      TEXT NOT NULL
 ) STRICT;
 CREATE INDEX redemptions_of ON redemptions (code);
+
+CREATE TABLE minutes (
+    code    INTEGER NOT NULL REFERENCES codes,
+    minute  INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    PRIMARY KEY (code, minute)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hours (
+    code    INTEGER NOT NULL REFERENCES codes,
+    hour    INTEGER NOT NULL,
+    granted INTEGER NOT NULL,
+    PRIMARY KEY (code, hour)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE logos (
     code INTEGER PRIMARY KEY REFERENCES codes,

@@ -11,6 +11,7 @@ fn endpoints(code: &str) -> Vec<(&'static str, Ask)> {
         ("changing", ask("PATCH", &path("")).json(r#"{"title":"x"}"#)),
         ("deleting", ask("DELETE", &path(""))),
         ("counting", get(&path("/stats"))),
+        ("reading the pace of", get(&path("/pace"))),
         ("checking", post(&path("/verify"))),
         (
             "claiming",

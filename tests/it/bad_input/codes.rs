@@ -146,6 +146,7 @@ fn listed() -> Vec<Case> {
             .gets_invalid("a list in a format there is none of", "`ndjson`"),
         get("/v1/codes/canary/items?state=gone")
             .gets_invalid("items in a state there is none of", "`untaken`"),
+        get("/v1/codes/canary/pace?by=week").gets_invalid("a pace by the week", "`minute`"),
         get("/v1/codes/canary/items?page=2").gets_invalid("a page of a list", "`state`"),
     ]
 }

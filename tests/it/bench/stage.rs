@@ -10,7 +10,9 @@ use crate::harness::{key_of, until};
 /// Loads the claim script. Returns its hash and its keys, as EVALSHA takes them.
 pub(super) fn claim_call(redis: &Redis, code: &str) -> Vec<String> {
     let sha: String = redis.tell(&["SCRIPT", "LOAD", script_source("claim.lua")]);
-    let keys = ["code", "untaken", "history", "claims", "taken", "window"];
+    let keys = [
+        "code", "untaken", "history", "claims", "taken", "minutes", "hours", "window",
+    ];
     let mut words = vec![sha, keys.len().to_string()];
     words.extend(keys.map(|key| key_of(code, key)));
     words

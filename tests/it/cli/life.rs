@@ -45,6 +45,10 @@ fn a_code_is_created_filled_shown_claimed_counted_verified_and_deleted() {
 
     let stats = serve.run("stats fair").exits(0);
     assert!(stats.stdout.contains("taken      3"), "{stats:#?}");
+    assert!(
+        stats.stdout.contains("pace       3 in the last "),
+        "{stats:#?}"
+    );
     let verified = serve.run("verify").exits(0);
     assert_eq!(verified.stdout, "");
     assert!(verified.stderr.contains("no problems"), "{verified:#?}");
@@ -167,7 +171,13 @@ fn every_command_prints_the_api_s_json_with_the_json_flag() {
         (&"taken".into(), &"ann".into())
     );
     assert_eq!(json("claims fair")["client"], "ann");
-    assert_eq!(json("stats fair")["taken"], 1);
+    let stats = json("stats fair");
+    assert_eq!(
+        (&stats["taken"], &stats["pace"]["granted"]),
+        (&1.into(), &1.into())
+    );
+    // Nothing is left.
+    assert!(stats["pace"]["minutes"].is_u64() && stats["pace"]["empty_at"].is_null());
     assert_eq!(json("verify fair")["ok"], true);
     assert_eq!(json("qr fair")["id"], "fair");
 

@@ -50,8 +50,8 @@ fn new_counts_are_drawn_over_the_old_ones() {
     drawn.find(|line| row(line, "untaken 3"));
     piped.find(|line| row(line, "untaken 3"));
     serve.run("claim fair --client ann").exits(0);
-    // It moves up over the eight rows and clears everything below.
-    drawn.find(|line| line.contains("\x1b[8A\x1b[J").then_some(()));
+    // It moves up over the nine rows and clears everything below.
+    drawn.find(|line| line.contains("\x1b[9A\x1b[J").then_some(()));
     drawn.find(|line| row(line, "untaken 2"));
     piped.find(|line| {
         assert!(!line.contains('\x1b'), "{line:?}");

@@ -8,6 +8,7 @@ mod files;
 mod items;
 mod listing;
 mod names;
+mod pace;
 mod reads;
 mod replace;
 mod replace_at_once;
@@ -64,6 +65,7 @@ fn every_case() -> impl Iterator<Item = &'static Case> {
         items::CASES,
         listing::CASES,
         names::CASES,
+        pace::CASES,
         reads::CASES,
         replace::CASES,
         replace_at_once::CASES,

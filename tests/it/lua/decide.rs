@@ -116,8 +116,9 @@ impl Case {
     /// Writes it to Redis and calls the script. Returns the reply: the time by the
     /// script's clock, the outcome's name and the detail.
     fn ask(&self, redis: &Redis, settings: &Settings, settled: Timestamp) -> (i64, String, String) {
-        const KEYS: [&str; 7] = [
-            "code", "untaken", "history", "claims", "taken", "window", "networks",
+        const KEYS: [&str; 9] = [
+            "code", "untaken", "history", "claims", "taken", "minutes", "hours", "window",
+            "networks",
         ];
         redis.command("FLUSHALL");
         let ms = |at: Option<Timestamp>| {
@@ -182,7 +183,7 @@ impl Case {
             let () = redis.tell(&["HSET", "networks", "from", &from, "hall", &had]);
         }
         let share = self.network.map_or(0, |(grants, ..)| grants).to_string();
-        let keys = if self.network.is_some() { "7" } else { "6" };
+        let keys = if self.network.is_some() { "9" } else { "8" };
         let mut call = vec!["EVAL", script_source("claim.lua"), keys];
         call.extend(&KEYS[..keys.parse().unwrap()]);
         let fenced = if self.fenced { "1" } else { "0" };
@@ -241,6 +242,8 @@ impl Case {
         let left = ["window", "untaken"].map(|key| redis.tell::<u64>(&["SCARD", key]));
         let right = [self.window - from_window, self.untaken + from_window - gone];
         prop_assert_eq!(left, right);
+        let counted: Vec<u64> = redis.tell(&["HVALS", "minutes"]);
+        prop_assert_eq!(counted.iter().sum::<u64>(), gone);
         if let (Decision::Grant, Some((last, rate))) = (decision, network) {
             let after = Period::with_one_more(now, last, rate);
             let counted: Vec<i64> = redis.tell(&["HMGET", "networks", "from", "hall"]);
@@ -273,13 +276,13 @@ fn a_window_of_other_data_is_not_given_from() {
         let call = [
             "EVAL",
             script_source("claim.lua"),
-            "6",
+            "8",
             "code",
             "untaken",
             "history",
         ];
         let rest = [
-            "claims", "taken", "window", "0", fenced, "0", "0", "0", "ann", "1",
+            "claims", "taken", "minutes", "hours", "window", "0", fenced, "0", "0", "0", "ann", "1",
         ];
         redis.tell::<Vec<String>>(&[&call[..], &rest[..]].concat())[2].clone()
     };
