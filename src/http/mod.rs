@@ -4,6 +4,7 @@
 mod address;
 mod arrival;
 mod auth;
+mod console;
 mod content_digest;
 mod desk;
 mod download;
@@ -48,6 +49,7 @@ use crate::telemetry::Metrics;
 
 pub use address::{InvalidPublicUrl, PublicUrl};
 pub use auth::{AdminKey, Attempts, Guard, Organisers, Rules, Sessions, guarded};
+pub use console::console_rules;
 pub use desk::Desks;
 pub use download::Delivery;
 pub use identity::{
@@ -145,10 +147,15 @@ pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
         .fallback(no_such_address)
         .method_not_allowed_fallback(method_not_allowed)
         .layer((ProblemPages, CatchPanicLayer::custom(panicked)));
+    let console = console::routes(&app, &metrics).method_not_allowed_fallback(method_not_allowed);
     let api =
         v1::routes(&app, Arc::clone(&metrics)).method_not_allowed_fallback(method_not_allowed);
     let public_url = Arc::clone(&app.public_url);
-    observed(pages.merge(api).with_state(app), metrics, public_url)
+    observed(
+        pages.merge(console).merge(api).with_state(app),
+        metrics,
+        public_url,
+    )
 }
 
 /// Adds to `routes` the layers that every public address has: they count and trace

@@ -90,7 +90,12 @@ impl Caller {
     ///
     /// # Errors
     /// What is missing.
-    pub(super) fn check(&self, needed: Scope, code: Option<&str>, on: On) -> Result<(), Problem> {
+    pub(in crate::http) fn check(
+        &self,
+        needed: Scope,
+        code: Option<&str>,
+        on: On,
+    ) -> Result<(), Problem> {
         if !self.may(needed) {
             let detail = format!("this needs a key with the scope {needed}");
             let problem = Problem::new(ProblemKind::MissingScope, detail);
@@ -117,7 +122,7 @@ impl Caller {
 
 /// What a call without a code in its address is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
+pub(in crate::http) enum On {
     /// The whole service.
     All,
     /// Only what the caller may see.

@@ -17,13 +17,14 @@ use super::problem::{Problem, ProblemKind};
 use crate::domain::KeyToken;
 
 pub use attempts::Attempts;
-pub(super) use caller::{Caller, Who};
+pub(super) use caller::{Caller, On, Who};
+pub(super) use guard::counted;
 pub use guard::{Guard, guarded};
 pub use organisers::Organisers;
 pub use rules::Rules;
 pub(super) use rules::SCHEME;
 pub use session::Sessions;
-pub(super) use session::{PASS_LIFE, Pass, Session};
+pub(super) use session::{PASS_LIFE, Session};
 
 /// The admin key, kept as a hash: so the time of a comparison reveals nothing, and
 /// nothing can print the key.

@@ -16,6 +16,10 @@ pub(in crate::http) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/page.js")));
 pub(in crate::http) static SCREEN: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/screen.js")));
+pub(in crate::http) static CONSOLE_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/console.css")));
+pub(in crate::http) static CONSOLE_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/console.js")));
 pub(in crate::http) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
@@ -66,15 +70,22 @@ pub(in crate::http) async fn serve(Path(name): Path<String>) -> Result<Response,
     if let Some(style) = accent_style(&name) {
         return Ok(style);
     }
-    let asset = [&STYLE, &SCRIPT, &SCREEN, &ICON]
-        .into_iter()
-        .find(|asset| asset.name == name)
-        .ok_or_else(|| {
-            Problem::new(
-                ProblemKind::NoSuchAddress,
-                "no page of this version refers to it",
-            )
-        })?;
+    let asset = [
+        &STYLE,
+        &SCRIPT,
+        &SCREEN,
+        &CONSOLE_STYLE,
+        &CONSOLE_SCRIPT,
+        &ICON,
+    ]
+    .into_iter()
+    .find(|asset| asset.name == name)
+    .ok_or_else(|| {
+        Problem::new(
+            ProblemKind::NoSuchAddress,
+            "no page of this version refers to it",
+        )
+    })?;
     let headers = [
         (header::CONTENT_TYPE, asset.content_type.as_str()),
         (header::CACHE_CONTROL, FOR_EVER),

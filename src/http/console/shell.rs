@@ -1,0 +1,202 @@
+//! What is around each view: the document, the way to other views, and what was done before.
+
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+
+use super::parts::token;
+use super::seat::Seat;
+use super::tongue::Tongue;
+use crate::domain::{Code, Scope};
+use crate::http::html::assets::{CONSOLE_SCRIPT, CONSOLE_STYLE};
+use crate::http::html::{Document, HEADERS};
+use crate::http::problem::{Problem, ProblemKind};
+
+/// Nothing from other sites, nothing inline, no frames but of this console.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+     connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; \
+     frame-ancestors 'none'";
+
+/// A page of the console.
+pub(super) struct Page(Response);
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        self.0
+    }
+}
+
+/// A tab of a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tab {
+    Overview,
+    Fill,
+    Claims,
+    Settings,
+    Print,
+    Journal,
+}
+
+impl Tab {
+    const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::Fill,
+        Self::Claims,
+        Self::Settings,
+        Self::Print,
+        Self::Journal,
+    ];
+
+    fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Fill => "/fill",
+            Self::Claims => "/claims",
+            Self::Settings => "/settings",
+            Self::Print => "/print",
+            Self::Journal => "/journal",
+        }
+    }
+
+    fn name(self, seat: &Seat) -> &'static str {
+        match self {
+            Self::Overview => seat.say("Overview", "概览"),
+            Self::Fill => seat.say("Add items", "添加内容"),
+            Self::Claims => seat.say("Who got what", "领取记录"),
+            Self::Settings => seat.say("Settings", "设置"),
+            Self::Print => seat.say("Print", "打印"),
+            Self::Journal => seat.say("Journal", "操作记录"),
+        }
+    }
+
+    fn scope(self) -> Scope {
+        match self {
+            Self::Fill | Self::Settings => Scope::Manage,
+            _ => Scope::Read,
+        }
+    }
+}
+
+/// A view of the whole service.
+pub(super) fn page(seat: &Seat, title: &str, body: &Markup) -> Page {
+    let body = html! {
+        (top(seat))
+        main #main { (body) }
+        p .spoken role="status" {}
+    };
+    document(seat.tongue(), title, body)
+}
+
+/// A view of a code.
+pub(super) fn of_code(seat: &Seat, code: &Code, tab: Tab, title: &str, body: &Markup) -> Page {
+    let name = super::parts::title(seat, &code.settings);
+    let tabs = Tab::ALL.into_iter().filter(|tab| seat.may(tab.scope()));
+    let body = html! {
+        header .of-code {
+            h1 dir="auto" { (name) }
+            p .id { (code.id) " " (super::parts::badge(seat, code)) }
+            nav .tabs aria-label=(seat.say("This code", "此码")) {
+                @for each in tabs {
+                    a href={ "/manage/codes/" (code.id) (each.path()) }
+                        aria-current=[(each == tab).then_some("page")] { (each.name(seat)) }
+                }
+            }
+        }
+        (body)
+    };
+    let title = if title.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{title} – {name}")
+    };
+    page(seat, &title, &body)
+}
+
+/// A page for whoever has no session.
+pub(super) fn outside(tongue: Tongue, path: &str, title: &str, body: &Markup) -> Page {
+    let body = html! {
+        header .top {
+            a .brand href="/manage" { "Apiece" }
+            (switch(tongue, path))
+        }
+        main #main .narrow {
+            h1 { (title) }
+            (body)
+        }
+    };
+    document(tongue, title, body)
+}
+
+/// A problem, told on a page.
+pub(super) fn problem(seat: Option<&Seat>, tongue: Tongue, path: &str, problem: &Problem) -> Page {
+    let title = match (tongue, problem.kind) {
+        (Tongue::Chinese, ProblemKind::NoSuchCode) => "没有此码",
+        (Tongue::Chinese, ProblemKind::MissingScope | ProblemKind::OtherCode) => "您没有此权限",
+        (Tongue::Chinese, ProblemKind::Unauthorized) => "请先登录",
+        (Tongue::Chinese, ProblemKind::TooManyAttempts) => "错误的密钥太多，请稍后再试",
+        (Tongue::Chinese, _) => "操作未完成",
+        (Tongue::English, kind) => kind.title(),
+    };
+    let body = html! {
+        // What is wrong in this case is told in the words of the API.
+        p .error lang="en" { (problem.detail) }
+        p { a .button href="/manage" { (tongue.say("Go to your codes", "返回列表")) } }
+    };
+    match seat {
+        Some(seat) => page(seat, title, &html! { h1 { (title) } (body) }),
+        None => outside(tongue, path, title, &body),
+    }
+}
+
+fn document(tongue: Tongue, title: &str, body: Markup) -> Page {
+    let title = format!("{title} – Apiece");
+    let skip = tongue.say("Skip to content", "跳到正文");
+    let document = Document {
+        language: tongue.language(),
+        title: &title,
+        styles: &[CONSOLE_STYLE.path()],
+        script: Some(&CONSOLE_SCRIPT),
+        head: html! {},
+        body: html! { a .skip href="#main" { (skip) } (body) },
+    };
+    let language = [(header::CONTENT_LANGUAGE, tongue.language().tag())];
+    let policy = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+    Page((HEADERS, policy, language, document.render()).into_response())
+}
+
+fn top(seat: &Seat) -> Markup {
+    let path = seat.path();
+    let link = |to: &str, name: &str| {
+        html! { a href=(to) aria-current=[(path == to).then_some("page")] { (name) } }
+    };
+    let is_all = seat.caller().limited_to().is_none();
+    html! {
+        header .top {
+            a .brand href="/manage" { "Apiece" }
+            nav aria-label=(seat.say("Console", "管理台")) {
+                (link("/manage", seat.say("Codes", "全部码")))
+                @if seat.may(Scope::Admin) && is_all {
+                    (link("/manage/keys", seat.say("Keys", "密钥")))
+                    (link("/manage/journal", seat.say("Journal", "操作记录")))
+                }
+            }
+            (switch(seat.tongue(), path))
+            form method="post" action="/manage/sign-out" {
+                (token(seat))
+                button .quiet { (seat.say("Sign out", "退出")) }
+            }
+        }
+    }
+}
+
+/// The switch to the other language.
+fn switch(tongue: Tongue, path: &str) -> Markup {
+    let (other, name) = tongue.other();
+    html! {
+        form .switch method="post" action="/manage/language" {
+            input type="hidden" name="to" value=(path);
+            input type="hidden" name="language" value=(other.language().tag());
+            button .quiet lang=(other.language().tag()) { (name) }
+        }
+    }
+}
