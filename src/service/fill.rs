@@ -1,10 +1,12 @@
 //! Filling a pool from a list.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::intake::{
-    Doubt, HEAD, Holds, Options, Parser, Plan, Refusal, Row, Seen, Sight, is_spreadsheet,
+    Doubt, HEAD, Holds, Options, Parser, Plan, Refusal, Row, Seen, Sheet, Sight, is_spreadsheet,
 };
 use super::report::{Report, looks_like};
 use super::show::drawn;
@@ -100,6 +102,12 @@ pub struct Fill<'a> {
     report: Report,
     /// As what each item has to be shown; read again with each chunk.
     shown: Option<Settings>,
+    /// The name of the file that the list is in.
+    name: Option<PathBuf>,
+    /// Whether what the list does not settle is taken as it was understood.
+    accepts: bool,
+    /// Under which name it is remembered what was added.
+    upload: Option<String>,
 }
 
 /// Items that are about to be written.
@@ -148,11 +156,53 @@ impl Apiece {
             seen: Seen::new(None, REMEMBERED),
             report: Report::default(),
             shown: None,
+            name: None,
+            accepts: false,
+            upload: None,
         }
     }
 }
 
 impl Fill<'_> {
+    /// The same for a list in a file of this name, which may tell its format.
+    #[must_use]
+    pub fn named(self, name: Option<PathBuf>) -> Self {
+        Self { name, ..self }
+    }
+
+    /// The same, which takes what the list does not settle as it was understood: somebody has
+    /// seen it.
+    #[must_use]
+    pub fn accepting_doubts(self) -> Self {
+        Self {
+            accepts: true,
+            ..self
+        }
+    }
+
+    /// The same, which can be undone by this name.
+    #[must_use]
+    pub fn undone_by(self, upload: &str) -> Self {
+        let upload = Some(upload.to_owned());
+        Self { upload, ..self }
+    }
+
+    /// Takes all of a spreadsheet, and reports the result.
+    ///
+    /// # Errors
+    /// As [`Fill::push`], and a sheet without a single row.
+    pub async fn sheet(mut self, sheet: &Sheet) -> Result<Report, FillError> {
+        self.understood(&sheet.plan)?;
+        for row in sheet.rows() {
+            self.rows.push(row);
+            if self.rows.len() == MAX_ITEMS_PER_CALL {
+                self.drain().await?;
+            }
+        }
+        self.drain().await?;
+        self.end().await
+    }
+
     /// Takes the next bytes of the stream, cut anywhere.
     ///
     /// # Errors
@@ -184,6 +234,10 @@ impl Fill<'_> {
             self.drain().await?;
             read.map_err(|refusal| self.refuse(refusal))?;
         }
+        self.end().await
+    }
+
+    async fn end(mut self) -> Result<Report, FillError> {
         self.write().await?;
         if self.report.lines() == 0 {
             return Err(FillError::Empty);
@@ -191,20 +245,26 @@ impl Fill<'_> {
         Ok(self.report)
     }
 
+    /// Notes how the list is understood, and stops if that is not settled.
+    fn understood(&mut self, plan: &Plan) -> Result<(), FillError> {
+        if self.filling.dry_run {
+            self.report.doubts.clone_from(&plan.doubts);
+        } else if !plan.doubts.is_empty() && !self.accepts {
+            return Err(FillError::Doubtful(plan.doubts.clone()));
+        }
+        self.report.understood = Some(plan.understood.clone());
+        Ok(())
+    }
+
     async fn understand(&mut self, whole: bool) -> Result<(), FillError> {
         let head = std::mem::take(&mut self.head);
         let plan = match is_spreadsheet(&head, &self.options) {
-            Ok(None) => Plan::of_stream(&head, whole, None, &self.options),
+            Ok(None) => Plan::of_stream(&head, whole, self.name.as_deref(), &self.options),
             Ok(Some(format)) => Err(Refusal::unsupported(format)),
             Err(refusal) => Err(refusal),
         };
         let plan = plan.map_err(|refusal| self.refuse(refusal))?;
-        if self.filling.dry_run {
-            self.report.doubts.clone_from(&plan.doubts);
-        } else if !plan.doubts.is_empty() {
-            return Err(FillError::Doubtful(plan.doubts));
-        }
-        self.report.understood = Some(plan.understood.clone());
+        self.understood(&plan)?;
         let parser = self.parser.insert(Parser::new(&plan));
         let read = parser.push(&head, &mut self.rows);
         self.drain().await?;
@@ -290,7 +350,13 @@ impl Fill<'_> {
                 .map(|(known, (_, repeats))| would_be(known || *repeats))
                 .collect()
         } else {
-            self.apiece.add(self.code, &items).await?
+            let added = self.apiece.add(self.code, &items).await?;
+            if let Some(upload) = &self.upload {
+                self.apiece
+                    .remember(self.code, upload, &items, &added)
+                    .await?;
+            }
+            added
         };
         for ((line, repeats), added) in lines.into_iter().zip(answer) {
             self.report.count(line, added, repeats);

@@ -21,6 +21,7 @@ mod revoke;
 mod show;
 mod spend;
 mod store;
+mod uploads;
 
 use std::sync::Arc;
 
@@ -46,6 +47,7 @@ pub use redeem::Redeemed;
 pub use replace::Replacing;
 pub use report::{LookAlike, RejectedRow, Report};
 pub use show::drawn;
+pub use uploads::Undone;
 
 /// Apiece itself, on any store.
 pub struct Apiece {

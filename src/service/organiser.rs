@@ -52,6 +52,10 @@ impl Apiece {
 }
 
 impl Organiser<'_> {
+    pub(super) fn apiece(&self) -> &Apiece {
+        self.apiece
+    }
+
     /// Writes an entry into a code's journal, or into the service's.
     pub async fn note(&self, code: Option<&CodeId>, did: Deed, details: Value) {
         let details = match details {

@@ -1,17 +1,21 @@
-//! Who organisers are, and what they did: keys, the journal, and what is good once.
+//! Who organisers are, and what they did: keys, the journal, uploads that can be undone, and what
+//! is good once.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::Result;
-use crate::domain::{Attempt, CodeId, JournalEntry, KeyId, StoredKey, Timestamp};
+use crate::domain::{Attempt, CodeId, ItemId, JournalEntry, KeyId, StoredKey, Timestamp};
 
 /// How many keys there may be.
 pub const MAX_KEYS: usize = 1_000;
 
 /// How many entries a journal keeps; the oldest goes first.
 pub const MAX_JOURNAL: usize = 1_000;
+
+/// How long it is remembered what an upload has added.
+pub const UPLOAD_LIFE: Duration = Duration::from_secs(24 * 3_600);
 
 /// Where keys and journals live. Few calls, none of them for a crowd.
 #[async_trait]
@@ -48,6 +52,13 @@ pub trait Access: Send + Sync + 'static {
         code: Option<&CodeId>,
         limit: usize,
     ) -> Result<Option<Vec<JournalEntry>>>;
+
+    /// Remembers items that an upload has added, for [`UPLOAD_LIFE`] from now.
+    async fn note_upload(&self, upload: &str, items: &[ItemId]) -> Result<()>;
+
+    /// Up to `limit` of the items that an upload has added, from this one on, in the order in
+    /// which they were; none at the end, or if nothing is remembered of it.
+    async fn uploaded(&self, upload: &str, from: usize, limit: usize) -> Result<Vec<ItemId>>;
 
     /// Uses something that is good once, and returns whether this attempt did, now or before. It
     /// is remembered for `life`, after which it must not be good any more.

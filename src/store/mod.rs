@@ -17,7 +17,7 @@ mod window;
 
 use std::sync::Arc;
 
-pub use self::access::{Access, MAX_JOURNAL, MAX_KEYS};
+pub use self::access::{Access, MAX_JOURNAL, MAX_KEYS, UPLOAD_LIFE};
 pub use self::error::{Result, StoreError};
 pub use self::pool::{
     ClaimPage, Cursor, Erasure, FilePage, Fixed, ItemPage, Pool, Revocation, Update, Upgrade,

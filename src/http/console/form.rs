@@ -29,6 +29,19 @@ struct Token {
     token: String,
 }
 
+/// The fields of such a form, where a name may come several times.
+pub(super) struct Pairs(pub(super) Vec<(String, String)>);
+
+impl FromRequest<App> for Pairs {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        Posted::from_request(request, app)
+            .await
+            .map(|Posted(pairs)| Self(pairs))
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
     type Rejection = Problem;
 

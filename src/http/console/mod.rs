@@ -9,6 +9,7 @@
 mod chart;
 mod code;
 mod entrance;
+mod fill;
 mod form;
 mod list;
 mod live;
@@ -41,6 +42,15 @@ fn views() -> Views {
         .get("/manage", Scope::Read, list::show)
         .get("/manage/codes/{code}", Scope::Read, code::show)
         .get("/manage/codes/{code}/live", Scope::Read, live::stream)
+        .get("/manage/codes/{code}/fill", Scope::Manage, fill::show)
+        .post("/manage/codes/{code}/fill/look", Scope::Manage, fill::look)
+        .post("/manage/codes/{code}/fill/add", Scope::Manage, fill::add)
+        .post("/manage/codes/{code}/fill/undo", Scope::Manage, fill::undo)
+        .post(
+            "/manage/codes/{code}/fill/file/{name}",
+            Scope::Manage,
+            fill::add_file,
+        )
         .post("/manage/codes/{code}/state", Scope::Manage, state::change)
 }
 

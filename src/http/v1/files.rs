@@ -52,6 +52,17 @@ pub(super) async fn add(
     Path((code, name)): Path<(CodeId, String)>,
     request: Request,
 ) -> Result<Response, Problem> {
+    receive_file(app, caller, code, &name, request).await
+}
+
+/// Takes a file that somebody sends as the body of a request.
+pub(in crate::http) async fn receive_file(
+    app: App,
+    caller: Caller,
+    code: CodeId,
+    name: &str,
+    request: Request,
+) -> Result<Response, Problem> {
     let name: FileName = name.parse()?;
     let media_type = media_type(request.headers(), &name)?;
     let digest = content_digest::read(request.headers())?;

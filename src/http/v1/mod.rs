@@ -8,7 +8,7 @@ mod collect;
 mod console;
 mod desks;
 mod export;
-mod files;
+pub(super) mod files;
 mod filling;
 mod invites;
 mod items;

@@ -10,8 +10,8 @@ use super::RedisStore;
 use super::keys::{self, Key, Keys};
 use super::records::timestamp;
 use super::scripts::NOTE;
-use crate::domain::{Attempt, CodeId, JournalEntry, KeyId, StoredKey, Timestamp};
-use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError};
+use crate::domain::{Attempt, CodeId, ItemId, JournalEntry, KeyId, StoredKey, Timestamp};
+use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError, UPLOAD_LIFE};
 
 #[async_trait]
 impl Access for RedisStore {
@@ -120,6 +120,35 @@ impl Access for RedisStore {
         };
         let entries = entries.iter().map(|entry| parse(entry));
         exists.then(|| entries.collect()).transpose()
+    }
+
+    async fn note_upload(&self, upload: &str, items: &[ItemId]) -> Result<()> {
+        let ids: String = items.iter().map(ItemId::as_str).collect();
+        let key = keys::upload(upload);
+        let mut pipe = redis::pipe();
+        pipe.atomic();
+        pipe.cmd("APPEND").arg(&key).arg(ids).ignore();
+        let life = pipe.cmd("EXPIRE").arg(&key);
+        life.arg(UPLOAD_LIFE.as_secs()).ignore();
+        self.connections.write(&key, &pipe).await
+    }
+
+    async fn uploaded(&self, upload: &str, from: usize, limit: usize) -> Result<Vec<ItemId>> {
+        let key = keys::upload(upload);
+        let mut pipe = redis::pipe();
+        let range = pipe.cmd("GETRANGE").arg(&key);
+        range.arg(from * ItemId::LENGTH);
+        range.arg(((from + limit) * ItemId::LENGTH).saturating_sub(1));
+        let (ids,): (String,) = self.connections.read(&key, &pipe).await?;
+        ids.as_bytes()
+            .chunks(ItemId::LENGTH)
+            .map(|id| {
+                let id = std::str::from_utf8(id).ok().and_then(|id| id.parse().ok());
+                id.ok_or_else(|| {
+                    StoreError::Corrupt("an upload has something that is no item".into())
+                })
+            })
+            .collect()
     }
 
     async fn use_once(&self, id: &str, attempt: &Attempt, life: Duration) -> Result<bool> {

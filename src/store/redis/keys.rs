@@ -141,6 +141,11 @@ pub(super) fn journal() -> String {
     format!("apiece:{LAYOUT}:journal")
 }
 
+/// String: the ids of the items that an upload has added, one after the other. It ends by itself.
+pub(super) fn upload(id: &str) -> String {
+    format!("apiece:{LAYOUT}:upload:{id}")
+}
+
 /// String: the secret that all replicas share.
 pub(super) fn secret() -> String {
     format!("apiece:{LAYOUT}:secret")

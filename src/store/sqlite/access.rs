@@ -8,8 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::codes::moment;
 use super::{SqliteStore, codes, limits, now};
-use crate::domain::{Attempt, CodeId, JournalEntry, KeyId, StoredKey, Timestamp};
-use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError};
+use crate::domain::{Attempt, CodeId, ItemId, JournalEntry, KeyId, StoredKey, Timestamp};
+use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError, UPLOAD_LIFE};
 
 #[async_trait]
 impl Access for SqliteStore {
@@ -117,6 +117,45 @@ impl Access for SqliteStore {
             let rows = found.query_map(params![key, limit], |row| row.get::<_, String>(0))?;
             let entries = rows.map(|row| parse(&row?));
             entries.collect::<Result<_>>().map(Some)
+        };
+        self.readers.run(read).await
+    }
+
+    async fn note_upload(&self, upload: &str, items: &[ItemId]) -> Result<()> {
+        let (upload, clock) = (upload.to_owned(), self.system.clock.clone());
+        let ids: Vec<String> = items.iter().map(|id| id.as_str().to_owned()).collect();
+        let work = move |conn: &Connection| {
+            let life = i64::try_from(UPLOAD_LIFE.as_millis()).unwrap_or(i64::MAX);
+            let ends = now(&clock).as_millisecond().saturating_add(life);
+            let mut insert = conn
+                .prepare_cached("INSERT INTO uploads (upload, item, ends) VALUES (?1, ?2, ?3)")?;
+            for id in ids {
+                insert.execute(params![upload, id, ends])?;
+            }
+            Ok(())
+        };
+        self.writer.run(work).await
+    }
+
+    async fn uploaded(&self, upload: &str, from: usize, limit: usize) -> Result<Vec<ItemId>> {
+        let (upload, clock) = (upload.to_owned(), self.system.clock.clone());
+        let [from, limit] = [from, limit].map(|n| i64::try_from(n).unwrap_or(i64::MAX));
+        let read = move |conn: &Connection| {
+            let mut found = conn.prepare_cached(
+                "SELECT item FROM uploads WHERE upload = ?1 AND ends > ?2
+                 ORDER BY upload_no LIMIT ?3 OFFSET ?4",
+            )?;
+            let now = now(&clock).as_millisecond();
+            let rows = found.query_map(params![upload, now, limit, from], |row| {
+                row.get::<_, String>(0)
+            })?;
+            rows.map(|id| {
+                let id = id?.parse();
+                id.map_err(|_| {
+                    StoreError::Corrupt("an upload has something that is no item".into())
+                })
+            })
+            .collect()
         };
         self.readers.run(read).await
     }

@@ -132,7 +132,8 @@ pub(super) fn use_once(
     Ok(used_by == attempt.as_str())
 }
 
-/// Removes up to `most` counts of periods that are over, and as much of what was good once.
+/// Removes up to `most` counts of periods that are over, and as much of what was good once and
+/// of uploads.
 /// Returns whether there was any.
 pub(super) fn sweep(conn: &Connection, now: Timestamp, most: u32) -> Result<bool> {
     let removed = conn
@@ -146,5 +147,11 @@ pub(super) fn sweep(conn: &Connection, now: Timestamp, most: u32) -> Result<bool
             "DELETE FROM once WHERE id IN (SELECT id FROM once WHERE ends <= ?1 LIMIT ?2)",
         )?
         .execute(params![now.as_millisecond(), most])?;
-    Ok(removed + forgotten > 0)
+    let uploads = conn
+        .prepare_cached(
+            "DELETE FROM uploads WHERE upload_no IN
+                 (SELECT upload_no FROM uploads WHERE ends <= ?1 LIMIT ?2)",
+        )?
+        .execute(params![now.as_millisecond(), most])?;
+    Ok(removed + forgotten + uploads > 0)
 }

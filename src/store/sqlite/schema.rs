@@ -157,6 +157,14 @@ CREATE TABLE journal (
     entry    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX journal_of ON journal (code);
+
+CREATE TABLE uploads (
+    upload_no INTEGER PRIMARY KEY,
+    upload    TEXT NOT NULL,
+    item      TEXT NOT NULL,
+    ends      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX uploads_of ON uploads (upload);
 ";
 
 /// Brings the tables of an older version to this one, inside a transaction of the
@@ -191,7 +199,8 @@ fn take_steps(conn: &Connection, steps: &[&str], version: u32) -> rusqlite::Resu
 ///   the period that began then. The networks of a code share their periods: `networks_from`
 ///   is when the last one began.
 /// - `api_keys` has the keys of organisers as JSON, and `journal` what they did; an entry
-///   without a code is about the service or a whole code.
+///   without a code is about the service or a whole code. `uploads` has the items that an upload
+///   has added, for as long as it can be undone.
 /// - `redemptions` has the items that were marked as used, and `once` what was used that is good
 ///   once, until it would end anyway.
 /// - `minutes` and `hours` have how many items went out in each, counted from 1970: in
@@ -328,6 +337,14 @@ CREATE TABLE journal (
     entry    TEXT NOT NULL
 ) STRICT;
 CREATE INDEX journal_of ON journal (code);
+
+CREATE TABLE uploads (
+    upload_no INTEGER PRIMARY KEY,
+    upload    TEXT NOT NULL,
+    item      TEXT NOT NULL,
+    ends      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX uploads_of ON uploads (upload);
 ";
 
 #[cfg(test)]
