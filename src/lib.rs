@@ -19,6 +19,7 @@
 //! | [`api`] | what the API's requests and answers are made of | `domain` |
 //! | [`mail`] | mails to visitors, by SMTP | `telemetry` |
 //! | [`http`] | the public pages, the v1 API, the ops listener | all above |
+//! | [`tables`] | lists as CSV and workbooks | `telemetry` |
 //! | [`server`] | the composition root: configuration to running service | all above |
 //! | [`cli`] | one file per command; clients of the API | all above but `http` |
 //!
@@ -40,6 +41,7 @@ pub mod service;
 pub mod store;
 pub mod symbols;
 pub mod system;
+pub mod tables;
 pub mod telemetry;
 
 // It belongs to the library, so that the tests measure what is served.

@@ -2,10 +2,8 @@
 //! standard output or in a file. A writer takes a header and rows of text cells, so
 //! it does not know what it lists.
 
-mod csv;
 mod file;
 mod ndjson;
-mod xlsx;
 
 use std::io::{self, BufRead as _, BufReader, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -20,6 +18,7 @@ use self::file::OutputFile;
 use super::client::Client;
 use super::output::{TableWriter, extension, local};
 use crate::api::Record;
+use crate::tables;
 
 /// Where a list goes, and in which format.
 #[derive(Debug, Args)]
@@ -156,9 +155,9 @@ fn write_table(
     folder: Option<&Path>,
 ) -> anyhow::Result<()> {
     match format {
-        Format::Csv => csv::write(header, rows, out),
-        Format::ExcelCsv => csv::write_for_spreadsheets(header, rows, out),
-        Format::Xlsx => xlsx::write(header, rows, out, folder),
+        Format::Csv => tables::write_csv(header, rows, out),
+        Format::ExcelCsv => tables::write_for_spreadsheets(header, rows, out),
+        Format::Xlsx => tables::write_xlsx(header, rows, out, folder),
         Format::Table | Format::Ndjson => table(header, rows, out),
     }
 }

@@ -7,10 +7,14 @@
 //! as in the API.
 
 mod chart;
+mod claims;
+mod client;
 mod code;
 mod entrance;
+mod export;
 mod fill;
 mod form;
+mod items;
 mod list;
 mod live;
 mod parts;
@@ -50,6 +54,39 @@ fn views() -> Views {
             "/manage/codes/{code}/fill/file/{name}",
             Scope::Manage,
             fill::add_file,
+        )
+        .get("/manage/codes/{code}/items", Scope::Read, items::show)
+        .post("/manage/codes/{code}/items", Scope::Manage, items::shift)
+        .get("/manage/codes/{code}/claims", Scope::Read, claims::show)
+        .get(
+            "/manage/codes/{code}/claims/export",
+            Scope::Read,
+            export::claims,
+        )
+        .get(
+            "/manage/codes/{code}/clients/{client}",
+            Scope::Read,
+            client::show,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/replace",
+            Scope::Manage,
+            client::replace,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/undo",
+            Scope::Redeem,
+            client::undo,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/revoke",
+            Scope::Manage,
+            client::revoke,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/erase",
+            Scope::Manage,
+            client::erase,
         )
         .post("/manage/codes/{code}/state", Scope::Manage, state::change)
 }

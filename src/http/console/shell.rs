@@ -31,6 +31,7 @@ impl IntoResponse for Page {
 pub(super) enum Tab {
     Overview,
     Fill,
+    Items,
     Claims,
     Settings,
     Print,
@@ -38,9 +39,10 @@ pub(super) enum Tab {
 }
 
 impl Tab {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Overview,
         Self::Fill,
+        Self::Items,
         Self::Claims,
         Self::Settings,
         Self::Print,
@@ -51,6 +53,7 @@ impl Tab {
         match self {
             Self::Overview => "",
             Self::Fill => "/fill",
+            Self::Items => "/items",
             Self::Claims => "/claims",
             Self::Settings => "/settings",
             Self::Print => "/print",
@@ -62,6 +65,7 @@ impl Tab {
         match self {
             Self::Overview => seat.say("Overview", "概览"),
             Self::Fill => seat.say("Add items", "添加内容"),
+            Self::Items => seat.say("Items", "内容"),
             Self::Claims => seat.say("Who got what", "领取记录"),
             Self::Settings => seat.say("Settings", "设置"),
             Self::Print => seat.say("Print", "打印"),

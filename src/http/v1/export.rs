@@ -13,7 +13,7 @@ use crate::service;
 /// How a list is written down.
 #[derive(Debug, Clone, Copy, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum ExportFormat {
+pub(in crate::http) enum ExportFormat {
     Ndjson,
     Csv,
 }
@@ -52,7 +52,7 @@ pub(super) fn format_for(query: Option<ExportFormat>, headers: &HeaderMap) -> Ex
 }
 
 /// Answers with all pages of a list, as they are read.
-pub(super) fn stream<T: Record + Send + 'static>(
+pub(in crate::http) fn stream<T: Record + Send + 'static>(
     pages: impl Stream<Item = service::Result<Vec<T>>> + Send + 'static,
     format: ExportFormat,
 ) -> Response {

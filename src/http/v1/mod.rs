@@ -7,7 +7,7 @@ pub(super) mod codes;
 mod collect;
 mod console;
 mod desks;
-mod export;
+pub(super) mod export;
 pub(super) mod files;
 mod filling;
 mod invites;

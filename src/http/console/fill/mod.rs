@@ -25,6 +25,7 @@ use crate::http::problem::Problem;
 use crate::service::{Filling, OnInvalid};
 
 pub(super) use file::add as add_file;
+pub(super) use understood::shown;
 pub(super) use undo::undo;
 
 /// `GET /manage/codes/{code}/fill`: asks for a list.

@@ -4,15 +4,20 @@ use std::io::{self, BufWriter, Write};
 
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 
+use super::TableError;
+
 /// What Excel looks for to tell UTF-8 from the system's encoding.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Writes CSV as RFC 4180 describes it. Each value stays as it is.
-pub(super) fn write(
+///
+/// # Errors
+/// A row's, or that nothing more can be written.
+pub fn write<E: From<TableError>>(
     header: &[&str],
-    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
+    rows: impl Iterator<Item = Result<Vec<String>, E>>,
     out: impl Write,
-) -> anyhow::Result<()> {
+) -> Result<(), E> {
     let mut csv = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(out);
@@ -20,19 +25,24 @@ pub(super) fn write(
     for row in rows {
         csv.write_record(row?).map_err(io_error)?;
     }
-    Ok(csv.flush()?)
+    csv.flush().map_err(TableError::Io)?;
+    Ok(())
 }
 
 /// Writes CSV for spreadsheets: with a byte order mark, and with no cell that one
 /// would take for a formula. All cells are in quotes, so that a spreadsheet that
 /// separates by semicolons finds no cell inside another.
-pub(super) fn write_for_spreadsheets(
+///
+/// # Errors
+/// A row's, or that nothing more can be written.
+pub fn write_for_spreadsheets<E: From<TableError>>(
     header: &[&str],
-    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
+    rows: impl Iterator<Item = Result<Vec<String>, E>>,
     out: impl Write,
-) -> anyhow::Result<()> {
+) -> Result<(), E> {
     let mut out = BufWriter::new(out);
-    out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+    out.write_all(BYTE_ORDER_MARK.as_bytes())
+        .map_err(TableError::Io)?;
     let mut csv = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .quote_style(QuoteStyle::Always)
@@ -43,15 +53,16 @@ pub(super) fn write_for_spreadsheets(
         row.iter_mut().for_each(guard);
         csv.write_record(row).map_err(io_error)?;
     }
-    Ok(csv.flush()?)
+    csv.flush().map_err(TableError::Io)?;
+    Ok(())
 }
 
 /// The I/O error inside, so that a closed pipe is recognised.
-fn io_error(error: csv::Error) -> io::Error {
-    match error.into_kind() {
+fn io_error(error: csv::Error) -> TableError {
+    TableError::Io(match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
-    }
+    })
 }
 
 /// Puts an apostrophe before what begins a formula. The characters are those that

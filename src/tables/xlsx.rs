@@ -4,9 +4,9 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::bail;
 use rust_xlsxwriter::{Format, IgnoreError, Workbook, Worksheet, XlsxError};
 
+use super::TableError;
 use crate::telemetry::panics::caught;
 
 /// What a sheet can hold, header included
@@ -17,28 +17,29 @@ const MAX_TEXT: usize = 32_767;
 
 /// Writes a workbook. The rows wait in a temporary file, in `folder` if one is given,
 /// so that memory does not grow with them.
-pub(super) fn write(
+///
+/// # Errors
+/// A row's, a row that no sheet holds, or that nothing more can be written.
+pub fn write<E: From<TableError>>(
     header: &[&str],
-    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
+    rows: impl Iterator<Item = Result<Vec<String>, E>>,
     out: impl Write + Send,
     folder: Option<&Path>,
-) -> anyhow::Result<()> {
+) -> Result<(), E> {
     without_panics(|| write_all(header, rows, out, folder))
 }
 
 /// The crate panics if it cannot write its temporary file, as on a full disk.
-fn without_panics(work: impl FnOnce() -> anyhow::Result<()>) -> anyhow::Result<()> {
-    caught(work).unwrap_or_else(|reason| {
-        bail!("cannot write the workbook; is there space left on the disk? {reason}")
-    })
+fn without_panics<E: From<TableError>>(work: impl FnOnce() -> Result<(), E>) -> Result<(), E> {
+    caught(work).unwrap_or_else(|reason| Err(TableError::NoSpace(reason.to_string()).into()))
 }
 
-fn write_all(
+fn write_all<E: From<TableError>>(
     header: &[&str],
-    rows: impl Iterator<Item = anyhow::Result<Vec<String>>>,
+    rows: impl Iterator<Item = Result<Vec<String>, E>>,
     out: impl Write + Send,
     folder: Option<&Path>,
-) -> anyhow::Result<()> {
+) -> Result<(), E> {
     let mut workbook = Workbook::new();
     if let Some(folder) = folder {
         workbook.set_tempdir(folder).map_err(plain)?;
@@ -49,7 +50,8 @@ fn write_all(
         sheet.row(&row?)?;
     }
     sheet.finish()?;
-    workbook.save_to_writer(out).map_err(plain)
+    workbook.save_to_writer(out).map_err(plain)?;
+    Ok(())
 }
 
 struct Sheet<'a> {
@@ -62,12 +64,14 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(sheet: &'a mut Worksheet, header: &[&str]) -> anyhow::Result<Self> {
+    fn new(sheet: &'a mut Worksheet, header: &[&str]) -> Result<Self, TableError> {
         let bold = Format::new().set_num_format("@").set_bold();
         for (column, name) in (0..).zip(header) {
-            sheet.write_string_with_format(0, column, *name, &bold)?;
+            sheet
+                .write_string_with_format(0, column, *name, &bold)
+                .map_err(plain)?;
         }
-        sheet.set_freeze_panes(1, 0)?;
+        sheet.set_freeze_panes(1, 0).map_err(plain)?;
         Ok(Self {
             sheet,
             // Text stays text also when somebody edits the cell.
@@ -77,69 +81,71 @@ impl<'a> Sheet<'a> {
         })
     }
 
-    fn row(&mut self, cells: &[String]) -> anyhow::Result<()> {
+    fn row(&mut self, cells: &[String]) -> Result<(), TableError> {
         if self.next >= MAX_ROWS {
-            bail!(
-                "a sheet holds at most {} rows; choose CSV with --format csv",
-                MAX_ROWS - 1
-            );
+            let most = MAX_ROWS - 1;
+            let reason = format!("a sheet holds at most {most} rows; choose CSV");
+            return Err(TableError::DoesNotFit(reason));
         }
         for ((column, cell), width) in (0..).zip(cells).zip(&mut self.widths) {
             let length = cell.encode_utf16().count();
             if length > MAX_TEXT {
-                bail!(
+                let reason = format!(
                     "row {} has a value of {length} characters, and a cell holds at most \
-                     {MAX_TEXT}; choose CSV with --format csv",
+                     {MAX_TEXT}; choose CSV",
                     self.next
                 );
+                return Err(TableError::DoesNotFit(reason));
             }
             *width = length.max(*width);
             self.sheet
-                .write_string_with_format(self.next, column, cell, &self.text)?;
+                .write_string_with_format(self.next, column, cell, &self.text)
+                .map_err(plain)?;
         }
         self.next += 1;
         Ok(())
     }
 
-    fn finish(self) -> anyhow::Result<()> {
+    fn finish(self) -> Result<(), TableError> {
         const WIDEST: usize = 60;
         let mut last = 0;
         for (column, width) in (0..).zip(self.widths) {
             let width = u32::try_from(width.min(WIDEST) + 2).expect("it is at most 62");
-            self.sheet.set_column_width(column, width)?;
+            self.sheet.set_column_width(column, width).map_err(plain)?;
             last = column;
         }
         // No mark in the corner of "007".
-        self.sheet.ignore_error_range(
-            0,
-            0,
-            self.next - 1,
-            last,
-            IgnoreError::NumberStoredAsText,
-        )?;
+        let marks = IgnoreError::NumberStoredAsText;
+        self.sheet
+            .ignore_error_range(0, 0, self.next - 1, last, marks)
+            .map_err(plain)?;
         Ok(())
     }
 }
 
-/// The error with its cause, so that a closed pipe is recognised.
-fn plain(error: XlsxError) -> anyhow::Error {
-    let error = anyhow::Error::new(error);
-    let io_error = error.chain().find_map(|e| e.downcast_ref::<io::Error>());
-    match io_error.map(io::Error::kind) {
-        Some(kind @ io::ErrorKind::BrokenPipe) => io::Error::from(kind).into(),
-        _ => error.context("cannot write the workbook"),
+/// The I/O error inside, so that a closed pipe is recognised.
+fn plain(error: XlsxError) -> TableError {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(&error);
+    while let Some(inner) = cause {
+        if let Some(io) = inner.downcast_ref::<io::Error>()
+            && io.kind() == io::ErrorKind::BrokenPipe
+        {
+            return io::Error::from(io::ErrorKind::BrokenPipe).into();
+        }
+        cause = inner.source();
     }
+    TableError::Workbook(Box::new(error))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn write_values(values: impl Iterator<Item = String>) -> anyhow::Result<Vec<u8>> {
+    fn write_values(values: impl Iterator<Item = String>) -> Result<Vec<u8>, TableError> {
         let mut out = Vec::new();
         write(
             &["value"],
-            values.map(|value| Ok(vec![value])),
+            values.map(|value| Ok::<_, TableError>(vec![value])),
             &mut out,
             None,
         )?;
@@ -154,19 +160,20 @@ mod tests {
             assert!(write_values([fits.clone()].into_iter()).is_ok());
             let longer = ["fits".to_owned(), fits + character].into_iter();
             let error = write_values(longer).unwrap_err().to_string();
-            assert!(error.contains("row 2") && error.contains("csv"), "{error}");
+            assert!(error.contains("row 2") && error.contains("CSV"), "{error}");
         }
     }
 
     #[test]
     fn a_panic_is_an_error_in_words() {
-        let error = without_panics(|| std::panic::panic_any("no space".to_owned()));
+        let error: Result<(), TableError> =
+            without_panics(|| std::panic::panic_any("no space".to_owned()));
         let error = error.unwrap_err().to_string();
         assert!(
             error.ends_with("is there space left on the disk? no space"),
             "{error}"
         );
-        without_panics(|| Ok(())).unwrap();
+        without_panics(|| Ok::<(), TableError>(())).unwrap();
     }
 
     #[test]
@@ -174,6 +181,6 @@ mod tests {
         let values = |count| (0..count).map(|_| "x".to_owned());
         let error = write_values(values(MAX_ROWS)).unwrap_err().to_string();
         assert!(error.contains("1048575 rows"), "{error}");
-        assert!(error.contains("--format csv"), "{error}");
+        assert!(error.contains("CSV"), "{error}");
     }
 }
