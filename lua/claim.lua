@@ -248,7 +248,8 @@ if #granted > 0 then
   local from_window = math.min(in_window, #granted)
   local items = {}
   if from_window < #granted then
-    items = redis.call('SPOP', untaken, #granted - from_window)
+    -- A string, as in pace.lua.
+    items = redis.call('SPOP', untaken, string.format('%d', #granted - from_window))
   end
   if from_window > 0 then
     for _, item in ipairs(redis.call('SPOP', window, from_window)) do

@@ -9,7 +9,6 @@ use crate::domain::{Pace, PaceBy, PacePoint, Recent, Timestamp};
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct PaceAnswer {
     /// What the points stand for.
-    #[schema(inline)]
     pub by: PaceBy,
     /// The time now, by the clock that the items were counted by.
     pub now: Timestamp,

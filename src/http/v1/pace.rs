@@ -14,10 +14,10 @@ use crate::http::problem::Problem;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Points {
-    /// Count by the `minute` (of the last day), the `hour` or the `day` (in UTC).
-    #[serde(default)]
-    #[param(inline, default = "minute", required = false)]
-    by: PaceBy,
+    /// Count by the `minute` (of the last day), the `hour` or the `day` (in UTC). By default, by
+    /// the minute.
+    #[param(inline)]
+    by: Option<PaceBy>,
 }
 
 /// Read how fast items go out
@@ -39,5 +39,9 @@ pub(super) async fn read(
 ) -> Result<axum::Json<PaceAnswer>, Problem> {
     let pace = app.apiece.pace(&code, PaceSpan::All).await?;
     let left = app.apiece.stats(&code).await?.untaken;
-    Ok(axum::Json(PaceAnswer::new(&pace, by, left)))
+    Ok(axum::Json(PaceAnswer::new(
+        &pace,
+        by.unwrap_or_default(),
+        left,
+    )))
 }
