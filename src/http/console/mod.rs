@@ -15,6 +15,8 @@ mod export;
 mod fill;
 mod form;
 mod items;
+mod journal;
+mod keys;
 mod list;
 mod live;
 mod parts;
@@ -44,6 +46,15 @@ fn views() -> Views {
         .open_post("/manage/language", tongue::choose)
         .post("/manage/sign-out", Scope::Read, sign_in::out)
         .get("/manage", Scope::Read, list::show)
+        .get("/manage/keys", Scope::Admin, keys::show)
+        .post("/manage/keys", Scope::Admin, keys::create)
+        .post("/manage/keys/revoke", Scope::Admin, keys::revoke)
+        .get("/manage/journal", Scope::Admin, journal::of_service)
+        .get(
+            "/manage/codes/{code}/journal",
+            Scope::Read,
+            journal::of_code,
+        )
         .get("/manage/codes/{code}", Scope::Read, code::show)
         .get("/manage/codes/{code}/live", Scope::Read, live::stream)
         .get("/manage/codes/{code}/fill", Scope::Manage, fill::show)
