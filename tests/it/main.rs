@@ -36,6 +36,7 @@ mod page;
 mod qr;
 mod replacing;
 mod rooms;
+mod sheets;
 mod sqlite;
 mod symbols;
 mod telemetry;
