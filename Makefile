@@ -5,10 +5,10 @@
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
-TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin fonts-noto-cjk \
-	python3-venv haproxy prometheus nginx-light wrk curl iproute2
-TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert python3 haproxy promtool \
-	nginx wrk curl ip
+TEST_PACKAGES := redis-server chromium chromium-driver zbar-tools librsvg2-bin poppler-utils \
+	fonts-noto-cjk python3-venv haproxy prometheus nginx-light wrk curl iproute2
+TEST_PROGRAMS := redis-server chromium chromedriver zbarimg rsvg-convert pdftoppm python3 haproxy \
+	promtool nginx wrk curl ip
 
 # The image. docker-compose.yml uses the same name.
 IMAGE := apiece:dev

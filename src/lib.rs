@@ -10,6 +10,7 @@
 //! | [`qr`] | text to SVG, PNG, terminal | |
 //! | [`logo`] | an organiser's logo, and a QR code with it | |
 //! | [`symbols`] | an item as a symbol that a scanner reads | |
+//! | [`sheets`] | posters, table tents, labels and invitations to print, as HTML | `domain`, `qr`, `logo` |
 //! | [`system`] | the clock and random bytes, handed in | |
 //! | [`telemetry`] | metrics, traces and logs | |
 //! | [`grants`] | what Redis may hand out, written down in an object store | `domain`, `system` |
@@ -38,6 +39,7 @@ pub mod mail;
 pub mod qr;
 pub mod server;
 pub mod service;
+pub mod sheets;
 pub mod store;
 pub mod symbols;
 pub mod system;

@@ -165,16 +165,23 @@ impl Qr {
     /// An SVG document of exactly the style's size, with one unit per module.
     #[must_use]
     pub fn svg(&self) -> String {
-        let (across, size) = (self.modules_across(), self.style.size);
+        let (across, size, drawing) = (self.modules_across(), self.style.size, self.drawing());
+        format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {across} {across}" shape-rendering="crispEdges">{drawing}</svg>"#
+        )
+    }
+
+    /// What is in the SVG document.
+    #[must_use]
+    pub fn drawing(&self) -> String {
+        let across = self.modules_across();
         let mut path = String::new();
         for y in 0..across {
             for x in (0..across).filter(|&x| self.is_dark(x, y)) {
                 write!(path, "M{x} {y}h1v1h-1z").expect("a String takes what is written");
             }
         }
-        format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {across} {across}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{across}v{across}H0z"/><path d="{path}"/></svg>"##
-        )
+        format!(r##"<path fill="#fff" d="M0 0h{across}v{across}H0z"/><path d="{path}"/>"##)
     }
 
     /// A PNG image, with one bit per pixel.

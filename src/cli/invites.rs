@@ -1,6 +1,7 @@
 //! `apiece invites`.
 
 mod guests;
+mod print;
 mod qr;
 mod revoke;
 
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 
 use self::guests::Guests;
+use self::print::Print;
 use self::revoke::{Restore, Revoke, Revoked};
 use super::client::{Client, path};
 use super::error::EXIT_PROBLEM;
@@ -68,6 +70,7 @@ Examples:
   apiece code create fair --identity invite
   apiece invites fair people.csv --name email -o invites.csv
   apiece invites fair guests.xlsx --name Guest -o invites.xlsx --qr cards/
+  apiece invites fair people.csv --name email -o invites.csv --print invitations.html
   apiece invites revoke fair ann@fair.example")]
 struct Invite {
     /// The code's id
@@ -86,6 +89,9 @@ struct Invite {
     /// Draw each address as a QR code too: an SVG file each, in this folder
     #[arg(long, value_name = "DIR")]
     qr: Option<PathBuf>,
+
+    #[command(flatten)]
+    print: Print,
 
     #[command(flatten)]
     export: Export,
@@ -111,6 +117,7 @@ impl Invite {
         if let Some(folder) = &self.qr {
             qr::draw(folder, &guests, &links)?;
         }
+        self.print.write(&client, &code, &guests, &links)?;
         let invited = links.len();
         guests.add("link", links);
         self.export

@@ -24,6 +24,7 @@ mod redeem;
 mod screen;
 mod serve;
 mod server;
+mod sheet;
 mod stats;
 mod store;
 mod times;
@@ -77,7 +78,7 @@ enum Command {
     /// Look up one item, or replace it
     Item(item::Item),
     /// Make the personal addresses of invited people
-    Invites(invites::Invites),
+    Invites(Box<invites::Invites>),
     /// Claim an item on a client's behalf, and print it
     Claim(claim::Claim),
     /// List who got what

@@ -10,17 +10,24 @@ use clap::{Args, ValueEnum};
 use super::client::{Client, path};
 use super::output::{extension, print_json, say};
 use super::server::Server;
+use super::sheet::{self, Wording};
 use crate::api::CodeView;
 use crate::domain::CodeId;
 use crate::qr::{self, Case, ErrorCorrection, Style};
+use crate::sheets::Layout;
 
 /// What to draw, and how.
 #[derive(Debug, Args)]
 #[command(after_help = "\
+A sheet is HTML: open it in a browser, and print it at 100 %, without margins. It is made only if
+its codes can be scanned at the size in which they are printed.
+
 Examples:
   apiece qr fair                                 show it in the terminal
   apiece qr fair -o fair.svg                     for a poster
-  apiece qr fair -o fair.png --size 1024 --error-correction h")]
+  apiece qr fair -o fair.png --size 1024 --error-correction h
+  apiece qr fair -o poster.html                  a page with the title, the text and the code
+  apiece qr fair -o labels.html --sheet l7160    a page of labels")]
 pub(super) struct Qr {
     /// The code's id
     code: CodeId,
@@ -33,16 +40,26 @@ pub(super) struct Qr {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
+    /// What to print on a page [default: poster, if the format is html]
+    #[arg(long, value_enum, value_name = "LAYOUT")]
+    sheet: Option<Layout>,
+
     /// The minimum width of the image, in pixels: 1 to 8192
-    #[arg(long, value_name = "PIXELS", default_value_t = Style::default().size)]
+    #[arg(long, conflicts_with = "sheet", value_name = "PIXELS", default_value_t = Style::default().size)]
     size: u32,
 
     /// The width of the light margin, in modules: 0 to 100
-    #[arg(long, value_name = "MODULES", default_value_t = Style::default().quiet_zone)]
+    #[arg(long, conflicts_with = "sheet", value_name = "MODULES", default_value_t = Style::default().quiet_zone)]
     quiet_zone: u32,
 
     /// How much damage the QR code survives; with a logo, always h
-    #[arg(long, value_enum, value_name = "LEVEL", default_value_t)]
+    #[arg(
+        long,
+        conflicts_with = "sheet",
+        value_enum,
+        value_name = "LEVEL",
+        default_value_t
+    )]
     error_correction: ErrorCorrection,
 
     /// Leave the code's logo out
@@ -52,6 +69,9 @@ pub(super) struct Qr {
     /// In which case the address is encoded; each opens the page
     #[arg(long, value_enum, value_name = "CASE", default_value_t)]
     case: Case,
+
+    #[command(flatten)]
+    wording: Wording,
 
     #[command(flatten)]
     server: Server,
@@ -65,6 +85,8 @@ enum Format {
     Svg,
     /// A whole number of pixels per module
     Png,
+    /// A sheet to print from a browser
+    Html,
 }
 
 impl Qr {
@@ -87,6 +109,13 @@ impl Qr {
             quiet_zone: self.quiet_zone,
             size: self.size,
         };
+        if format == Format::Html {
+            let logo = !self.no_logo;
+            let sheet = sheet::draw(&client, &view, &self.wording, self.sheet, self.case, logo)?;
+            self.write(sheet.as_bytes())?;
+            say!("tried: the code can be scanned; print it at 100 %, without margins");
+            return Ok(ExitCode::SUCCESS);
+        }
         let has_logo = view.code.settings.logo.is_some() && !self.no_logo;
         if has_logo && format != Format::Terminal {
             return self.draw_with_logo(&client, format);
@@ -96,6 +125,7 @@ impl Qr {
             Format::Terminal => qr.terminal(color).into_bytes(),
             Format::Svg => qr.svg().into_bytes(),
             Format::Png => qr.png(),
+            Format::Html => unreachable!("a sheet is drawn above"),
         };
         self.write(&image)?;
         say!("encodes {}", qr.text());
@@ -127,20 +157,23 @@ impl Qr {
     }
 
     fn wanted_format(&self) -> anyhow::Result<Format> {
-        if let Some(format) = self.format {
-            return Ok(format);
-        }
-        let Some(path) = &self.output else {
-            return Ok(Format::Terminal);
+        let extension = self.output.as_deref().map(extension);
+        let format = match (self.format, extension) {
+            (Some(format), _) => format,
+            (None, None) if self.sheet.is_some() => Format::Html,
+            (None, None) => Format::Terminal,
+            (None, Some(extension)) => match extension.as_deref() {
+                Some("svg") => Format::Svg,
+                Some("png") => Format::Png,
+                Some("txt") => Format::Terminal,
+                Some("html" | "htm") => Format::Html,
+                _ => bail!("cannot tell the format from the name of the file; add --format"),
+            },
         };
-        match extension(path).as_deref() {
-            Some("svg") => Ok(Format::Svg),
-            Some("png") => Ok(Format::Png),
-            Some("txt") => Ok(Format::Terminal),
-            _ => bail!(
-                "cannot tell the format from the name {}; add --format",
-                path.display()
-            ),
+        let is_sheet = self.sheet.is_some() || !self.wording.is_empty();
+        if is_sheet && format != Format::Html {
+            bail!("only a sheet has these options, and it is HTML: write it with -o FILE.html");
         }
+        Ok(format)
     }
 }

@@ -106,10 +106,6 @@ async fn png(
     Ok(image("image/png", png))
 }
 
-/// The widest QR code that has a logo, in modules: version 6. Larger ones have a pattern in the
-/// middle, which some scanners look for.
-const WIDEST: usize = 41;
-
 /// Draws a code's QR code, plain or with the code's logo.
 async fn draw<T: Send + 'static>(
     app: &App,
@@ -142,7 +138,7 @@ async fn draw<T: Send + 'static>(
     let tried = tokio::task::spawn_blocking(move || {
         let (modules, text) = (qr.modules(), qr.text());
         let tried = Branded::new(&modules, style.quiet_zone, &logo, text);
-        let tried = tried.filter(|_| qr.width() <= WIDEST);
+        let tried = tried.filter(|_| qr.width() <= Branded::WIDEST);
         tried.map(|with_logo| branded(&with_logo, style.size))
     });
     let drawn = tried.await;

@@ -28,6 +28,10 @@ pub struct Branded<'a> {
 }
 
 impl<'a> Branded<'a> {
+    /// The widest code that should have a logo, in modules: version 6. Larger ones have a
+    /// pattern in the middle, which some scanners look for.
+    pub const WIDEST: usize = 41;
+
     /// Puts a logo in the middle of the code of a text, as large as it can be.
     ///
     /// `modules` are rows of as many modules as there are rows, with the quiet zone of
@@ -54,6 +58,15 @@ impl<'a> Branded<'a> {
     /// An SVG document of `size` pixels, with one unit per module.
     #[must_use]
     pub fn svg(&self, size: u32) -> String {
+        let (across, drawing) = (self.modules.len(), self.drawing());
+        format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {across} {across}" shape-rendering="crispEdges">{drawing}</svg>"#
+        )
+    }
+
+    /// What is in the SVG document.
+    #[must_use]
+    pub fn drawing(&self) -> String {
         let across = self.modules.len();
         let mut path = String::new();
         for y in 0..across {
@@ -71,7 +84,7 @@ impl<'a> Branded<'a> {
         let (width, height) = (width - 2, height - 2);
         let png = STANDARD.encode(self.logo.png());
         format!(
-            r##"<svg xmlns="http://www.w3.org/2000/svg" width="{size}" height="{size}" viewBox="0 0 {across} {across}" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h{across}v{across}H0z"/><path d="{path}"/><image x="{x}" y="{y}" width="{width}" height="{height}" href="data:image/png;base64,{png}"/></svg>"##
+            r##"<path fill="#fff" d="M0 0h{across}v{across}H0z"/><path d="{path}"/><image x="{x}" y="{y}" width="{width}" height="{height}" href="data:image/png;base64,{png}"/>"##
         )
     }
 
@@ -101,16 +114,23 @@ impl<'a> Branded<'a> {
         png
     }
 
-    /// Whether the picture is read as this text, and as nothing else.
+    /// How light each pixel is, row by row, with so many pixels per module.
     #[must_use]
-    pub fn scans(&self, text: &str) -> bool {
+    pub fn luma(&self, scale: usize) -> Vec<u8> {
         let mut luma = Vec::new();
-        let taken = self.paint(TRIAL_SCALE, |row| {
+        let taken = self.paint(scale, |row| {
             let (pixels, _) = row.as_chunks::<3>();
             luma.extend(pixels.iter().map(|&rgb| Rgb(rgb).to_luma()[0]));
             Ok::<_, Infallible>(())
         });
         let Ok(()) = taken;
+        luma
+    }
+
+    /// Whether the picture is read as this text, and as nothing else.
+    #[must_use]
+    pub fn scans(&self, text: &str) -> bool {
+        let luma = self.luma(TRIAL_SCALE);
         let width = self.modules.len() * TRIAL_SCALE;
         // A picture without a margin is put on something light.
         let margin = QUIET.saturating_sub(self.quiet) * TRIAL_SCALE;

@@ -37,6 +37,7 @@ mod page;
 mod qr;
 mod replacing;
 mod rooms;
+mod sheets;
 mod sqlite;
 mod symbols;
 mod telemetry;

@@ -145,7 +145,7 @@ fn translated(text: &str) -> Result<(Language, String), String> {
     Ok((language, text.to_owned()))
 }
 
-fn language() -> impl TypedValueParser<Value = Language> {
+pub(in crate::cli) fn language() -> impl TypedValueParser<Value = Language> {
     let names =
         Language::ALL.map(|language| PossibleValue::new(language.tag()).help(language.name()));
     PossibleValuesParser::new(names)

@@ -20,6 +20,8 @@ use super::server::Server;
 use crate::api::{CodeList, CodeView};
 use crate::domain::{Change, CodeId, State};
 
+pub(super) use appearance::language;
+
 /// Commands on codes.
 #[derive(Debug, Args)]
 pub(super) struct Code {

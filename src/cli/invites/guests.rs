@@ -103,6 +103,15 @@ impl Guests {
         self.rows.iter().map(|cells| cells[self.name].as_str())
     }
 
+    /// What another column says of each person, in order.
+    ///
+    /// # Errors
+    /// There is no such column.
+    pub(super) fn column(&self, wanted: &str) -> anyhow::Result<Vec<&str>> {
+        let at = column(&self.header, Some(wanted), "the list")?;
+        Ok(self.rows.iter().map(|cells| cells[at].as_str()).collect())
+    }
+
     /// Adds a column.
     pub(super) fn add(&mut self, name: &str, cells: Vec<String>) {
         self.header.push(name.to_owned());

@@ -83,6 +83,15 @@ impl Phone {
         fs::write(path, png.unwrap()).unwrap();
     }
 
+    /// Prints the page as a PDF file, as a browser does by default: on the page's own paper, and
+    /// without backgrounds.
+    pub(crate) async fn print(&self, path: &Path) {
+        let wanted = json!({ "preferCSSPageSize": true, "printBackground": false });
+        let printed = self.command("Page.printToPDF", wanted).await;
+        let pdf = STANDARD.decode(printed["data"].as_str().expect("a document"));
+        fs::write(path, pdf.unwrap()).unwrap();
+    }
+
     async fn command(&self, name: &str, parameters: Value) -> Value {
         self.browser.cdp().send_raw(name, parameters).await.unwrap()
     }
