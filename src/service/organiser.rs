@@ -157,6 +157,12 @@ impl Organiser<'_> {
         }
     }
 
+    /// Notes for how many people addresses were made, if that is known.
+    pub async fn invited(&self, code: &CodeId, people: Option<usize>) {
+        let details = people.map_or(Value::Null, |people| json!({ "people": people }));
+        self.note(Some(code), Deed::InvitesMade, details).await;
+    }
+
     /// As [`Apiece::move_items_by_id`].
     ///
     /// # Errors

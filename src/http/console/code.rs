@@ -4,10 +4,10 @@ use axum::extract::State as Shared;
 use maud::{Markup, html};
 use serde::Deserialize;
 
-use super::chart;
 use super::parts::{ask_once, number};
 use super::seat::Seat;
 use super::shell::{self, Tab};
+use super::{chart, stations};
 use crate::domain::{Code, CodeId, Pace, PaceBy, PaceSpan, Scope, State, Stats};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
@@ -35,6 +35,7 @@ pub(super) async fn show(
         @if seat.may(Scope::Manage) { (buttons(&seat, &code)) }
         (chart::of(&seat, &code.id, &pace, wanted.by))
         (address(&app, &seat, &code))
+        (stations::offer(&seat, &code))
     };
     Ok(shell::of_code(&seat, &code, Tab::Overview, "", &body))
 }

@@ -20,10 +20,12 @@ mod keys;
 mod list;
 mod live;
 mod parts;
+mod print;
 mod seat;
 mod shell;
 mod sign_in;
 mod state;
+mod stations;
 mod tongue;
 mod views;
 
@@ -98,6 +100,42 @@ fn views() -> Views {
             "/manage/codes/{code}/clients/{client}/erase",
             Scope::Manage,
             client::erase,
+        )
+        .get("/manage/codes/{code}/print", Scope::Read, print::ask)
+        .get(
+            "/manage/codes/{code}/print/sheet",
+            Scope::Read,
+            print::sheet,
+        )
+        .post(
+            "/manage/codes/{code}/print/invitations",
+            Scope::Manage,
+            print::invitation,
+        )
+        .post(
+            "/manage/codes/{code}/rehearsal",
+            Scope::Read,
+            stations::rehearse,
+        )
+        .post(
+            "/manage/codes/{code}/screen/open",
+            Scope::Manage,
+            stations::open_screen,
+        )
+        .post(
+            "/manage/codes/{code}/screen/close",
+            Scope::Manage,
+            stations::close_screens,
+        )
+        .post(
+            "/manage/codes/{code}/desk/open",
+            Scope::Manage,
+            stations::open_desk,
+        )
+        .post(
+            "/manage/codes/{code}/desk/close",
+            Scope::Manage,
+            stations::close_desks,
         )
         .post("/manage/codes/{code}/state", Scope::Manage, state::change)
 }

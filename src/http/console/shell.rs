@@ -7,8 +7,8 @@ use maud::{Markup, html};
 use super::parts::token;
 use super::seat::Seat;
 use super::tongue::Tongue;
-use crate::domain::{Code, Scope};
-use crate::http::html::assets::{CONSOLE_SCRIPT, CONSOLE_STYLE};
+use crate::domain::{Accent, Code, Scope};
+use crate::http::html::assets::{CONSOLE_SCRIPT, CONSOLE_STYLE, SHEET_STYLE, accent_path};
 use crate::http::html::{Document, HEADERS};
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -131,6 +131,22 @@ pub(super) fn outside(tongue: Tongue, path: &str, title: &str, body: &Markup) ->
     document(tongue, title, body)
 }
 
+/// A sheet to print, which has its own styles and nothing around it.
+pub(super) fn sheet(seat: &Seat, title: &str, accent: Option<Accent>, sheet: Markup) -> Page {
+    let mut styles = vec![SHEET_STYLE.path()];
+    styles.extend(accent.map(accent_path));
+    let tongue = seat.tongue();
+    let document = Document {
+        language: tongue.language(),
+        title,
+        styles: &styles,
+        script: None,
+        head: html! {},
+        body: sheet,
+    };
+    answer(tongue, &document)
+}
+
 /// A problem, told on a page.
 pub(super) fn problem(seat: Option<&Seat>, tongue: Tongue, path: &str, problem: &Problem) -> Page {
     let title = match (tongue, problem.kind) {
@@ -163,6 +179,10 @@ fn document(tongue: Tongue, title: &str, body: Markup) -> Page {
         head: html! {},
         body: html! { a .skip href="#main" { (skip) } (body) },
     };
+    answer(tongue, &document)
+}
+
+fn answer(tongue: Tongue, document: &Document<'_>) -> Page {
     let language = [(header::CONTENT_LANGUAGE, tongue.language().tag())];
     let policy = [(header::CONTENT_SECURITY_POLICY, POLICY)];
     Page((HEADERS, policy, language, document.render()).into_response())

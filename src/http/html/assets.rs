@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use crate::domain::Accent;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
+use crate::sheets;
 
 pub(in crate::http) static STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/page.css")));
@@ -20,6 +21,8 @@ pub(in crate::http) static CONSOLE_STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/console.css")));
 pub(in crate::http) static CONSOLE_SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/console.js")));
+pub(in crate::http) static SHEET_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("css", "text/css", sheets::STYLE));
 pub(in crate::http) static ICON: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
 
@@ -76,6 +79,7 @@ pub(in crate::http) async fn serve(Path(name): Path<String>) -> Result<Response,
         &SCREEN,
         &CONSOLE_STYLE,
         &CONSOLE_SCRIPT,
+        &SHEET_STYLE,
         &ICON,
     ]
     .into_iter()

@@ -33,12 +33,22 @@ pub(super) async fn open(
     Path(code): Path<CodeId>,
     Json(new): Json<NewDesk>,
 ) -> Result<axum::Json<DeskAnswer>, Problem> {
+    open_for(&app, &caller, &code, new).await.map(axum::Json)
+}
+
+/// Opens a desk.
+pub(in crate::http) async fn open_for(
+    app: &App,
+    caller: &Caller,
+    code: &CodeId,
+    new: NewDesk,
+) -> Result<DeskAnswer, Problem> {
     check_desk(&new.by)?;
     if !(1..=MOST).contains(&new.hours) {
         let reason = format!("is {}; it must be 1 to {MOST}", new.hours);
         return Err(Invalid::new("hours", reason).into());
     }
-    let view = app.apiece.view(&code, None).await?;
+    let view = app.apiece.view(code, None).await?;
     let settings = &view.code.settings;
     if !settings.redeem {
         let detail = "the items of this code are not marked as used; set redeem first";
@@ -51,15 +61,15 @@ pub(super) async fn open(
         closed: settings.desks_closed,
         by: new.by,
     };
-    let token = app.desks.seal(&code, &pass);
+    let token = app.desks.seal(code, &pass);
     let details = json!({ "desk": pass.by, "hours": pass.hours });
-    app.by(&caller)
-        .note(Some(&code), Deed::DeskOpened, details)
+    app.by(caller)
+        .note(Some(code), Deed::DeskOpened, details)
         .await;
-    Ok(axum::Json(DeskAnswer {
-        url: format!("{}/desk/{token}", app.public_url.page(&code)),
+    Ok(DeskAnswer {
+        url: format!("{}/desk/{token}", app.public_url.page(code)),
         ends_at: pass.ends,
-    }))
+    })
 }
 
 /// Close all desks of a code

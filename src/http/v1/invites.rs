@@ -8,8 +8,9 @@ use axum::response::{IntoResponse as _, Response};
 use self::stream::InvitesQuery;
 use super::items::{BodyKind, body_kind};
 use crate::api::{Invite, InviteRow, InvitesAnswer, NewInvites};
-use crate::domain::{ClientId, CodeId, Identity, Invalid};
+use crate::domain::{ClientId, Code, CodeId, Identity, Invalid};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -48,41 +49,57 @@ const NAMES: usize = 1_000;
 )]
 pub(super) async fn make(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Query(query): Query<InvitesQuery>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let identity = app.apiece.code(&code).await?.settings.identity;
-    if !identity.has_invitations() {
-        let detail = format!(
-            "the code's identity is {}; only codes of identity invite or email have invitations",
-            identity.name()
-        );
-        return Err(Problem::new(ProblemKind::OtherIdentity, detail));
-    }
-    let inviting = Inviting {
-        app: app.clone(),
-        code,
-        identity,
-    };
+    let code = app.apiece.code(&code).await?;
+    let inviting = Inviting::of(&app, &code)?;
     match body_kind(request.headers())? {
         BodyKind::Json => {
             query.refuse_stream_options()?;
             let Json(new) = Json::<NewInvites, BODY>::from_request(request, &app).await?;
-            Ok(axum::Json(inviting.all(new)?).into_response())
+            let answer = inviting.all(new)?;
+            let people = Some(answer.invites.len());
+            app.by(&caller).invited(&code.id, people).await;
+            Ok(axum::Json(answer).into_response())
         }
-        BodyKind::Stream(format) => stream::answer(inviting, &query, format, request).await,
+        BodyKind::Stream(format) => {
+            let answer = stream::answer(inviting, &query, format, request).await?;
+            // How many they are is known only at the end of the stream.
+            app.by(&caller).invited(&code.id, None).await;
+            Ok(answer)
+        }
     }
 }
 
 /// Makes the addresses of a code.
-struct Inviting {
+pub(in crate::http) struct Inviting {
     app: App,
     code: CodeId,
     identity: Identity,
 }
 
 impl Inviting {
+    /// # Errors
+    /// The code's people are not invited.
+    pub(in crate::http) fn of(app: &App, code: &Code) -> Result<Self, Problem> {
+        let identity = code.settings.identity;
+        if !identity.has_invitations() {
+            let detail = format!(
+                "the code's identity is {}; only codes of identity invite or email have invitations",
+                identity.name()
+            );
+            return Err(Problem::new(ProblemKind::OtherIdentity, detail));
+        }
+        Ok(Self {
+            app: app.clone(),
+            code: code.id.clone(),
+            identity,
+        })
+    }
+
     fn all(&self, new: NewInvites) -> Result<InvitesAnswer, Problem> {
         if new.names.len() > NAMES {
             let detail = format!(
@@ -105,7 +122,7 @@ impl Inviting {
     }
 
     /// The client that a name means, and its address.
-    fn one(&self, name: &str) -> Result<(ClientId, String), Invalid> {
+    pub(in crate::http) fn one(&self, name: &str) -> Result<(ClientId, String), Invalid> {
         let identities = &self.app.identities;
         let client = identities.client(self.identity, name)?;
         let token = identities.invitations.seal(&self.code, &client);

@@ -27,11 +27,19 @@ pub(super) async fn rehearse(
     State(app): State<App>,
     Path(code): Path<CodeId>,
 ) -> Result<axum::Json<RehearsalAnswer>, Problem> {
-    let view = app.apiece.view(&code, None).await?;
+    rehearse_for(&app, &code).await.map(axum::Json)
+}
+
+/// Makes the address of a rehearsal.
+pub(in crate::http) async fn rehearse_for(
+    app: &App,
+    code: &CodeId,
+) -> Result<RehearsalAnswer, Problem> {
+    let view = app.apiece.view(code, None).await?;
     let ends = view.now.checked_add(LIFE).unwrap_or(view.now);
-    let token = app.rehearsals.seal(&code, ends);
-    Ok(axum::Json(RehearsalAnswer {
-        url: format!("{}/rehearsal/{token}", app.public_url.page(&code)),
+    let token = app.rehearsals.seal(code, ends);
+    Ok(RehearsalAnswer {
+        url: format!("{}/rehearsal/{token}", app.public_url.page(code)),
         ends_at: ends,
-    }))
+    })
 }

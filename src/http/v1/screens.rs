@@ -34,30 +34,42 @@ pub(super) async fn open(
     Path(code): Path<CodeId>,
     Json(new): Json<NewScreen>,
 ) -> Result<axum::Json<ScreenAnswer>, Problem> {
-    if !(1..=MOST).contains(&new.hours) {
-        let reason = format!("is {}; it must be 1 to {MOST}", new.hours);
+    open_for(&app, &caller, &code, new.hours)
+        .await
+        .map(axum::Json)
+}
+
+/// Opens a screen for so many hours.
+pub(in crate::http) async fn open_for(
+    app: &App,
+    caller: &Caller,
+    code: &CodeId,
+    hours: u32,
+) -> Result<ScreenAnswer, Problem> {
+    if !(1..=MOST).contains(&hours) {
+        let reason = format!("is {}; it must be 1 to {MOST}", hours);
         return Err(Invalid::new("hours", reason).into());
     }
-    let view = app.apiece.view(&code, None).await?;
+    let view = app.apiece.view(code, None).await?;
     let settings = &view.code.settings;
     if settings.presence.is_none() {
         let detail = "the code asks nobody to be present; set presence first";
         return Err(Problem::new(ProblemKind::NoPresence, detail));
     }
-    let life = SignedDuration::from_hours(new.hours.into());
+    let life = SignedDuration::from_hours(hours.into());
     let pass = ScreenPass {
         ends: view.now.checked_add(life).unwrap_or(Timestamp::MAX),
         closed: settings.screens_closed,
     };
-    let token = app.presence.seal(&code, pass);
+    let token = app.presence.seal(code, pass);
     let details = json!({ "until": pass.ends });
-    app.by(&caller)
-        .note(Some(&code), Deed::ScreenOpened, details)
+    app.by(caller)
+        .note(Some(code), Deed::ScreenOpened, details)
         .await;
-    Ok(axum::Json(ScreenAnswer {
-        url: format!("{}/screen/{token}", app.public_url.page(&code)),
+    Ok(ScreenAnswer {
+        url: format!("{}/screen/{token}", app.public_url.page(code)),
         ends_at: pass.ends,
-    }))
+    })
 }
 
 /// Close all screens of a code
