@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
-//! | [`logo`] | an organiser's logo, and a QR code with it | |
+//! | [`logo`] | an organiser's logo, and a QR code with it | `telemetry` |
 //! | [`symbols`] | an item as a symbol that a scanner reads | |
 //! | [`sheets`] | posters, table tents, labels and invitations to print, as HTML | `domain`, `qr`, `logo` |
 //! | [`system`] | the clock and random bytes, handed in | |

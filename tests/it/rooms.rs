@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("qr", &[]),
-    ("logo", &[]),
+    ("logo", &["telemetry"]),
     ("symbols", &[]),
     ("sheets", &["domain", "qr", "logo"]),
     ("telemetry", &[]),
