@@ -17,6 +17,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
      connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; \
      frame-ancestors 'none'";
 
+/// The same for a sheet, which has no script, and a logo in its codes.
+const SHEET_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
+     form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
 /// A page of the console.
 pub(super) struct Page(Response);
 
@@ -144,7 +148,7 @@ pub(super) fn sheet(seat: &Seat, title: &str, accent: Option<Accent>, sheet: Mar
         head: html! {},
         body: sheet,
     };
-    answer(tongue, &document)
+    answer(tongue, SHEET_POLICY, &document)
 }
 
 /// A problem, told on a page.
@@ -179,12 +183,12 @@ fn document(tongue: Tongue, title: &str, body: Markup) -> Page {
         head: html! {},
         body: html! { a .skip href="#main" { (skip) } (body) },
     };
-    answer(tongue, &document)
+    answer(tongue, POLICY, &document)
 }
 
-fn answer(tongue: Tongue, document: &Document<'_>) -> Page {
+fn answer(tongue: Tongue, policy: &'static str, document: &Document<'_>) -> Page {
     let language = [(header::CONTENT_LANGUAGE, tongue.language().tag())];
-    let policy = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+    let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
     Page((HEADERS, policy, language, document.render()).into_response())
 }
 
