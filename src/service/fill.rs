@@ -74,17 +74,6 @@ pub enum FillError {
     Other(#[from] Error),
 }
 
-impl FillError {
-    /// What was written before it, if it says.
-    #[must_use]
-    pub fn report(&self) -> Option<&Report> {
-        match self {
-            Self::Row { report, .. } | Self::Refused { report, .. } => Some(report),
-            _ => None,
-        }
-    }
-}
-
 /// A pool being filled. Feed it bytes, then finish it.
 pub struct Fill<'a> {
     apiece: &'a Apiece,
@@ -98,6 +87,7 @@ pub struct Fill<'a> {
     chunk: Chunk,
     seen: Seen,
     report: Report,
+    added: u64,
     /// As what each item has to be shown; read again with each chunk.
     shown: Option<Settings>,
 }
@@ -147,6 +137,7 @@ impl Apiece {
             chunk: Chunk::default(),
             seen: Seen::new(None, REMEMBERED),
             report: Report::default(),
+            added: 0,
             shown: None,
         }
     }
@@ -175,7 +166,7 @@ impl Fill<'_> {
     ///
     /// # Errors
     /// As [`Fill::push`], and a stream without a single row.
-    pub async fn finish(mut self) -> Result<Report, FillError> {
+    pub async fn finish(&mut self) -> Result<Report, FillError> {
         if self.parser.is_none() {
             self.understand(true).await?;
         }
@@ -188,7 +179,13 @@ impl Fill<'_> {
         if self.report.lines() == 0 {
             return Err(FillError::Empty);
         }
-        Ok(self.report)
+        Ok(std::mem::take(&mut self.report))
+    }
+
+    /// How many items were added so far. They stay, whatever comes after them.
+    #[must_use]
+    pub fn added(&self) -> u64 {
+        self.added
     }
 
     async fn understand(&mut self, whole: bool) -> Result<(), FillError> {
@@ -290,7 +287,10 @@ impl Fill<'_> {
                 .map(|(known, (_, repeats))| would_be(known || *repeats))
                 .collect()
         } else {
-            self.apiece.add(self.code, &items).await?
+            let answer = self.apiece.add(self.code, &items).await?;
+            let new = answer.iter().filter(|added| **added == Added::New);
+            self.added += new.count() as u64;
+            answer
         };
         for ((line, repeats), added) in lines.into_iter().zip(answer) {
             self.report.count(line, added, repeats);

@@ -13,7 +13,7 @@ use crate::service::Organiser;
 
 /// Somebody who has shown a key, or has a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller(Arc<Parted>);
+pub(in crate::http) struct Caller(Arc<Parted>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Parted {
@@ -25,7 +25,7 @@ struct Parted {
 
 /// By what somebody is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
+pub(in crate::http) enum Who {
     /// The admin key.
     Admin,
     /// Another key, with its name.
@@ -117,7 +117,7 @@ impl Caller {
 
 /// What a call without a code in its address is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum On {
+pub(super) enum On {
     /// The whole service.
     All,
     /// Only what the caller may see.

@@ -4,12 +4,15 @@ mod stream;
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use tokio::runtime::Handle;
 
 use self::stream::InvitesQuery;
 use super::items::{BodyKind, body_kind};
 use crate::api::{Invite, InviteRow, InvitesAnswer, NewInvites};
-use crate::domain::{ClientId, CodeId, Identity, Invalid};
+use crate::domain::{ClientId, CodeId, Deed, Identity, Invalid};
 use crate::http::App;
+use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -48,6 +51,7 @@ const NAMES: usize = 1_000;
 )]
 pub(super) async fn make(
     State(app): State<App>,
+    caller: Caller,
     Path(code): Path<CodeId>,
     Query(query): Query<InvitesQuery>,
     request: Request,
@@ -60,10 +64,12 @@ pub(super) async fn make(
         );
         return Err(Problem::new(ProblemKind::OtherIdentity, detail));
     }
-    let inviting = Inviting {
+    let mut inviting = Inviting {
         app: app.clone(),
+        caller,
         code,
         identity,
+        made: 0,
     };
     match body_kind(request.headers())? {
         BodyKind::Json => {
@@ -78,12 +84,39 @@ pub(super) async fn make(
 /// Makes the addresses of a code.
 struct Inviting {
     app: App,
+    caller: Caller,
     code: CodeId,
     identity: Identity,
+    /// How many were made.
+    made: u64,
+}
+
+/// The journal says how many were made, however the answer ended.
+impl Drop for Inviting {
+    fn drop(&mut self) {
+        let (app, caller, code, names) = (
+            self.app.clone(),
+            self.caller.clone(),
+            self.code.clone(),
+            self.made,
+        );
+        let note = async move {
+            let details = json!({ "names": names });
+            let organiser = app.by(&caller);
+            organiser
+                .note(Some(&code), Deed::InvitesMade, details)
+                .await;
+        };
+        if names > 0
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(note);
+        }
+    }
 }
 
 impl Inviting {
-    fn all(&self, new: NewInvites) -> Result<InvitesAnswer, Problem> {
+    fn all(&mut self, new: NewInvites) -> Result<InvitesAnswer, Problem> {
         if new.names.len() > NAMES {
             let detail = format!(
                 "{} names are over the limit of {NAMES} a request; send fewer, or stream them",
@@ -105,16 +138,17 @@ impl Inviting {
     }
 
     /// The client that a name means, and its address.
-    fn one(&self, name: &str) -> Result<(ClientId, String), Invalid> {
+    fn one(&mut self, name: &str) -> Result<(ClientId, String), Invalid> {
         let identities = &self.app.identities;
         let client = identities.client(self.identity, name)?;
         let token = identities.invitations.seal(&self.code, &client);
         let page = self.app.public_url.page(&self.code);
+        self.made += 1;
         Ok((client, format!("{page}/i/{token}")))
     }
 
     /// The answer to a row of a list.
-    fn row(&self, line: u64, name: String) -> InviteRow {
+    fn row(&mut self, line: u64, name: String) -> InviteRow {
         let (client, url, error) = match self.one(&name) {
             Ok((client, url)) => (Some(client), Some(url), None),
             Err(invalid) => (None, None, Some(invalid.reason)),
