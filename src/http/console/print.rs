@@ -194,7 +194,7 @@ pub(super) async fn invitation(
     Posted(wanted): Posted<Wanted>,
 ) -> Result<Response, Problem> {
     let code = app.apiece.code(&code).await?;
-    let inviting = Inviting::of(&app, &code)?;
+    let mut inviting = Inviting::of(&app, seat.caller().clone(), &code)?;
     let names = wanted
         .names
         .lines()
@@ -212,9 +212,6 @@ pub(super) async fn invitation(
         })?;
         guests.push((name.to_owned(), address));
     }
-    seat.organiser(&app)
-        .invited(&code.id, Some(guests.len()))
-        .await;
     let accent = code.settings.accent;
     let drawn = move || {
         // A personal address is too long for a code with a logo.

@@ -54,8 +54,9 @@ pub(super) async fn look(
         dry_run: true,
     };
     let choices = list.choices.clone();
-    let fill = app.apiece.fill(&code, options, filling).named(list.name());
-    let found = list.fill(&app, fill).await?;
+    let fill = app.apiece.fill(&code, options, filling);
+    let mut fill = fill.named(list.name());
+    let found = list.fill(&app, &mut fill).await?;
     let pasted = pasted.as_deref();
     let result = match &found {
         Ok(report) => understood::show(&seat, &code, &choices, report, pasted),
@@ -83,13 +84,14 @@ pub(super) async fn add(
         dry_run: false,
     };
     let upload = app.apiece.new_upload()?;
-    let fill = app.apiece.fill(&code, options, filling).named(list.name());
-    let fill = fill.accepting_doubts().undone_by(&upload);
-    let filled = list.fill(&app, fill).await?;
-    let added = filled.as_ref().map_or_else(|error| error.report(), Some);
-    let added = added.map_or(0, |report| report.added);
+    let fill = app.apiece.fill(&code, options, filling);
+    let fill = fill.named(list.name()).accepting_doubts();
+    let mut fill = fill.undone_by(&upload);
+    let filled = list.fill(&app, &mut fill).await;
+    // What was added before the list broke off stays.
+    let added = fill.added();
     seat.organiser(&app).added(&code, added).await;
-    let body = match &filled {
+    let body = match &filled? {
         Ok(report) => report::show(&seat, &code, report, &upload),
         Err(error) => html! {
             (understood::refused(&seat, error))
