@@ -14,6 +14,7 @@ mod list;
 mod live;
 mod parts;
 mod seat;
+mod settings;
 mod shell;
 mod sign_in;
 mod state;
@@ -31,7 +32,7 @@ use crate::telemetry::Metrics;
 
 /// All views.
 fn views() -> Views {
-    Views::default()
+    let views = Views::default()
         .open_get("/manage/sign-in", sign_in::ask)
         .open_post("/manage/sign-in", sign_in::with_key)
         .open_get("/manage/in/{token}", sign_in::offer)
@@ -41,7 +42,8 @@ fn views() -> Views {
         .get("/manage", Scope::Read, list::show)
         .get("/manage/codes/{code}", Scope::Read, code::show)
         .get("/manage/codes/{code}/live", Scope::Read, live::stream)
-        .post("/manage/codes/{code}/state", Scope::Manage, state::change)
+        .post("/manage/codes/{code}/state", Scope::Manage, state::change);
+    settings::views(views)
 }
 
 pub(super) fn routes(app: &App, metrics: &Arc<Metrics>) -> Router<App> {
