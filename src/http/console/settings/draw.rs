@@ -141,7 +141,7 @@ impl<'a> Form<'a> {
             ),
         };
         html! {
-            div .warning role="alert" {
+            div .warning role="alert" tabindex="-1" autofocus {
                 p { (said) }
                 @if !self.wrong.is_empty() {
                     ul {
