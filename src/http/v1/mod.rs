@@ -15,7 +15,7 @@ mod items;
 mod journal;
 mod keys;
 mod listing;
-mod logo;
+pub(super) mod logo;
 mod moves;
 mod openapi;
 mod pace;

@@ -18,18 +18,31 @@ use maud::{Markup, html};
 use self::body::List;
 use super::seat::Seat;
 use super::shell::{self, Tab};
-use crate::domain::CodeId;
+use super::views::Views;
+use crate::domain::{CodeId, Scope};
 use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::service::{Filling, OnInvalid};
 
-pub(super) use file::add as add_file;
 pub(super) use understood::shown;
-pub(super) use undo::undo;
+
+/// Its views.
+pub(super) fn views(views: Views) -> Views {
+    views
+        .get("/manage/codes/{code}/fill", Scope::Manage, show)
+        .post("/manage/codes/{code}/fill/look", Scope::Manage, look)
+        .post("/manage/codes/{code}/fill/add", Scope::Manage, add)
+        .post("/manage/codes/{code}/fill/undo", Scope::Manage, undo::undo)
+        .post(
+            "/manage/codes/{code}/fill/file/{name}",
+            Scope::Manage,
+            file::add,
+        )
+}
 
 /// `GET /manage/codes/{code}/fill`: asks for a list.
-pub(super) async fn show(
+async fn show(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -39,7 +52,7 @@ pub(super) async fn show(
 }
 
 /// `POST /manage/codes/{code}/fill/look`: tells how a list is understood, and adds nothing.
-pub(super) async fn look(
+async fn look(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -69,7 +82,7 @@ pub(super) async fn look(
 }
 
 /// `POST /manage/codes/{code}/fill/add`: adds it, as it was shown.
-pub(super) async fn add(
+async fn add(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
