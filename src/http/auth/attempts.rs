@@ -9,7 +9,7 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::http::problem::{Problem, ProblemKind};
@@ -29,6 +29,8 @@ pub struct Attempts {
     wrong: Mutex<HashMap<IpAddr, Wrong>>,
     /// Hashes of keys, each with a network.
     good: Mutex<HashSet<blake3::Hash>>,
+    /// From where the admin key came.
+    admin: RwLock<HashSet<IpAddr>>,
     /// Whether any network is counted at all.
     is_any: AtomicBool,
 }
@@ -125,11 +127,31 @@ impl Attempts {
         self.is_any.store(true, Ordering::Relaxed);
     }
 
+    /// The same for the admin key, with which a crowd of claims may come: each only looks
+    /// whether it is remembered.
+    pub(super) fn admin_succeeded(&self, address: IpAddr, key: &str) {
+        let address = network(address);
+        let known = self.admin.read().unwrap_or_else(PoisonError::into_inner);
+        if known.contains(&address) {
+            return;
+        }
+        drop(known);
+        self.succeeded(address, key);
+        let mut known = self.admin.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(address);
+    }
+
     /// Remembers that a key is good, and where it came from.
     pub(super) fn succeeded(&self, address: IpAddr, key: &str) {
         let mut good = self.good.lock().unwrap_or_else(PoisonError::into_inner);
         if good.len() >= MOST {
             good.clear();
+            // It is to be remembered again.
+            let mut admin = self.admin.write().unwrap_or_else(PoisonError::into_inner);
+            admin.clear();
         }
         good.insert(from(address, key));
     }

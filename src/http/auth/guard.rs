@@ -194,7 +194,7 @@ impl Parts {
         app.attempts.check(network, key)?;
         let is_admin = self.admin_key.matches(key.as_bytes());
         if is_admin {
-            app.attempts.succeeded(network, key);
+            app.attempts.admin_succeeded(network, key);
         }
         Ok(is_admin)
     }
