@@ -121,9 +121,10 @@ fn another_address_and_an_unverified_one_do_not_get_in() {
 /// What somebody makes of the address that leads back.
 type Change<'a> = &'a dyn Fn(&str) -> String;
 
-/// A service with a code for whoever signs in.
+/// A service with a code for whoever signs in. It asks for the same about visitors as about
+/// organisers, so that nothing but the purpose of a journey tells them apart.
 fn start_with_code() -> (Provider, Service) {
-    let (provider, service) = start(&[]);
+    let (provider, service) = start(&["--oidc-claim=email"]);
     let settings = json!({ "identity": "oidc" });
     service.api().make_code("fair", &settings, 1);
     (provider, service)
