@@ -6,6 +6,7 @@
 //! a POST with the token of its session (`form.rs`). What is done is done by the same use cases
 //! as in the API.
 
+mod account;
 mod chart;
 mod claims;
 mod client;
@@ -44,6 +45,8 @@ fn views() -> Views {
     let views = Views::default()
         .open_get("/manage/sign-in", sign_in::ask)
         .open_post("/manage/sign-in", sign_in::with_key)
+        .open_get("/manage/sign-in/oidc", account::begin)
+        .open_get("/manage/signed-in", account::end)
         .open_get("/manage/in/{token}", sign_in::offer)
         .open_post("/manage/in/{token}", sign_in::with_pass)
         .open_post("/manage/language", tongue::choose)
