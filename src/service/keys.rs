@@ -7,10 +7,11 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
-use super::{Apiece, Error, Result};
-use crate::domain::{ApiKey, Digest, KeyId, KeyToken, NewKey, StoredKey, Timestamp};
+use super::{Apiece, Error, Organiser, Result};
+use crate::domain::{ApiKey, Deed, Digest, KeyId, KeyToken, NewKey, StoredKey, Timestamp};
 
 /// How long a key is known without being read again.
 const FRESH: Duration = Duration::from_secs(2);
@@ -159,5 +160,30 @@ impl Apiece {
             Some(stored) if removed => Ok(stored.key),
             _ => Err(Error::NoSuchKey(id.clone())),
         }
+    }
+}
+
+impl Organiser<'_> {
+    /// Makes a key, and its text, which is shown this once.
+    ///
+    /// # Errors
+    /// An invalid value, too many keys, or the store's failure.
+    pub async fn create_key(&self, new: NewKey) -> Result<(ApiKey, KeyToken)> {
+        let (key, token) = self.apiece.make_key(new, self.now).await?;
+        let details =
+            json!({ "key": key.id, "name": key.name, "scopes": key.scopes, "codes": key.codes });
+        self.note(None, Deed::KeyCreated, details).await;
+        Ok((key, token))
+    }
+
+    /// Revokes a key, everywhere within five seconds.
+    ///
+    /// # Errors
+    /// No such key, or the store's failure.
+    pub async fn revoke_key(&self, id: &KeyId) -> Result<()> {
+        let key = self.apiece.remove_key(id).await?;
+        let details = json!({ "key": key.id, "name": key.name });
+        self.note(None, Deed::KeyRevoked, details).await;
+        Ok(())
     }
 }

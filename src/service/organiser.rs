@@ -1,26 +1,18 @@
-//! What organisers do, with who did it: each change is written into a journal.
-//!
-//! The change comes first. If its entry cannot be written, the change stands, and the log says
-//! so: an organiser who stops a code must not be told that it failed because of the books.
+//! What organisers do, with who did it: each change is written into a journal (`journal.rs`).
 
 use serde_json::{Map, Value, json};
 
 use super::{Apiece, Replacing, Result};
 use crate::domain::{
-    ApiKey, Change, ClientId, Code, CodeId, Deed, ItemId, JournalEntry, KeyId, KeyToken, Moved,
-    NewKey, Place, Redemption, Settings, Timestamp,
+    Change, ClientId, Code, CodeId, Deed, ItemId, Moved, Place, Redemption, Settings, Timestamp,
 };
 use crate::logo::Logo;
 
-/// How often an entry is added to the last one while others write theirs; then it is an entry of
-/// its own.
-const ATTEMPTS: u32 = 8;
-
 /// Somebody who may change codes.
 pub struct Organiser<'a> {
-    apiece: &'a Apiece,
-    by: String,
-    now: Timestamp,
+    pub(super) apiece: &'a Apiece,
+    pub(super) by: String,
+    pub(super) now: Timestamp,
 }
 
 impl Apiece {
@@ -34,81 +26,9 @@ impl Apiece {
             now,
         }
     }
-
-    /// The last entries of a code's journal, the newest first.
-    ///
-    /// # Errors
-    /// No such code, or the store's failure.
-    pub async fn journal(&self, code: &CodeId, limit: usize) -> Result<Vec<JournalEntry>> {
-        let entries = self.store.access.journal(Some(code), limit);
-        self.ask_of(code, entries).await
-    }
-
-    /// The last entries of the service's journal, the newest first: keys, and codes that were
-    /// made or deleted.
-    ///
-    /// # Errors
-    /// The store's failure.
-    pub async fn service_journal(&self, limit: usize) -> Result<Vec<JournalEntry>> {
-        let entries = self.ask(self.store.access.journal(None, limit)).await?;
-        Ok(entries.unwrap_or_default())
-    }
 }
 
 impl Organiser<'_> {
-    pub(super) fn apiece(&self) -> &Apiece {
-        self.apiece
-    }
-
-    /// Writes an entry into a code's journal, or into the service's.
-    pub async fn note(&self, code: Option<&CodeId>, did: Deed, details: Value) {
-        let details = match details {
-            Value::Object(details) => details,
-            _ => Map::new(),
-        };
-        let entry = JournalEntry {
-            at: self.now,
-            by: self.by.clone(),
-            did,
-            details,
-        };
-        if let Err(error) = self.write(code, &entry).await {
-            let code = code.map(CodeId::as_str);
-            tracing::error!(%error, code, ?did, "an entry of the journal was lost");
-        }
-    }
-
-    async fn write(&self, code: Option<&CodeId>, entry: &JournalEntry) -> Result<()> {
-        let access = &self.apiece.store.access;
-        let Some(code) = code else {
-            return self.apiece.ask(access.note(entry)).await;
-        };
-        if entry.did == Deed::ItemsAdded && self.write_with_last(code, entry).await? {
-            return Ok(());
-        }
-        let written = access.note_of(code, entry, None);
-        self.apiece.ask(written).await.map(drop)
-    }
-
-    /// Adds an entry to the last one, if it goes on with the same. False if it does not, or if
-    /// others always came first; then nothing is written.
-    async fn write_with_last(&self, code: &CodeId, entry: &JournalEntry) -> Result<bool> {
-        let access = &self.apiece.store.access;
-        for _ in 0..ATTEMPTS {
-            let last = self.apiece.ask(access.journal(Some(code), 1)).await?;
-            let last = last.and_then(|mut last| last.pop());
-            let both = last.as_ref().and_then(|last| entry.with(last));
-            let (Some(last), Some(both)) = (last, both) else {
-                return Ok(false);
-            };
-            let written = access.note_of(code, &both, Some(&last));
-            if self.apiece.ask(written).await? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
     /// As [`Apiece::create_code`].
     ///
     /// # Errors
@@ -301,29 +221,6 @@ impl Organiser<'_> {
     pub async fn close_desks(&self, code: &CodeId) -> Result<()> {
         self.apiece.close_desks(code).await?;
         self.note(Some(code), Deed::DesksClosed, Value::Null).await;
-        Ok(())
-    }
-
-    /// Makes a key, and its text, which is shown this once.
-    ///
-    /// # Errors
-    /// An invalid value, too many keys, or the store's failure.
-    pub async fn create_key(&self, new: NewKey) -> Result<(ApiKey, KeyToken)> {
-        let (key, token) = self.apiece.make_key(new, self.now).await?;
-        let details =
-            json!({ "key": key.id, "name": key.name, "scopes": key.scopes, "codes": key.codes });
-        self.note(None, Deed::KeyCreated, details).await;
-        Ok((key, token))
-    }
-
-    /// Revokes a key, everywhere within five seconds.
-    ///
-    /// # Errors
-    /// No such key, or the store's failure.
-    pub async fn revoke_key(&self, id: &KeyId) -> Result<()> {
-        let key = self.apiece.remove_key(id).await?;
-        let details = json!({ "key": key.id, "name": key.name });
-        self.note(None, Deed::KeyRevoked, details).await;
         Ok(())
     }
 }

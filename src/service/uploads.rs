@@ -81,11 +81,11 @@ impl Organiser<'_> {
 
     /// Some of what an upload has added, from this one on.
     async fn added_by(&self, upload: &str, from: usize) -> Result<HashSet<ItemId>> {
-        let access = &self.apiece().store.access;
+        let access = &self.apiece.store.access;
         let mut added = HashSet::new();
         while added.len() < AT_ONCE {
             let more = access.uploaded(upload, from + added.len(), MAX_ITEMS_PER_CALL);
-            let more = self.apiece().ask(more).await?;
+            let more = self.apiece.ask(more).await?;
             if more.is_empty() {
                 break;
             }
@@ -97,18 +97,15 @@ impl Organiser<'_> {
     /// Withdraws these items, as far as they are untaken. The pool is read once for all of them:
     /// a store finds an item by its id no faster.
     async fn withdraw(&self, code: &CodeId, items: &HashSet<ItemId>) -> Result<u64> {
-        let (pool, mut withdrawn, mut cursor) = (&self.apiece().store.pool, 0, None);
+        let (pool, mut withdrawn, mut cursor) = (&self.apiece.store.pool, 0, None);
         loop {
             let state = Some(StateName::Untaken);
             let page = pool.items(code, state, cursor.as_ref(), MAX_ITEMS_PER_CALL);
-            let page = self.apiece().ask_of(code, page).await?;
+            let page = self.apiece.ask_of(code, page).await?;
             let found = page.items.into_iter().map(|found| found.item);
             let found: Vec<Item> = found.filter(|item| items.contains(&item.id())).collect();
             for some in found.chunks(MAX_ITEMS_PER_CALL) {
-                let moved = self
-                    .apiece()
-                    .move_items(code, some, Place::Withdrawn)
-                    .await?;
+                let moved = self.apiece.move_items(code, some, Place::Withdrawn).await?;
                 let done = moved.iter().filter(|moved| **moved == Moved::Done);
                 withdrawn += done.count() as u64;
             }

@@ -4,8 +4,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
-use super::Result;
+use super::{Result, StoreError};
 use crate::domain::{Attempt, CodeId, ItemId, JournalEntry, KeyId, StoredKey, Timestamp};
 
 /// How many keys there may be.
@@ -70,4 +72,20 @@ pub trait Access: Send + Sync + 'static {
 
     /// Whether something that is good once was used.
     async fn was_used(&self, id: &str) -> Result<bool>;
+}
+
+/// A key or an entry of a journal, as stores keep it.
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("it is plain data with texts as names")
+}
+
+/// Reads what [`json`] has written.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] if it was not.
+pub(super) fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|error| {
+        let what = format!("a key or an entry of a journal cannot be read: {error}");
+        StoreError::Corrupt(what)
+    })
 }

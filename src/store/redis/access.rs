@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use serde::de::DeserializeOwned;
 
 use super::RedisStore;
 use super::keys::{self, Key, Keys};
 use super::records::timestamp;
 use super::scripts::NOTE;
 use crate::domain::{Attempt, CodeId, ItemId, JournalEntry, KeyId, StoredKey, Timestamp};
+use crate::store::access::{json, parse};
 use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError, UPLOAD_LIFE};
 
 #[async_trait]
@@ -171,15 +171,4 @@ impl Access for RedisStore {
         let (used,): (bool,) = self.connections.read(&key, &pipe).await?;
         Ok(used)
     }
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("it is plain data with texts as names")
-}
-
-fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| {
-        let what = format!("a key or an entry of a journal cannot be read: {error}");
-        StoreError::Corrupt(what)
-    })
 }

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use serde::de::DeserializeOwned;
 
 use super::codes::moment;
 use super::{SqliteStore, codes, limits, now};
 use crate::domain::{Attempt, CodeId, ItemId, JournalEntry, KeyId, StoredKey, Timestamp};
+use crate::store::access::{json, parse};
 use crate::store::{Access, MAX_JOURNAL, MAX_KEYS, Result, StoreError, UPLOAD_LIFE};
 
 #[async_trait]
@@ -199,15 +199,4 @@ fn key_of(conn: &Connection, code: Option<&CodeId>) -> Result<Option<Option<i64>
         None => Ok(Some(None)),
         Some(code) => Ok(codes::find(conn, code)?.map(|found| Some(found.key))),
     }
-}
-
-fn json(value: &impl serde::Serialize) -> String {
-    serde_json::to_string(value).expect("it is plain data with texts as names")
-}
-
-fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
-    serde_json::from_str(json).map_err(|error| {
-        let what = format!("a key or an entry of a journal cannot be read: {error}");
-        StoreError::Corrupt(what)
-    })
 }
