@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse as _, Response};
 use futures_util::stream::{self, Stream};
 
@@ -36,6 +36,8 @@ pub(super) async fn stream(
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
+        // nginx would keep events back until it has a page of them.
+        (HeaderName::from_static("x-accel-buffering"), "no"),
     ];
     let body = Body::from_stream(events(app, seat, code));
     Ok((headers, body).into_response())
