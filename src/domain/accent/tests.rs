@@ -1,6 +1,6 @@
 use super::*;
 
-const STYLESHEET: &str = include_str!("../../http/page/assets/page.css");
+const STYLESHEET: &str = include_str!("../../http/html/assets/page.css");
 
 /// Colours of the sRGB cube, black and white among them.
 fn colours() -> impl Iterator<Item = Rgb> {
