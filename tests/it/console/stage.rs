@@ -1,0 +1,272 @@
+//! A service with something for every view of the console to show.
+
+use serde_json::{Value, json};
+
+use super::session::{Session, make_key};
+use crate::harness::{Api, Service, file_path, put};
+
+/// A service, and codes that were used.
+pub(super) struct Stage {
+    pub(super) service: Service,
+    pub(super) api: Api,
+}
+
+/// A view in a state.
+pub(super) struct View {
+    pub(super) name: &'static str,
+    pub(super) way: Way,
+}
+
+/// How a browser gets there.
+pub(super) enum Way {
+    /// By this path.
+    Open(String),
+    /// By a form that is sent here.
+    Send(&'static str, Vec<(&'static str, String)>),
+}
+
+/// A list with a table, a line that comes twice, and one that cannot be an item.
+pub(super) const LIST: &str =
+    "Coupon,Seat\nSPRING-01,1A\nSPRING-02,2A\nSPRING-02,2A\nSPRING-03,\"3\u{a0}A\"\n";
+
+impl Stage {
+    /// Makes it.
+    pub(super) fn make() -> Self {
+        let service = Service::start(&[]);
+        let api = service.api();
+        let stage = Self { service, api };
+        stage.fair();
+        stage.guests();
+        stage.others();
+        make_key(&stage.api, &["redeem"], &["fair"]);
+        make_key(&stage.api, &["read", "manage"], &[]);
+        let (id, _) = make_key(&stage.api, &["claim"], &[]);
+        stage.done("DELETE", &format!("/v1/keys/{id}"), &Value::Null);
+        stage
+    }
+
+    /// Does something by the API.
+    fn done(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = Some(body).filter(|body| !body.is_null());
+        let answer = self.api.send(method, path, body).unwrap();
+        assert!(answer.status < 300, "{method} {path}: {answer:?}");
+        serde_json::from_slice(&answer.body).unwrap_or_default()
+    }
+
+    /// A code with all kinds of items, and claims in all states.
+    fn fair(&self) {
+        let settings = json!({
+            "title": "Harbour Fair 2026", "text": "Show your coupon at the coffee stand.",
+            "per_client": 2, "redeem": true, "accent": "#0b6b4f",
+        });
+        let long = "x".repeat(200);
+        let link = format!("https://tickets.example/redeem?token=7fQ2-xL9v&seat=12B&long={long}");
+        let mut items = vec![
+            json!(link),
+            json!({ "kind": "json", "value": { "code": "7Q4M-K2XD", "seat": "12B", "extras": [1, 2] } }),
+        ];
+        items.extend((1..=40).map(|n| json!(format!("COFFEE-{n:04}"))));
+        self.api.make_code_of("fair", &settings, &items);
+        let name = file_path("fair", "Harbour map 2026.png");
+        let picture = picture();
+        let added = put(&self.service.url(&name), &[], &mut picture.as_slice());
+        assert_eq!(added.status, 201, "{added:?}");
+        let url = self.service.url("/v1/codes/fair/logo");
+        assert_eq!(put(&url, &[], &mut picture.as_slice()).status, 200);
+        for client in [
+            "ann",
+            "ben@harbour-fair.example",
+            "王芳",
+            "Zoë & <Çağrı>",
+            "left",
+        ] {
+            self.api.claim("fair", client);
+        }
+        for n in 0..24 {
+            self.api.claim("fair", &format!("guest-{n}"));
+        }
+        let second = json!({ "client": "ann", "nth": 2 });
+        let item = self.api.post("/v1/codes/fair/claims", &second).item();
+        self.done(
+            "POST",
+            "/v1/codes/fair/claims/ann/redeem",
+            &json!({ "by": "The bar" }),
+        );
+        let path = format!("/v1/codes/fair/items/{item}/replace");
+        self.done("POST", &path, &Value::Null);
+        self.done("PUT", "/v1/codes/fair/revoked/left", &Value::Null);
+        let coffee = json!({ "items": ["COFFEE-0040", "COFFEE-0039"] });
+        self.done("POST", "/v1/codes/fair/items/withdraw", &coffee);
+        self.done(
+            "PATCH",
+            "/v1/codes/fair",
+            &json!({ "text": "Show your coupon at the bar." }),
+        );
+    }
+
+    /// A code with invitations, a screen and desks.
+    fn guests(&self) {
+        let settings = json!({
+            "title": "Members' evening", "identity": "invite", "presence": 10, "redeem": true,
+        });
+        self.api.make_code("guests", &settings, 9);
+    }
+
+    /// Codes that are closed, empty, or have a long name.
+    fn others(&self) {
+        self.api.make_code("empty", &json!({}), 0);
+        let long = "Ein ausgesprochen langer Titel mit Donaudampfschifffahrtsgesellschaftskapitän";
+        let settings = json!({ "title": long, "state": "closed" });
+        self.api.make_code(
+            "a-code-with-a-long-id-that-says-what-it-is-for",
+            &settings,
+            1,
+        );
+        let settings = json!({ "title": "مهرجان الصيف", "state": "paused" });
+        self.api.make_code("sayf", &settings, 1_234);
+    }
+
+    /// The views at a path of the console; `None` if nothing is known of it.
+    pub(super) fn views_at(&self, path: &str) -> Option<Vec<View>> {
+        let views: &[(&'static str, &str)] = match path {
+            "/manage/sign-in" => &[("sign-in", "/manage/sign-in?to=/manage/keys")],
+            "/manage/in/{token}" => return Some(vec![self.pass()]),
+            "/manage" => &[
+                ("codes", "/manage"),
+                ("codes-found", "/manage?q=harbour"),
+                ("codes-none", "/manage?q=nothing"),
+            ],
+            "/manage/keys" => &[("keys", "/manage/keys")],
+            "/manage/journal" => &[("journal", "/manage/journal")],
+            "/manage/codes/{code}/journal" => &[
+                ("journal-of-code", "/manage/codes/fair/journal"),
+                ("journal-none", "/manage/codes/gone/journal"),
+            ],
+            "/manage/codes/{code}" => &[
+                ("code", "/manage/codes/fair?by=minute"),
+                ("code-by-day", "/manage/codes/fair?by=day"),
+                ("code-of-guests", "/manage/codes/guests"),
+                ("code-empty", "/manage/codes/empty"),
+                ("code-paused", "/manage/codes/sayf"),
+                (
+                    "code-closed",
+                    "/manage/codes/a-code-with-a-long-id-that-says-what-it-is-for",
+                ),
+            ],
+            "/manage/codes/{code}/fill" => &[("fill", "/manage/codes/fair/fill")],
+            "/manage/codes/{code}/items" => &[
+                ("items", "/manage/codes/fair/items"),
+                ("items-taken", "/manage/codes/fair/items?state=taken"),
+                (
+                    "items-withdrawn",
+                    "/manage/codes/fair/items?state=withdrawn",
+                ),
+                ("items-replaced", "/manage/codes/fair/items?state=replaced"),
+                ("items-none", "/manage/codes/fair/items?q=nothing"),
+            ],
+            "/manage/codes/{code}/claims" => &[
+                ("claims", "/manage/codes/fair/claims"),
+                ("claims-none", "/manage/codes/empty/claims"),
+            ],
+            "/manage/codes/{code}/clients/{client}" => &[
+                ("client", "/manage/codes/fair/clients/ann"),
+                ("client-revoked", "/manage/codes/fair/clients/left"),
+                (
+                    "client-with-signs",
+                    "/manage/codes/fair/clients/Zo%C3%AB%20%26%20%3C%C3%87a%C4%9Fr%C4%B1%3E",
+                ),
+            ],
+            "/manage/codes/{code}/print" => &[
+                ("print", "/manage/codes/fair/print"),
+                ("print-guests", "/manage/codes/guests/print"),
+            ],
+            "/manage/codes/{code}/print/sheet" => {
+                &[("sheet", "/manage/codes/fair/print/sheet?layout=poster")]
+            }
+            // No pages: a stream and a file.
+            "/manage/codes/{code}/live" | "/manage/codes/{code}/claims/export" => &[],
+            _ => return None,
+        };
+        let view = |(name, path): &(&'static str, &str)| View {
+            name,
+            way: Way::Open((*path).to_owned()),
+        };
+        Some(views.iter().map(view).collect())
+    }
+
+    /// Where somebody gets in by an address of the API.
+    fn pass(&self) -> View {
+        View {
+            name: "pass",
+            way: Way::Open(pass(&self.api)),
+        }
+    }
+
+    /// What comes of forms.
+    pub(super) fn posted(&self) -> Vec<View> {
+        let one = |name, path, fields: &[(&'static str, &str)]| View {
+            name,
+            way: Way::Send(
+                path,
+                fields
+                    .iter()
+                    .map(|(field, value)| (*field, (*value).to_owned()))
+                    .collect(),
+            ),
+        };
+        let look = "/manage/codes/fair/fill/look";
+        vec![
+            one("understood", look, &[("list", LIST)]),
+            one("not-understood", look, &[("list", "[1, 2")]),
+            one("added", "/manage/codes/fair/fill/add", &[("list", LIST)]),
+            one("undone", "/manage/codes/fair/fill/undo", &[("upload", "0")]),
+            one(
+                "key-made",
+                "/manage/keys",
+                &[("name", "Bar till"), ("scope", "redeem")],
+            ),
+            one("key-refused", "/manage/keys", &[("name", "Bar till")]),
+            one("rehearsal", "/manage/codes/fair/rehearsal", &[]),
+            one(
+                "screen",
+                "/manage/codes/guests/screen/open",
+                &[("hours", "12")],
+            ),
+            one(
+                "desk",
+                "/manage/codes/guests/desk/open",
+                &[("hours", "12"), ("by", "Gate 1")],
+            ),
+            one(
+                "invitations",
+                "/manage/codes/guests/print/invitations",
+                &[("names", "Ann Lee\n王芳")],
+            ),
+            one("refused", "/manage/codes/fair/items", &[("to", "nowhere")]),
+        ]
+    }
+
+    /// A session with the admin key.
+    pub(super) fn session(&self) -> Session {
+        Session::admin(&self.service)
+    }
+}
+
+/// The path of an address that opens the console once.
+pub(super) fn pass(api: &Api) -> String {
+    let url = api.post("/v1/console", &Value::Null).json()["url"].clone();
+    let url = url.as_str().expect("an address").to_owned();
+    let (_, path) = url.split_once("/manage/").expect("of the console");
+    format!("/manage/{path}")
+}
+
+/// A picture, as a PNG.
+pub(super) fn picture() -> Vec<u8> {
+    let sea = image::RgbImage::from_fn(240, 96, |x, y| {
+        let is_sun = x.abs_diff(180).pow(2) + y.abs_diff(48).pow(2) < 900;
+        image::Rgb(if is_sun { [230, 120, 30] } else { [20, 60, 90] })
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    sea.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    png.into_inner()
+}
