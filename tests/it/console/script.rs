@@ -22,11 +22,12 @@ addEventListener('error', ({ message, target }) =>
 const LOOK: &str = "
 const wrong = [...heard];
 const root = document.documentElement;
-if (root.scrollWidth > innerWidth) {
+// A sheet is as wide as its paper.
+if (root.scrollWidth > width && !document.querySelector('main.sheet')) {
   const out = [...document.querySelectorAll('body *')].filter((element) =>
-    element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scroll'));
+    element.getBoundingClientRect().right > width + 1 && !element.closest('.scroll'));
   const told = out.slice(0, 3).map((element) => element.outerHTML.slice(0, 120));
-  wrong.push(`wide: ${root.scrollWidth} of ${innerWidth}: ${told.join(' | ')}`);
+  wrong.push(`wide: ${root.scrollWidth} of ${width}: ${told.join(' | ')}`);
 }
 for (const button of document.querySelectorAll('button, .button')) {
   if (button.scrollWidth > button.clientWidth + 1 && button.clientWidth > 0) {
@@ -43,7 +44,9 @@ pub(super) async fn listen(phone: &Phone) {
 
 /// What is wrong with the page that the phone shows.
 pub(super) async fn looks_wrong(phone: &Phone) -> Vec<String> {
-    let wrong = phone.run(LOOK).await;
+    // A page that is too wide is shown smaller, so the window does not know.
+    let width = phone.width();
+    let wrong = phone.run(&format!("const width = {width};{LOOK}")).await;
     serde_json::from_value(wrong).expect("texts")
 }
 
