@@ -9,7 +9,7 @@
 --   2 most    how many entries are kept; the oldest goes first
 --   3 instead    the last entry, if this one takes its place; else empty
 -- REPLY
---   1 status    noted, no-such-code
+--   1 status    noted, no-such-code; another, if the entry to replace is not the last one
 
 local code, journal = unpack(KEYS)
 assert(#ARGV == 3, 'note.lua: wrong number of ARGV')
@@ -18,7 +18,11 @@ local most = assert(tonumber(ARGV[2]), 'note.lua: most is not a number')
 if redis.call('HEXISTS', code, 'added') == 0 then
   return { 'no-such-code' }
 end
-if ARGV[3] ~= '' and redis.call('LRANGE', journal, 0, 0)[1] == ARGV[3] then
+local last = redis.call('LRANGE', journal, 0, 0)[1]
+if ARGV[3] ~= '' then
+  if last ~= ARGV[3] then
+    return { 'another' }
+  end
   redis.call('LTRIM', journal, 1, -1)
 end
 redis.call('LPUSH', journal, ARGV[1])

@@ -132,6 +132,8 @@ impl Server {
     /// The setting that is wrong, and why.
     pub async fn bind(config: Config, system: System) -> Result<Self, StartError> {
         config.access.check_admin_key()?;
+        let organisers = &config.access.organisers;
+        config.identities.check_organisers(organisers)?;
         let limits = Limits {
             connections: config.http.max_connections,
             header_timeout: config.http.header_timeout.0,

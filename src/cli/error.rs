@@ -68,9 +68,10 @@ impl Refusal {
     fn hint(&self) -> Option<&'static str> {
         match self.text("type").strip_prefix("urn:apiece:problem:")? {
             "unauthorized" => Some(
-                "set the service's key with APIECE_ADMIN_KEY or --admin-key, \
-                 or name the directory that holds it with --data-dir",
+                "set a key with APIECE_KEY or --key, the admin key with APIECE_ADMIN_KEY or \
+                 --admin-key, or name the directory that holds it with --data-dir",
             ),
+            "no-such-key" => Some("`apiece key list` shows the keys"),
             "no-such-code" => Some("`apiece code list` shows the codes"),
             _ => None,
         }

@@ -7,6 +7,7 @@ mod client;
 mod clients;
 mod code;
 mod completions;
+mod console;
 mod demo;
 mod desk;
 mod error;
@@ -17,6 +18,8 @@ mod input;
 mod invites;
 mod item;
 mod items;
+mod journal;
+mod key;
 mod output;
 mod progress;
 mod qr;
@@ -95,6 +98,12 @@ enum Command {
     Qr(qr::Qr),
     /// Open the screen of a code that asks people to be present
     Screen(screen::Screen),
+    /// Open the console, where codes are looked after in a browser
+    Console(console::Console),
+    /// Make, list and revoke keys: who may do what, to which codes
+    Key(key::Key),
+    /// List what organisers did to a code, or to the service
+    Journal(journal::Journal),
     /// Check that each item is in exactly one place, and that claims and items agree
     Verify(verify::Verify),
     /// Maintain the store's data
@@ -126,6 +135,9 @@ impl Cli {
             Command::Stats(stats) => stats.run(),
             Command::Qr(qr) => qr.run(),
             Command::Screen(screen) => screen.run(),
+            Command::Console(console) => console.run(),
+            Command::Key(key) => key.run(),
+            Command::Journal(journal) => journal.run(),
             Command::Verify(verify) => verify.run(),
             Command::Store(store) => store.run(),
             Command::Completions(completions) => completions.run(),

@@ -66,6 +66,7 @@ fn announce(server: &Server) {
         return;
     }
     say!("pages are at {pages}/c/..., the API at {pages}/v1");
+    say!("the console is at {pages}/manage; `apiece console` gets you in");
     match key {
         Some(path) => say!("the admin key is in {path}"),
         None => say!("the admin key is the one that was given"),

@@ -28,6 +28,17 @@ pub(super) struct Server {
     )]
     server: String,
 
+    /// A key that `apiece key create` made; the admin key by default
+    #[arg(
+        long,
+        global = true,
+        env = "APIECE_KEY",
+        hide_env_values = true,
+        value_name = "KEY",
+        help_heading = "Server"
+    )]
+    key: Option<String>,
+
     /// The service's admin key; read from the data directory by default
     #[arg(
         long,
@@ -57,7 +68,7 @@ pub(super) fn server_url(text: &str) -> Result<String, String> {
     const EXPECTED: &str = "is not an address such as http://127.0.0.1:8080";
     let url = Url::parse(text).map_err(|e| format!("{EXPECTED}: {e}"))?;
     if text.contains('@') {
-        return Err("takes no user and no password; the key goes into APIECE_ADMIN_KEY".into());
+        return Err("takes no user and no password; the key goes into APIECE_KEY".into());
     }
     if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() {
         Ok(url.as_str().trim_end_matches('/').to_owned())
@@ -70,12 +81,13 @@ impl Server {
     /// A client of that service. It does not connect yet.
     pub(super) fn client(&self) -> anyhow::Result<Client> {
         // An empty variable counts as not set.
-        let key = match self.admin_key.as_ref().filter(|key| !key.is_empty()) {
+        let mut given = [&self.key, &self.admin_key].into_iter().flatten();
+        let key = match given.find(|key| !key.is_empty()) {
             Some(key) => key.clone(),
             None => read_admin_key(&self.data_dir).map_err(|e| {
                 anyhow::anyhow!(
-                    "no admin key: {e}; set APIECE_ADMIN_KEY, or name the data directory of \
-                     `apiece serve` with --data-dir"
+                    "no key: {e}; set APIECE_KEY or APIECE_ADMIN_KEY, or name the data directory \
+                     of `apiece serve` with --data-dir"
                 )
             })?,
         };

@@ -7,7 +7,10 @@ use super::{Content, Digest, File, Item, Settings, ShowAs};
 /// A valid EAN-13 of the numbers that shops use among themselves, which begin with 2.
 const EAN: &str = "2000000000008";
 
+const TEXT: &str = "SAMPLE-0000";
+
 /// An item that looks like the sample and is none of the code's: with other letters and digits.
+/// Without a sample, it has the fields that the settings name.
 ///
 /// # Panics
 /// Never: what is invented is valid.
@@ -16,8 +19,19 @@ pub fn invented(settings: &Settings, sample: Option<&Item>) -> Item {
     let like = |content| Item::new(&of_content(settings, content)).ok();
     sample
         .and_then(|item| like(item.content()))
-        .or_else(|| like(Content::Text("SAMPLE-0000".into())))
+        .or_else(|| like(of_fields(settings)))
+        .or_else(|| like(Content::Text(TEXT.into())))
         .expect("a short text is an item")
+}
+
+fn of_fields(settings: &Settings) -> Content {
+    let (shown, pin) = (&settings.show_field, &settings.pin_field);
+    let fields = shown.iter().map(|name| (name.clone(), TEXT.into()));
+    let fields = fields.chain(pin.iter().map(|name| (name.clone(), "0000".into())));
+    match shown {
+        Some(_) => Content::Json(Value::Object(fields.collect())),
+        None => Content::Text(TEXT.into()),
+    }
 }
 
 fn of_content(settings: &Settings, content: Content) -> Content {
@@ -106,6 +120,15 @@ mod tests {
         assert_eq!(
             invented(&plain, None).content(),
             Content::Text("XXXXXX-0000".into())
+        );
+        let of_fields = Settings {
+            show_field: Some("code".into()),
+            pin_field: Some("pin".into()),
+            ..plain
+        };
+        assert_eq!(
+            invented(&of_fields, None).content(),
+            Content::Json(json!({ "code": "XXXXXX-0000", "pin": "0000" }))
         );
     }
 

@@ -65,7 +65,7 @@ pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipts;
 pub use rehearsal::Rehearsals;
 pub use scrape::Scrape;
-pub use v1::openapi_json;
+pub use v1::{api_rules, openapi_json};
 
 /// What every handler may use. It is one pointer, because axum clones it several
 /// times per request.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::StartError;
-use crate::http::{App, HttpClient, Identities, PublicUrl};
+use crate::http::{App, HttpClient, Identities, Organisers, PublicUrl};
 use crate::system::System;
 use crate::telemetry::Metrics;
 
@@ -29,6 +29,21 @@ pub struct IdentitiesConfig {
     /// A gateway that knows who people are.
     #[command(flatten)]
     pub gateway: GatewayConfig,
+}
+
+impl IdentitiesConfig {
+    /// Checks that organisers have a provider to sign in with.
+    pub(super) fn check_organisers(&self, organisers: &Organisers) -> Result<(), StartError> {
+        if organisers.is_empty() || self.oidc.oidc_issuer.is_some() {
+            return Ok(());
+        }
+        Err(StartError::Identity {
+            setting: "organisers",
+            reason: "organisers sign in with a provider of OpenID Connect; name it with \
+                     --oidc-issuer"
+                .into(),
+        })
+    }
 }
 
 /// What asks others for their keys. Without such others, no certificates are read.

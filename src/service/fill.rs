@@ -76,17 +76,6 @@ pub enum FillError {
     Other(#[from] Error),
 }
 
-impl FillError {
-    /// What was written before it, if it says.
-    #[must_use]
-    pub fn report(&self) -> Option<&Report> {
-        match self {
-            Self::Row { report, .. } | Self::Refused { report, .. } => Some(report),
-            _ => None,
-        }
-    }
-}
-
 /// A pool being filled. Feed it bytes, then finish it.
 pub struct Fill<'a> {
     apiece: &'a Apiece,
@@ -100,6 +89,7 @@ pub struct Fill<'a> {
     chunk: Chunk,
     seen: Seen,
     report: Report,
+    added: u64,
     /// As what each item has to be shown; read again with each chunk.
     shown: Option<Settings>,
     /// The name of the file that the list is in.
@@ -155,6 +145,7 @@ impl Apiece {
             chunk: Chunk::default(),
             seen: Seen::new(None, REMEMBERED),
             report: Report::default(),
+            added: 0,
             shown: None,
             name: None,
             accepts: false,
@@ -191,7 +182,7 @@ impl Fill<'_> {
     ///
     /// # Errors
     /// As [`Fill::push`], and a sheet without a single row.
-    pub async fn sheet(mut self, sheet: &Sheet) -> Result<Report, FillError> {
+    pub async fn sheet(&mut self, sheet: &Sheet) -> Result<Report, FillError> {
         self.understood(&sheet.plan)?;
         for row in sheet.rows() {
             self.rows.push(row);
@@ -225,7 +216,7 @@ impl Fill<'_> {
     ///
     /// # Errors
     /// As [`Fill::push`], and a stream without a single row.
-    pub async fn finish(mut self) -> Result<Report, FillError> {
+    pub async fn finish(&mut self) -> Result<Report, FillError> {
         if self.parser.is_none() {
             self.understand(true).await?;
         }
@@ -237,12 +228,18 @@ impl Fill<'_> {
         self.end().await
     }
 
-    async fn end(mut self) -> Result<Report, FillError> {
+    async fn end(&mut self) -> Result<Report, FillError> {
         self.write().await?;
         if self.report.lines() == 0 {
             return Err(FillError::Empty);
         }
-        Ok(self.report)
+        Ok(std::mem::take(&mut self.report))
+    }
+
+    /// How many items were added so far. They stay, whatever comes after them.
+    #[must_use]
+    pub fn added(&self) -> u64 {
+        self.added
     }
 
     /// Notes how the list is understood, and stops if that is not settled.
@@ -350,13 +347,14 @@ impl Fill<'_> {
                 .map(|(known, (_, repeats))| would_be(known || *repeats))
                 .collect()
         } else {
-            let added = self.apiece.add(self.code, &items).await?;
+            let answer = self.apiece.add(self.code, &items).await?;
+            let new = answer.iter().filter(|added| **added == Added::New);
+            self.added += new.count() as u64;
             if let Some(upload) = &self.upload {
-                self.apiece
-                    .remember(self.code, upload, &items, &added)
-                    .await?;
+                let remembered = self.apiece.remember(self.code, upload, &items, &answer);
+                remembered.await?;
             }
-            added
+            answer
         };
         for ((line, repeats), added) in lines.into_iter().zip(answer) {
             self.report.count(line, added, repeats);

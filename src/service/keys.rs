@@ -78,7 +78,7 @@ impl Apiece {
             return Ok(None);
         };
         let is_right: bool = stored.hash.as_bytes().ct_eq(&token.hash()).into();
-        if !is_right {
+        if !is_right || !stored.key.is_valid(now) {
             return Ok(None);
         }
         if self.keys.is_to_be_noted(&token.id) {
@@ -88,7 +88,7 @@ impl Apiece {
                 tracing::warn!(%error, key = %token.id, "the use of a key was not noted");
             }
         }
-        Ok(Some(stored.key).filter(|key| key.is_valid(now)))
+        Ok(Some(stored.key))
     }
 
     /// The key with this id, if it was not revoked and has not ended.

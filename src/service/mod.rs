@@ -48,7 +48,7 @@ pub use organiser::Organiser;
 pub use redeem::Redeemed;
 pub use replace::Replacing;
 pub use report::{LookAlike, RejectedRow, Report};
-pub use show::drawn;
+pub use show::{check_ending, drawn};
 pub use uploads::Undone;
 
 /// Apiece itself, on any store.

@@ -12,6 +12,10 @@ use crate::domain::{
 };
 use crate::logo::Logo;
 
+/// How often an entry is added to the last one while others write theirs; then it is an entry of
+/// its own.
+const ATTEMPTS: u32 = 8;
+
 /// Somebody who may change codes.
 pub struct Organiser<'a> {
     apiece: &'a Apiece,
@@ -68,25 +72,41 @@ impl Organiser<'_> {
             did,
             details,
         };
-        if let Err(error) = self.write(code, entry).await {
+        if let Err(error) = self.write(code, &entry).await {
             let code = code.map(CodeId::as_str);
             tracing::error!(%error, code, ?did, "an entry of the journal was lost");
         }
     }
 
-    async fn write(&self, code: Option<&CodeId>, entry: JournalEntry) -> Result<()> {
+    async fn write(&self, code: Option<&CodeId>, entry: &JournalEntry) -> Result<()> {
         let access = &self.apiece.store.access;
-        let last = if entry.did == Deed::ItemsAdded {
-            let last = self.apiece.ask(access.journal(code, 1)).await?;
-            last.and_then(|mut last| last.pop())
-        } else {
-            None
+        let Some(code) = code else {
+            return self.apiece.ask(access.note(entry)).await;
         };
-        let both = last.as_ref().and_then(|last| entry.with(last));
-        let instead_of = last.filter(|_| both.is_some());
-        let entry = both.unwrap_or(entry);
-        let written = access.note(code, &entry, instead_of.as_ref());
-        self.apiece.ask(written).await
+        if entry.did == Deed::ItemsAdded && self.write_with_last(code, entry).await? {
+            return Ok(());
+        }
+        let written = access.note_of(code, entry, None);
+        self.apiece.ask(written).await.map(drop)
+    }
+
+    /// Adds an entry to the last one, if it goes on with the same. False if it does not, or if
+    /// others always came first; then nothing is written.
+    async fn write_with_last(&self, code: &CodeId, entry: &JournalEntry) -> Result<bool> {
+        let access = &self.apiece.store.access;
+        for _ in 0..ATTEMPTS {
+            let last = self.apiece.ask(access.journal(Some(code), 1)).await?;
+            let last = last.and_then(|mut last| last.pop());
+            let both = last.as_ref().and_then(|last| entry.with(last));
+            let (Some(last), Some(both)) = (last, both) else {
+                return Ok(false);
+            };
+            let written = access.note_of(code, &both, Some(&last));
+            if self.apiece.ask(written).await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// As [`Apiece::create_code`].
@@ -103,10 +123,11 @@ impl Organiser<'_> {
         Ok(code)
     }
 
-    /// As [`Apiece::change_code`].
+    /// Changes some of a code's settings, if its version is as `expected`.
     ///
     /// # Errors
-    /// As there.
+    /// No such code, invalid settings, a limit that cannot be lowered any more, another change
+    /// in between, or the store's failure.
     pub async fn change_code(
         &self,
         id: &CodeId,
@@ -119,10 +140,10 @@ impl Organiser<'_> {
         Ok(code)
     }
 
-    /// As [`Apiece::set_logo`].
+    /// Gives a code a logo, or takes it away.
     ///
     /// # Errors
-    /// As there.
+    /// No such code, or the store's failure.
     pub async fn set_logo(&self, id: &CodeId, logo: Option<&Logo>) -> Result<Code> {
         let (before, code) = self.apiece.set_logo(id, logo).await?;
         self.note_change(&before, &code).await;
@@ -155,12 +176,6 @@ impl Organiser<'_> {
             let details = json!({ "added": items });
             self.note(Some(code), Deed::ItemsAdded, details).await;
         }
-    }
-
-    /// Notes for how many people addresses were made, if that is known.
-    pub async fn invited(&self, code: &CodeId, people: Option<usize>) {
-        let details = people.map_or(Value::Null, |people| json!({ "people": people }));
-        self.note(Some(code), Deed::InvitesMade, details).await;
     }
 
     /// As [`Apiece::move_items_by_id`].
@@ -268,10 +283,10 @@ impl Organiser<'_> {
         Ok(undone)
     }
 
-    /// As [`Apiece::close_screens`].
+    /// Closes all screens of a code.
     ///
     /// # Errors
-    /// As there.
+    /// No such code, or the store's failure.
     pub async fn close_screens(&self, code: &CodeId) -> Result<()> {
         self.apiece.close_screens(code).await?;
         self.note(Some(code), Deed::ScreensClosed, Value::Null)
@@ -279,10 +294,10 @@ impl Organiser<'_> {
         Ok(())
     }
 
-    /// As [`Apiece::close_desks`].
+    /// Closes all desks of a code.
     ///
     /// # Errors
-    /// As there.
+    /// No such code, or the store's failure.
     pub async fn close_desks(&self, code: &CodeId) -> Result<()> {
         self.apiece.close_desks(code).await?;
         self.note(Some(code), Deed::DesksClosed, Value::Null).await;

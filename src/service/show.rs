@@ -103,7 +103,7 @@ impl Apiece {
 ///
 /// # Errors
 /// It cannot.
-pub(super) fn check_ending(settings: &Settings) -> Result<(), Invalid> {
+pub fn check_ending(settings: &Settings) -> Result<(), Invalid> {
     match settings.ending_item() {
         Some(item) if settings.show_field.is_none() => drawn(settings, &item.content())
             .map(|_| ())

@@ -35,15 +35,19 @@ pub trait Access: Send + Sync + 'static {
     /// Notes when a key was last used.
     async fn note_use(&self, id: &KeyId, at: Timestamp) -> Result<()>;
 
-    /// Writes an entry into a code's journal, or into the service's; in the place of another,
-    /// if that is the last one. A code that is gone has no journal. If it is called again after
-    /// an error, the entry may be there twice.
-    async fn note(
+    /// Writes an entry into the service's journal. If it is called again after an error, the
+    /// entry may be there twice.
+    async fn note(&self, entry: &JournalEntry) -> Result<()>;
+
+    /// Writes an entry into a code's journal, perhaps in the place of its last one. Then false,
+    /// and nothing is written, if another is the last one by now. A code that is gone has no
+    /// journal. If it is called again after an error, the entry may be there twice.
+    async fn note_of(
         &self,
-        code: Option<&CodeId>,
+        code: &CodeId,
         entry: &JournalEntry,
         instead_of: Option<&JournalEntry>,
-    ) -> Result<()>;
+    ) -> Result<bool>;
 
     /// The last entries of a code's journal, or of the service's, the newest first. `None` if
     /// there is no such code.

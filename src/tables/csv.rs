@@ -81,7 +81,7 @@ fn guard(cell: &mut String) {
 mod tests {
     use super::*;
 
-    fn rows(cells: &[&str]) -> impl Iterator<Item = anyhow::Result<Vec<String>>> {
+    fn rows(cells: &[&str]) -> impl Iterator<Item = Result<Vec<String>, TableError>> {
         let cell = |cell: &&str| Ok(vec!["ann".to_owned(), (*cell).to_owned()]);
         cells.iter().map(cell).collect::<Vec<_>>().into_iter()
     }

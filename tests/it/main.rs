@@ -5,6 +5,7 @@
     reason = "in a test it says what was not so, and where"
 )]
 
+mod access;
 mod accessibility;
 mod bad_input;
 mod bench;

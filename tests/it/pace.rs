@@ -11,7 +11,7 @@ use apiece::system::{Clock, System};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
-use crate::harness::{Both, Redis, Service, key_of};
+use crate::harness::{AllPlanes, Redis, Service, key_of};
 
 fn fair() -> CodeId {
     "fair".parse().unwrap()
@@ -42,7 +42,7 @@ async fn grant(store: &impl Window, client: &str) {
 }
 
 /// How many points there are, and how many items went out in them.
-async fn sum(store: &impl Both, by: PaceBy) -> (usize, u64) {
+async fn sum(store: &impl AllPlanes, by: PaceBy) -> (usize, u64) {
     let pace = store.pace(&fair(), PaceSpan::All).await.unwrap().unwrap();
     let points = pace.points(by);
     let granted = points.iter().map(|point| point.granted).sum();

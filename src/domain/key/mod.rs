@@ -82,7 +82,12 @@ impl fmt::Display for KeyId {
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
     /// What it is for, or who has it: one line.
-    #[schema(min_length = 1, max_length = 100, example = "Bar till")]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$",
+        example = "Bar till"
+    )]
     pub name: String,
     /// What it may do.
     #[schema(min_items = 1, max_items = 5)]

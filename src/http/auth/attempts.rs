@@ -1,14 +1,15 @@
 //! Wrong keys, counted by the network that they come from.
 //!
 //! A network may show 20 wrong keys at once, and one more every three seconds; then it has to
-//! wait, whatever it shows. Keys that this replica has accepted before go on to work meanwhile,
-//! so that nobody shuts out the organiser next door, or everybody behind a proxy that was not
-//! declared.
+//! wait, whatever it shows. Keys that this replica has accepted from there before go on to work
+//! meanwhile, so that nobody shuts out the organiser next door, or everybody behind a proxy that
+//! was not declared. They do not from elsewhere: who guesses keys must not find one that is in
+//! use any faster.
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use crate::http::problem::{Problem, ProblemKind};
@@ -26,7 +27,10 @@ const MOST: usize = 10_000;
 #[derive(Default)]
 pub struct Attempts {
     wrong: Mutex<HashMap<IpAddr, Wrong>>,
+    /// Hashes of keys, each with a network.
     good: Mutex<HashSet<blake3::Hash>>,
+    /// From where the admin key came.
+    admin: RwLock<HashSet<IpAddr>>,
     /// Whether any network is counted at all.
     is_any: AtomicBool,
 }
@@ -64,18 +68,23 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-impl Attempts {
-    /// Whether anybody has shown a wrong key lately. If not, there is nothing to check.
-    pub(super) fn is_any(&self) -> bool {
-        self.is_any.load(Ordering::Relaxed)
-    }
+/// A key from a network.
+fn from(address: IpAddr, key: &str) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    match network(address) {
+        IpAddr::V4(address) => hasher.update(&address.octets()),
+        IpAddr::V6(address) => hasher.update(&address.octets()),
+    };
+    hasher.update(key.as_bytes()).finalize()
+}
 
+impl Attempts {
     /// Checks that a key may be tried.
     ///
     /// # Errors
     /// Too many wrong ones came from this network.
     pub(super) fn check(&self, address: IpAddr, key: &str) -> Result<(), Problem> {
-        if !self.is_any() {
+        if !self.is_any.load(Ordering::Relaxed) {
             return Ok(());
         }
         let now = Instant::now();
@@ -91,7 +100,7 @@ impl Attempts {
             EACH.saturating_sub(now.saturating_duration_since(known.since))
         };
         let good = self.good.lock().unwrap_or_else(PoisonError::into_inner);
-        if good.contains(&blake3::hash(key.as_bytes())) {
+        if good.contains(&from(address, key)) {
             return Ok(());
         }
         let detail = "too many wrong keys came from this network; wait, then try again";
@@ -118,13 +127,33 @@ impl Attempts {
         self.is_any.store(true, Ordering::Relaxed);
     }
 
-    /// Remembers a key that is good.
-    pub(super) fn succeeded(&self, key: &str) {
+    /// The same for the admin key, with which a crowd of claims may come: each only looks
+    /// whether it is remembered.
+    pub(super) fn admin_succeeded(&self, address: IpAddr, key: &str) {
+        let address = network(address);
+        let known = self.admin.read().unwrap_or_else(PoisonError::into_inner);
+        if known.contains(&address) {
+            return;
+        }
+        drop(known);
+        self.succeeded(address, key);
+        let mut known = self.admin.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= MOST {
+            known.clear();
+        }
+        known.insert(address);
+    }
+
+    /// Remembers that a key is good, and where it came from.
+    pub(super) fn succeeded(&self, address: IpAddr, key: &str) {
         let mut good = self.good.lock().unwrap_or_else(PoisonError::into_inner);
         if good.len() >= MOST {
             good.clear();
+            // It is to be remembered again.
+            let mut admin = self.admin.write().unwrap_or_else(PoisonError::into_inner);
+            admin.clear();
         }
-        good.insert(blake3::hash(key.as_bytes()));
+        good.insert(from(address, key));
     }
 }
 
@@ -138,7 +167,8 @@ mod tests {
         let bad: IpAddr = "2001:db8::1".parse().unwrap();
         let next: IpAddr = "2001:db8::2".parse().unwrap();
         let other: IpAddr = "192.0.2.1".parse().unwrap();
-        attempts.succeeded("good");
+        attempts.succeeded(next, "good");
+        attempts.succeeded(other, "another");
         for _ in 0..AT_ONCE {
             assert!(attempts.check(bad, "wrong").is_ok());
             attempts.failed(bad);
@@ -149,6 +179,7 @@ mod tests {
         assert!(attempts.check(next, "wrong").is_err(), "the same /64");
         assert!(attempts.check(other, "wrong").is_ok());
         assert!(attempts.check(bad, "good").is_ok(), "known before");
+        assert!(attempts.check(bad, "another").is_err(), "not from here");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::service::Organiser;
 
 /// Somebody who has shown a key, or has a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Caller(Arc<Parted>);
+pub(in crate::http) struct Caller(Arc<Parted>);
 
 #[derive(Debug, PartialEq, Eq)]
 struct Parted {
@@ -25,7 +25,7 @@ struct Parted {
 
 /// By what somebody is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Who {
+pub(in crate::http) enum Who {
     /// The admin key.
     Admin,
     /// Another key, with its name.

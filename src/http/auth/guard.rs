@@ -10,8 +10,8 @@ use std::task::{Context, Poll};
 
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
-use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, Method};
 use axum::response::{IntoResponse as _, Response};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
@@ -19,8 +19,9 @@ use tower::{Layer, Service};
 use super::rules::{Rule, Rules};
 use super::{AdminKey, Caller, unauthorized, who_shows};
 use crate::domain::Scope;
-use crate::http::App;
+use crate::http::network::Source;
 use crate::http::problem::{Problem, ProblemKind};
+use crate::http::{App, run_to_completion};
 use crate::telemetry::Metrics;
 use crate::telemetry::metrics::CallScope;
 
@@ -139,26 +140,42 @@ where
             Ok(key) => key,
             Err(problem) => return refused(problem),
         };
-        let app = parts.app.as_ref();
-        let is_quiet = app.is_none_or(|app| !app.attempts.is_any());
-        if is_quiet && parts.admin_key.matches(key.as_bytes()) {
-            let request = with(request, Caller::admin());
-            return Call::Passed {
-                call: self.service.call(request),
+        let is_admin = match parts.is_admin(key, request.headers()) {
+            Ok(is_admin) => is_admin,
+            Err(problem) => {
+                parts.metrics.keys_refused.inc();
+                return refused(problem);
+            }
+        };
+        if is_admin {
+            let is_kept = is_kept(request.method(), rule);
+            let call = self.service.call(with(request, Caller::admin()));
+            return if is_kept {
+                Call::Waiting {
+                    call: Box::pin(run_to_completion(call)),
+                }
+            } else {
+                Call::Passed { call }
             };
         }
-        let Some(app) = app.cloned() else {
+        let Some(app) = parts.app.clone() else {
             return refused(unauthorized("the admin key is wrong"));
         };
         let (key, headers) = (key.to_owned(), request.headers().clone());
         let code = code_in(request.uri().path()).map(str::to_owned);
         let (mut service, guard) = (self.service.clone(), self.guard.clone());
+        let is_kept = is_kept(request.method(), rule);
         Call::Waiting {
             call: Box::pin(async move {
                 match let_in(&app, &key, &headers, code.as_deref(), rule).await {
+                    Ok(caller) if is_kept => {
+                        run_to_completion(service.call(with(request, caller))).await
+                    }
                     Ok(caller) => service.call(with(request, caller)).await,
                     Err(problem) => {
-                        guard.0.metrics.keys_refused.inc();
+                        if problem.kind.status().is_client_error() {
+                            guard.0.metrics.keys_refused.inc();
+                        }
                         Ok(problem.into_response())
                     }
                 }
@@ -168,6 +185,20 @@ where
 }
 
 impl Parts {
+    /// Whether this is the admin key, which needs no look into the store.
+    fn is_admin(&self, key: &str, headers: &HeaderMap) -> Result<bool, Problem> {
+        let Some(app) = &self.app else {
+            return Ok(self.admin_key.matches(key.as_bytes()));
+        };
+        let network = Source::of(headers, app).client;
+        app.attempts.check(network, key)?;
+        let is_admin = self.admin_key.matches(key.as_bytes());
+        if is_admin {
+            app.attempts.admin_succeeded(network, key);
+        }
+        Ok(is_admin)
+    }
+
     fn rule(&self, request: &Request) -> Result<Rule, Problem> {
         let route = request.extensions().get::<MatchedPath>();
         let route = route.map_or("", MatchedPath::as_str);
@@ -178,6 +209,12 @@ impl Parts {
             Problem::new(ProblemKind::MethodNotAllowed, detail)
         })
     }
+}
+
+/// Whether a call goes on when its connection is lost. A change does, so that its entry comes
+/// into the journal, and nobody keeps it out by hanging up. Claims are in no journal.
+fn is_kept(method: &Method, rule: Rule) -> bool {
+    !method.is_safe() && rule.scope != Scope::Claim
 }
 
 async fn let_in(

@@ -74,7 +74,7 @@ pub(super) async fn who_shows(
         app.attempts.failed(network);
         return Err(unauthorized("the key is wrong, was revoked, or has ended"));
     };
-    app.attempts.succeeded(key);
+    app.attempts.succeeded(network, key);
     Ok(caller)
 }
 

@@ -12,7 +12,7 @@ use crate::domain::Scope;
 
 /// The calls that a key for some codes may make although they name no code: their answers have
 /// only what such a key may see.
-const OF_OWN: [&str; 2] = ["list_codes", "open_console"];
+const OF_OWN: [&str; 2] = ["list", "open_console"];
 
 /// The name of the scheme in the description.
 pub(in crate::http) const SCHEME: &str = "key";
@@ -32,10 +32,15 @@ impl Rules {
     /// The rules of all operations.
     ///
     /// # Panics
-    /// An operation has no rule.
+    /// An operation has no rule, or one of [`OF_OWN`] is none.
     #[must_use]
     pub(in crate::http) fn of(openapi: &OpenApi) -> Self {
         let paths = &openapi.paths.paths;
+        let all = || paths.values().flat_map(operations);
+        for own in OF_OWN {
+            let is_own = |(_, one): (_, &Operation)| one.operation_id.as_deref() == Some(own);
+            assert!(all().any(is_own), "{own} is no operation");
+        }
         let rules = paths.iter().map(|(path, item)| {
             let rule = |(method, operation): (Method, &Operation)| {
                 let rule = rule(operation);

@@ -198,10 +198,7 @@ impl App {
                 }
                 Err(_) => None,
             },
-            Some(("person", address)) => self
-                .organisers
-                .has(address)
-                .then(|| Caller::person(address.to_owned())),
+            Some(("person", address)) => self.organisers.caller(address),
             _ => None,
         })
     }

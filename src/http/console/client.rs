@@ -11,10 +11,37 @@ use super::form::{Nothing, Posted};
 use super::parts::{ask_once, moment};
 use super::seat::Seat;
 use super::shell::{self, Tab};
+use super::views::Views;
 use crate::domain::{Claim, ClientId, Code, CodeId, ItemId, Replaced, Scope};
 use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
+
+/// Its views.
+pub(super) fn views(views: Views) -> Views {
+    views
+        .get("/manage/codes/{code}/clients/{client}", Scope::Read, show)
+        .post(
+            "/manage/codes/{code}/clients/{client}/replace",
+            Scope::Manage,
+            replace,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/undo",
+            Scope::Redeem,
+            undo,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/revoke",
+            Scope::Manage,
+            revoke,
+        )
+        .post(
+            "/manage/codes/{code}/clients/{client}/erase",
+            Scope::Manage,
+            erase,
+        )
+}
 
 type Named = Path<(CodeId, ClientId)>;
 
@@ -25,7 +52,7 @@ struct Known {
     is_revoked: bool,
 }
 
-pub(super) async fn show(
+async fn show(
     State(app): State<App>,
     seat: Seat,
     Path((code, client)): Named,
@@ -156,11 +183,11 @@ fn actions(seat: &Seat, path: &str, known: &Known) -> Markup {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Which {
+struct Which {
     item: ItemId,
 }
 
-pub(super) async fn replace(
+async fn replace(
     State(app): State<App>,
     seat: Seat,
     Path((code, client)): Named,
@@ -171,11 +198,11 @@ pub(super) async fn replace(
 }
 
 #[derive(Deserialize)]
-pub(super) struct Nth {
+struct Nth {
     nth: u32,
 }
 
-pub(super) async fn undo(
+async fn undo(
     State(app): State<App>,
     seat: Seat,
     Path((code, client)): Named,
@@ -187,11 +214,11 @@ pub(super) async fn undo(
 }
 
 #[derive(Deserialize)]
-pub(super) struct Right {
+struct Right {
     is_revoked: bool,
 }
 
-pub(super) async fn revoke(
+async fn revoke(
     State(app): State<App>,
     seat: Seat,
     Path((code, client)): Named,
@@ -213,7 +240,7 @@ pub(super) async fn revoke(
     Ok(Redirect::to(&to).into_response())
 }
 
-pub(super) async fn erase(
+async fn erase(
     State(app): State<App>,
     seat: Seat,
     Path((code, client)): Named,

@@ -13,10 +13,10 @@ use super::seat::Seat;
 use super::shell;
 use super::tongue::Tongue;
 use crate::domain::Scope;
-use crate::http::App;
 use crate::http::auth::{On, counted};
 use crate::http::origin;
 use crate::http::problem::{Problem, ProblemKind};
+use crate::http::{App, run_to_completion};
 use crate::telemetry::Metrics;
 
 /// What the guard of a view knows.
@@ -57,7 +57,12 @@ pub(super) async fn enter(
     if let Some(seat) = &seat {
         request.extensions_mut().insert(seat.clone());
     }
-    let response = next.run(request).await;
+    // A change goes on when its connection is lost, so that its entry comes into the journal.
+    let response = if asked.is_get() {
+        next.run(request).await
+    } else {
+        run_to_completion(next.run(request)).await
+    };
     told(seat.as_ref(), tongue, is_page, &asked.path, response)
 }
 

@@ -140,12 +140,11 @@ fn list(seat: &Seat, code: &Code, wanted: &Wanted, items: &[FoundItem]) -> Marku
             ul .tickets {
                 @for FoundItem { item, state } in items {
                     li .ticket {
+                        @let name = format!("item-{}", item.id());
                         @if moves {
-                            label {
-                                input type="checkbox" name="item" value=(item.id());
-                                (shown(&item.content()))
-                            }
-                        } @else { (shown(&item.content())) }
+                            input type="checkbox" name="item" value=(item.id()) aria-labelledby=(name);
+                        }
+                        div id=(name) { (shown(&item.content())) }
                         p .id { (item.id()) }
                         @match state {
                             ItemState::Taken { client } | ItemState::Replaced { client, .. } => {

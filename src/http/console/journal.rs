@@ -120,8 +120,17 @@ fn details(entry: &JournalEntry) -> Markup {
     html! {
         dl .facts {
             @for (name, value) in others {
-                dt { (name) }
-                dd .value { (told(value)) }
+                @match value {
+                    // The settings with which a code was made.
+                    Value::Object(members) => @for (name, value) in members {
+                        dt { (name) }
+                        dd .value { (told(value)) }
+                    },
+                    value => {
+                        dt { (name) }
+                        dd .value { (told(value)) }
+                    },
+                }
             }
             @for name in &settings {
                 dt { (name) }

@@ -6,6 +6,7 @@
 //! a POST with the token of its session (`form.rs`). What is done is done by the same use cases
 //! as in the API.
 
+mod account;
 mod chart;
 mod claims;
 mod client;
@@ -22,6 +23,7 @@ mod live;
 mod parts;
 mod print;
 mod seat;
+mod settings;
 mod shell;
 mod sign_in;
 mod state;
@@ -40,9 +42,11 @@ use crate::telemetry::Metrics;
 
 /// All views.
 fn views() -> Views {
-    Views::default()
+    let views = Views::default()
         .open_get("/manage/sign-in", sign_in::ask)
         .open_post("/manage/sign-in", sign_in::with_key)
+        .open_get("/manage/sign-in/oidc", account::begin)
+        .open_get("/manage/signed-in", account::end)
         .open_get("/manage/in/{token}", sign_in::offer)
         .open_post("/manage/in/{token}", sign_in::with_pass)
         .open_post("/manage/language", tongue::choose)
@@ -51,23 +55,21 @@ fn views() -> Views {
         .get("/manage/keys", Scope::Admin, keys::show)
         .post("/manage/keys", Scope::Admin, keys::create)
         .post("/manage/keys/revoke", Scope::Admin, keys::revoke)
-        .get("/manage/journal", Scope::Admin, journal::of_service)
-        .get(
-            "/manage/codes/{code}/journal",
-            Scope::Read,
-            journal::of_code,
-        )
+        .get("/manage/journal", Scope::Admin, journal::of_service);
+    let views = of_code(views);
+    let views = fill::views(views);
+    let views = client::views(views);
+    let views = print::views(views);
+    let views = stations::views(views);
+    settings::views(views)
+}
+
+/// The views of a code that have no others beside them.
+fn of_code(views: Views) -> Views {
+    views
         .get("/manage/codes/{code}", Scope::Read, code::show)
         .get("/manage/codes/{code}/live", Scope::Read, live::stream)
-        .get("/manage/codes/{code}/fill", Scope::Manage, fill::show)
-        .post("/manage/codes/{code}/fill/look", Scope::Manage, fill::look)
-        .post("/manage/codes/{code}/fill/add", Scope::Manage, fill::add)
-        .post("/manage/codes/{code}/fill/undo", Scope::Manage, fill::undo)
-        .post(
-            "/manage/codes/{code}/fill/file/{name}",
-            Scope::Manage,
-            fill::add_file,
-        )
+        .post("/manage/codes/{code}/state", Scope::Manage, state::change)
         .get("/manage/codes/{code}/items", Scope::Read, items::show)
         .post("/manage/codes/{code}/items", Scope::Manage, items::shift)
         .get("/manage/codes/{code}/claims", Scope::Read, claims::show)
@@ -77,67 +79,10 @@ fn views() -> Views {
             export::claims,
         )
         .get(
-            "/manage/codes/{code}/clients/{client}",
+            "/manage/codes/{code}/journal",
             Scope::Read,
-            client::show,
+            journal::of_code,
         )
-        .post(
-            "/manage/codes/{code}/clients/{client}/replace",
-            Scope::Manage,
-            client::replace,
-        )
-        .post(
-            "/manage/codes/{code}/clients/{client}/undo",
-            Scope::Redeem,
-            client::undo,
-        )
-        .post(
-            "/manage/codes/{code}/clients/{client}/revoke",
-            Scope::Manage,
-            client::revoke,
-        )
-        .post(
-            "/manage/codes/{code}/clients/{client}/erase",
-            Scope::Manage,
-            client::erase,
-        )
-        .get("/manage/codes/{code}/print", Scope::Read, print::ask)
-        .get(
-            "/manage/codes/{code}/print/sheet",
-            Scope::Read,
-            print::sheet,
-        )
-        .post(
-            "/manage/codes/{code}/print/invitations",
-            Scope::Manage,
-            print::invitation,
-        )
-        .post(
-            "/manage/codes/{code}/rehearsal",
-            Scope::Read,
-            stations::rehearse,
-        )
-        .post(
-            "/manage/codes/{code}/screen/open",
-            Scope::Manage,
-            stations::open_screen,
-        )
-        .post(
-            "/manage/codes/{code}/screen/close",
-            Scope::Manage,
-            stations::close_screens,
-        )
-        .post(
-            "/manage/codes/{code}/desk/open",
-            Scope::Manage,
-            stations::open_desk,
-        )
-        .post(
-            "/manage/codes/{code}/desk/close",
-            Scope::Manage,
-            stations::close_desks,
-        )
-        .post("/manage/codes/{code}/state", Scope::Manage, state::change)
 }
 
 pub(super) fn routes(app: &App, metrics: &Arc<Metrics>) -> Router<App> {

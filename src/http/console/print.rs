@@ -10,6 +10,7 @@ use super::form::Posted;
 use super::parts::token;
 use super::seat::Seat;
 use super::shell::{self, Tab};
+use super::views::Views;
 use crate::domain::{Accent, Code, CodeId, Invalid, Scope};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
@@ -19,13 +20,25 @@ use crate::logo::Logo;
 use crate::qr::Case;
 use crate::sheets::{Design, Guest, Layout, Sheet, SheetError};
 
+/// Its views.
+pub(super) fn views(views: Views) -> Views {
+    views
+        .get("/manage/codes/{code}/print", Scope::Read, ask)
+        .get("/manage/codes/{code}/print/sheet", Scope::Read, sheet)
+        .post(
+            "/manage/codes/{code}/print/invitations",
+            Scope::Manage,
+            invitation,
+        )
+}
+
 /// The most invitations of a sheet.
 const MOST: usize = 1_000;
 
 /// What a sheet is to be like. An empty field is as in the code's settings.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Wanted {
+struct Wanted {
     layout: String,
     paper: String,
     title: String,
@@ -36,7 +49,7 @@ pub(super) struct Wanted {
     names: String,
 }
 
-pub(super) async fn ask(
+async fn ask(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -167,7 +180,7 @@ fn pictures(seat: &Seat, code: &Code) -> Markup {
 }
 
 /// `GET /manage/codes/{code}/print/sheet`: a sheet of one code.
-pub(super) async fn sheet(
+async fn sheet(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -187,14 +200,14 @@ pub(super) async fn sheet(
 }
 
 /// `POST /manage/codes/{code}/print/invitations`: one for each guest.
-pub(super) async fn invitation(
+async fn invitation(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
     Posted(wanted): Posted<Wanted>,
 ) -> Result<Response, Problem> {
     let code = app.apiece.code(&code).await?;
-    let inviting = Inviting::of(&app, &code)?;
+    let mut inviting = Inviting::of(&app, seat.caller().clone(), &code)?;
     let names = wanted
         .names
         .lines()
@@ -212,9 +225,6 @@ pub(super) async fn invitation(
         })?;
         guests.push((name.to_owned(), address));
     }
-    seat.organiser(&app)
-        .invited(&code.id, Some(guests.len()))
-        .await;
     let accent = code.settings.accent;
     let drawn = move || {
         // A personal address is too long for a code with a logo.

@@ -92,7 +92,7 @@ pub(super) fn page(seat: &Seat, title: &str, body: &Markup) -> Page {
         main #main { (body) }
         p .spoken role="status" {}
     };
-    document(seat.tongue(), title, body)
+    document(seat.tongue(), title, html! {}, &body)
 }
 
 /// A view of a code.
@@ -122,7 +122,19 @@ pub(super) fn of_code(seat: &Seat, code: &Code, tab: Tab, title: &str, body: &Ma
 
 /// A page for whoever has no session.
 pub(super) fn outside(tongue: Tongue, path: &str, title: &str, body: &Markup) -> Page {
-    let body = html! {
+    let body = around(tongue, path, title, body);
+    document(tongue, title, html! {}, &body)
+}
+
+/// The same, which goes on to another page by itself.
+pub(super) fn passing(tongue: Tongue, to: &str, title: &str, body: &Markup) -> Page {
+    let body = around(tongue, to, title, body);
+    let head = html! { meta http-equiv="refresh" content={ "0; url=" (to) }; };
+    document(tongue, title, head, &body)
+}
+
+fn around(tongue: Tongue, path: &str, title: &str, body: &Markup) -> Markup {
+    html! {
         header .top {
             a .brand href="/manage" { "Apiece" }
             (switch(tongue, path))
@@ -131,8 +143,7 @@ pub(super) fn outside(tongue: Tongue, path: &str, title: &str, body: &Markup) ->
             h1 { (title) }
             (body)
         }
-    };
-    document(tongue, title, body)
+    }
 }
 
 /// A sheet to print, which has its own styles and nothing around it.
@@ -172,7 +183,7 @@ pub(super) fn problem(seat: Option<&Seat>, tongue: Tongue, path: &str, problem: 
     }
 }
 
-fn document(tongue: Tongue, title: &str, body: Markup) -> Page {
+fn document(tongue: Tongue, title: &str, head: Markup, body: &Markup) -> Page {
     let title = format!("{title} – Apiece");
     let skip = tongue.say("Skip to content", "跳到正文");
     let document = Document {
@@ -180,7 +191,7 @@ fn document(tongue: Tongue, title: &str, body: Markup) -> Page {
         title: &title,
         styles: &[CONSOLE_STYLE.path()],
         script: Some(&CONSOLE_SCRIPT),
-        head: html! {},
+        head,
         body: html! { a .skip href="#main" { (skip) } (body) },
     };
     answer(tongue, POLICY, &document)

@@ -1,4 +1,5 @@
-//! Getting in: with a key, or with an address that the command line prints; and out.
+//! Getting in: with a key, or with an address that the command line prints; and out. Accounts
+//! are in `account.rs`.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -6,6 +7,7 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
 
+use super::account;
 use super::form;
 use super::form::{Nothing, Posted};
 use super::seat::Seat;
@@ -26,12 +28,16 @@ pub(super) struct To {
 }
 
 /// `GET /manage/sign-in`: asks for a key.
-pub(super) async fn ask(Query(To { to }): Query<To>, headers: HeaderMap) -> Response {
+pub(super) async fn ask(
+    State(app): State<App>,
+    Query(To { to }): Query<To>,
+    headers: HeaderMap,
+) -> Response {
     let tongue = Tongue::wanted(&headers);
-    sign_in(tongue, &to, None).into_response()
+    sign_in(&app, tongue, &to, None).into_response()
 }
 
-fn sign_in(tongue: Tongue, to: &str, wrong: Option<&Problem>) -> shell::Page {
+fn sign_in(app: &App, tongue: Tongue, to: &str, wrong: Option<&Problem>) -> shell::Page {
     let told = wrong.map(|problem| match (tongue, problem.kind) {
         (Tongue::Chinese, ProblemKind::Unauthorized) => "密钥不正确、已被撤销或已过期。",
         (Tongue::Chinese, _) => "暂时无法登录，请稍后再试。",
@@ -51,6 +57,12 @@ fn sign_in(tongue: Tongue, to: &str, wrong: Option<&Problem>) -> shell::Page {
                 ))
             }
             button { (tongue.say("Sign in", "登录")) }
+        }
+        @if account::provider(app).is_some() {
+            // A link, since the policy lets no form lead to another site.
+            p { a .button .quiet href="/manage/sign-in/oidc" {
+                (tongue.say("Sign in with your account", "使用您的账号登录"))
+            } }
         }
         p .help {
             (tongue.say(
@@ -81,7 +93,7 @@ pub(super) async fn with_key(
     let caller = match who_shows(&app, key.trim(), &headers).await {
         Ok(caller) => caller,
         Err(problem) => {
-            let page = sign_in(Tongue::wanted(&headers), &to, Some(&problem));
+            let page = sign_in(&app, Tongue::wanted(&headers), &to, Some(&problem));
             let mut response = (problem.kind.status(), page).into_response();
             let told = problem.into_response();
             if let Some(wait) = told.headers().get(axum::http::header::RETRY_AFTER) {

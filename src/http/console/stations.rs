@@ -10,12 +10,35 @@ use super::form::{Nothing, Posted};
 use super::parts::{ask_once, moment, token};
 use super::seat::Seat;
 use super::shell::{self, Tab};
+use super::views::Views;
 use crate::domain::{Code, CodeId, Scope, Timestamp};
 use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::http::v1::{desks, rehearsals, screens};
 use crate::qr::{Qr, Style};
+
+/// Its views.
+pub(super) fn views(views: Views) -> Views {
+    views
+        .post("/manage/codes/{code}/rehearsal", Scope::Read, rehearse)
+        .post(
+            "/manage/codes/{code}/screen/open",
+            Scope::Manage,
+            open_screen,
+        )
+        .post(
+            "/manage/codes/{code}/screen/close",
+            Scope::Manage,
+            close_screens,
+        )
+        .post("/manage/codes/{code}/desk/open", Scope::Manage, open_desk)
+        .post(
+            "/manage/codes/{code}/desk/close",
+            Scope::Manage,
+            close_desks,
+        )
+}
 
 /// What can be opened, on the overview of a code.
 pub(super) fn offer(seat: &Seat, code: &Code) -> Markup {
@@ -80,13 +103,13 @@ fn station(seat: &Seat, path: &str, station: &Station) -> Markup {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Opening {
+struct Opening {
     hours: u32,
     #[serde(default)]
     by: String,
 }
 
-pub(super) async fn open_screen(
+async fn open_screen(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -100,7 +123,7 @@ pub(super) async fn open_screen(
     opened(&app, &seat, &code, told, &screen.url, screen.ends_at).await
 }
 
-pub(super) async fn close_screens(
+async fn close_screens(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -110,7 +133,7 @@ pub(super) async fn close_screens(
     Ok(Redirect::to(&format!("/manage/codes/{code}")).into_response())
 }
 
-pub(super) async fn open_desk(
+async fn open_desk(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -128,7 +151,7 @@ pub(super) async fn open_desk(
     opened(&app, &seat, &code, told, &desk.url, desk.ends_at).await
 }
 
-pub(super) async fn close_desks(
+async fn close_desks(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -138,7 +161,7 @@ pub(super) async fn close_desks(
     Ok(Redirect::to(&format!("/manage/codes/{code}")).into_response())
 }
 
-pub(super) async fn rehearse(
+async fn rehearse(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,

@@ -17,10 +17,20 @@ pub(in crate::http) static SCRIPT: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/page.js")));
 pub(in crate::http) static SCREEN: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/screen.js")));
-pub(in crate::http) static CONSOLE_STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/console.css")));
-pub(in crate::http) static CONSOLE_SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/console.js")));
+pub(in crate::http) static CONSOLE_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    let style = concat!(
+        include_str!("assets/console.css"),
+        include_str!("assets/settings.css")
+    );
+    Asset::new("css", "text/css", style)
+});
+pub(in crate::http) static CONSOLE_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
+    let script = concat!(
+        include_str!("assets/console.js"),
+        include_str!("assets/settings.js")
+    );
+    Asset::new("js", "text/javascript", script)
+});
 pub(in crate::http) static SHEET_STYLE: LazyLock<Asset> =
     LazyLock::new(|| Asset::new("css", "text/css", sheets::STYLE));
 pub(in crate::http) static ICON: LazyLock<Asset> =

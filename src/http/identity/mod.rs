@@ -27,7 +27,7 @@ pub use email::{Email, EmailRules};
 pub use gateway::{Gateway, GatewayProof};
 pub use invite::Invitations;
 pub use keys::{HttpClient, KeysUrl, NameClaim, SignedTokens};
-pub(super) use oidc::Answer;
+pub(super) use oidc::{Answer, Purpose};
 pub use oidc::{Oidc, OidcProvider, OidcRules};
 
 /// How people are recognised here.

@@ -6,6 +6,7 @@
 //! one that is down keeps nothing else from working.
 
 mod provider;
+mod purpose;
 
 use axum::http::HeaderMap;
 use axum_extra::extract::SignedCookieJar;
@@ -22,6 +23,7 @@ use crate::http::problem::{Problem, ProblemKind};
 use crate::http::signed::Signed;
 
 pub use provider::{OidcProvider, OidcRules};
+pub(in crate::http) use purpose::Purpose;
 
 /// How long signing in may take.
 const JOURNEY: SignedDuration = SignedDuration::from_mins(10);
@@ -41,7 +43,7 @@ pub struct Oidc {
 
 /// What a browser remembers while its person is with the provider.
 struct Journey {
-    /// What the provider has to say again: the code's id and a random part.
+    /// What the provider has to say again: the purpose and a random part.
     state: String,
     nonce: Nonce,
     verifier: PkceCodeVerifier,
@@ -57,6 +59,16 @@ pub(in crate::http) struct Answer {
     error: Option<String>,
     /// Who answers (RFC 9207).
     iss: Option<String>,
+}
+
+impl Answer {
+    /// What its state says that it is for.
+    ///
+    /// # Errors
+    /// The state says nothing of that kind.
+    pub(in crate::http) fn purpose(&self) -> Result<Purpose, Problem> {
+        Purpose::of(&self.state).ok_or_else(|| forged("the state is none of ours"))
+    }
 }
 
 impl Oidc {
@@ -79,42 +91,74 @@ impl Oidc {
         (now < moment(ends)?).then_some(client)
     }
 
-    /// Where a browser goes to sign in for a code, and the cookie that it takes along.
+    /// Where a browser goes to sign in, and the cookie that it takes along.
     ///
     /// # Errors
     /// The provider cannot be reached.
     pub(in crate::http) async fn begin(
         &self,
         headers: &HeaderMap,
-        code: &CodeId,
+        purpose: &Purpose,
         now: Timestamp,
     ) -> Result<(Url, SignedCookieJar), Problem> {
         let (verifier, challenge) = provider::pkce();
-        let (url, state, nonce) = self.provider.begin(code, challenge).await?;
+        let (url, state, nonce) = self.provider.begin(purpose, challenge).await?;
         let ends = ends(now, JOURNEY);
         let value = [state.as_str(), nonce.secret(), verifier.secret(), &ends].join("~");
         let cookie = self
             .journeys
-            .write_for_now(headers, &journey_of(code), value);
+            .write_for_now(headers, &journey_for(purpose), value);
         Ok((url, cookie))
     }
 
-    /// Ends a journey: for which code it was, and the cookies of the session.
+    /// Ends a visitor's journey: the cookies of the session.
     ///
     /// # Errors
     /// Somebody else's journey, one that has ended, or a person who may not take part.
     pub(in crate::http) async fn end(
         &self,
         headers: &HeaderMap,
+        code: CodeId,
         answer: Answer,
         now: Timestamp,
-    ) -> Result<(CodeId, SignedCookieJar, SignedCookieJar), Problem> {
-        let code = answer
-            .state
-            .split_once('.')
-            .and_then(|(code, _)| code.parse().ok());
-        let code: CodeId = code.ok_or_else(|| forged("the state is none of ours"))?;
-        let journey = self.journey(headers, &code);
+    ) -> Result<(SignedCookieJar, SignedCookieJar), Problem> {
+        let purpose = Purpose::Code(code);
+        let (name, journey) = self.arrive(headers, &purpose, answer, now).await?;
+        let client = Identity::Oidc.client(&name);
+        let client = client.map_err(|_| forged("the provider gives no usable name"))?;
+        let client = URL_SAFE_NO_PAD.encode(client.as_str());
+        let value = format!("{}~{client}", ends(now, SESSION));
+        let session = self.sessions.write_for_now(headers, NAME, value);
+        Ok((session, journey))
+    }
+
+    /// Ends the journey of somebody who signs in to the console: the verified e-mail address,
+    /// and the cookies.
+    ///
+    /// # Errors
+    /// Somebody else's journey, one that has ended, or an account without such an address.
+    pub(in crate::http) async fn address(
+        &self,
+        headers: &HeaderMap,
+        answer: Answer,
+        now: Timestamp,
+    ) -> Result<(String, SignedCookieJar), Problem> {
+        self.arrive(headers, &Purpose::Console, answer, now).await
+    }
+
+    /// By what the provider knows whoever ends this browser's journey, and the cookies.
+    async fn arrive(
+        &self,
+        headers: &HeaderMap,
+        purpose: &Purpose,
+        answer: Answer,
+        now: Timestamp,
+    ) -> Result<(String, SignedCookieJar), Problem> {
+        // A signature does not cover a cookie's name, so the name does not say what it is for.
+        if answer.purpose()? != *purpose {
+            return Err(forged("the state is for something else"));
+        }
+        let journey = self.journey(headers, purpose);
         let journey = journey.filter(|journey| now < journey.ends);
         let journey = journey.ok_or_else(|| forged("this browser has not begun to sign in"))?;
         let is_same = journey.state.as_bytes().ct_eq(answer.state.as_bytes());
@@ -129,18 +173,11 @@ impl Oidc {
             let detail = "nothing was taken; the provider has not let you in; sign in again";
             return Err(Problem::new(ProblemKind::NotSignedIn, detail));
         };
-        let (given, nonce) = (AuthorizationCode::new(given), journey.nonce);
-        let name = self
-            .provider
-            .name(given, journey.verifier, &nonce, now)
-            .await?;
-        let client = Identity::Oidc.client(&name);
-        let client = client.map_err(|_| forged("the provider gives no usable name"))?;
-        let client = URL_SAFE_NO_PAD.encode(client.as_str());
-        let value = format!("{}~{client}", ends(now, SESSION));
-        let session = self.sessions.write_for_now(headers, NAME, value);
-        let journey = self.journeys.forget(headers, &journey_of(&code));
-        Ok((code, session, journey))
+        let given = AuthorizationCode::new(given);
+        let (verifier, nonce) = (journey.verifier, journey.nonce);
+        let name = self.provider.name(given, verifier, &nonce, purpose, now);
+        let name = name.await?;
+        Ok((name, self.journeys.forget(headers, &journey_for(purpose))))
     }
 
     /// Ends the session, and says where the account's own session ends, if the provider has
@@ -153,8 +190,8 @@ impl Oidc {
         (self.sessions.forget(headers, NAME), end)
     }
 
-    fn journey(&self, headers: &HeaderMap, code: &CodeId) -> Option<Journey> {
-        let value = self.journeys.read(headers, &journey_of(code))?;
+    fn journey(&self, headers: &HeaderMap, purpose: &Purpose) -> Option<Journey> {
+        let value = self.journeys.read(headers, &journey_for(purpose))?;
         let mut parts = value.split('~').map(str::to_owned);
         Some(Journey {
             state: parts.next()?,
@@ -165,8 +202,8 @@ impl Oidc {
     }
 }
 
-fn journey_of(code: &CodeId) -> String {
-    format!("apiece-sign-in-{code}")
+fn journey_for(purpose: &Purpose) -> String {
+    format!("apiece-sign-in-{purpose}")
 }
 
 fn ends(now: Timestamp, life: SignedDuration) -> String {

@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use super::terms;
 use super::words::Words;
 use crate::domain::{Accent, Settings};
-use crate::http::html::assets::{SCREEN, SCRIPT, STYLE, accent_path};
+use crate::http::html::assets::{Asset, SCREEN, SCRIPT, STYLE, accent_path};
 use crate::http::html::{Document, HEADERS};
 
 /// Nothing from other sites, nothing inline, no posts to other sites, no frames.
@@ -22,6 +22,10 @@ macro_rules! policy {
 /// The same for a page whose script asks for what has changed.
 const LIVE_POLICY: &str = concat!(policy!(), "; connect-src 'self'");
 
+/// The same for a page in a frame of the console, where nothing can be done.
+const FRAMED_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+     form-action 'none'; base-uri 'none'; frame-ancestors 'self'";
+
 /// A page in one language.
 pub(super) struct Page {
     words: &'static Words,
@@ -34,6 +38,8 @@ pub(super) struct Page {
     refresh: Option<i64>,
     /// Whether a script shows what changes meanwhile, without loading all of it.
     is_live: bool,
+    /// Whether it is in a frame of the console.
+    is_framed: bool,
     /// The colour of buttons and links, if the organiser has chosen one.
     accent: Option<Accent>,
     /// What is below everything.
@@ -55,6 +61,7 @@ impl Page {
             body,
             refresh: None,
             is_live: false,
+            is_framed: false,
             accent: None,
             footer: None,
         }
@@ -94,6 +101,15 @@ impl Page {
         }
     }
 
+    /// The same for a frame of the console.
+    pub(super) fn framed(self) -> Self {
+        Self {
+            is_framed: true,
+            refresh: None,
+            ..self
+        }
+    }
+
     fn document(&self) -> Markup {
         let title = match self.state {
             Some(state) => &format!("{state} – {}", self.subject),
@@ -110,17 +126,20 @@ impl Page {
                 None => {},
             }
             meta property="og:title" content=(self.subject);
+            // The frame opens no other page, so that no link leads anywhere.
+            @if self.is_framed { base target="_blank"; }
         };
         let body = html! {
             main { (self.body) }
             @if let Some(footer) = &self.footer { (footer) }
             p .spoken role="status" {}
         };
+        let script: &Asset = if self.is_live { &SCREEN } else { &SCRIPT };
         let document = Document {
             language: self.words.language,
             title,
             styles: &styles,
-            script: Some(if self.is_live { &SCREEN } else { &SCRIPT }),
+            script: (!self.is_framed).then_some(script),
             head,
             body,
         };
@@ -131,7 +150,11 @@ impl Page {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         let language = [(header::CONTENT_LANGUAGE, self.words.language.tag())];
-        let policy = if self.is_live { LIVE_POLICY } else { policy!() };
+        let policy = match (self.is_framed, self.is_live) {
+            (true, _) => FRAMED_POLICY,
+            (false, true) => LIVE_POLICY,
+            (false, false) => policy!(),
+        };
         let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
         (HEADERS, policy, language, self.document()).into_response()
     }

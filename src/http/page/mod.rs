@@ -14,6 +14,7 @@ mod logo;
 mod look;
 mod mail;
 mod presence;
+pub(super) mod preview;
 mod proof;
 mod record;
 mod rehearsal;

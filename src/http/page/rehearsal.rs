@@ -13,7 +13,7 @@ use super::terms;
 use super::trouble::told;
 use super::views::{self, Entry};
 use super::words::Words;
-use crate::domain::{Claim, CodeId, Repeat, View, invented};
+use crate::domain::{Claim, CodeId, Invalid, Item, Repeat, Settings, Timestamp, View, invented};
 use crate::http::App;
 use crate::http::arrival::Whole;
 use crate::http::extract::{Path, Query};
@@ -70,7 +70,10 @@ async fn page(
         is_rehearsal: true,
     };
     let claims = match step {
-        Step::Yours => vec![invented_claim(app, &view).await?],
+        Step::Yours => {
+            let sample = app.apiece.sample(code).await?;
+            vec![invented_claim(settings, sample.as_ref(), view.now)?]
+        }
         Step::Offer | Step::Ending => Vec::new(),
     };
     let next = Next::Complete;
@@ -114,14 +117,17 @@ async fn open(app: &App, code: &CodeId, token: &str) -> Result<View, Problem> {
     Ok(view)
 }
 
-/// A claim on an item that is like those of the code, and is none of them.
-async fn invented_claim(app: &App, view: &View) -> Result<Claim, Problem> {
-    let sample = app.apiece.sample(&view.code.id).await?;
+/// A claim on an item that is like the sample, and is none of the code's.
+pub(super) fn invented_claim(
+    settings: &Settings,
+    sample: Option<&Item>,
+    now: Timestamp,
+) -> Result<Claim, Invalid> {
     Ok(Claim {
         client: "rehearsal".to_owned().try_into()?,
         nth: 1,
-        at: view.now,
-        item: invented(&view.code.settings, sample.as_ref()),
+        at: now,
+        item: invented(settings, sample),
         accepted_terms: false,
         redeemed: None,
     })

@@ -1,6 +1,6 @@
 //! Signing in and out.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 
@@ -9,7 +9,7 @@ use super::{emblem, words::Words};
 use crate::domain::{CodeId, Identity};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
-use crate::http::identity::{Answer, Oidc};
+use crate::http::identity::{Answer, Oidc, Purpose};
 use crate::http::origin;
 use crate::http::problem::{Problem, ProblemKind};
 
@@ -24,19 +24,29 @@ pub(super) async fn sign_in(
     if asked != Identity::Oidc {
         return Err(nothing_here());
     }
-    let (url, cookie) = oidc.begin(&headers, &code, app.clock.now()).await?;
+    let purpose = Purpose::Code(code);
+    let (url, cookie) = oidc.begin(&headers, &purpose, app.clock.now()).await?;
     Ok((cookie, Redirect::to(url.as_str())).into_response())
 }
 
-/// `GET /signed-in`: back from the provider.
+/// `GET /signed-in`: back from the provider. It is the only address that the provider sends
+/// people to, so whoever signs in to the console comes here too, and goes on there.
 pub(super) async fn signed_in(
     State(app): State<App>,
     headers: HeaderMap,
+    RawQuery(query): RawQuery,
     Query(answer): Query<Answer>,
 ) -> Result<Response, Problem> {
     let oidc = provider(&app)?;
-    let (code, session, journey) = oidc.end(&headers, answer, app.clock.now()).await?;
+    let code = match answer.purpose()? {
+        Purpose::Code(code) => code,
+        Purpose::Console => {
+            let there = format!("/manage/signed-in?{}", query.unwrap_or_default());
+            return Ok(Redirect::to(&there).into_response());
+        }
+    };
     let page = Redirect::to(&format!("/c/{code}"));
+    let (session, journey) = oidc.end(&headers, code, answer, app.clock.now()).await?;
     Ok((session, journey, page).into_response())
 }
 

@@ -104,8 +104,8 @@ pub(in crate::http) async fn codes_of(
 
 /// List the codes
 ///
-/// Those that the key is for. /// In the order of their ids. A `Link` header with `rel="next"` (RFC 8288)
-/// leads to the next page.
+/// Those that the key is for, in the order of their ids. A `Link` header with `rel="next"` (RFC
+/// 8288) leads to the next page.
 #[utoipa::path(
     get, path = "/v1/codes", tag = "codes", params(Paging),
     security(("key" = ["read"])),

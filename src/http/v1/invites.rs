@@ -4,11 +4,13 @@ mod stream;
 
 use axum::extract::{FromRequest as _, Request, State};
 use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use tokio::runtime::Handle;
 
 use self::stream::InvitesQuery;
 use super::items::{BodyKind, body_kind};
 use crate::api::{Invite, InviteRow, InvitesAnswer, NewInvites};
-use crate::domain::{ClientId, Code, CodeId, Identity, Invalid};
+use crate::domain::{ClientId, Code, CodeId, Deed, Identity, Invalid};
 use crate::http::App;
 use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path, Query};
@@ -55,36 +57,55 @@ pub(super) async fn make(
     request: Request,
 ) -> Result<Response, Problem> {
     let code = app.apiece.code(&code).await?;
-    let inviting = Inviting::of(&app, &code)?;
+    let mut inviting = Inviting::of(&app, caller, &code)?;
     match body_kind(request.headers())? {
         BodyKind::Json => {
             query.refuse_stream_options()?;
             let Json(new) = Json::<NewInvites, BODY>::from_request(request, &app).await?;
-            let answer = inviting.all(new)?;
-            let people = Some(answer.invites.len());
-            app.by(&caller).invited(&code.id, people).await;
-            Ok(axum::Json(answer).into_response())
+            Ok(axum::Json(inviting.all(new)?).into_response())
         }
-        BodyKind::Stream(format) => {
-            let answer = stream::answer(inviting, &query, format, request).await?;
-            // How many they are is known only at the end of the stream.
-            app.by(&caller).invited(&code.id, None).await;
-            Ok(answer)
-        }
+        BodyKind::Stream(format) => stream::answer(inviting, &query, format, request).await,
     }
 }
 
 /// Makes the addresses of a code.
 pub(in crate::http) struct Inviting {
     app: App,
+    caller: Caller,
     code: CodeId,
     identity: Identity,
+    /// How many were made.
+    made: u64,
+}
+
+/// The journal says how many were made, however the answer ended.
+impl Drop for Inviting {
+    fn drop(&mut self) {
+        let (app, caller, code, names) = (
+            self.app.clone(),
+            self.caller.clone(),
+            self.code.clone(),
+            self.made,
+        );
+        let note = async move {
+            let details = json!({ "names": names });
+            let organiser = app.by(&caller);
+            organiser
+                .note(Some(&code), Deed::InvitesMade, details)
+                .await;
+        };
+        if names > 0
+            && let Ok(runtime) = Handle::try_current()
+        {
+            runtime.spawn(note);
+        }
+    }
 }
 
 impl Inviting {
     /// # Errors
     /// The code's people are not invited.
-    pub(in crate::http) fn of(app: &App, code: &Code) -> Result<Self, Problem> {
+    pub(in crate::http) fn of(app: &App, caller: Caller, code: &Code) -> Result<Self, Problem> {
         let identity = code.settings.identity;
         if !identity.has_invitations() {
             let detail = format!(
@@ -95,12 +116,14 @@ impl Inviting {
         }
         Ok(Self {
             app: app.clone(),
+            caller,
             code: code.id.clone(),
             identity,
+            made: 0,
         })
     }
 
-    fn all(&self, new: NewInvites) -> Result<InvitesAnswer, Problem> {
+    fn all(&mut self, new: NewInvites) -> Result<InvitesAnswer, Problem> {
         if new.names.len() > NAMES {
             let detail = format!(
                 "{} names are over the limit of {NAMES} a request; send fewer, or stream them",
@@ -122,16 +145,17 @@ impl Inviting {
     }
 
     /// The client that a name means, and its address.
-    pub(in crate::http) fn one(&self, name: &str) -> Result<(ClientId, String), Invalid> {
+    pub(in crate::http) fn one(&mut self, name: &str) -> Result<(ClientId, String), Invalid> {
         let identities = &self.app.identities;
         let client = identities.client(self.identity, name)?;
         let token = identities.invitations.seal(&self.code, &client);
         let page = self.app.public_url.page(&self.code);
+        self.made += 1;
         Ok((client, format!("{page}/i/{token}")))
     }
 
     /// The answer to a row of a list.
-    fn row(&self, line: u64, name: String) -> InviteRow {
+    fn row(&mut self, line: u64, name: String) -> InviteRow {
         let (client, url, error) = match self.one(&name) {
             Ok((client, url)) => (Some(client), Some(url), None),
             Err(invalid) => (None, None, Some(invalid.reason)),

@@ -19,7 +19,7 @@ use crate::http::extract::{Path, Query};
 use crate::http::json::{self, content_type};
 use crate::http::problem::{Problem, ProblemKind};
 use crate::service::intake::{Format, ItemKind, item_of_text, trim};
-use crate::service::{Fill, FillError, Report};
+use crate::service::{Fill, Report};
 use crate::store::MAX_ITEMS_PER_CALL;
 
 /// The largest size of a JSON body of items, in bytes.
@@ -63,30 +63,33 @@ pub(super) async fn add(
     Query(query): Query<FillingQuery>,
     request: Request,
 ) -> Result<axum::Json<Report>, Problem> {
+    let organiser = app.by(&caller);
     let report = match body_kind(request.headers())? {
         BodyKind::Json => {
             let Whole(body) = Whole::<JSON_BODY>::from_request(request, &app).await?;
             let new: NewItems = json::read(&body)?;
             query.refuse_stream_options()?;
             let items = parse_items(&new.items, query.kind, query.keep_spaces)?;
-            app.apiece.add_items(&code, items, query.filling()).await
+            let report = app.apiece.add_items(&code, items, query.filling()).await;
+            let report = report.map_err(filling::problem)?;
+            if !query.filling().dry_run {
+                organiser.added(&code, report.added).await;
+            }
+            report
         }
         BodyKind::Stream(format) => {
             let options = query.options(format, request.headers())?;
             // An upload to a code that does not exist should fail before it is sent.
             app.apiece.code(&code).await?;
-            let fill = app.apiece.fill(&code, options, query.filling());
-            stream(app.body_timeout, fill, request.into_body()).await?
+            let mut fill = app.apiece.fill(&code, options, query.filling());
+            let filled = stream(app.body_timeout, &mut fill, request.into_body()).await;
+            // What was added before a line that is not valid, or before the list broke off,
+            // stays.
+            organiser.added(&code, fill.added()).await;
+            filled?
         }
     };
-    let organiser = app.by(&caller);
-    // What was added before a line that is not valid stays.
-    if let Some(report) = report.as_ref().map_or_else(FillError::report, Some)
-        && !query.filling().dry_run
-    {
-        organiser.added(&code, report.added).await;
-    }
-    Ok(axum::Json(report.map_err(filling::problem)?))
+    Ok(axum::Json(report))
 }
 
 /// One item's state and owner
@@ -214,22 +217,16 @@ fn item_of_value(
 }
 
 /// Fills a pool from a body. The outer error is the request's, the inner one the list's.
-async fn stream(
-    patience: Duration,
-    mut fill: Fill<'_>,
-    body: Body,
-) -> Result<Result<Report, FillError>, Problem> {
+async fn stream(patience: Duration, fill: &mut Fill<'_>, body: Body) -> Result<Report, Problem> {
     let mut chunks = body.into_data_stream();
     while let Some(chunk) = tokio::time::timeout(patience, chunks.next())
         .await
         .map_err(|_| too_slow())?
     {
         let chunk = chunk.map_err(|error| broke_off(&error))?;
-        if let Err(error) = fill.push(&chunk).await {
-            return Ok(Err(error));
-        }
+        fill.push(&chunk).await.map_err(filling::problem)?;
     }
-    Ok(fill.finish().await)
+    fill.finish().await.map_err(filling::problem)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `/v1/codes/{code}/logo`: the organiser's logo.
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::StatusCode;
 
@@ -34,12 +35,16 @@ pub(super) async fn set(
     Path(code): Path<CodeId>,
     Whole(picture): Whole<{ Logo::MAX_BYTES + 1 }>,
 ) -> Result<axum::Json<CodeView>, Problem> {
-    // Decoding takes as long as many claims do.
-    let read = tokio::task::spawn_blocking(move || Logo::read(&picture)).await;
-    let logo = read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
-    let logo = logo.map_err(|error: LogoError| Problem::from(Error::Logo(error)))?;
+    let logo = read(picture).await?;
     let code = app.by(&caller).set_logo(&code, Some(&logo)).await?;
     Ok(axum::Json(CodeView::new(code, &app.public_url)))
+}
+
+/// Reads a picture. Decoding takes as long as many claims do.
+pub(in crate::http) async fn read(picture: Bytes) -> Result<Logo, Problem> {
+    let read = tokio::task::spawn_blocking(move || Logo::read(&picture)).await;
+    let logo = read.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+    logo.map_err(|error: LogoError| Error::Logo(error).into())
 }
 
 /// Take a code's logo away

@@ -15,7 +15,7 @@ mod items;
 mod journal;
 mod keys;
 mod listing;
-mod logo;
+pub(super) mod logo;
 mod moves;
 mod openapi;
 mod pace;
@@ -40,10 +40,10 @@ use crate::api::Download;
 use crate::domain::{Claim, CodeId};
 use crate::telemetry::Metrics;
 
-pub use openapi::openapi_json;
+pub use openapi::{api_rules, openapi_json};
 
 pub(super) fn routes(app: &App, metrics: Arc<Metrics>) -> Router<App> {
-    let guard = Guard::of(app, openapi::rules(), metrics);
+    let guard = Guard::of(app, api_rules(), metrics);
     guarded(endpoints().into(), guard).merge(openapi::routes())
 }
 

@@ -97,8 +97,9 @@ pub fn openapi_json() -> String {
     json.expect("the description is plain data") + "\n"
 }
 
-/// What each call needs.
-pub(super) fn rules() -> Rules {
+/// What each call of the API needs.
+#[must_use]
+pub fn api_rules() -> Rules {
     Rules::of(endpoints().get_openapi())
 }
 

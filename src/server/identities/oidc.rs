@@ -12,8 +12,8 @@ use crate::server::StartError;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Identity: OpenID Connect")]
 pub struct OidcConfig {
-    /// The provider with which people sign in, for codes of identity oidc. It has to send them
-    /// back to /signed-in at the public address
+    /// The provider with which people sign in, for codes of identity oidc and, if there are
+    /// --organisers, to the console. It has to send them back to /signed-in at the public address
     #[arg(
         long,
         env = "APIECE_OIDC_ISSUER",
@@ -49,7 +49,7 @@ pub struct OidcConfig {
     )]
     pub oidc_claim: Option<NameClaim>,
 
-    /// Only people with verified e-mail addresses at these domains, separated by commas
+    /// Only visitors with verified e-mail addresses at these domains, separated by commas
     /// [default: all]
     #[arg(
         long,

@@ -74,26 +74,27 @@ impl Access for RedisStore {
         self.connections.write(&uses, &pipe).await
     }
 
-    async fn note(
+    async fn note(&self, entry: &JournalEntry) -> Result<()> {
+        let name = keys::journal();
+        let mut pipe = redis::pipe();
+        pipe.cmd("LPUSH").arg(&name).arg(json(entry)).ignore();
+        let trim = pipe.cmd("LTRIM").arg(&name);
+        trim.arg(0).arg(MAX_JOURNAL - 1).ignore();
+        self.connections.write(&name, &pipe).await
+    }
+
+    async fn note_of(
         &self,
-        code: Option<&CodeId>,
+        code: &CodeId,
         entry: &JournalEntry,
         instead_of: Option<&JournalEntry>,
-    ) -> Result<()> {
-        let Some(code) = code else {
-            let name = keys::journal();
-            let mut pipe = redis::pipe();
-            pipe.cmd("LPUSH").arg(&name).arg(json(entry)).ignore();
-            let trim = pipe.cmd("LTRIM").arg(&name);
-            trim.arg(0).arg(MAX_JOURNAL - 1).ignore();
-            return self.connections.write(&name, &pipe).await;
-        };
+    ) -> Result<bool> {
         let noted = self.connections.run(&NOTE, Keys::of(code), |call| {
             let instead_of = instead_of.map_or_else(String::new, json);
             call.arg(json(entry)).arg(MAX_JOURNAL).arg(instead_of);
         });
-        let _: (String,) = noted.await?;
-        Ok(())
+        let (status,): (String,) = noted.await?;
+        Ok(status != "another")
     }
 
     async fn journal(

@@ -68,34 +68,35 @@ impl Access for SqliteStore {
         self.writer.run(work).await
     }
 
-    async fn note(
+    async fn note(&self, entry: &JournalEntry) -> Result<()> {
+        let entry = json(entry);
+        let work = move |conn: &Connection| insert(conn, None, &entry);
+        self.writer.run(work).await
+    }
+
+    async fn note_of(
         &self,
-        code: Option<&CodeId>,
+        code: &CodeId,
         entry: &JournalEntry,
         instead_of: Option<&JournalEntry>,
-    ) -> Result<()> {
-        let (code, entry) = (code.cloned(), json(entry));
+    ) -> Result<bool> {
+        let (code, entry) = (code.clone(), json(entry));
         let instead_of = instead_of.map(json);
         let work = move |conn: &Connection| {
-            let Some(key) = key_of(conn, code.as_ref())? else {
-                return Ok(());
+            let Some(Some(key)) = key_of(conn, Some(&code))? else {
+                return Ok(true);
             };
             if let Some(last) = &instead_of {
-                conn.prepare_cached(
+                let mut remove = conn.prepare_cached(
                     "DELETE FROM journal WHERE entry = ?2 AND entry_no =
-                         (SELECT max(entry_no) FROM journal WHERE code IS ?1)",
-                )?
-                .execute(params![key, last])?;
+                         (SELECT max(entry_no) FROM journal WHERE code = ?1)",
+                )?;
+                if remove.execute(params![key, last])? == 0 {
+                    return Ok(false);
+                }
             }
-            conn.prepare_cached("INSERT INTO journal (code, entry) VALUES (?1, ?2)")?
-                .execute(params![key, entry])?;
-            let most = i64::try_from(MAX_JOURNAL).unwrap_or(i64::MAX);
-            conn.prepare_cached(
-                "DELETE FROM journal WHERE code IS ?1 AND entry_no <= (SELECT entry_no FROM journal
-                 WHERE code IS ?1 ORDER BY entry_no DESC LIMIT 1 OFFSET ?2)",
-            )?
-            .execute(params![key, most])?;
-            Ok(())
+            insert(conn, Some(key), &entry)?;
+            Ok(true)
         };
         self.writer.run(work).await
     }
@@ -176,6 +177,19 @@ impl Access for SqliteStore {
         };
         self.readers.run(read).await
     }
+}
+
+/// Writes an entry into a journal, and removes the oldest one if there are too many.
+fn insert(conn: &Connection, code: Option<i64>, entry: &str) -> Result<()> {
+    conn.prepare_cached("INSERT INTO journal (code, entry) VALUES (?1, ?2)")?
+        .execute(params![code, entry])?;
+    let most = i64::try_from(MAX_JOURNAL).unwrap_or(i64::MAX);
+    conn.prepare_cached(
+        "DELETE FROM journal WHERE code IS ?1 AND entry_no <= (SELECT entry_no FROM journal
+         WHERE code IS ?1 ORDER BY entry_no DESC LIMIT 1 OFFSET ?2)",
+    )?
+    .execute(params![code, most])?;
+    Ok(())
 }
 
 /// The key of a code in the tables; `Some(None)` for the service itself, and `None` if there is

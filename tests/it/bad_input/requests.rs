@@ -20,29 +20,25 @@ fn keys() -> Vec<Case> {
             "no key",
             "Authorization: Bearer",
         ),
-        is(
-            with("Bearer wrong"),
-            "a wrong key",
-            "the admin key is wrong",
-        ),
+        is(with("Bearer wrong"), "a wrong key", "the key is wrong"),
         is(with("Bearer "), "an empty key", "Bearer"),
         is(with("Bearer"), "a scheme alone", "Bearer"),
         is(
             with(&format!("Bearer {half}")),
             "most of the key",
-            "the admin key is wrong",
+            "the key is wrong",
         ),
         is(
             with(&format!("Bearer {KEY}x")),
             "more than the key",
-            "the admin key is wrong",
+            "the key is wrong",
         ),
         is(with(&format!("Basic {KEY}")), "a wrong scheme", "Bearer"),
         is(with(KEY), "a key without a scheme", "Bearer"),
         is(
             with(&format!("Bearer  {KEY}")),
             "a key with a blank in front",
-            "the admin key is wrong",
+            "the key is wrong",
         ),
         is(with("é"), "a key that is no ASCII", "Bearer"),
         is(
@@ -70,7 +66,7 @@ fn keys() -> Vec<Case> {
                 .typed("text/plain", "x\n")
                 .key(Some("Bearer no")),
             "an upload with a wrong key",
-            "the admin key is wrong",
+            "the key is wrong",
         ),
     ]
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use apiece::http::{AdminKey, Limits, Listener, guarded, observed};
+use apiece::http::{AdminKey, Guard, Limits, Listener, api_rules, guarded, observed};
 use apiece::telemetry::Metrics;
 use axum::Router;
 use axum::http::{StatusCode, header};
@@ -25,10 +25,11 @@ fn serves() {
         (StatusCode::CREATED, json, ANSWER)
     };
     let routes = Router::new().route("/v1/codes/{code}/claims", post(answer));
-    let routes = guarded(routes, AdminKey::new(KEY));
+    let metrics = Arc::new(Metrics::new());
+    let guard = Guard::new(AdminKey::new(KEY), api_rules(), Arc::clone(&metrics));
     let routes = observed(
-        routes,
-        Arc::new(Metrics::new()),
+        guarded(routes, guard),
+        metrics,
         Arc::new("http://127.0.0.1".parse().unwrap()),
     );
     // As `apiece serve` does.

@@ -123,7 +123,7 @@ fn the_error_for_a_missing_or_wrong_key_says_what_to_do() {
     let serve = Serve::start(&[]);
     let mut missing = serve.command("code list");
     missing.env("APIECE_DATA_DIR", serve.path("nowhere"));
-    run(&mut missing, "").fails(2, &["no admin key", "nowhere", "APIECE_ADMIN_KEY"]);
+    run(&mut missing, "").fails(2, &["no key", "nowhere", "APIECE_ADMIN_KEY"]);
     let mut wrong = serve.command("code list");
     wrong.env("APIECE_ADMIN_KEY", "not-the-right-one");
     let ran = run(&mut wrong, "").fails(1, &["admin key", "--data-dir"]);

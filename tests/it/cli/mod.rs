@@ -8,6 +8,7 @@ mod export;
 mod health;
 mod help;
 mod items;
+mod keys;
 mod life;
 mod moves;
 mod secrets;

@@ -58,6 +58,8 @@ fn each_error_at_the_start_is_one_line_that_names_the_setting() {
     run(&mut short, "").fails(2, &["APIECE_ADMIN_KEY"]);
     assert!(!home.path().join("data").exists(), "nothing is left behind");
     serve(&["--grace", "soon"]).fails(2, &["--grace", "10s"]);
+    serve(&["--organisers", "ann@fair.example"]).fails(2, &["--organisers", "--oidc-issuer"]);
+    serve(&["--organisers", "ann"]).fails(2, &["--organisers", "not an e-mail address"]);
 }
 
 #[test]

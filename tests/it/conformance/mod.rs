@@ -1,5 +1,6 @@
 //! What every store promises, checked on every store there is.
 
+mod access;
 mod claims;
 mod codes;
 mod concurrency;
@@ -17,12 +18,12 @@ mod used;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use crate::harness::Both;
+use crate::harness::AllPlanes;
 use apiece::domain::{
     Claim, ClaimRequest, ClientId, CodeId, Content, Item, Outcome, Settings, Timestamp,
 };
 
-type Any = Arc<dyn Both>;
+type Any = Arc<dyn AllPlanes>;
 
 /// A promise: its name, and the check of it.
 type Case = (
@@ -58,6 +59,7 @@ use on_every_store;
 /// Every case there is.
 fn every_case() -> impl Iterator<Item = &'static Case> {
     let cases = [
+        access::CASES,
         claims::CASES,
         codes::CASES,
         concurrency::CASES,

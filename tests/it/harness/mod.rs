@@ -46,7 +46,7 @@ pub(crate) use self::scrape::Scrape;
 pub(crate) use self::server::{Service, Stop};
 pub(crate) use self::setting::setting;
 pub(crate) use self::stores::{
-    Both, Running, fenced, fenced_at, fenced_with, grants_in, on_fenced, on_redis, on_sqlite,
+    AllPlanes, Running, fenced, fenced_at, fenced_with, grants_in, on_fenced, on_redis, on_sqlite,
 };
 pub(crate) use self::visitor::Visitor;
 pub(crate) use self::waiting::{pace, until, until_async, until_ok};

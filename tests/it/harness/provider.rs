@@ -97,9 +97,13 @@ impl Person {
 
     /// Signs in for a code as somebody, up to the address that leads back to the service.
     pub(crate) fn sign_in(&mut self, origin: &str, code: &str, name: &str) -> String {
-        let begin = format!("{origin}/c/{code}/sign-in");
-        let mut answer = self.get(&begin);
-        let mut at = url::Url::parse(&begin).unwrap();
+        self.sign_in_at(&format!("{origin}/c/{code}/sign-in"), name)
+    }
+
+    /// The same where signing in begins at this address.
+    pub(crate) fn sign_in_at(&mut self, begin: &str, name: &str) -> String {
+        let mut answer = self.get(begin);
+        let mut at = url::Url::parse(begin).unwrap();
         loop {
             let next = answer.header("location").expect("a way on");
             at = at.join(next).unwrap();

@@ -8,7 +8,7 @@ use std::time::Duration;
 use apiece::grants::Grants;
 use apiece::store::redis::{RedisConfig, RedisStore};
 use apiece::store::sqlite::SqliteStore;
-use apiece::store::{Guarantee, Pool, Store, Window};
+use apiece::store::{Access, Guarantee, Pool, Store, Window};
 use apiece::system::System;
 use object_store::ObjectStore;
 use object_store::local::LocalFileSystem;
@@ -16,14 +16,14 @@ use object_store::local::LocalFileSystem;
 use super::redis::Redis;
 use super::spoiled::root;
 
-/// Both planes of a store in one trait.
-pub(crate) trait Both: Pool + Window {}
+/// All that a store does in one trait.
+pub(crate) trait AllPlanes: Pool + Window + Access {}
 
-impl<S: Pool + Window> Both for S {}
+impl<S: Pool + Window + Access> AllPlanes for S {}
 
 /// A store, and the server or the directory that it needs.
 pub(crate) struct Running {
-    pub(crate) store: Arc<dyn Both>,
+    pub(crate) store: Arc<dyn AllPlanes>,
     /// Dropped after the store.
     _home: Box<dyn Any + Send>,
 }
@@ -34,10 +34,11 @@ impl Running {
         Store {
             pool: Arc::clone(&self.store) as _,
             window: Arc::clone(&self.store) as _,
+            access: Arc::clone(&self.store) as _,
         }
     }
 
-    fn new(store: impl Both, home: impl Any + Send) -> Self {
+    fn new(store: impl AllPlanes, home: impl Any + Send) -> Self {
         Self {
             store: Arc::new(store),
             _home: Box::new(home),

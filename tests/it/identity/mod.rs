@@ -9,6 +9,7 @@ mod invited;
 mod list;
 mod network;
 mod oidc;
+mod organisers;
 mod phone;
 mod presence;
 mod rate;

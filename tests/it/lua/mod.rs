@@ -12,11 +12,12 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use apiece::domain::{
-    Allowance, ClaimRequest, ClientId, CodeId, Content, Digest, File, Item, Network, NetworkLimit,
-    Outcome, Place, Receipt, Redeeming, Replacement, Settings, Spent, Unredeeming,
+    Allowance, ClaimRequest, ClientId, CodeId, Content, Deed, Digest, File, Item, JournalEntry,
+    Network, NetworkLimit, Outcome, Place, Receipt, Redeeming, Replacement, Settings, Spent,
+    Timestamp, Unredeeming,
 };
 use apiece::store::redis::{RedisConfig, RedisStore, script_sources};
-use apiece::store::{Erasure, Guarantee, Pool as _, Revocation, Window as _};
+use apiece::store::{Access as _, Erasure, Guarantee, Pool as _, Revocation, Window as _};
 
 use crate::harness::{Redis, fenced, until_async};
 
@@ -84,6 +85,16 @@ fn claim(client: &str) -> ClaimRequest {
         nth: 1,
         accepted_terms: false,
         network: None,
+    }
+}
+
+/// An entry of a journal.
+fn entry(second: i64) -> JournalEntry {
+    JournalEntry {
+        at: Timestamp::from_second(second).unwrap(),
+        by: "admin key".into(),
+        did: Deed::ItemsAdded,
+        details: serde_json::Map::new(),
     }
 }
 
@@ -202,6 +213,12 @@ async fn call_every_script(store: &RedisStore, mut between: impl AsyncFnMut()) {
         ..claim("dan")
     };
     store.claim(limited).await.unwrap().unwrap();
+    between().await;
+    let [first, next] = [1, 2].map(entry);
+    assert!(store.note_of(&code(), &first, None).await.unwrap());
+    let instead_of = Some(&first);
+    assert!(store.note_of(&code(), &next, instead_of).await.unwrap());
+    assert!(!store.note_of(&code(), &next, instead_of).await.unwrap());
     between().await;
     assert!(store.delete_code(&code()).await.unwrap());
 }

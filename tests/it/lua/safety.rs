@@ -54,6 +54,7 @@ fn argv(script: &str, created_at: &str, replid: &str) -> Vec<String> {
         "replace.lua" => words(&[item("A").id().as_str(), "0"]),
         "verify.lua" => vec!["counts".into()],
         "delete.lua" => vec![],
+        "note.lua" => words(&["{}", "9", ""]),
         other => panic!("add arguments for {other} here"),
     }
 }
@@ -196,8 +197,8 @@ async fn a_key_of_the_wrong_type_stops_a_script_before_it_writes() {
             }
             for key in Header::of(&source).keys {
                 for wrong in ["SET", "LPUSH"] {
-                    // A logo is a string.
-                    if key == "logo" && wrong == "SET" {
+                    // A logo is a string, and a journal is a list.
+                    if matches!((&*key, wrong), ("logo", "SET") | ("journal", "LPUSH")) {
                         continue;
                     }
                     let key = full_key(&key);

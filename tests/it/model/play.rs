@@ -13,13 +13,13 @@ use proptest::test_runner::TestCaseError;
 
 use super::oracle::{Oracle, Pool};
 use super::steps::{Call, Step};
-use crate::harness::Both;
+use crate::harness::AllPlanes;
 
 type Result<T = (), E = TestCaseError> = std::result::Result<T, E>;
 
 /// Plays the steps. `seen` counts them; proptest needs it to shrink a failure.
 pub(super) async fn play(
-    store: &dyn Both,
+    store: &dyn AllPlanes,
     store_sets_aside: bool,
     history: usize,
     steps: Vec<Step>,
@@ -47,7 +47,7 @@ pub(super) async fn play(
 }
 
 struct Player<'a> {
-    store: &'a dyn Both,
+    store: &'a dyn AllPlanes,
     /// Whether it is a fenced one.
     store_sets_aside: bool,
     history: usize,

@@ -107,6 +107,35 @@ fn claim_everything(caller: &mut Caller) -> String {
     cookie
 }
 
+/// Makes keys and shows them, good ones and wrong ones, and opens the console. Returns what
+/// nobody must know.
+fn use_keys(caller: &mut Caller) -> Vec<String> {
+    let new = json!({ "name": "Till", "scopes": ["read"], "codes": ["fair-0"] });
+    assert_eq!(caller.api("POST", "/v1/keys", &new), 201);
+    let made: Value = serde_json::from_str(caller.said.last().unwrap()).unwrap();
+    let key = made["secret"].as_str().unwrap().to_owned();
+    let secret = key.split('_').nth(2).unwrap().to_owned();
+    let changed = format!("{}000000", &key[..key.len() - 6]);
+    for (shown, status) in [(&key, 200), (&changed, 401)] {
+        let shown = format!("Bearer {shown}");
+        let headers = [("authorization", shown.as_str())];
+        assert_eq!(caller.send("GET", "/v1/codes/fair-0", &headers, ""), status);
+        // Not for this code, or not at all.
+        assert!(caller.send("GET", "/v1/codes/fair-1", &headers, "") >= 401);
+    }
+    let shown = format!("Bearer {key}");
+    let headers = [("authorization", shown.as_str())];
+    assert_eq!(caller.send("POST", "/v1/console", &headers, ""), 200);
+    let console: Value = serde_json::from_str(caller.said.last().unwrap()).unwrap();
+    let (_, token) = console["url"].as_str().unwrap().rsplit_once('/').unwrap();
+    let token = token.to_owned();
+    caller.send("GET", &format!("/manage/in/{token}"), &[], "");
+    let path = format!("/v1/keys/{}", made["key"]["id"].as_str().unwrap());
+    assert_eq!(caller.api("DELETE", &path, &Value::Null), 204);
+    assert_eq!(caller.send("GET", "/v1/codes/fair-0", &headers, ""), 401);
+    vec![secret, token]
+}
+
 /// Sends requests that no honest caller sends, each with a secret in it.
 fn ask_badly(caller: &mut Caller) {
     let claims = "/v1/codes/fair-0/claims";
@@ -221,11 +250,13 @@ fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
     let serve = traced(&collector, &loud, store);
     let mut caller = Caller::of(&serve);
     let cookie = claim_everything(&mut caller);
+    let of_keys = use_keys(&mut caller);
     ask_badly(&mut caller);
     harm(&mut caller);
     let log = serve.stop("-INT");
     let cookie = cookie.split_once('=').unwrap().1;
-    let secrets = [CANARY, KEY, cookie];
+    let mut secrets = vec![CANARY, KEY, cookie];
+    secrets.extend(of_keys.iter().map(String::as_str));
     assert_eq!(leak(&log, &secrets), None, "in the log");
     assert!(
         log.contains("\"level\":\"DEBUG\""),

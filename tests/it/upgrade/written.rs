@@ -12,7 +12,7 @@ use apiece::store::{Pool as _, SCHEMA_VERSION, Window as _};
 use apiece::system::System;
 
 use super::{code, hash, is_upgraded};
-use crate::harness::{Both, Redis};
+use crate::harness::{AllPlanes, Redis};
 
 fn written(name: &str) -> PathBuf {
     let folder = "tests/it/upgrade/written-by-0.1.0";
@@ -26,7 +26,7 @@ fn at(text: &str) -> Option<Timestamp> {
 }
 
 /// Asserts that everything is as 0.1.0 wrote it.
-async fn assert_as_written(store: &dyn Both) {
+async fn assert_as_written(store: &dyn AllPlanes) {
     let codes = store.codes(None, 10).await.unwrap();
     let ids: Vec<_> = codes.iter().map(|code| code.id.as_str()).collect();
     assert_eq!(ids, ["empty", "fair", "summer-26"]);
@@ -79,7 +79,7 @@ async fn assert_as_written(store: &dyn Both) {
 
 /// Asserts that three more clients get the three items that are left, and that
 /// the clients of 0.1.0 keep their items.
-async fn assert_in_use(store: &dyn Both) {
+async fn assert_in_use(store: &dyn AllPlanes) {
     let claim = async |client: &str| {
         let request = ClaimRequest {
             code: code("fair"),
@@ -199,7 +199,7 @@ async fn an_item_in_sqlite_is_replaced_once_the_file_was_opened() {
 }
 
 /// Asserts that the item that a client got from 0.1.0 is replaced.
-async fn assert_replaces(store: &dyn Both) {
+async fn assert_replaces(store: &dyn AllPlanes) {
     let fair = code("fair");
     let ann = "ann".parse().unwrap();
     let view = store.view(&fair, Some(&ann)).await.unwrap().unwrap();

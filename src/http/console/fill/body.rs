@@ -78,7 +78,7 @@ impl List {
     pub(super) async fn fill(
         self,
         app: &App,
-        mut fill: Fill<'_>,
+        fill: &mut Fill<'_>,
     ) -> Result<Result<Report, FillError>, Problem> {
         let options = self.choices.options()?;
         let mut pieces = match self.content {

@@ -11,7 +11,7 @@ use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::http::v1::files;
 
-pub(in crate::http::console) async fn add(
+pub(super) async fn add(
     State(app): State<App>,
     seat: Seat,
     Path((code, name)): Path<(CodeId, String)>,

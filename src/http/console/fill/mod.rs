@@ -18,18 +18,31 @@ use maud::{Markup, html};
 use self::body::List;
 use super::seat::Seat;
 use super::shell::{self, Tab};
-use crate::domain::CodeId;
+use super::views::Views;
+use crate::domain::{CodeId, Scope};
 use crate::http::App;
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
 use crate::service::{Filling, OnInvalid};
 
-pub(super) use file::add as add_file;
 pub(super) use understood::shown;
-pub(super) use undo::undo;
+
+/// Its views.
+pub(super) fn views(views: Views) -> Views {
+    views
+        .get("/manage/codes/{code}/fill", Scope::Manage, show)
+        .post("/manage/codes/{code}/fill/look", Scope::Manage, look)
+        .post("/manage/codes/{code}/fill/add", Scope::Manage, add)
+        .post("/manage/codes/{code}/fill/undo", Scope::Manage, undo::undo)
+        .post(
+            "/manage/codes/{code}/fill/file/{name}",
+            Scope::Manage,
+            file::add,
+        )
+}
 
 /// `GET /manage/codes/{code}/fill`: asks for a list.
-pub(super) async fn show(
+async fn show(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -39,7 +52,7 @@ pub(super) async fn show(
 }
 
 /// `POST /manage/codes/{code}/fill/look`: tells how a list is understood, and adds nothing.
-pub(super) async fn look(
+async fn look(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -54,8 +67,9 @@ pub(super) async fn look(
         dry_run: true,
     };
     let choices = list.choices.clone();
-    let fill = app.apiece.fill(&code, options, filling).named(list.name());
-    let found = list.fill(&app, fill).await?;
+    let fill = app.apiece.fill(&code, options, filling);
+    let mut fill = fill.named(list.name());
+    let found = list.fill(&app, &mut fill).await?;
     let pasted = pasted.as_deref();
     let result = match &found {
         Ok(report) => understood::show(&seat, &code, &choices, report, pasted),
@@ -68,7 +82,7 @@ pub(super) async fn look(
 }
 
 /// `POST /manage/codes/{code}/fill/add`: adds it, as it was shown.
-pub(super) async fn add(
+async fn add(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,
@@ -83,13 +97,14 @@ pub(super) async fn add(
         dry_run: false,
     };
     let upload = app.apiece.new_upload()?;
-    let fill = app.apiece.fill(&code, options, filling).named(list.name());
-    let fill = fill.accepting_doubts().undone_by(&upload);
-    let filled = list.fill(&app, fill).await?;
-    let added = filled.as_ref().map_or_else(|error| error.report(), Some);
-    let added = added.map_or(0, |report| report.added);
+    let fill = app.apiece.fill(&code, options, filling);
+    let fill = fill.named(list.name()).accepting_doubts();
+    let mut fill = fill.undone_by(&upload);
+    let filled = list.fill(&app, &mut fill).await;
+    // What was added before the list broke off stays.
+    let added = fill.added();
     seat.organiser(&app).added(&code, added).await;
-    let body = match &filled {
+    let body = match &filled? {
         Ok(report) => report::show(&seat, &code, report, &upload),
         Err(error) => html! {
             (understood::refused(&seat, error))

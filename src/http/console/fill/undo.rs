@@ -14,7 +14,7 @@ use crate::http::extract::Path;
 use crate::http::problem::Problem;
 
 #[derive(Deserialize)]
-pub(in crate::http::console) struct Upload {
+pub(super) struct Upload {
     upload: String,
 }
 
@@ -32,7 +32,7 @@ pub(super) fn offer(seat: &Seat, code: &CodeId, upload: &str, items: u64) -> Mar
     ask_once(seat, "quiet", label, &question, &action, &fields)
 }
 
-pub(in crate::http::console) async fn undo(
+pub(super) async fn undo(
     State(app): State<App>,
     seat: Seat,
     Path(code): Path<CodeId>,

@@ -14,7 +14,8 @@ use openidconnect::{
 };
 use url::Url;
 
-use crate::domain::{CodeId, Timestamp};
+use super::purpose::Purpose;
+use crate::domain::Timestamp;
 use crate::http::PublicUrl;
 use crate::http::identity::fetched::{AT_MOST_EVERY, Fetched, IfAway, failed};
 use crate::http::identity::gateway::forged;
@@ -104,11 +105,11 @@ impl OidcProvider {
     /// Where somebody signs in, and what the provider has to say again.
     pub(super) async fn begin(
         &self,
-        code: &CodeId,
+        purpose: &Purpose,
         challenge: PkceCodeChallenge,
     ) -> Result<(Url, String, Nonce), Problem> {
         let metadata = self.metadata(FRESH, IfAway::Fail).await?;
-        let state = format!("{code}.{}", CsrfToken::new_random().secret());
+        let state = format!("{purpose}.{}", CsrfToken::new_random().secret());
         let said_again = CsrfToken::new(state.clone());
         let client = client!(self, &metadata);
         let request = client
@@ -118,7 +119,7 @@ impl OidcProvider {
                 Nonce::new_random,
             )
             .set_pkce_challenge(challenge);
-        let request = if self.needs_email() {
+        let request = if self.needs_email(purpose) {
             request.add_scope(Scope::new("email".into()))
         } else {
             request
@@ -127,12 +128,14 @@ impl OidcProvider {
         Ok((url, state, nonce))
     }
 
-    /// Whom the provider lets in with this code.
+    /// Whom the provider lets in with this code: by the claim that names visitors, or for the
+    /// console by the verified e-mail address.
     pub(super) async fn name(
         &self,
         code: AuthorizationCode,
         verifier: PkceCodeVerifier,
         nonce: &Nonce,
+        purpose: &Purpose,
         now: Timestamp,
     ) -> Result<String, Problem> {
         let mut metadata = self.metadata(FRESH, IfAway::Old).await?;
@@ -162,7 +165,7 @@ impl OidcProvider {
             match token.claims(&verifier, nonce) {
                 Ok(claims) => {
                     let access = tokens.access_token();
-                    return self.name_in(claims, access, &metadata).await;
+                    return self.name_in(claims, access, &metadata, purpose).await;
                 }
                 // It may have a new key.
                 Err(ClaimsVerificationError::SignatureVerification(
@@ -193,8 +196,8 @@ impl OidcProvider {
         Some(request.http_get_url())
     }
 
-    fn needs_email(&self) -> bool {
-        self.claim == NameClaim::Email || !self.domains.is_empty()
+    fn needs_email(&self, purpose: &Purpose) -> bool {
+        *purpose == Purpose::Console || self.claim == NameClaim::Email || !self.domains.is_empty()
     }
 
     async fn name_in(
@@ -202,9 +205,10 @@ impl OidcProvider {
         claims: &CoreIdTokenClaims,
         access: &AccessToken,
         metadata: &Arc<ProviderMetadataWithLogout>,
+        purpose: &Purpose,
     ) -> Result<String, Problem> {
         let subject = claims.subject();
-        if !self.needs_email() {
+        if !self.needs_email(purpose) {
             return Ok(subject.to_string());
         }
         let mut email = (claims.email().cloned(), claims.email_verified());
@@ -220,6 +224,9 @@ impl OidcProvider {
         let (Some(email), Some(true)) = email else {
             return Err(refused("your account has no verified e-mail address"));
         };
+        if *purpose == Purpose::Console {
+            return Ok(email.to_string());
+        }
         let domain = email
             .rsplit_once('@')
             .map(|(_, domain)| domain.to_lowercase());

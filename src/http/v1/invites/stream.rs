@@ -159,12 +159,12 @@ fn rows(
     inviting: Inviting,
     list: List,
 ) -> impl Stream<Item = service::Result<Vec<InviteRow>>> + Send + 'static {
-    stream::unfold((inviting, Some(list)), async |(inviting, list)| {
+    stream::unfold((inviting, Some(list)), async |(mut inviting, list)| {
         let mut list = list?;
         match list.next_rows().await {
             Ok(rows) => {
                 let answers = rows?.into_iter();
-                let answers = answers.filter_map(|row| told(&inviting, row)).collect();
+                let answers = answers.filter_map(|row| told(&mut inviting, row)).collect();
                 Some((Ok(answers), (inviting, Some(list))))
             }
             Err(problem) => {
@@ -178,7 +178,7 @@ fn rows(
     })
 }
 
-fn told(inviting: &Inviting, row: Row) -> Option<InviteRow> {
+fn told(inviting: &mut Inviting, row: Row) -> Option<InviteRow> {
     let wrong = |reason| InviteRow {
         line: row.line,
         name: String::new(),
