@@ -128,6 +128,7 @@ impl Deref for App {
 /// with its connection, at any await point. So use this for work that must not stop
 /// halfway. It stays in the request's trace.
 async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Send + 'static) -> T {
+    let work = network::with_peer(work);
     match tokio::spawn(work.in_current_span()).await {
         Ok(done) => done,
         Err(error) => std::panic::resume_unwind(error.into_panic()),

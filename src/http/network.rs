@@ -104,6 +104,17 @@ impl Peer {
     }
 }
 
+/// The same work, which knows the peer also when another task goes on with it.
+pub(super) fn with_peer<F: Future>(work: F) -> impl Future<Output = F::Output> {
+    let peer = PEER.try_with(|peer| *peer).ok();
+    async move {
+        match peer {
+            Some(peer) => PEER.scope(peer, work).await,
+            None => work.await,
+        }
+    }
+}
+
 /// Where a request came from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Source {
