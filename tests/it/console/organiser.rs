@@ -5,8 +5,6 @@ use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
 use super::session::Session;
 use crate::harness::{KEY, Phone, Service, Setup, scanned, until_async};
 
@@ -20,6 +18,8 @@ struct Desk {
     service: Service,
     phone: Phone,
     javascript: bool,
+    /// The code that was made.
+    code: String,
 }
 
 impl Desk {
@@ -35,6 +35,7 @@ impl Desk {
             service: Service::start(&[]),
             phone: Phone::with(setup).await,
             javascript,
+            code: String::new(),
         }
     }
 
@@ -45,22 +46,21 @@ impl Desk {
         self.phone.sees("h1", "Codes").await;
     }
 
-    /// Makes a code, and shows it.
-    ///
-    /// To be replaced: a form at `/manage/new` is to make it.
-    async fn make_code(&self, id: &str, title: &str) {
-        let new = json!({ "id": id, "title": title });
-        assert_eq!(self.service.api().post("/v1/codes", &new).status, 201);
-        self.phone.open(&self.service.url("/manage")).await;
-        self.phone
-            .tap(&format!("a[href='/manage/codes/{id}']"))
-            .await;
+    /// Makes a code, which has an id that nobody has chosen.
+    async fn make_code(&mut self, title: &str) {
+        self.phone.tap(".head .button").await;
+        self.phone.sees("h1", "New code").await;
+        self.phone.type_into("#field-title", title).await;
+        self.phone.tap(".groups > p button").await;
         self.phone.sees("h1", title).await;
+        let address = self.phone.browser().current_url().await.unwrap();
+        let (_, id) = address.as_str().rsplit_once('/').unwrap();
+        id.clone_into(&mut self.code);
     }
 
     /// Goes to a tab of the code.
     async fn tab(&self, path: &str) {
-        let link = format!(".of-code .tabs a[href='/manage/codes/summer-fair{path}']");
+        let link = format!(".of-code .tabs a[href='/manage/codes/{}{path}']", self.code);
         self.phone.tap(&link).await;
         // It is the current one when its page is there.
         self.phone.find(&format!("{link}[aria-current=page]")).await;
@@ -77,7 +77,7 @@ impl Desk {
         assert!(shown.len() > 1 && lines.starts_with(&shown), "{shown:?}");
         let counts = self.phone.text("#understood .counts").await;
         assert_eq!(counts, format!("{} new items", lines.len()));
-        assert_eq!(self.service.api().stats("summer-fair")["added"], 0);
+        assert_eq!(self.service.api().stats(&self.code)["added"], 0);
         self.phone.tap("[data-add]").await;
         self.phone.sees("#understood h2", "Added").await;
         assert_eq!(self.phone.text("#added").await, lines.len().to_string());
@@ -118,7 +118,7 @@ impl Desk {
     }
 
     fn overview(&self) -> String {
-        self.service.url("/manage/codes/summer-fair")
+        self.service.url(&format!("/manage/codes/{}", self.code))
     }
 
     /// Taps a button that asks once, and says yes.
@@ -140,7 +140,7 @@ impl Desk {
         let name = answer.header("content-disposition").unwrap();
         assert_eq!(
             name,
-            format!("attachment; filename=\"summer-fair-claims.{format}\"")
+            format!("attachment; filename=\"{}-claims.{format}\"", self.code)
         );
         answer.body
     }
@@ -158,14 +158,16 @@ fn picture_of(pdf: &Path) -> std::path::PathBuf {
 }
 
 async fn somebody_organises_a_fair(javascript: bool) {
-    let desk = Desk::new(javascript).await;
+    let mut desk = Desk::new(javascript).await;
     let coupons: Vec<_> = (1..=20).map(|n| format!("COUPON-{n:02}-SUMMER")).collect();
     desk.sign_in().await;
-    desk.make_code("summer-fair", "Summer fair").await;
+    desk.make_code("Summer fair").await;
     desk.fill(&coupons).await;
     let address = desk.poster().await;
     assert!(
-        address.to_lowercase().ends_with("/c/summer-fair"),
+        address
+            .to_lowercase()
+            .ends_with(&format!("/c/{}", desk.code)),
         "{address}"
     );
 
@@ -227,7 +229,7 @@ async fn somebody_organises_a_fair(javascript: bool) {
     }
     assert_eq!((csv.lines().count(), sheet.len()), (3, 3));
     assert_eq!(desk.phone.troubles().await, [""; 0]);
-    desk.service.api().assert_whole("summer-fair");
+    desk.service.api().assert_whole(&desk.code);
 }
 
 /// The cells of a workbook's first sheet.

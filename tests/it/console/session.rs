@@ -88,12 +88,16 @@ impl Session {
 
     /// Sends a file as the script does.
     pub(super) fn upload(&self, path: &str, bytes: &[u8]) -> Answer {
-        let headers = [
+        self.upload_as(path, &[("x-form-token", &self.token), HTML], bytes)
+    }
+
+    /// The same with other headers.
+    pub(super) fn upload_as(&self, path: &str, headers: &[(&str, &str)], bytes: &[u8]) -> Answer {
+        let own = [
             ("cookie", &*self.cookie),
-            ("x-form-token", &self.token),
             ("content-type", "application/octet-stream"),
-            HTML,
         ];
+        let headers = [&own[..], headers].concat();
         self.visitor.post_bytes(path, &headers, bytes)
     }
 

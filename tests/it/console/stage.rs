@@ -130,11 +130,30 @@ impl Stage {
     pub(super) fn views_at(&self, path: &str) -> Option<Vec<View>> {
         let views: &[(&'static str, &str)] = match path {
             "/manage/sign-in" => &[("sign-in", "/manage/sign-in?to=/manage/keys")],
+            // Nobody has an account here.
+            "/manage/sign-in/oidc" => &[("no-account", "/manage/sign-in/oidc")],
+            "/manage/signed-in" => &[("not-signed-in", "/manage/signed-in?code=a&state=b")],
             "/manage/in/{token}" => return Some(vec![self.pass()]),
             "/manage" => &[
                 ("codes", "/manage"),
                 ("codes-found", "/manage?q=harbour"),
                 ("codes-none", "/manage?q=nothing"),
+            ],
+            "/manage/new" => &[("new", "/manage/new")],
+            "/manage/new/preview" => &[("preview-new", "/manage/new/preview")],
+            "/manage/codes/{code}/settings" => &[
+                ("settings", "/manage/codes/fair/settings"),
+                (
+                    "settings-guests",
+                    "/manage/codes/guests/settings?saved=true",
+                ),
+            ],
+            "/manage/codes/{code}/settings/preview" => &[
+                ("preview", "/manage/codes/fair/settings/preview"),
+                (
+                    "preview-item",
+                    "/manage/codes/fair/settings/preview?as_state=item",
+                ),
             ],
             "/manage/keys" => &[("keys", "/manage/keys")],
             "/manage/journal" => &[("journal", "/manage/journal")],
@@ -183,8 +202,11 @@ impl Stage {
             "/manage/codes/{code}/print/sheet" => {
                 &[("sheet", "/manage/codes/fair/print/sheet?layout=poster")]
             }
-            // No pages: a stream and a file.
-            "/manage/codes/{code}/live" | "/manage/codes/{code}/claims/export" => &[],
+            // No pages: a stream, a file, and two that lead back to the settings.
+            "/manage/codes/{code}/live"
+            | "/manage/codes/{code}/claims/export"
+            | "/manage/codes/{code}/verify"
+            | "/manage/codes/{code}/delete" => &[],
             _ => return None,
         };
         let view = |(name, path): &(&'static str, &str)| View {
@@ -215,6 +237,7 @@ impl Stage {
             ),
         };
         let look = "/manage/codes/fair/fill/look";
+        let settings = "/manage/codes/fair/settings";
         vec![
             one("understood", look, &[("list", LIST)]),
             one("not-understood", look, &[("list", "[1, 2")]),
@@ -241,6 +264,26 @@ impl Stage {
                 "invitations",
                 "/manage/codes/guests/print/invitations",
                 &[("names", "Ann Lee\n王芳")],
+            ),
+            one(
+                "new-refused",
+                "/manage/new",
+                &[
+                    ("title", "Made"),
+                    ("per_client", "0"),
+                    ("accent", "#ffff00"),
+                ],
+            ),
+            one(
+                "settings-stale",
+                settings,
+                &[("version", "0"), ("title", "Other")],
+            ),
+            one("verify", "/manage/codes/fair/verify", &[]),
+            one(
+                "delete-mistyped",
+                "/manage/codes/fair/delete",
+                &[("confirm", "far")],
             ),
             one("refused", "/manage/codes/fair/items", &[("to", "nowhere")]),
         ]

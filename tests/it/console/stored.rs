@@ -80,6 +80,8 @@ fn views() -> Vec<View> {
         format!("/manage/codes/fair/claims?q={}", encoded(&evil("q"))),
         format!("/manage/codes/fair/clients/{client}"),
         "/manage/codes/fair/print".into(),
+        "/manage/codes/fair/settings".into(),
+        "/manage/codes/fair/settings/preview?as_state=item".into(),
         "/manage/codes/fair/print/sheet?layout=poster".into(),
         format!(
             "/manage/codes/fair/print/sheet?title={}",
@@ -108,6 +110,14 @@ fn views() -> Vec<View> {
         ("/manage/codes/fair/items", "to", evil("q")),
         ("/manage/codes/fair/state", "state", evil("q")),
         ("/manage/keys/revoke", "key", evil("q")),
+        ("/manage/new", "accent", evil("q")),
+        ("/manage/codes/fair/settings", "title", evil("title")),
+        (
+            "/manage/codes/fair/settings/preview",
+            "title",
+            evil("title"),
+        ),
+        ("/manage/codes/fair/delete", "confirm", evil("q")),
     ] {
         views.push(View {
             name: "",

@@ -8,6 +8,7 @@ use apiece::http::console_rules;
 
 use self::Needs::{Admin, Manage, Nobody, Read, Redeem};
 use super::session::{HTML, Session, form, make_key, sign_in};
+use super::stage::picture;
 use crate::harness::{Answer, KEY, Service, Visitor};
 
 /// What a view needs.
@@ -21,10 +22,14 @@ enum Needs {
 }
 
 /// The views that show something.
-const SHOWS: [(&str, Needs); 14] = [
+const SHOWS: [(&str, Needs); 22] = [
     ("/manage/sign-in", Nobody),
+    ("/manage/sign-in/oidc", Nobody),
+    ("/manage/signed-in", Nobody),
     ("/manage/in/{token}", Nobody),
     ("/manage", Read),
+    ("/manage/new", Manage),
+    ("/manage/new/preview", Manage),
     ("/manage/keys", Admin),
     ("/manage/journal", Admin),
     ("/manage/codes/{code}", Read),
@@ -36,6 +41,10 @@ const SHOWS: [(&str, Needs); 14] = [
     ("/manage/codes/{code}/claims/export", Read),
     ("/manage/codes/{code}/clients/{client}", Read),
     ("/manage/codes/{code}/print", Read),
+    ("/manage/codes/{code}/settings", Manage),
+    ("/manage/codes/{code}/settings/preview", Manage),
+    ("/manage/codes/{code}/verify", Manage),
+    ("/manage/codes/{code}/delete", Manage),
 ];
 
 /// Another one, which takes long to draw.
@@ -43,12 +52,28 @@ const SHEET: (&str, Needs) = ("/manage/codes/{code}/print/sheet", Read);
 
 /// The views that change something, in an order in which each can, and a form that does.
 /// `$ITEM` is an item that nobody has, `$TAKEN` is Ann's.
-const CHANGES: [(&str, Needs, &str); 22] = [
+const CHANGES: [(&str, Needs, &str); 32] = [
     ("/manage/sign-in", Nobody, "key=wrong"),
     ("/manage/in/{token}", Nobody, "attempt=1"),
     ("/manage/language", Nobody, "language=zh-Hans"),
     ("/manage/keys", Admin, "name=Bar&scope=claim"),
     ("/manage/keys/revoke", Admin, "key=$KEY"),
+    ("/manage/new", Manage, "id=made&title=Made"),
+    ("/manage/new/check", Manage, "title=Made"),
+    ("/manage/new/preview", Manage, "title=Made"),
+    (
+        "/manage/codes/{code}/settings",
+        Manage,
+        "version=$VERSION&title=Changed",
+    ),
+    ("/manage/codes/{code}/settings/check", Manage, "title=Typed"),
+    (
+        "/manage/codes/{code}/settings/preview",
+        Manage,
+        "title=Typed",
+    ),
+    ("/manage/codes/{code}/logo", Manage, "a picture"),
+    ("/manage/codes/{code}/logo/remove", Manage, ""),
     ("/manage/codes/{code}/fill/look", Manage, "list=a%0Ab"),
     ("/manage/codes/{code}/fill/add", Manage, "list=a%0Ab"),
     ("/manage/codes/{code}/fill/undo", Manage, "upload=00"),
@@ -85,6 +110,8 @@ const CHANGES: [(&str, Needs, &str); 22] = [
     ("/manage/codes/{code}/desk/open", Manage, "hours=1&by=Gate"),
     ("/manage/codes/{code}/desk/close", Manage, ""),
     ("/manage/codes/{code}/state", Manage, "state=paused"),
+    ("/manage/codes/{code}/verify", Read, ""),
+    ("/manage/codes/{code}/delete", Manage, "confirm=fair"),
     ("/manage/sign-out", Read, ""),
 ];
 
@@ -127,17 +154,21 @@ impl Stage {
     /// Everything that the changes change.
     fn state(&self) -> String {
         let api = self.service.api();
-        let code = |path: &str| {
-            let answer = api.get(&format!("/v1/codes/fair{path}"));
-            assert_eq!(answer.status, 200, "{answer:?}");
-            answer.text()
-        };
+        let text = |path: &str| api.get(path).text();
+        let code = |path: &str| text(&format!("/v1/codes/fair{path}"));
         let keys = api.get("/v1/keys").json();
         let keys = keys["keys"].as_array().unwrap().iter();
         // When a key was last used is no change.
         let keys: Vec<_> = keys.map(|key| key["id"].clone()).collect();
         let parts = ["", "/stats", "/claims", "/journal", "/revoked"].map(code);
-        format!("{parts:?} {keys:?}")
+        format!("{parts:?} {keys:?} {}", text("/v1/codes"))
+    }
+
+    /// The version of the code's settings, which the form of the settings has.
+    fn version(&self) -> String {
+        let code = self.service.api().get("/v1/codes/fair");
+        let tag = code.header("etag").unwrap_or_default();
+        tag.trim_matches('"').to_owned()
     }
 
     /// Sends the form of a change; with its token in it, if there is one.
@@ -151,12 +182,13 @@ impl Stage {
         let path = filled(path, "fair");
         let mut fields = fields
             .replace("$KEY", &self.key)
+            .replace("$VERSION", &self.version())
             .replace("$ITEM", &self.item)
             .replace("$TAKEN", &self.taken);
-        if path.contains("/fill/file/") {
+        if path.contains("/fill/file/") || path.ends_with("/logo") {
             let token = token.map(|token| ("x-form-token", token));
             let headers: Vec<_> = headers.iter().copied().chain(token).collect();
-            return session.post_as(&path, &headers, &fields);
+            return session.upload_as(&path, &headers, &picture());
         }
         if let Some(token) = token {
             fields = format!("{}&{fields}", form(&[("token", token)]));
@@ -276,7 +308,10 @@ fn each_key_sees_and_changes_what_it_may_and_nothing_else() {
             let answer = Visitor::of(&stage.service).get(&there, &headers);
             let refused = kind.refused(path, needs);
             if refused.is_empty() {
-                let is_shown = answer.status == 200 || path == "/manage/in/{token}";
+                // Two lead back to the settings.
+                let to = answer.header("location").unwrap_or_default();
+                let is_back = answer.status == 303 && to == "/manage/codes/fair/settings";
+                let is_shown = answer.status == 200 || is_back || needs == Nobody;
                 assert!(is_shown, "{who}: {path}: {answer:?}");
             } else {
                 assert_eq!(
