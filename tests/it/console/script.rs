@@ -34,6 +34,12 @@ for (const button of document.querySelectorAll('button, .button')) {
     wrong.push(`cut: ${button.outerHTML.slice(0, 120)}`);
   }
 }
+for (const part of document.querySelectorAll('input, select, textarea, button, .button')) {
+  const around = part.closest('fieldset, .panel, .ticket')?.getBoundingClientRect();
+  if (around && part.getBoundingClientRect().right > around.right) {
+    wrong.push(`out: ${part.outerHTML.slice(0, 120)}`);
+  }
+}
 return wrong;
 ";
 

@@ -195,6 +195,11 @@ async fn a_spoiled_view_is_found() {
             "policy: img-src",
         ),
         (add("<svg width='600' height='9'></svg>"), "wide: "),
+        (
+            add("<div class='ticket'><button>a</button></div>")
+                + "; document.querySelector('.ticket > button').style.marginInlineStart = '290px'",
+            "out: ",
+        ),
         (add("<input type='text'>"), "label"),
         (add("<button></button>"), "button-name"),
     ] {
