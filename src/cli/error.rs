@@ -8,6 +8,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use serde_json::Value;
 
 use super::output::{print_json, say};
+use crate::tables::TableError;
 
 /// The service refused, or a problem was found.
 pub(super) const EXIT_PROBLEM: u8 = 1;
@@ -103,7 +104,11 @@ impl std::fmt::Display for Refusal {
 /// Prints an error and returns the exit code.
 pub fn report(error: &anyhow::Error) -> ExitCode {
     let output_closed = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
-    if error.downcast_ref().is_some_and(output_closed) {
+    let written = match error.downcast_ref() {
+        Some(TableError::Io(error)) => Some(error),
+        _ => error.downcast_ref(),
+    };
+    if written.is_some_and(output_closed) {
         // `apiece claims | head`: the reader has closed the pipe, which is not an error.
         return ExitCode::SUCCESS;
     }

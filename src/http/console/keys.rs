@@ -10,7 +10,7 @@ use super::form::{Pairs, Posted};
 use super::parts::{ask_once, moment, token};
 use super::seat::Seat;
 use super::shell;
-use crate::domain::{ApiKey, Invalid, KeyId, KeyToken, NewKey, Scope, Timestamp};
+use crate::domain::{ApiKey, CodeId, Invalid, KeyId, KeyToken, NewKey, Scope, Timestamp};
 use crate::http::App;
 use crate::http::problem::Problem;
 use crate::service::Error;
@@ -67,7 +67,7 @@ fn table(seat: &Seat, keys: &[(ApiKey, Option<Timestamp>)]) -> Markup {
 
 fn row(seat: &Seat, key: &ApiKey, used: Option<Timestamp>) -> Markup {
     let scopes: Vec<&str> = key.scopes.iter().map(|scope| scope.name()).collect();
-    let codes: Vec<&str> = key.codes.iter().map(|code| code.as_str()).collect();
+    let codes: Vec<&str> = key.codes.iter().map(CodeId::as_str).collect();
     let question = seat.say(
         "Whatever uses this key stops working, and sessions that began with it end.",
         "使用此密钥的程序将停止工作，由它开始的会话也将结束。",

@@ -193,7 +193,8 @@ async fn sheet(
     let drawn = move || {
         let design = wanted.design(&code, logo.as_ref())?;
         let layout = wanted.layout()?;
-        let sheet = Sheet::new(layout, design, &address, Case::default()).map_err(refused)?;
+        let sheet = Sheet::new(layout, design, &address, Case::default())
+            .map_err(|error| refused(&error))?;
         Ok((sheet.body(), wanted.title(&code).to_owned()))
     };
     shown(&seat, accent, drawn).await
@@ -230,7 +231,7 @@ async fn invitation(
         // A personal address is too long for a code with a logo.
         let design = wanted.design(&code, None)?;
         let guests = guests.iter().map(|(name, address)| Guest { name, address });
-        let sheet = Sheet::invitations(design, guests).map_err(refused)?;
+        let sheet = Sheet::invitations(design, guests).map_err(|error| refused(&error))?;
         Ok((sheet.body(), wanted.title(&code).to_owned()))
     };
     shown(&seat, accent, drawn).await
@@ -248,7 +249,7 @@ async fn shown(
     Ok(shell::sheet(seat, &title, accent, sheet).into_response())
 }
 
-fn refused(error: SheetError) -> Problem {
+fn refused(error: &SheetError) -> Problem {
     Problem::new(ProblemKind::Invalid, error.to_string())
 }
 

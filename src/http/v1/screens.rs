@@ -47,7 +47,7 @@ pub(in crate::http) async fn open_for(
     hours: u32,
 ) -> Result<ScreenAnswer, Problem> {
     if !(1..=MOST).contains(&hours) {
-        let reason = format!("is {}; it must be 1 to {MOST}", hours);
+        let reason = format!("is {hours}; it must be 1 to {MOST}");
         return Err(Invalid::new("hours", reason).into());
     }
     let view = app.apiece.view(code, None).await?;

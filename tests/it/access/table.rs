@@ -36,6 +36,7 @@ const NEEDED: &[(&str, &str)] = &[
     ("read_code", "read"),
     ("read_item", "read"),
     ("read_journal", "read"),
+    ("read_pace", "read"),
     ("read_service_journal", "admin"),
     ("redeem", "redeem"),
     ("rehearse", "read"),

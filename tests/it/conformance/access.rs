@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use apiece::domain::{
-    ApiKey, Attempt, CodeId, Deed, Digest, JournalEntry, KeyId, Scope, Settings, StoredKey,
-    Timestamp,
+    ApiKey, Attempt, CodeId, Deed, Digest, Item, ItemId, JournalEntry, KeyId, Scope, Settings,
+    StoredKey, Timestamp,
 };
 use apiece::store::{MAX_JOURNAL, MAX_KEYS};
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 
-use super::{Any, at, code, fair, on_every_store};
+use super::{Any, at, code, fair, items, on_every_store};
 
 on_every_store![
     keys_are_kept_listed_and_removed,
@@ -22,6 +22,7 @@ on_every_store![
     many_at_once_replace_the_last_entry_one_after_the_other,
     a_journal_goes_with_its_code,
     what_was_used_is_known_until_its_end,
+    what_an_upload_has_added_is_known_in_its_order,
 ];
 
 /// Enough for a loaded machine; what hangs is still noticed.
@@ -219,4 +220,25 @@ async fn what_was_used_is_known_until_its_end(store: Any) {
 fn the_entries_of_these_tests_differ() {
     assert_ne!(entry(1), entry(2));
     assert_ne!(entry(1).details, Map::new());
+}
+
+async fn what_an_upload_has_added_is_known_in_its_order(store: Any) {
+    let ids: Vec<ItemId> = items(2_500).iter().map(Item::id).collect();
+    let (first, others) = ids.split_at(1_000);
+    store.note_upload("fair:1", first).await.unwrap();
+    store.note_upload("fair:2", &ids[..1]).await.unwrap();
+    store.note_upload("fair:1", others).await.unwrap();
+
+    let mut found = Vec::new();
+    loop {
+        let some = store.uploaded("fair:1", found.len(), 1_000).await.unwrap();
+        if some.is_empty() {
+            break;
+        }
+        assert!(some.len() <= 1_000);
+        found.extend(some);
+    }
+    assert_eq!(found, ids);
+    assert_eq!(store.uploaded("fair:2", 0, 1_000).await.unwrap(), ids[..1]);
+    assert_eq!(store.uploaded("fair:3", 0, 1_000).await.unwrap(), []);
 }

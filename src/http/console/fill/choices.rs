@@ -56,7 +56,7 @@ impl Choices {
                 label => Some(
                     label
                         .parse()
-                        .map_err(|reason| invalid("encoding", reason))?,
+                        .map_err(|reason: String| invalid("encoding", &reason))?,
                 ),
             },
             sheet: Some(self.sheet.clone()).filter(|sheet| !sheet.is_empty()),
@@ -97,10 +97,10 @@ fn chosen<T: Copy>(value: &str, field: &str, all: &[(&str, T)]) -> Result<Option
     }
     let found = all.iter().find(|(name, _)| *name == value);
     let found = found.map(|(_, chosen)| Some(*chosen));
-    found.ok_or_else(|| invalid(field, format!("has no choice {value:?}")))
+    found.ok_or_else(|| invalid(field, &format!("has no choice {value:?}")))
 }
 
-fn invalid(field: &str, reason: String) -> Problem {
+fn invalid(field: &str, reason: &str) -> Problem {
     Problem::new(ProblemKind::Invalid, format!("{field}: {reason}")).with("field", field)
 }
 
