@@ -1,4 +1,4 @@
-//! Sessions and the addresses that begin them, in the wrong hands.
+//! Sessions in the wrong hands.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -8,9 +8,10 @@ use apiece::system::{Clock, System};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
+use super::passes::open;
 use super::session::{FORM, Session, form, make_key, sign_in};
 use super::stage::pass;
-use crate::harness::{Answer, KEY, Redis, Service, Visitor, exchange, until_ok};
+use crate::harness::{KEY, Redis, Service, Visitor, exchange, until_ok};
 use crate::telemetry::canary::leak;
 use crate::telemetry::collector::Collector;
 use crate::telemetry::traces::traced;
@@ -19,7 +20,7 @@ use crate::telemetry::traces::traced;
 const REVOKED: Duration = Duration::from_secs(5);
 
 /// Whether a cookie opens the console.
-fn opens(service: &Service, cookie: &str) -> bool {
+pub(super) fn opens(service: &Service, cookie: &str) -> bool {
     let answer = Visitor::of(service).get("/manage", &[("cookie", cookie)]);
     match answer.status {
         200 => true,
@@ -111,53 +112,8 @@ fn a_sign_in_goes_on_only_to_the_console() {
     }
 }
 
-/// Opens an address that begins a session.
-fn open(visitor: &Visitor, path: &str, attempt: &str) -> Answer {
-    visitor.post(path, &[FORM], &form(&[("attempt", attempt)]))
-}
-
-#[test]
-fn an_address_that_begins_a_session_is_good_once() {
-    let service = Service::start(&[]);
-    let visitor = Visitor::of(&service);
-    let path = pass(&service.api());
-    // Messengers look at addresses.
-    for _ in 0..3 {
-        let looked = visitor.get(&path, &[]);
-        assert_eq!((looked.status, looked.cookie()), (200, None));
-        assert!(looked.text().contains("name=\"attempt\""));
-    }
-    let first = open(&visitor, &path, "first-attempt-of-a-browser");
-    assert_eq!(first.status, 303, "{first:?}");
-    assert!(opens(&service, &first.cookie().unwrap()));
-    // The answer may have been lost.
-    let again = open(&visitor, &path, "first-attempt-of-a-browser");
-    assert!(opens(&service, &again.cookie().unwrap()));
-    let second = open(&visitor, &path, "second-attempt");
-    let told = (second.status, &*second.problem(), second.cookie());
-    assert_eq!(told, (410, "link-ended", None));
-
-    let path = pass(&service.api());
-    let (before, token) = path.rsplit_once('/').unwrap();
-    let mut wrong: Vec<_> = (0..token.len())
-        .map(|at| {
-            let mut changed = token.as_bytes().to_vec();
-            changed[at] = if changed[at] == b'A' { b'B' } else { b'A' };
-            String::from_utf8(changed).unwrap()
-        })
-        .collect();
-    wrong.extend(["none".to_owned(), token[..token.len() - 4].to_owned()]);
-    for token in &wrong {
-        let path = format!("{before}/{token}");
-        let answer = open(&visitor, &path, "another-attempt");
-        assert_eq!((answer.status, answer.cookie()), (410, None), "{token}");
-        assert_eq!(visitor.get(&path, &[]).status, 410, "{token}");
-    }
-    assert_eq!(open(&visitor, &path, "another-attempt").status, 303);
-}
-
 /// A service whose clock the test moves, and by how many seconds it is ahead.
-fn with_clock() -> (Service, Arc<AtomicI64>) {
+pub(super) fn with_clock() -> (Service, Arc<AtomicI64>) {
     let ahead = Arc::new(AtomicI64::new(0));
     let (machine, by) = (System::of_machine(), Arc::clone(&ahead));
     let clock = machine.clock.clone();
@@ -170,26 +126,6 @@ fn with_clock() -> (Service, Arc<AtomicI64>) {
         ..machine
     };
     (Service::start_with(system, &[]), ahead)
-}
-
-#[test]
-fn an_address_ends_after_a_minute_and_a_session_after_twelve_hours() {
-    let (service, ahead) = with_clock();
-    let visitor = Visitor::of(&service);
-    let (in_time, late) = (pass(&service.api()), pass(&service.api()));
-    ahead.store(55, Ordering::SeqCst);
-    let began = open(&visitor, &in_time, "in-time");
-    let cookie = began.cookie().expect("a session");
-    ahead.store(61, Ordering::SeqCst);
-    for path in [&late, &in_time] {
-        let answer = open(&visitor, path, "in-time");
-        assert_eq!((answer.status, answer.cookie()), (410, None));
-        assert_eq!(visitor.get(path, &[]).status, 410);
-    }
-    ahead.store(12 * 3_600 + 50, Ordering::SeqCst);
-    assert!(opens(&service, &cookie));
-    ahead.store(12 * 3_600 + 60, Ordering::SeqCst);
-    assert!(!opens(&service, &cookie));
 }
 
 #[test]

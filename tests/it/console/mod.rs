@@ -5,6 +5,7 @@ mod fill;
 mod headers;
 mod lies;
 mod organiser;
+mod passes;
 mod script;
 mod session;
 mod size;
