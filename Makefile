@@ -67,8 +67,8 @@ test: test-deps ## Install what the tests need, and run all tests
 	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
 	cargo test --locked --test it -- $(ALONE) --test-threads=1
 
-pages: test-deps ## Keep pictures of every page in every language in target/pages
-	APIECE_PICTURES=1 cargo test --locked --test it -- languages::every_page
+pages: test-deps ## Keep pictures of every page and view in every language in target/pages
+	APIECE_PICTURES=1 cargo test --locked --test it -- languages::every_page console::views::every_view
 
 # Takes a few minutes. APIECE_LOADTEST="steady --replicas 1" runs less. RATE, DURATION
 # and VUS change the defaults in loadtest/lib/options.js.

@@ -26,16 +26,21 @@ async fn phone(gallery: &Gallery) -> Phone {
         ..Setup::default()
     })
     .await;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let axe = root.join("target/tools/axe-core-4.14.1/node_modules/axe-core/axe.min.js");
-    let axe = std::fs::read_to_string(axe).expect("axe-core: `make test-deps` installs it");
-    phone.bring(&axe).await;
+    bring_axe(&phone).await;
     gallery.hand(&phone).await;
     phone
 }
 
+/// Brings axe-core to each page of a phone.
+pub(crate) async fn bring_axe(phone: &Phone) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let axe = root.join("target/tools/axe-core-4.14.1/node_modules/axe-core/axe.min.js");
+    let axe = std::fs::read_to_string(axe).expect("axe-core: `make test-deps` installs it");
+    phone.bring(&axe).await;
+}
+
 /// What is wrong with the page that the phone shows.
-async fn barriers(phone: &Phone) -> Vec<String> {
+pub(crate) async fn barriers(phone: &Phone) -> Vec<String> {
     let found = phone.promised(SCRIPT).await;
     let (passed, wrong) = found.as_array().unwrap().split_first().unwrap();
     assert!(passed.as_u64() > Some(5), "it checks little: {found}");

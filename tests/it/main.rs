@@ -13,6 +13,7 @@ mod browser;
 mod cli;
 mod conditions;
 mod conformance;
+mod console;
 mod corpus;
 mod deploy;
 mod desk;

@@ -46,7 +46,8 @@ fn table(seat: &Seat, entries: &[JournalEntry]) -> Markup {
         return html! { p .empty { (seat.say("Nothing was done yet.", "还没有操作。")) } };
     }
     html! {
-        div .scroll {
+        // Nothing in it can be focused, so it is, or else no key would scroll it.
+        div .scroll role="region" tabindex="0" aria-label=(seat.say("Journal", "操作记录")) {
             table {
                 thead {
                     tr {
@@ -143,6 +144,8 @@ fn told(value: &Value) -> String {
     match value {
         Value::Null => "–".into(),
         Value::String(text) => text.clone(),
+        Value::Array(some) if some.is_empty() => "–".into(),
+        Value::Array(some) => some.iter().map(told).collect::<Vec<_>>().join(", "),
         other => other.to_string(),
     }
 }

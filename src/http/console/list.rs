@@ -106,8 +106,9 @@ async fn row(app: &App, seat: &Seat, code: &Code) -> Result<Markup, Problem> {
                 a href={ "/manage/codes/" (code.id) } dir="auto" { (title(seat, &code.settings)) }
                 span .id { (code.id) }
             }
-            td { (badge(seat, code)) }
+            // On a phone, what comes first is seen without scrolling.
             td .number { (left(seat, &stats)) }
+            td { (badge(seat, code)) }
             td .number { (pace_of(seat, &pace)) }
         }
     })
@@ -136,8 +137,8 @@ fn table(seat: &Seat, rows: &[Markup]) -> Markup {
                 thead {
                     tr {
                         th scope="col" { (seat.say("Code", "码")) }
-                        th scope="col" { (seat.say("State", "状态")) }
                         th scope="col" .number { (seat.say("Left", "剩余")) }
+                        th scope="col" { (seat.say("State", "状态")) }
                         th scope="col" .number { (seat.say("Pace", "速度")) }
                     }
                 }

@@ -100,6 +100,11 @@ impl Phone {
         phone
     }
 
+    /// How wide its screen is, in CSS pixels.
+    pub(crate) fn width(&self) -> u32 {
+        self.width
+    }
+
     /// The browser, for rare calls.
     pub(crate) fn browser(&self) -> &WebDriver {
         &self.browser

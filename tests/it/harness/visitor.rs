@@ -49,6 +49,13 @@ impl Visitor {
         answer(self.agent.run(request).expect("an answer"))
     }
 
+    /// Sends a file as the body of a request.
+    pub(crate) fn post_bytes(&self, path: &str, headers: &[(&str, &str)], bytes: &[u8]) -> Answer {
+        let request = request(&Method::POST, &format!("{}{path}", self.base), headers);
+        let request = request.body(bytes).expect("a request");
+        answer(self.agent.run(request).expect("an answer"))
+    }
+
     /// Opens a page, and returns the cookie that it sets.
     pub(crate) fn introduced(&self, path: &str) -> String {
         self.get(path, &[]).cookie().expect("a cookie")

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::super::parts::number;
 use super::super::seat::Seat;
+use super::understood::new_items;
 use super::undo;
 use crate::domain::CodeId;
 use crate::service::Report;
@@ -13,7 +14,7 @@ pub(super) fn show(seat: &Seat, code: &CodeId, report: &Report, upload: &str) ->
         section #understood .panel {
             h2 { (seat.say("Added", "已添加")) }
             ul .counts {
-                li { strong #added { (number(report.added)) } " " (seat.say("new items", "份新内容")) }
+                li { strong #added { (number(report.added)) } " " (new_items(seat, report.added)) }
                 @if report.duplicates > 0 {
                     li { strong { (number(report.duplicates)) } " "
                         (seat.say("were there already", "份已存在")) }

@@ -34,7 +34,7 @@ pub(super) fn show(
             (summary(seat, understood))
             (first(seat, understood))
             (counts(seat, report))
-            (corrections(seat, choices, understood))
+            (corrections(seat, choices, report, understood))
             p .row {
                 @if report.added > 0 {
                     button formaction={ "/manage/codes/" (code) "/fill/add" } data-add {
@@ -49,20 +49,33 @@ pub(super) fn show(
 
 fn add_label(seat: &Seat, report: &Report) -> String {
     let (n, out) = (number(report.added), number(report.rejected));
+    let some = |count: u64, word: &'static str, words| if count == 1 { word } else { words };
+    let items = some(report.added, "item", "items");
+    let lines = some(report.rejected, "line", "lines");
     match (
         seat.tongue().language() == crate::domain::Language::English,
         report.rejected,
     ) {
-        (true, 0) => format!("Add {n} items"),
-        (true, _) => format!("Add {n} items, leave {out} lines out"),
+        (true, 0) => format!("Add {n} {items}"),
+        (true, _) => format!("Add {n} {items}, leave {out} {lines} out"),
         (false, 0) => format!("添加 {n} 份"),
         (false, _) => format!("添加 {n} 份，忽略 {out} 行"),
     }
 }
 
+/// What a number of items that would be added, or were, is followed by.
+pub(super) fn new_items(seat: &Seat, n: u64) -> &'static str {
+    if n == 1 {
+        seat.say("new item", "份新内容")
+    } else {
+        seat.say("new items", "份新内容")
+    }
+}
+
 /// The format, in words.
 fn summary(seat: &Seat, understood: &Understood) -> Markup {
-    let header = understood.format == Format::Csv || understood.sheet.is_some();
+    let header =
+        understood.format == Format::Csv || understood.sheet.is_some() || understood.header;
     html! {
         dl .facts {
             dt { (seat.say("Format", "格式")) }
@@ -128,7 +141,7 @@ fn counts(seat: &Seat, report: &Report) -> Markup {
     };
     html! {
         ul .counts {
-            li { strong { (number(report.added)) } " " (seat.say("new items", "份新内容")) }
+            li { strong { (number(report.added)) } " " (new_items(seat, report.added)) }
             (line(report.duplicates_in_upload, seat.say("that come more than once in this list", "份在列表中重复")))
             (line(report.duplicates_in_pool, seat.say("that the code has or has had already", "份此码已有")))
             (line(report.look_alikes, seat.say("that look like an earlier one", "份与前面的相似")))
@@ -147,12 +160,18 @@ fn counts(seat: &Seat, report: &Report) -> Markup {
 }
 
 /// What settles it, if it was understood wrong.
-fn corrections(seat: &Seat, choices: &Choices, understood: &Understood) -> Markup {
+fn corrections(seat: &Seat, choices: &Choices, report: &Report, understood: &Understood) -> Markup {
     let format = FORMATS
         .iter()
         .find(|(_, format)| *format == understood.format);
     let format = format.map_or("", |(name, _)| name);
     let is_table = understood.delimiter.is_some() || understood.sheet.is_some();
+    let mut doubts = report.doubts.iter().map(|doubt| doubt.setting);
+    // Plain lines may have one, too. What was chosen has to come again with the form.
+    let asks_header = is_table
+        || understood.header
+        || !choices.header.is_empty()
+        || doubts.any(|setting| setting == Setting::Header);
     let delimiter = understood
         .delimiter
         .map_or("", |delimiter| delimiter.name());
@@ -162,7 +181,7 @@ fn corrections(seat: &Seat, choices: &Choices, understood: &Understood) -> Marku
         &choices.kind
     };
     html! {
-        details open[is_table] {
+        details open[asks_header] {
             summary { (seat.say("Something is wrong? Correct it", "有误？请更正")) }
             div .grid {
                 @if understood.sheet.is_none() {
@@ -172,7 +191,7 @@ fn corrections(seat: &Seat, choices: &Choices, understood: &Understood) -> Marku
                 @if understood.delimiter.is_some() {
                     (select(seat.say("Between cells", "分隔符"), "delimiter", delimiter, DELIMITERS.iter().map(|(n, _)| (*n, *n))))
                 }
-                @if is_table {
+                @if asks_header {
                     (select(seat.say("First row", "首行"), "header", if understood.header { "yes" } else { "no" }, [
                         ("yes", seat.say("names the columns", "为列名")),
                         ("no", seat.say("is an item", "为内容")),
