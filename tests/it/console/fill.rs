@@ -72,9 +72,12 @@ impl Desk {
         self.phone.find(&option).await.click().await.unwrap();
     }
 
-    /// The items that are shown before they are added.
+    /// The items that are shown before they are added, all at one moment: they may be about to
+    /// be replaced by others.
     async fn shown(&self) -> Vec<String> {
-        self.phone.texts("#result .ticket").await
+        let texts = "return [...document.querySelectorAll('#result .ticket')]
+            .map((ticket) => ticket.innerText)";
+        serde_json::from_value(self.phone.run(texts).await).expect("texts")
     }
 
     async fn add(&self, count: usize) {
