@@ -26,7 +26,7 @@ string_schema!(
     pattern: "^#[0-9A-Fa-f]{6}$",
 );
 
-/// Colours of the stylesheet, `page.css`.
+/// Colours of the stylesheet, `base.css`.
 const PAPER: Rgb = Rgb([0xf5, 0xf3, 0xee]);
 const WHITE: Rgb = Rgb([0xff; 3]);
 const DARK_PAPER: Rgb = Rgb([0x14, 0x16, 0x13]);
@@ -40,7 +40,7 @@ const READABLE: f64 = 4.5;
 const CLEAR: f64 = 7.0;
 
 impl Accent {
-    /// CSS that gives the page this colour: the custom properties of `page.css` for what
+    /// CSS that gives the page this colour: the custom properties of `base.css` for what
     /// has the accent or is behind it, in light and in dark mode.
     #[must_use]
     pub fn stylesheet(self) -> String {

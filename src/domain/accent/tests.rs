@@ -1,6 +1,6 @@
 use super::*;
 
-const STYLESHEET: &str = include_str!("../../http/html/assets/page.css");
+const STYLESHEET: &str = include_str!("../../http/html/assets/base.css");
 
 /// Colours of the sRGB cube, black and white among them.
 fn colours() -> impl Iterator<Item = Rgb> {
@@ -14,7 +14,7 @@ fn accepted() -> impl Iterator<Item = Accent> {
     colours().filter_map(|rgb| rgb.to_string().parse().ok())
 }
 
-/// The colour of a custom property in `page.css`, first in light and then in dark mode.
+/// The colour of a custom property in `base.css`, first in light and then in dark mode.
 fn of_stylesheet(property: &str) -> [Rgb; 2] {
     let start = format!("--{property}: ");
     let mut values = STYLESHEET.split(&start).skip(1);

@@ -11,30 +11,25 @@ use crate::http::extract::Path;
 use crate::http::problem::{Problem, ProblemKind};
 use crate::sheets;
 
+/// Some files of the folder, one after the other.
+macro_rules! files {
+    ($($file:literal)+) => { concat!($(include_str!(concat!("assets/", $file))),+) };
+}
+
 pub(in crate::http) static STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("css", "text/css", include_str!("assets/page.css")));
+    LazyLock::new(|| Asset::css(files!("base.css" "page.css")));
 pub(in crate::http) static SCRIPT: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/page.js")));
+    LazyLock::new(|| Asset::js(files!("copy.js" "page.js")));
 pub(in crate::http) static SCREEN: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("js", "text/javascript", include_str!("assets/screen.js")));
-pub(in crate::http) static CONSOLE_STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    let style = concat!(
-        include_str!("assets/console.css"),
-        include_str!("assets/settings.css")
-    );
-    Asset::new("css", "text/css", style)
-});
-pub(in crate::http) static CONSOLE_SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    let script = concat!(
-        include_str!("assets/console.js"),
-        include_str!("assets/settings.js")
-    );
-    Asset::new("js", "text/javascript", script)
-});
+    LazyLock::new(|| Asset::js(files!("screen.js")));
+pub(in crate::http) static CONSOLE_STYLE: LazyLock<Asset> =
+    LazyLock::new(|| Asset::css(files!("base.css" "console.css" "settings.css")));
+pub(in crate::http) static CONSOLE_SCRIPT: LazyLock<Asset> =
+    LazyLock::new(|| Asset::js(files!("copy.js" "console.js" "settings.js")));
 pub(in crate::http) static SHEET_STYLE: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("css", "text/css", sheets::STYLE));
+    LazyLock::new(|| Asset::css(sheets::STYLE));
 pub(in crate::http) static ICON: LazyLock<Asset> =
-    LazyLock::new(|| Asset::new("svg", "image/svg+xml", include_str!("assets/icon.svg")));
+    LazyLock::new(|| Asset::new("svg", "image/svg+xml", files!("icon.svg")));
 
 /// What is at such an address never changes.
 pub(in crate::http) const FOR_EVER: &str = "public, max-age=31536000, immutable";
@@ -47,6 +42,14 @@ pub(in crate::http) struct Asset {
 }
 
 impl Asset {
+    fn css(content: &'static str) -> Self {
+        Self::new("css", "text/css", content)
+    }
+
+    fn js(content: &'static str) -> Self {
+        Self::new("js", "text/javascript", content)
+    }
+
     fn new(extension: &str, content_type: &str, content: &'static str) -> Self {
         let hash = blake3::hash(content.as_bytes()).to_hex();
         Self {

@@ -4,6 +4,7 @@ mod attacks;
 mod fill;
 mod headers;
 mod lies;
+mod many;
 mod organiser;
 mod passes;
 mod script;

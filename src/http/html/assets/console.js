@@ -1,7 +1,5 @@
 // The console works without this file. With it, numbers change by themselves, addresses can be
 // copied, and times are in the reader's time zone.
-"use strict";
-
 const spoken = document.querySelector("[role=status]");
 
 function say(text) {
@@ -18,24 +16,6 @@ for (const time of document.querySelectorAll("time")) {
   });
   time.title = time.textContent;
   time.textContent = format.format(new Date(time.dateTime));
-}
-
-// Browsers have no clipboard on plain-http pages; the older way still works there.
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.readOnly = true;
-    area.className = "spoken";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {

@@ -1,7 +1,5 @@
 // The page works without this file. With it, a button says that its tap is in
 // progress, items can be copied, and times are in the reader's time zone.
-"use strict";
-
 const spoken = document.querySelector("[role=status]");
 
 // This is only feedback: a claim is idempotent, so a second tap takes nothing.
@@ -45,25 +43,6 @@ for (const button of document.querySelectorAll(".stub, .copy")) {
       spoken.textContent = "";
     }, 4_000);
   });
-}
-
-// Browsers have no clipboard API on plain-http pages, such as a phone opens on a
-// local network. The older way still works there.
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.readOnly = true;
-    area.className = "spoken";
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    return done;
-  }
 }
 
 for (const time of document.querySelectorAll("time")) {

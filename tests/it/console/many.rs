@@ -1,0 +1,57 @@
+//! A thousand codes: they are listed a page at a time, and found by what they are called.
+
+use serde_json::json;
+
+use super::stage::Stage;
+
+const CODES: usize = 1_000;
+
+/// The ids in a page of the list.
+fn listed(page: &str) -> Vec<String> {
+    let links = page.split("href=\"/manage/codes/").skip(1);
+    let ids = links.filter_map(|rest| rest.split_once('"'));
+    ids.map(|(id, _)| id.to_owned()).collect()
+}
+
+/// Where the next page is.
+fn next(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("rel=\"next\"")?;
+    let (_, rest) = rest.split_once("href=\"")?;
+    let (path, _) = rest.split_once('"')?;
+    Some(path.replace("&amp;", "&"))
+}
+
+#[test]
+fn a_thousand_codes_are_listed_a_page_at_a_time_and_found_by_their_titles() {
+    let stage = Stage::make();
+    let session = stage.session();
+    let before = {
+        let page = session.page("/manage");
+        assert_eq!(next(&page), None, "few codes are on one page");
+        listed(&page).len()
+    };
+    for n in 0..CODES {
+        let code = json!({ "id": format!("many-{n:04}"), "title": format!("Stand {n}") });
+        assert_eq!(stage.api.post("/v1/codes", &code).status, 201);
+    }
+
+    let (mut path, mut all, mut pages) = ("/manage".to_owned(), Vec::new(), 0);
+    loop {
+        let page = session.page(&path);
+        let some = listed(&page);
+        assert!(some.len() <= 50, "{} codes are on a page", some.len());
+        all.extend(some);
+        pages += 1;
+        match next(&page) {
+            Some(next) => path = next,
+            None => break,
+        }
+    }
+    assert_eq!(all.len(), CODES + before);
+    assert_eq!(pages, all.len().div_ceil(50));
+    assert!(all.is_sorted(), "a code is listed once, in its place");
+
+    assert_eq!(listed(&session.page("/manage?q=stand+777")), ["many-0777"]);
+    assert_eq!(listed(&session.page("/manage?q=MANY-0999")), ["many-0999"]);
+    assert_eq!(listed(&session.page("/manage?q=nothing")), [""; 0]);
+}
