@@ -286,11 +286,11 @@ fn memory_stays_flat_while_a_large_list_is_looked_at() {
     };
     look(10);
     let idle = serve.process.peak_memory();
-    let rows = 60 * MIB / 218;
+    let rows = 30 * MIB / 218;
     let page = look(rows);
     let over = serve.process.peak_memory() - idle;
     eprintln!("{rows} rows: {} KiB over idle", over / 1024);
     assert!(page.contains("new items"), "{page}");
-    assert!(over < 60 * MIB, "{} MiB", over / MIB);
+    assert!(over < 20 * MIB, "{} MiB", over / MIB);
     assert_eq!(serve.api().stats("fair")["added"], 0);
 }

@@ -8,13 +8,13 @@ use serde::Deserialize;
 use super::draw::{Form, State};
 use super::edit;
 use crate::domain::{Code, CodeId};
+use crate::http::App;
 use crate::http::console::form::{Nothing, Posted};
 use crate::http::console::parts::{number, token};
 use crate::http::console::seat::Seat;
 use crate::http::console::shell::{self, Tab};
 use crate::http::extract::Path;
 use crate::http::problem::Problem;
-use crate::http::{App, run_to_completion};
 
 /// `POST /manage/codes/{code}/verify`: checks the books, and tells the result.
 pub(super) async fn verify(
@@ -80,8 +80,7 @@ pub(super) async fn delete(
         form.state = State::Refused;
         return Ok(edit::page(&form, &code, Some(&confirm)));
     }
-    let deleted = async move { seat.organiser(&app).delete_code(&id).await };
-    run_to_completion(deleted).await?;
+    seat.organiser(&app).delete_code(&id).await?;
     Ok(Redirect::to("/manage").into_response())
 }
 
