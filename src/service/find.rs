@@ -7,7 +7,7 @@ use std::sync::Arc;
 use futures_util::TryStreamExt as _;
 
 use super::{Apiece, Result};
-use crate::domain::{Claim, CodeId, Timestamp};
+use crate::domain::{Claim, ClientId, CodeId, Timestamp};
 
 /// Which claims to find.
 #[derive(Debug, Clone, Default)]
@@ -15,10 +15,21 @@ pub struct Search {
     /// What the client's id or the item contains; everything if it is empty. Case does not
     /// count.
     pub text: String,
-    /// Only claims before this moment.
-    pub before: Option<Timestamp>,
+    /// Only claims that come after this one, the newest first.
+    pub after: Option<Place>,
     /// How many at most.
     pub limit: usize,
+}
+
+/// Where a claim is among all, the newest first. Many may be of one moment, as a crowd's are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// When it was granted.
+    pub at: Timestamp,
+    /// Who has it.
+    pub client: ClientId,
+    /// Which of the client's items it is.
+    pub nth: u32,
 }
 
 /// What was found.
@@ -33,12 +44,14 @@ pub struct FoundClaims {
 /// A claim by its age: the oldest is the largest, so that a heap lets go of it first.
 struct ByAge(Claim);
 
+/// By which claims are in order.
+fn age(at: Timestamp, client: &ClientId, nth: u32) -> impl Ord {
+    (Reverse(at), client.as_str(), nth)
+}
+
 impl ByAge {
     fn age(&self) -> impl Ord {
-        let Claim {
-            at, client, nth, ..
-        } = &self.0;
-        (Reverse(*at), client.as_str().to_owned(), *nth)
+        age(self.0.at, &self.0.client, self.0.nth)
     }
 }
 
@@ -64,7 +77,9 @@ impl Ord for ByAge {
 
 impl Search {
     fn is_met(&self, claim: &Claim, wanted: &str) -> bool {
-        if self.before.is_some_and(|before| claim.at >= before) {
+        if let Some(Place { at, client, nth }) = &self.after
+            && age(claim.at, &claim.client, claim.nth) <= age(*at, client, *nth)
+        {
             return false;
         }
         wanted.is_empty()
@@ -144,10 +159,14 @@ mod tests {
     #[test]
     fn claims_are_found_by_client_or_item() {
         let ann = claim("ann", 10);
-        let is_met = |text: &str, before: Option<i64>| {
+        let is_met = |text: &str, after: Option<&Claim>| {
             let search = Search {
                 text: text.into(),
-                before: before.map(|second| Timestamp::from_second(second).unwrap()),
+                after: after.map(|claim| Place {
+                    at: claim.at,
+                    client: claim.client.clone(),
+                    nth: claim.nth,
+                }),
                 limit: 1,
             };
             search.is_met(&ann, &text.to_lowercase())
@@ -155,6 +174,11 @@ mod tests {
         assert!(is_met("", None) && is_met("AN", None) && is_met("coupon a", None));
         assert!(is_met(&ann.item.id().to_string(), None));
         assert!(!is_met("bob", None));
-        assert!(is_met("", Some(11)) && !is_met("", Some(10)));
+        // Of the same moment, they are in the order of their names.
+        let [newer, older] = [claim("zoe", 11), claim("abe", 9)];
+        let [before, after] = [claim("abe", 10), claim("bob", 10)];
+        assert!(is_met("", Some(&newer)) && is_met("", Some(&before)));
+        assert!(!is_met("", Some(&older)) && !is_met("", Some(&after)));
+        assert!(!is_met("", Some(&ann)));
     }
 }

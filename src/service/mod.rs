@@ -46,7 +46,7 @@ pub use collect::Collected;
 pub use files::FileCheck;
 pub use fill::Fill;
 pub use filling::{FillError, Filling, OnInvalid};
-pub use find::{FoundClaims, Search};
+pub use find::{FoundClaims, Place, Search};
 pub use organiser::Organiser;
 pub use redeem::Redeemed;
 pub use replace::Replacing;

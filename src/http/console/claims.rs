@@ -13,7 +13,7 @@ use crate::domain::{Claim, ClientId, Code, CodeId, Timestamp};
 use crate::http::App;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::Problem;
-use crate::service::{FoundClaims, Search};
+use crate::service::{FoundClaims, Place, Search};
 
 /// How many claims a page has.
 const PAGE: usize = 50;
@@ -23,8 +23,20 @@ const PAGE: usize = 50;
 pub(super) struct Wanted {
     /// What the client or the item contains.
     q: String,
-    /// Only claims before this moment.
-    before: Option<Timestamp>,
+    /// Only claims after this one: when it was granted, to whom, and which of theirs it is.
+    at: Option<Timestamp>,
+    client: Option<ClientId>,
+    nth: Option<u32>,
+}
+
+impl Wanted {
+    fn after(&self) -> Option<Place> {
+        Some(Place {
+            at: self.at?,
+            client: self.client.clone()?,
+            nth: self.nth?,
+        })
+    }
 }
 
 pub(super) async fn show(
@@ -36,7 +48,7 @@ pub(super) async fn show(
     let code = app.apiece.code(&code).await?;
     let search = Search {
         text: wanted.q.clone(),
-        before: wanted.before,
+        after: wanted.after(),
         limit: PAGE,
     };
     let found = app.apiece.find_claims(&code.id, &search).await?;
@@ -66,7 +78,7 @@ fn form(seat: &Seat, code: &Code, q: &str) -> Markup {
 }
 
 fn nothing(seat: &Seat, wanted: &Wanted) -> &'static str {
-    if wanted.q.trim().is_empty() && wanted.before.is_none() {
+    if wanted.q.trim().is_empty() && wanted.at.is_none() {
         seat.say("Nobody has an item yet.", "还没有人领取。")
     } else {
         seat.say(
@@ -129,9 +141,11 @@ fn more(seat: &Seat, code: &Code, wanted: &Wanted, found: &FoundClaims) -> Marku
         }
         @if let Some(last) = last {
             @let q = utf8_percent_encode(&wanted.q, NON_ALPHANUMERIC);
+            @let client = utf8_percent_encode(last.client.as_str(), NON_ALPHANUMERIC);
             p {
                 a .button .quiet rel="next"
-                    href={ "/manage/codes/" (code.id) "/claims?q=" (q) "&before=" (last.at) } {
+                    href={ "/manage/codes/" (code.id) "/claims?q=" (q) "&at=" (last.at)
+                        "&client=" (client) "&nth=" (last.nth) } {
                     (seat.say("Older", "更早"))
                 }
             }

@@ -1,4 +1,5 @@
-//! A thousand codes: they are listed a page at a time, and found by what they are called.
+//! Many codes and many claims are listed a page at a time, each once, and codes are found by what
+//! they are called.
 
 use serde_json::json;
 
@@ -6,11 +7,17 @@ use super::stage::Stage;
 
 const CODES: usize = 1_000;
 
+/// The last parts of the addresses in a page that begin so.
+fn links(page: &str, beginning: &str) -> Vec<String> {
+    let beginning = format!("href=\"{beginning}");
+    let links = page.split(&beginning).skip(1);
+    let ends = links.filter_map(|rest| rest.split_once('"'));
+    ends.map(|(end, _)| end.to_owned()).collect()
+}
+
 /// The ids in a page of the list.
 fn listed(page: &str) -> Vec<String> {
-    let links = page.split("href=\"/manage/codes/").skip(1);
-    let ids = links.filter_map(|rest| rest.split_once('"'));
-    ids.map(|(id, _)| id.to_owned()).collect()
+    links(page, "/manage/codes/")
 }
 
 /// Where the next page is.
@@ -60,4 +67,35 @@ fn a_thousand_codes_are_listed_a_page_at_a_time_and_found_by_their_titles() {
     assert_eq!(listed(&session.page("/manage?q=stand+777")), ["many-0777"]);
     assert_eq!(listed(&session.page("/manage?q=MANY-0999")), ["many-0999"]);
     assert_eq!(listed(&session.page("/manage?q=nothing")), [""; 0]);
+}
+
+#[test]
+fn no_claim_is_missing_from_the_pages_although_a_crowd_claims_at_one_moment() {
+    const CLIENTS: usize = 130;
+    let stage = Stage::make();
+    let session = stage.session();
+    stage.api.make_code("crowd", &json!({}), CLIENTS);
+    std::thread::scope(|scope| {
+        for n in 0..CLIENTS {
+            let api = &stage.api;
+            scope.spawn(move || assert_eq!(api.claim("crowd", &format!("c{n:03}")).status, 201));
+        }
+    });
+
+    let mut path = "/manage/codes/crowd/claims".to_owned();
+    let (mut found, mut sizes) = (Vec::new(), Vec::new());
+    loop {
+        let page = session.page(&path);
+        let some = links(&page, "/manage/codes/crowd/clients/");
+        sizes.push(some.len());
+        found.extend(some);
+        match next(&page) {
+            Some(next) => path = next,
+            None => break,
+        }
+    }
+    assert_eq!(sizes, [50, 50, 30]);
+    found.sort();
+    let expected: Vec<_> = (0..CLIENTS).map(|n| format!("c{n:03}")).collect();
+    assert_eq!(found, expected);
 }
