@@ -40,9 +40,11 @@ fn fill(api: &Api, count: usize) {
     }
 }
 
-/// The most memory that a process has used since the last call, in MiB.
+/// The most memory that a process has used since the last call, in MiB, without the pages of its
+/// program: those are the file's, and a debug build has many.
 fn peak(process: u32) -> u64 {
-    let peak = memory(process, "VmHWM").expect("it runs");
+    let of = |what| memory(process, what).expect("it runs");
+    let peak = of("VmHWM").saturating_sub(of("RssFile"));
     // 5 resets the peak to what it uses now: proc(5), clear_refs.
     std::fs::write(format!("/proc/{process}/clear_refs"), "5").unwrap();
     peak >> 20

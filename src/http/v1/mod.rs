@@ -34,7 +34,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
-use super::auth::{Guard, guarded};
+use super::auth::{Guard, Rules, guarded};
 
 use crate::api::Download;
 use crate::domain::{Claim, CodeId};
@@ -43,8 +43,10 @@ use crate::telemetry::Metrics;
 pub use openapi::{api_rules, openapi_json};
 
 pub(super) fn routes(app: &App, metrics: Arc<Metrics>) -> Router<App> {
-    let guard = Guard::of(app, api_rules(), metrics);
-    guarded(endpoints().into(), guard).merge(openapi::routes())
+    // Once: the description of all is large.
+    let endpoints = endpoints();
+    let guard = Guard::of(app, Rules::of(endpoints.get_openapi()), metrics);
+    guarded(endpoints.into(), guard).merge(openapi::routes())
 }
 
 /// The endpoints with their descriptions.
