@@ -74,7 +74,7 @@ impl Effort {
                 rounds: 1,
                 seconds: 1,
                 calls: 2_000,
-                pool: 30_000,
+                pool: 60_000,
                 large: 20_000,
                 lines: 5_000,
                 file: 8 << 20,
