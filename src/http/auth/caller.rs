@@ -13,10 +13,10 @@ use crate::service::Organiser;
 
 /// Somebody who has shown a key, or has a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::http) struct Caller(Arc<Parted>);
+pub(in crate::http) struct Caller(Arc<CallerParts>);
 
 #[derive(Debug, PartialEq, Eq)]
-struct Parted {
+struct CallerParts {
     who: Who,
     scopes: Vec<Scope>,
     /// To which codes only; to all if there is none here.
@@ -43,7 +43,7 @@ impl Caller {
     }
 
     pub(super) fn of_key(key: ApiKey) -> Self {
-        Self(Arc::new(Parted {
+        Self(Arc::new(CallerParts {
             who: Who::Key(key.id, key.name),
             scopes: key.scopes,
             codes: key.codes,
@@ -56,7 +56,7 @@ impl Caller {
     }
 
     fn all(who: Who) -> Self {
-        Self(Arc::new(Parted {
+        Self(Arc::new(CallerParts {
             who,
             scopes: vec![Scope::Admin],
             codes: Vec::new(),

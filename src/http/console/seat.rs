@@ -14,9 +14,9 @@ use crate::service::Organiser;
 
 /// Somebody who has a session and may see the view.
 #[derive(Clone)]
-pub(super) struct Seat(Arc<Inner>);
+pub(super) struct Seat(Arc<SeatParts>);
 
-struct Inner {
+struct SeatParts {
     session: Session,
     caller: Caller,
     token: String,
@@ -32,7 +32,7 @@ impl Seat {
         tongue: Tongue,
         path: String,
     ) -> Self {
-        Self(Arc::new(Inner {
+        Self(Arc::new(SeatParts {
             token: app.sessions.form_token(&session),
             now: app.clock.now(),
             session,

@@ -8,10 +8,10 @@ use utoipa::IntoParams;
 
 use crate::api::CodeView;
 use crate::domain::{Change, Code, CodeId, Stats};
+use crate::http::App;
 use crate::http::auth::Caller;
 use crate::http::extract::{Json, Path};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{App, run_to_completion};
 
 /// Read a code
 #[utoipa::path(
@@ -80,7 +80,7 @@ pub(super) async fn delete(
     caller: Caller,
     Path(code): Path<CodeId>,
 ) -> Result<StatusCode, Problem> {
-    run_to_completion(async move { app.by(&caller).delete_code(&code).await }).await?;
+    app.by(&caller).delete_code(&code).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

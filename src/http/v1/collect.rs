@@ -1,16 +1,14 @@
 //! `POST /v1/files/gc`: contents that no item refers to.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use serde_json::json;
 
 use crate::api::{Collect, CollectAnswer, Orphan};
 use crate::domain::Deed;
+use crate::http::App;
 use crate::http::auth::Caller;
 use crate::http::extract::Json;
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{App, run_to_completion};
 
 /// Find or remove contents that no item refers to
 ///
@@ -31,9 +29,7 @@ pub(super) async fn collect(
 ) -> Result<axum::Json<CollectAnswer>, Problem> {
     let (from, delete) = (wanted.from, wanted.delete);
     let now = app.clock.now();
-    let apiece = Arc::clone(&app.apiece);
-    let collect = async move { apiece.collect(from, now, delete).await };
-    let step = run_to_completion(collect).await?;
+    let step = app.apiece.collect(from, now, delete).await?;
     if delete && step.bytes > 0 {
         let details = json!({ "bytes": step.bytes });
         app.by(&caller)

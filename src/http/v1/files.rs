@@ -11,12 +11,12 @@ use utoipa::IntoParams;
 use crate::api::{AddedFile, FileCheckAnswer};
 use crate::domain::{Added, CodeId, Digest, FileName, Item, MediaType};
 use crate::files::Staged;
+use crate::http::App;
 use crate::http::arrival::{broke_off, too_slow};
 use crate::http::auth::Caller;
 use crate::http::content_digest;
 use crate::http::extract::{Path, Query};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::{App, run_to_completion};
 use crate::store::Cursor;
 
 /// Add a file
@@ -85,9 +85,10 @@ pub(in crate::http) async fn receive_file(
         body: request.into_body(),
         caller,
     };
-    // A request to the object store that is in progress would still finish, after
-    // the clean-up, and leave data behind.
-    run_to_completion(arriving.add()).await
+    // A change is not given up with its connection (the guard, the entrance). If this were, a
+    // request to the object store in progress would still finish, after the clean-up, and
+    // leave data behind.
+    arriving.add().await
 }
 
 /// What a client may say about a file before sending it.

@@ -202,7 +202,6 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A spreadsheet where only streams are read.
     /// A spreadsheet where a stream is read.
     #[must_use]
     pub fn unsupported(format: Format) -> Self {
