@@ -4,6 +4,7 @@ mod journal;
 mod limits;
 mod secrets;
 mod table;
+mod uploads;
 mod wrong;
 
 use serde_json::{Value, json};
