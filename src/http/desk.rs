@@ -5,13 +5,12 @@
 //! it. That address is good once; it makes a session, by a signed cookie.
 
 use axum::http::HeaderMap;
-use axum_extra::extract::SignedCookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
 
 use super::sealed::Sealed;
-use super::signed::Signed;
+use super::signed::{SetCookie, Signed};
 use crate::domain::{ClientId, CodeId, Timestamp};
 
 /// How long the address of a desk can be opened.
@@ -117,17 +116,12 @@ impl Desks {
     }
 
     /// The cookie of a session that begins now.
-    pub(super) fn begin(
-        &self,
-        headers: &HeaderMap,
-        code: &CodeId,
-        session: &Session,
-    ) -> SignedCookieJar {
+    pub(super) fn begin(&self, code: &CodeId, session: &Session) -> SetCookie {
         let ends = session.ends.as_millisecond();
         let by = URL_SAFE_NO_PAD.encode(&session.by);
         let value = format!("{code}~{}~{ends}~{by}", session.closed);
         // Phones close their browsers as they like, and the value says when it ends.
-        self.sessions.write(headers, &cookie(code), value)
+        self.sessions.write(&cookie(code), value)
     }
 
     /// The session of a phone that is a desk of this code, unless it has ended at `now` or all
@@ -208,8 +202,8 @@ mod tests {
             closed: 3,
             by: "Bar ~ 1".into(),
         };
-        let jar = desks.begin(&HeaderMap::new(), &fair, &session);
-        let set = jar.into_response();
+        let cookie = desks.begin(&fair, &session);
+        let set = (cookie, ()).into_response();
         let set = set.headers()[header::SET_COOKIE].to_str().unwrap();
         let pair = set.split(';').next().unwrap();
         let headers = |pair: &str| HeaderMap::from_iter([(header::COOKIE, pair.parse().unwrap())]);

@@ -8,12 +8,11 @@
 //! All times are the store's, so replicas agree, whatever their own clocks say.
 
 use axum::http::HeaderMap;
-use axum_extra::extract::SignedCookieJar;
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq as _;
 
 use super::sealed::Sealed;
-use super::signed::Signed;
+use super::signed::{SetCookie, Signed};
 use crate::domain::{CodeId, Timestamp};
 
 /// How long a tag is on the screen, in milliseconds.
@@ -85,18 +84,11 @@ impl Presence {
     }
 
     /// The cookie of somebody who was admitted at `now` for some minutes.
-    pub(super) fn admit(
-        &self,
-        headers: &HeaderMap,
-        code: &CodeId,
-        now: Timestamp,
-        minutes: u32,
-    ) -> SignedCookieJar {
+    pub(super) fn admit(&self, code: &CodeId, now: Timestamp, minutes: u32) -> SetCookie {
         let ends = now.checked_add(SignedDuration::from_mins(minutes.into()));
         let ends = ends.unwrap_or(Timestamp::MAX).as_millisecond();
         let value = format!("{code}~{ends}");
-        self.admissions
-            .write_for_now(headers, &admission(code), value)
+        self.admissions.write_for_now(&admission(code), value)
     }
 
     /// Whether somebody was admitted to a code, and may still claim at `now`.

@@ -6,11 +6,10 @@
 //! with full stops between.
 
 use axum::http::HeaderMap;
-use axum_extra::extract::SignedCookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::signed::Signed;
+use super::signed::{SetCookie, Signed};
 use crate::domain::{ClientId, CodeId, ItemId, Receipt, Timestamp};
 
 /// Signs receipts and reads them.
@@ -44,7 +43,7 @@ impl Receipts {
     }
 
     /// The cookie that holds a receipt.
-    pub fn write(&self, headers: &HeaderMap, receipt: &Receipt) -> SignedCookieJar {
+    pub fn write(&self, receipt: &Receipt) -> SetCookie {
         let created_at = receipt.created_at.as_millisecond();
         let client = URL_SAFE_NO_PAD.encode(receipt.client.as_str());
         let mut value = format!("{created_at}.{client}");
@@ -52,7 +51,7 @@ impl Receipts {
             value.push('.');
             value.push_str(item.as_str());
         }
-        self.0.write(headers, &name(&receipt.code), value)
+        self.0.write(&name(&receipt.code), value)
     }
 }
 
@@ -85,7 +84,7 @@ mod tests {
                 client: client.parse().unwrap(),
                 items: items.to_vec(),
             };
-            let set = receipts.write(&HeaderMap::new(), &receipt).into_response();
+            let set = (receipts.write(&receipt), ()).into_response();
             let set = set.headers()[header::SET_COOKIE].to_str().unwrap();
             let (cookie, _) = set.split_once(';').unwrap();
             let headers = HeaderMap::from_iter([(header::COOKIE, cookie.parse().unwrap())]);

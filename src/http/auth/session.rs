@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use axum::http::HeaderMap;
-use axum_extra::extract::SignedCookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
@@ -19,7 +18,7 @@ use crate::domain::{Attempt, Timestamp};
 use crate::http::App;
 use crate::http::problem::Problem;
 use crate::http::sealed::Sealed;
-use crate::http::signed::Signed;
+use crate::http::signed::{SetCookie, Signed};
 
 /// How long a session lasts.
 const LIFE: SignedDuration = SignedDuration::from_hours(12);
@@ -88,16 +87,16 @@ impl Sessions {
     }
 
     /// The cookie of a session that begins.
-    pub(in crate::http) fn begin(&self, headers: &HeaderMap, session: &Session) -> SignedCookieJar {
+    pub(in crate::http) fn begin(&self, session: &Session) -> SetCookie {
         let Session { who, id, began } = session;
         let began = began.as_millisecond();
         let who = URL_SAFE_NO_PAD.encode(who);
         let value = format!("{who}~{}~{began}", hex::encode(id));
-        self.cookies.write_strict(headers, COOKIE, value)
+        self.cookies.write_strict(COOKIE, value)
     }
 
     /// Takes the cookie away.
-    pub(in crate::http) fn forget(&self, headers: &HeaderMap) -> SignedCookieJar {
+    pub(in crate::http) fn forget(&self, headers: &HeaderMap) -> Option<SetCookie> {
         self.cookies.forget(headers, COOKIE)
     }
 

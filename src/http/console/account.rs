@@ -25,10 +25,10 @@ fn nothing_here() -> Problem {
 }
 
 /// `GET /manage/sign-in/oidc`: off to the provider.
-pub(super) async fn begin(State(app): State<App>, headers: HeaderMap) -> Result<Response, Problem> {
+pub(super) async fn begin(State(app): State<App>) -> Result<Response, Problem> {
     let oidc = provider(&app).ok_or_else(nothing_here)?;
     let now = app.clock.now();
-    let (url, cookie) = oidc.begin(&headers, &Purpose::Console, now).await?;
+    let (url, cookie) = oidc.begin(&Purpose::Console, now).await?;
     Ok((cookie, Redirect::to(url.as_str())).into_response())
 }
 
@@ -46,7 +46,7 @@ pub(super) async fn end(
         return Ok((StatusCode::FORBIDDEN, journey, page).into_response());
     };
     let session = app.session_of(app.pass(&caller)?)?;
-    let cookie = app.sessions.begin(&headers, &session);
+    let cookie = app.sessions.begin(&session);
     Ok((journey, cookie, go_on(tongue)).into_response())
 }
 

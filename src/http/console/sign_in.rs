@@ -108,7 +108,7 @@ pub(super) async fn with_key(
         return Err(Problem::new(ProblemKind::MissingScope, detail));
     }
     let session = app.session_of(app.pass(&caller)?)?;
-    let cookie = app.sessions.begin(&headers, &session);
+    let cookie = app.sessions.begin(&session);
     Ok((cookie, Redirect::to(form::own_path(&to))).into_response())
 }
 
@@ -148,7 +148,6 @@ struct Try {
 pub(super) async fn with_pass(
     State(app): State<App>,
     Path(token): Path<String>,
-    headers: HeaderMap,
     Whole(body): Whole<1024>,
 ) -> Result<Response, Problem> {
     let Try { attempt } = form::read(&body)?;
@@ -163,7 +162,7 @@ pub(super) async fn with_pass(
         return Err(ended());
     }
     let session = app.session_of(pass)?;
-    let cookie = app.sessions.begin(&headers, &session);
+    let cookie = app.sessions.begin(&session);
     Ok((cookie, Redirect::to("/manage")).into_response())
 }
 

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, SameSite};
+use cookie::{Cookie, SameSite};
 use serde::Deserialize;
 
 use super::form;
@@ -37,7 +37,8 @@ impl Tongue {
                     Language::English | Language::SimplifiedChinese | Language::TraditionalChinese
                 )
             };
-            match language::wanted_among(headers, is_spoken) {
+            let accepted = headers.get(header::ACCEPT_LANGUAGE);
+            match language::wanted_among(accepted, is_spoken) {
                 Language::English => Self::English,
                 _ => Self::Chinese,
             }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::LazyLock;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderValue;
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
 
 use crate::domain::Language;
@@ -31,18 +31,17 @@ const LANGUAGES: [(&str, Language); 17] = [
     ("ar", Language::Arabic),
 ];
 
-/// The language, of all that pages are in, that `headers` ask for.
-pub(in crate::http) fn wanted(headers: &HeaderMap) -> Language {
-    wanted_among(headers, |_| true)
+/// The language, of all that pages are in, that an Accept-Language header asks for.
+pub(in crate::http) fn wanted(accepted: Option<&HeaderValue>) -> Language {
+    wanted_among(accepted, |_| true)
 }
 
 /// The same, of some of them; English must be one.
 pub(in crate::http) fn wanted_among(
-    headers: &HeaderMap,
+    accepted: Option<&HeaderValue>,
     is_spoken: impl Fn(Language) -> bool,
 ) -> Language {
-    let wanted = headers
-        .get(header::ACCEPT_LANGUAGE)
+    let wanted = accepted
         .and_then(|value| value.to_str().ok())
         .map(accepted_languages)
         .unwrap_or_default();

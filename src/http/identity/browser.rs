@@ -6,10 +6,9 @@
 //! posts without the cookie, so its post would overwrite the cookie.
 
 use axum::http::HeaderMap;
-use axum_extra::extract::SignedCookieJar;
 
 use crate::domain::ClientId;
-use crate::http::signed::Signed;
+use crate::http::signed::{SetCookie, Signed};
 use crate::system::{NoRandomness, Random};
 
 /// The cookie's name.
@@ -43,9 +42,9 @@ impl Cookies {
     ///
     /// # Errors
     /// The system gives no random bytes.
-    pub fn introduce(&self, headers: &HeaderMap) -> Result<SignedCookieJar, NoRandomness> {
+    pub fn introduce(&self) -> Result<SetCookie, NoRandomness> {
         let id = self.random_client_id()?;
-        Ok(self.signed.write(headers, NAME, id.into()))
+        Ok(self.signed.write(NAME, id.into()))
     }
 
     fn random_client_id(&self) -> Result<ClientId, NoRandomness> {

@@ -9,7 +9,6 @@ mod provider;
 mod purpose;
 
 use axum::http::HeaderMap;
-use axum_extra::extract::SignedCookieJar;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::SignedDuration;
@@ -20,7 +19,7 @@ use url::Url;
 use super::gateway::forged;
 use crate::domain::{ClientId, CodeId, Identity, Timestamp};
 use crate::http::problem::{Problem, ProblemKind};
-use crate::http::signed::Signed;
+use crate::http::signed::{SetCookie, Signed};
 
 pub use provider::{OidcProvider, OidcRules};
 pub(in crate::http) use purpose::Purpose;
@@ -97,17 +96,14 @@ impl Oidc {
     /// The provider cannot be reached.
     pub(in crate::http) async fn begin(
         &self,
-        headers: &HeaderMap,
         purpose: &Purpose,
         now: Timestamp,
-    ) -> Result<(Url, SignedCookieJar), Problem> {
+    ) -> Result<(Url, SetCookie), Problem> {
         let (verifier, challenge) = provider::pkce();
         let (url, state, nonce) = self.provider.begin(purpose, challenge).await?;
         let ends = ends(now, JOURNEY);
         let value = [state.as_str(), nonce.secret(), verifier.secret(), &ends].join("~");
-        let cookie = self
-            .journeys
-            .write_for_now(headers, &journey_for(purpose), value);
+        let cookie = self.journeys.write_for_now(&journey_for(purpose), value);
         Ok((url, cookie))
     }
 
@@ -121,14 +117,14 @@ impl Oidc {
         code: CodeId,
         answer: Answer,
         now: Timestamp,
-    ) -> Result<(SignedCookieJar, SignedCookieJar), Problem> {
+    ) -> Result<(SetCookie, Option<SetCookie>), Problem> {
         let purpose = Purpose::Code(code);
         let (name, journey) = self.arrive(headers, &purpose, answer, now).await?;
         let client = Identity::Oidc.client(&name);
         let client = client.map_err(|_| forged("the provider gives no usable name"))?;
         let client = URL_SAFE_NO_PAD.encode(client.as_str());
         let value = format!("{}~{client}", ends(now, SESSION));
-        let session = self.sessions.write_for_now(headers, NAME, value);
+        let session = self.sessions.write_for_now(NAME, value);
         Ok((session, journey))
     }
 
@@ -142,7 +138,7 @@ impl Oidc {
         headers: &HeaderMap,
         answer: Answer,
         now: Timestamp,
-    ) -> Result<(String, SignedCookieJar), Problem> {
+    ) -> Result<(String, Option<SetCookie>), Problem> {
         self.arrive(headers, &Purpose::Console, answer, now).await
     }
 
@@ -153,7 +149,7 @@ impl Oidc {
         purpose: &Purpose,
         answer: Answer,
         now: Timestamp,
-    ) -> Result<(String, SignedCookieJar), Problem> {
+    ) -> Result<(String, Option<SetCookie>), Problem> {
         // A signature does not cover a cookie's name, so the name does not say what it is for.
         if answer.purpose()? != *purpose {
             return Err(forged("the state is for something else"));
@@ -185,7 +181,7 @@ impl Oidc {
     pub(in crate::http) async fn sign_out(
         &self,
         headers: &HeaderMap,
-    ) -> (SignedCookieJar, Option<Url>) {
+    ) -> (Option<SetCookie>, Option<Url>) {
         let end = self.provider.end_session().await;
         (self.sessions.forget(headers, NAME), end)
     }

@@ -120,7 +120,7 @@ async fn start(
         closed: pass.closed,
         by: pass.by,
     };
-    let cookie = app.desks.begin(headers, code, &session);
+    let cookie = app.desks.begin(code, &session);
     let settings = &view.code.settings;
     let words = words.of_code(settings.language);
     let until = moment(words, session.ends);

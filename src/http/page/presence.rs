@@ -1,7 +1,6 @@
 //! The organiser's screen, and what it leads to.
 
 use axum::extract::State;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Redirect, Response};
 use maud::{Markup, PreEscaped, html};
 use serde::Deserialize;
@@ -30,18 +29,12 @@ pub(super) struct Address {
 pub(super) async fn admit(
     State(app): State<App>,
     Path(Address { code, token }): Path<Address>,
-    headers: HeaderMap,
 ) -> Response {
-    let answer = try_to_admit(&app, &code, &token, &headers).await;
+    let answer = try_to_admit(&app, &code, &token).await;
     told(&app, &code, answer)
 }
 
-async fn try_to_admit(
-    app: &App,
-    code: &CodeId,
-    token: &str,
-    headers: &HeaderMap,
-) -> Result<Response, Problem> {
+async fn try_to_admit(app: &App, code: &CodeId, token: &str) -> Result<Response, Problem> {
     let view = app.apiece.view(code, None).await?;
     let page = Redirect::to(&format!("/c/{code}"));
     let Some(minutes) = view.code.settings.presence else {
@@ -52,7 +45,7 @@ async fn try_to_admit(
         let detail = "nothing was taken; scan the screen again, and open the address at once";
         return Err(Problem::new(ProblemKind::TagEnded, detail));
     }
-    let cookie = app.presence.admit(headers, code, view.now, minutes);
+    let cookie = app.presence.admit(code, view.now, minutes);
     Ok((cookie, page).into_response())
 }
 

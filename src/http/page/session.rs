@@ -17,7 +17,6 @@ use crate::http::problem::{Problem, ProblemKind};
 pub(super) async fn sign_in(
     State(app): State<App>,
     Path(code): Path<CodeId>,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let asked = app.apiece.proof(&code).await?.identity;
     let oidc = provider(&app)?;
@@ -25,7 +24,7 @@ pub(super) async fn sign_in(
         return Err(nothing_here());
     }
     let purpose = Purpose::Code(code);
-    let (url, cookie) = oidc.begin(&headers, &purpose, app.clock.now()).await?;
+    let (url, cookie) = oidc.begin(&purpose, app.clock.now()).await?;
     Ok((cookie, Redirect::to(url.as_str())).into_response())
 }
 

@@ -22,8 +22,8 @@ mod turkish;
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, header};
 
 use self::phrase::Plural;
 use crate::domain::Language;
@@ -252,9 +252,9 @@ impl Words {
         only.map_or(self, Self::of)
     }
 
-    /// The texts in the language that `headers` ask for.
-    pub(super) fn wanted(headers: &HeaderMap) -> &'static Self {
-        Self::of(language::wanted(headers))
+    /// The texts in the language that an Accept-Language header asks for.
+    pub(super) fn wanted(accepted: Option<&HeaderValue>) -> &'static Self {
+        Self::of(language::wanted(accepted))
     }
 
     /// When something goes on that many seconds from now.
@@ -272,7 +272,7 @@ impl<S: Sync> FromRequestParts<S> for &'static Words {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Words::wanted(&parts.headers))
+        Ok(Words::wanted(parts.headers.get(header::ACCEPT_LANGUAGE)))
     }
 }
 
