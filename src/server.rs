@@ -19,8 +19,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::http::{
-    AdminKey, App, AppParts, Attempts, Desks, Limits, Links, Listener, Networks, Presence,
-    PublicUrl, Readiness, Receipts, Rehearsals, Scrape, Sessions, ops_router, public_router,
+    AdminKey, App, AppParts, Attempts, Desks, FirstLooks, Limits, Links, Listener, Networks,
+    Presence, PublicUrl, Readiness, Receipts, Rehearsals, Scrape, Sessions, ops_router,
+    public_router,
 };
 use crate::service::Apiece;
 use crate::store::StoreError;
@@ -166,6 +167,7 @@ impl Server {
                 .may_forget()
                 .then(|| Receipts::new(&secret, public_url.is_https())),
             identities,
+            first_looks: FirstLooks::default(),
             presence: Presence::new(&secret, public_url.is_https()),
             desks: Desks::new(&secret, public_url.is_https()),
             rehearsals: Rehearsals::new(&secret),

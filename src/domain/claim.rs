@@ -1,5 +1,7 @@
 //! The act of taking an item, and its outcome.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -128,8 +130,8 @@ impl Outcome {
 /// What a client sees of a code at one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {
-    /// The code.
-    pub code: Code,
+    /// The code. Many who look at once share it.
+    pub code: Arc<Code>,
     /// What the client has, in the order it was granted.
     pub claims: Vec<Claim>,
     /// How many items are untaken.
@@ -142,4 +144,20 @@ pub struct View {
     pub is_erased: bool,
     /// The store's clock.
     pub now: Timestamp,
+}
+
+impl View {
+    /// What somebody sees whom the code does not know.
+    #[must_use]
+    pub fn of_everybody(&self) -> Self {
+        Self {
+            code: Arc::clone(&self.code),
+            claims: Vec::new(),
+            untaken: self.untaken,
+            last: self.last,
+            is_revoked: false,
+            is_erased: false,
+            now: self.now,
+        }
+    }
 }

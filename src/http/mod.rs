@@ -60,6 +60,7 @@ pub use link::Links;
 pub use listener::{Limits, Listener};
 pub use network::{Networks, TrustedProxies};
 pub use ops::Readiness;
+pub use page::FirstLooks;
 pub use presence::Presence;
 pub use problem::{Problem, ProblemKind};
 pub use receipt::Receipts;
@@ -78,6 +79,8 @@ pub struct AppParts {
     pub apiece: Arc<Apiece>,
     /// How people are recognised.
     pub identities: Identities,
+    /// The pages of those whom a code cannot know yet.
+    pub first_looks: FirstLooks,
     /// What a page's client can show for its items, where the store may forget claims.
     pub receipts: Option<Receipts>,
     /// Where items are marked as used.
@@ -137,14 +140,17 @@ async fn run_to_completion<T: Send + 'static>(work: impl Future<Output = T> + Se
 
 /// The routes of the public listener, counted in `metrics`.
 pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
-    let of_code = page::of_code()
-        .merge(page::file::of_code())
-        .merge(qr::of_code());
+    // Not nested: axum would write each request's address anew.
+    let of_code = |page| {
+        page::of_code(page)
+            .merge(page::file::of_code(page))
+            .merge(qr::of_code(page))
+    };
     let pages = Router::new()
         .merge(page::routes())
         .merge(link::routes())
-        .nest("/c", of_code.clone())
-        .nest("/C", of_code)
+        .merge(of_code("/c/{code}"))
+        .merge(of_code("/C/{code}"))
         .fallback(no_such_address)
         .method_not_allowed_fallback(method_not_allowed)
         .layer((ProblemPages, CatchPanicLayer::custom(panicked)));

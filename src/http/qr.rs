@@ -17,11 +17,11 @@ use crate::domain::{CodeId, Invalid};
 use crate::logo::{Branded, Logo};
 use crate::qr::{Case, ErrorCorrection, Qr, Style};
 
-/// The routes under a code's address.
-pub(super) fn of_code() -> Router<App> {
+/// The routes of a code whose page is at `page`.
+pub(super) fn of_code(page: &str) -> Router<App> {
     Router::new()
-        .route("/{code}/qr.svg", get(svg))
-        .route("/{code}/qr.png", get(png))
+        .route(&format!("{page}/qr.svg"), get(svg))
+        .route(&format!("{page}/qr.png"), get(png))
 }
 
 /// The same with their descriptions. Both are public.

@@ -1,9 +1,9 @@
-//! Claiming and looking.
+//! Claiming.
 
 use std::time::Instant;
 
 use super::{Apiece, Error, Granted, Result};
-use crate::domain::{ClaimRequest, ClientId, CodeId, Outcome, Receipt, View};
+use crate::domain::{ClaimRequest, Outcome, Receipt};
 use crate::store::StoreError;
 use crate::telemetry::metrics::ClaimOutcome;
 
@@ -51,19 +51,6 @@ impl Apiece {
             );
         }
         Ok(claims > 0)
-    }
-
-    /// What `client` sees of a code. Looking never takes anything.
-    ///
-    /// # Errors
-    /// No such code, or the store's failure.
-    pub async fn view(&self, code: &CodeId, client: Option<&ClientId>) -> Result<View> {
-        let read = Instant::now();
-        let view = self.ask_of(code, self.store.window.view(code, client));
-        let view = view.await?;
-        // The tap that follows need not ask, which it could not while a slot moves.
-        self.known.note(code, read, view.code.settings.proof());
-        Ok(view)
     }
 }
 

@@ -99,11 +99,11 @@ impl Apiece {
                 None => pool.update_code(id, &settings, before.version),
                 Some(png) => pool.set_logo(id, &settings, before.version, png),
             };
-            match self.ask(update).await? {
-                Update::Done(code) => {
-                    self.known.forget(id);
-                    return Ok((before.settings, code));
-                }
+            let update = self.ask(update).await;
+            // Also after an error: it may have been done.
+            self.known.forget(id);
+            match update? {
+                Update::Done(code) => return Ok((before.settings, code)),
                 Update::Stale => {}
                 Update::InUse(fixed) => return Err(Error::InUse(fixed)),
                 Update::NoSuchCode => return Err(Error::NoSuchCode(id.clone())),
@@ -130,10 +130,10 @@ impl Apiece {
         // Nothing is known of a code that is gone already. Its deletion is
         // confirmed all the same.
         let files = self.contents_of(id).await?.unwrap_or_default();
-        let deleted = self.ask(self.store.pool.delete_code(id)).await?;
+        let deleted = self.ask(self.store.pool.delete_code(id)).await;
         self.known.forget(id);
         self.forget_logo(id);
-        if !deleted {
+        if !deleted? {
             return Err(Error::NoSuchCode(id.clone()));
         }
         if let Err(error) = self.remove_unused(&files, true).await {

@@ -29,7 +29,7 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn move_items(&self, code: &CodeId, items: &[Item], to: Place) -> Result<Vec<Moved>> {
-        self.ask_of(code, self.store.pool.move_items(code, items, to))
+        self.change_of(code, self.store.pool.move_items(code, items, to))
             .await
     }
 
@@ -61,7 +61,7 @@ impl Apiece {
     /// # Errors
     /// No such code, or the store's failure.
     pub async fn release_items(&self, code: &CodeId, ids: &[ItemId], to: Place) -> Result<u64> {
-        let released = self.ask_of(code, self.store.pool.release_items(code, ids, to));
+        let released = self.change_of(code, self.store.pool.release_items(code, ids, to));
         let items = released.await?;
         if items > 0 {
             tracing::info!(code = code.as_str(), items, ?to, "items were released");

@@ -217,6 +217,20 @@ pub enum Error {
     Files(#[from] FilesError),
 }
 
+impl Error {
+    /// The same failure of the store for another caller.
+    fn same(&self) -> Self {
+        match self {
+            Self::NoSuchCode(code) => Self::NoSuchCode(code.clone()),
+            Self::Store(error) => Self::Store(error.same()),
+            other => Self::Store(StoreError::Unavailable {
+                reason: other.to_string(),
+                source: None,
+            }),
+        }
+    }
+}
+
 fn told(fixed: Fixed) -> &'static str {
     match fixed {
         Fixed::PerClient => {

@@ -20,7 +20,7 @@ impl Apiece {
     /// No such code or item, an item that no client has, nothing left in the pool,
     /// data that has to be upgraded first, or the store's failure.
     pub async fn replace_item(&self, code: &CodeId, item: ItemId) -> Result<Replacing> {
-        let answer = self.ask_of(code, self.store.pool.replace_item(code, item));
+        let answer = self.change_of(code, self.store.pool.replace_item(code, item));
         let (exchange, repeated) = match answer.await? {
             Replacement::Done(exchange) => (exchange, false),
             Replacement::Repeated(exchange) => (exchange, true),

@@ -7,6 +7,14 @@ use crate::store::{self, StoreError};
 use crate::telemetry::metrics::StoreErrorKind;
 
 impl Apiece {
+    /// Whether the store was found to have lost its data: then nothing that is known counts.
+    ///
+    /// # Errors
+    /// It was.
+    pub(super) fn check_data_known(&self) -> Result<()> {
+        self.data.check().map_err(|error| self.counted(error))
+    }
+
     /// The answer to a call of the store.
     pub(super) async fn ask<T>(&self, call: impl Future<Output = store::Result<T>>) -> Result<T> {
         let answer = match self.data.check() {
@@ -46,10 +54,22 @@ impl Apiece {
         Err(Error::NoSuchCode(code.clone()))
     }
 
+    /// The same for a call that changes what people see of the code.
+    pub(super) async fn change_of<T>(
+        &self,
+        code: &CodeId,
+        call: impl Future<Output = store::Result<Option<T>>>,
+    ) -> Result<T> {
+        let answer = self.ask_of(code, call).await;
+        // Also after an error: it may have been done.
+        self.known.forget(code);
+        answer
+    }
+
     /// Adds items to a code, and counts those that are new.
     pub(super) async fn add(&self, code: &CodeId, items: &[Item]) -> Result<Vec<Added>> {
         let items = &self.as_known(code, items).await?;
-        let added = self.ask_of(code, self.store.pool.add_items(code, items));
+        let added = self.change_of(code, self.store.pool.add_items(code, items));
         let added = added.await?;
         let new = added.iter().filter(|added| **added == Added::New);
         self.metrics.items_added.inc_by(new.count() as u64);

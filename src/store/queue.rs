@@ -1,7 +1,6 @@
-//! The queue that claims wait in, for a lane to Redis or for SQLite's writer:
+//! The queue that claims and looks wait in, for a lane to Redis or for SQLite's writer:
 //! bounded, gauged and timed.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
@@ -9,59 +8,59 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tracing::Span;
 
 use super::{Result, StoreError};
-use crate::telemetry::Metrics;
+use crate::telemetry::metrics::Queueing;
 use crate::telemetry::traces::{Journey, SharedCall};
 
 /// Where jobs join.
 pub(super) struct Queue<J> {
     sender: Sender<Queued<J>>,
     limit: i64,
-    metrics: Arc<Metrics>,
+    metrics: Queueing,
 }
 
 /// Where jobs are taken, in the order in which they joined.
 pub(super) struct Line<J> {
     receiver: Receiver<Queued<J>>,
-    metrics: Arc<Metrics>,
+    metrics: Queueing,
 }
 
 /// A job in the queue.
 pub(super) struct Queued<J> {
     pub(super) job: J,
-    /// When it joined, if it is a claim.
+    /// When it joined, if somebody waits for it in a crowd.
     joined: Option<Instant>,
-    /// Its trace, if it is a claim that is traced.
+    /// Its trace, if that is recorded.
     journey: Option<Box<Journey>>,
 }
 
 /// A queue with room for `limit` jobs. Dropping it ends the line, after the jobs
 /// that wait.
-pub(super) fn queue<J>(limit: usize, metrics: &Arc<Metrics>) -> (Queue<J>, Line<J>) {
+pub(super) fn queue<J>(limit: usize, metrics: &Queueing) -> (Queue<J>, Line<J>) {
     let (sender, receiver) = mpsc::channel(limit.max(1));
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-    metrics.claim_queue_limit.add(limit);
+    metrics.limit.add(limit);
     let queue = Queue {
         sender,
         limit,
-        metrics: Arc::clone(metrics),
+        metrics: metrics.clone(),
     };
-    let metrics = Arc::clone(metrics);
+    let metrics = metrics.clone();
     (queue, Line { receiver, metrics })
 }
 
 impl<J> Queue<J> {
-    /// Adds a claim; [`StoreError::Overloaded`] if there is no room.
-    pub(super) fn join(&self, claim: J) -> Result<()> {
+    /// Adds a claim or a look; [`StoreError::Overloaded`] if there is no room.
+    pub(super) fn join(&self, job: J) -> Result<()> {
         let queued = Queued {
-            job: claim,
+            job,
             joined: Some(Instant::now()),
             journey: Journey::begin(),
         };
         // Counted before it joins, because it may be taken, and counted off, at
         // once.
-        self.metrics.claim_queue_length.inc();
+        self.metrics.length.inc();
         self.sender.try_send(queued).map_err(|error| {
-            self.metrics.claim_queue_length.dec();
+            self.metrics.length.dec();
             match error {
                 TrySendError::Full(_) => StoreError::Overloaded,
                 TrySendError::Closed(_) => StoreError::stopped(),
@@ -83,7 +82,7 @@ impl<J> Queue<J> {
 
 impl<J> Drop for Queue<J> {
     fn drop(&mut self) {
-        self.metrics.claim_queue_limit.sub(self.limit);
+        self.metrics.limit.sub(self.limit);
     }
 }
 
@@ -126,29 +125,29 @@ impl<J> Line<J> {
 
     fn count_off(&self, batch: &[Queued<J>]) {
         let now = Instant::now();
-        let mut claims = 0;
+        let mut joiners = 0;
         for joined in batch.iter().filter_map(|queued| queued.joined) {
-            claims += 1;
+            joiners += 1;
             let waited = now.saturating_duration_since(joined);
-            self.metrics.claim_queue_wait.observe(waited.as_secs_f64());
+            self.metrics.wait.observe(waited.as_secs_f64());
         }
-        self.metrics.claim_queue_length.sub(claims);
+        self.metrics.length.sub(joiners);
     }
 }
 
-/// Measures the claims that go to the store in one call, and begins to show that
-/// call in the traces of the claims that are traced.
+/// Measures the jobs that go to the store in one call, and begins to show that call in the
+/// traces of those that are traced.
 pub(super) fn begin_call<J>(
     batch: &mut [Queued<J>],
-    metrics: &Metrics,
+    metrics: &Queueing,
     span: impl FnOnce() -> Span,
 ) -> Option<SharedCall> {
-    let claims = batch.iter().filter(|queued| queued.joined.is_some());
-    let claims = claims.count();
-    if claims > 0 {
-        metrics.claim_batch_size.observe(claims as f64);
+    let joiners = batch.iter().filter(|queued| queued.joined.is_some());
+    let joiners = joiners.count();
+    if joiners > 0 {
+        metrics.batch_size.observe(joiners as f64);
     }
     let journeys = batch.iter_mut();
     let journeys = journeys.filter_map(|queued| queued.journey.as_deref_mut());
-    SharedCall::begin(journeys, claims, span)
+    SharedCall::begin(journeys, joiners, metrics.counted_as, span)
 }

@@ -22,11 +22,11 @@ use crate::http::extract::Query;
 use crate::http::identity::Visitor;
 use crate::http::problem::{Problem, ProblemKind};
 
-/// The routes under a code's address.
-pub(in crate::http) fn of_code() -> Router<App> {
+/// The routes of a code whose page is at `page`.
+pub(in crate::http) fn of_code(page: &str) -> Router<App> {
     Router::new()
-        .route("/{code}/file", get(download))
-        .route("/{code}/i/{token}/file", get(download))
+        .route(&format!("{page}/file"), get(download))
+        .route(&format!("{page}/i/{{token}}/file"), get(download))
 }
 
 #[derive(Deserialize)]

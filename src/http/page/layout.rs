@@ -1,6 +1,7 @@
 //! What all pages share: the surrounding document and the headers.
 
-use axum::http::header;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use maud::{Markup, html};
@@ -147,15 +148,47 @@ impl Page {
     }
 }
 
-impl IntoResponse for Page {
-    fn into_response(self) -> Response {
-        let language = [(header::CONTENT_LANGUAGE, self.words.language.tag())];
+/// A page as it is sent.
+#[derive(Clone)]
+pub(super) struct Ready {
+    headers: HeaderMap,
+    html: Bytes,
+}
+
+impl Page {
+    /// The page as it is sent.
+    pub(super) fn ready(self) -> Ready {
+        let language = self.words.language.tag();
         let policy = match (self.is_framed, self.is_live) {
             (true, _) => FRAMED_POLICY,
             (false, true) => LIVE_POLICY,
             (false, false) => policy!(),
         };
-        let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
-        (HEADERS, policy, language, self.document()).into_response()
+        let of_its_own = [
+            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LANGUAGE, language),
+            (header::CONTENT_SECURITY_POLICY, policy),
+        ];
+        let headers = HEADERS.into_iter().chain(of_its_own);
+        Ready {
+            headers: headers
+                .map(|(name, value)| (name, HeaderValue::from_static(value)))
+                .collect(),
+            html: self.document().into_string().into(),
+        }
+    }
+}
+
+impl IntoResponse for Ready {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::from(self.html));
+        *response.headers_mut() = self.headers;
+        response
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        self.ready().into_response()
     }
 }

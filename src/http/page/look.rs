@@ -1,10 +1,13 @@
 //! `GET /c/{code}`: what a scan opens.
 
-use axum::extract::State;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use super::file::Downloads;
+use super::layout::Page;
 use super::scene::Scene;
 use super::screen::Screen;
 use super::trouble::told;
@@ -21,9 +24,9 @@ pub(super) async fn look(
     State(app): State<App>,
     visitor: Visitor,
     words: &'static Words,
-    headers: HeaderMap,
+    request: Request,
 ) -> Response {
-    let answer = show(&app, &visitor, words, &headers).await;
+    let answer = show(&app, &visitor, words, request.headers()).await;
     told(&app, &visitor.code, answer)
 }
 
@@ -33,49 +36,89 @@ async fn show(
     words: &'static Words,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
-    let (client, mut view) = seen(app, visitor, headers).await?;
-    check_right(&view)?;
-    let code = &visitor.code;
-    let receipt = client
-        .as_ref()
-        .and_then(|client| shown(app, headers, code, client));
-    let is_forgotten = |receipt: &Receipt| view.claims.len() < receipt.items.len();
-    if let Some(receipt) = receipt.as_ref().filter(|r| is_forgotten(r))
-        && app.apiece.write_back(receipt).await?
-    {
-        view = app.apiece.view(code, client.as_ref()).await?;
-    }
-    let mut screen = Screen::of(&view);
-    if is_absent(app, headers, &view) {
-        screen = screen.of_absent();
-    }
-    let settings = &view.code.settings;
-    let scene = Scene {
+    let (client, view) = seen(app, visitor, headers).await?;
+    let page = Looking {
         app,
-        words: words.of_code(settings.language),
-        code,
-        settings,
-        downloads: Downloads::new(app, visitor),
-        is_rehearsal: false,
+        visitor,
+        words: words.of_code(view.code.settings.language),
+        headers,
     };
-    let entry = match (&client, settings.identity, &app.identities.email) {
-        (None, Identity::Email, Some(email)) => Entry::Mail(email),
-        (None, Identity::Oidc, _) => Entry::SignIn(code),
-        (Some(_), Identity::Oidc, _) => Entry::Session,
-        _ => Entry::Known,
-    };
-    let page = views::of_code(&scene, &screen, entry);
-    if client.is_some() || settings.identity != Identity::Browser {
+    match client {
+        Some(client) => page.of_client(&client, view).await,
+        None => page.of_nobody(&view),
+    }
+}
+
+/// What a look is answered with.
+struct Looking<'a> {
+    app: &'a App,
+    visitor: &'a Visitor,
+    words: &'static Words,
+    headers: &'a HeaderMap,
+}
+
+impl Looking<'_> {
+    /// The page of a client, with the receipt of what it shows.
+    async fn of_client(&self, client: &ClientId, mut view: Arc<View>) -> Result<Response, Problem> {
+        let Self { app, headers, .. } = *self;
+        check_right(&view)?;
+        let code = &self.visitor.code;
+        let receipt = shown(app, headers, code, client);
+        let is_forgotten = |receipt: &Receipt| view.claims.len() < receipt.items.len();
+        if let Some(receipt) = receipt.as_ref().filter(|r| is_forgotten(r))
+            && app.apiece.write_back(receipt).await?
+        {
+            view = Arc::new(app.apiece.view(code, Some(client)).await?);
+        }
+        let page = self.page(&view, Some(client));
         let now = Receipt::of(&view).filter(|now| Some(now) != receipt.as_ref());
         let cookie = app.receipts.as_ref().zip(now);
-        let cookie = cookie.map(|(receipts, now)| receipts.write(headers, &now));
-        return Ok((cookie, page).into_response());
+        let cookie = cookie.map(|(receipts, now)| receipts.write(&now));
+        Ok((cookie, page).into_response())
     }
-    let cookies = app.identities.cookies.introduce(headers).map_err(|error| {
-        tracing::error!(%error, "the system gives no random bytes");
-        Problem::new(ProblemKind::Internal, "the error is in the service's log")
-    })?;
-    Ok((cookies, page).into_response())
+
+    /// The page of somebody who is not known, or who becomes a client by it.
+    fn of_nobody(&self, view: &Arc<View>) -> Result<Response, Problem> {
+        let app = self.app;
+        let make = || self.page(view, None);
+        // Who has scanned the organiser's screen sees another page than who has not.
+        let page = match view.code.settings.presence {
+            None => app.first_looks.page(view, self.words.language, make),
+            Some(_) => make().ready(),
+        };
+        if view.code.settings.identity != Identity::Browser {
+            return Ok(page.into_response());
+        }
+        let cookies = app.identities.cookies.introduce().map_err(|error| {
+            tracing::error!(%error, "the system gives no random bytes");
+            Problem::new(ProblemKind::Internal, "the error is in the service's log")
+        })?;
+        Ok((cookies, page).into_response())
+    }
+
+    fn page(&self, view: &View, client: Option<&ClientId>) -> Page {
+        let Self { app, visitor, .. } = *self;
+        let mut screen = Screen::of(view);
+        if is_absent(app, self.headers, view) {
+            screen = screen.of_absent();
+        }
+        let settings = &view.code.settings;
+        let scene = Scene {
+            app,
+            words: self.words,
+            code: &visitor.code,
+            settings,
+            downloads: Downloads::new(app, visitor),
+            is_rehearsal: false,
+        };
+        let entry = match (client, settings.identity, &app.identities.email) {
+            (None, Identity::Email, Some(email)) => Entry::Mail(email),
+            (None, Identity::Oidc, _) => Entry::SignIn(&visitor.code),
+            (Some(_), Identity::Oidc, _) => Entry::Session,
+            _ => Entry::Known,
+        };
+        views::of_code(&scene, &screen, entry)
+    }
 }
 
 /// Whether somebody would have to scan the organiser's screen before claiming.
@@ -89,12 +132,15 @@ async fn seen(
     app: &App,
     visitor: &Visitor,
     headers: &HeaderMap,
-) -> Result<(Option<ClientId>, View), Problem> {
-    let mut asked = app.apiece.likely_proof(&visitor.code).identity;
+) -> Result<(Option<ClientId>, Arc<View>), Problem> {
+    let code = &visitor.code;
+    let mut asked = app.apiece.likely_proof(code).identity;
     loop {
         let who = visitor.who(app, headers, asked).await;
-        let client = who.as_ref().ok().and_then(Option::as_ref);
-        let view = app.apiece.view(&visitor.code, client).await?;
+        let view = match &who {
+            Ok(Some(client)) => Arc::new(app.apiece.view(code, Some(client)).await?),
+            Ok(None) | Err(_) => app.apiece.first_look(code).await?,
+        };
         let is = view.code.settings.identity;
         if is == asked {
             return Ok((who?, view));

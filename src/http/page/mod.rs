@@ -8,6 +8,7 @@ mod desk;
 mod emblem;
 mod ending;
 pub(super) mod file;
+mod first;
 mod item;
 mod layout;
 mod logo;
@@ -37,26 +38,32 @@ use self::views::Action;
 use self::words::Words;
 use super::{App, html};
 
+pub use first::FirstLooks;
 pub(super) use trouble::ProblemPages;
 
-/// The routes under a code's address.
-pub(super) fn of_code() -> Router<App> {
-    let page = || get(look::look).post(claim::claim);
-    Router::new()
-        .route("/{code}", page())
-        .route("/{code}/i/{token}", page())
-        .route("/{code}/k/{token}", get(presence::admit))
-        .route("/{code}/K/{token}", get(presence::admit))
-        .route("/{code}/screen/{token}", get(presence::screen))
-        .route("/{code}/p/{token}", get(proof::check).post(proof::mark))
-        .route("/{code}/desk/{token}", get(desk::invite).post(desk::begin))
-        .route(
-            "/{code}/rehearsal/{token}",
+/// The routes of a code whose page is at `page`.
+pub(super) fn of_code(page: &str) -> Router<App> {
+    let look_and_tap = || get(look::look).post(claim::claim);
+    [
+        ("", look_and_tap()),
+        ("/i/{token}", look_and_tap()),
+        ("/k/{token}", get(presence::admit)),
+        ("/K/{token}", get(presence::admit)),
+        ("/screen/{token}", get(presence::screen)),
+        ("/p/{token}", get(proof::check).post(proof::mark)),
+        ("/desk/{token}", get(desk::invite).post(desk::begin)),
+        (
+            "/rehearsal/{token}",
             get(rehearsal::show).post(rehearsal::tap),
-        )
-        .route("/{code}/logo/{name}", get(logo::serve))
-        .route("/{code}/sent", get(mail::sent))
-        .route("/{code}/sign-in", get(session::sign_in))
+        ),
+        ("/logo/{name}", get(logo::serve)),
+        ("/sent", get(mail::sent)),
+        ("/sign-in", get(session::sign_in)),
+    ]
+    .into_iter()
+    .fold(Router::new(), |routes, (rest, method)| {
+        routes.route(&format!("{page}{rest}"), method)
+    })
 }
 
 /// The other pages.

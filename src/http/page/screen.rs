@@ -139,6 +139,8 @@ fn fresh(view: &View) -> &[Claim] {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::domain::{Code, Content, Item, Settings, State};
 
@@ -154,12 +156,12 @@ mod tests {
             redeemed: None,
         };
         View {
-            code: Code {
+            code: Arc::new(Code {
                 id: "fair".parse().unwrap(),
                 settings,
                 created_at: now,
                 version: 1,
-            },
+            }),
             claims: (1..=had).map(claim).collect(),
             untaken,
             is_revoked: false,

@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use axum::Extension;
 use axum::extract::Request;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
@@ -69,9 +69,10 @@ impl<S: Service<Request, Response: IntoResponse>> Service<Request> for ProblemPa
     }
 
     fn call(&mut self, request: Request) -> ProblemPagesFuture<S::Future> {
-        let reads_pages = accepts_pages(request.headers());
+        let headers = request.headers();
+        let languages = || headers.get(header::ACCEPT_LANGUAGE).cloned();
         ProblemPagesFuture {
-            words: reads_pages.then(|| Words::wanted(request.headers())),
+            reader: accepts_pages(headers).then(languages),
             answer: self.service.call(request),
         }
     }
@@ -82,8 +83,8 @@ pin_project! {
     pub(in crate::http) struct ProblemPagesFuture<F> {
         #[pin]
         answer: F,
-        // The language of the page, if the caller accepts pages.
-        words: Option<&'static Words>,
+        // The languages that the caller wants, if it accepts pages. Few need one.
+        reader: Option<Option<HeaderValue>>,
     }
 }
 
@@ -95,12 +96,12 @@ impl<F: Future<Output = Result<R, E>>, R: IntoResponse, E> Future for ProblemPag
         let mut response = ready!(this.answer.poll(context))?.into_response();
         let problem = response.extensions_mut().remove::<Problem>();
         let spoken = response.extensions_mut().remove::<Spoken>();
-        Poll::Ready(Ok(match (this.words, problem) {
-            (Some(words), Some(problem)) => page(
-                spoken.map_or(words, |Spoken(words)| words),
-                &problem,
-                response,
-            ),
+        Poll::Ready(Ok(match (this.reader.take(), problem) {
+            (Some(languages), Some(problem)) => {
+                let wanted = || Words::wanted(languages.as_ref());
+                let words = spoken.map_or_else(wanted, |Spoken(words)| words);
+                page(words, &problem, response)
+            }
             _ => response,
         }))
     }

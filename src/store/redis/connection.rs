@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use deadpool_redis::Connection;
+use futures_util::FutureExt as _;
 use redis::{RedisResult, Value};
 
 use super::address::Node;
@@ -64,8 +65,9 @@ impl Connections {
     /// A connection to a server, which answered just now.
     pub(super) async fn connect(&self, node: &Node) -> Result<Route> {
         let pool = self.0.nodes.pool(node)?;
-        // Idle connections to a server that is gone are tried one by one.
-        let connection = self.in_time(pool.get()).await?;
+        // Idle connections to a server that is gone are tried one by one. Boxed, because all
+        // callers would be as large as this.
+        let connection = self.in_time(Box::pin(pool.get())).await?;
         Ok(Route {
             node: node.clone(),
             connection,
@@ -143,10 +145,13 @@ impl Connections {
     }
 
     /// Limits a call to the time that any call has.
-    pub(super) async fn in_time<T>(&self, call: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::time::timeout(self.0.deadline, call)
-            .await
-            .unwrap_or_else(|late| Err(StoreError::unavailable("no answer in time", late)))
+    pub(super) fn in_time<T>(
+        &self,
+        call: impl Future<Output = Result<T>>,
+    ) -> impl Future<Output = Result<T>> {
+        let late = |late| Err(StoreError::unavailable("no answer in time", late));
+        // An async function would hold the call twice.
+        tokio::time::timeout(self.0.deadline, call).map(move |answer| answer.unwrap_or_else(late))
     }
 }
 

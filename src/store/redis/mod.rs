@@ -1,8 +1,8 @@
 //! The shared store: Redis, for any number of replicas.
 //!
 //! Redis holds the truth: one server, a primary that Sentinels watch, or a
-//! cluster. Lua scripts are the only writers of a code's keys; claims reach them
-//! through lanes, everything else over a pooled connection. What it promises is
+//! cluster. Lua scripts are the only writers of a code's keys; claims and
+//! looks reach it through lanes, everything else over a pooled connection. What it promises is
 //! the [`Guarantee`](super::Guarantee) that it is told to keep.
 
 mod access;
@@ -36,6 +36,7 @@ mod scan;
 mod schema;
 mod scripts;
 mod settings;
+mod sight;
 mod spend;
 mod topology;
 mod verify;
@@ -46,7 +47,7 @@ use std::sync::Arc;
 use self::connection::Connections;
 use self::fenced::Supply;
 use self::known_names::KnownNames;
-use self::lanes::Lanes;
+use self::lanes::{Claims, Looks, Needs};
 use self::schema::Schemas;
 use crate::grants::Grants;
 use crate::store::Result;
@@ -59,7 +60,8 @@ pub use self::scripts::sources as script_sources;
 /// A store in Redis.
 pub struct RedisStore {
     connections: Connections,
-    lanes: Lanes,
+    claims: Claims,
+    looks: Looks,
     schemas: Schemas,
     /// What opens windows, at the fenced level.
     supply: Option<Supply>,
@@ -82,11 +84,13 @@ impl RedisStore {
         let schemas = Schemas::default();
         schemas.check(&connections).await?;
         let names = KnownNames::default();
-        let lanes = Lanes::new(config, &connections, &names);
-        lanes.start();
+        let needs = Arc::new(Needs::default());
+        let claims = Claims::new(config, &connections, &needs, &names);
+        let looks = Looks::new(config, &connections, &needs, &names);
         Ok(Self {
             connections,
-            lanes,
+            claims,
+            looks,
             schemas,
             supply: None,
             names,
@@ -103,7 +107,7 @@ impl RedisStore {
     pub async fn with_grants(mut self, grants: Grants) -> Result<Self> {
         fenced::agree(&self.connections, &grants).await?;
         let supply = Supply::new(&self.connections, grants, Arc::clone(&self.metrics));
-        self.lanes.feed(supply.clone());
+        self.claims.feed(supply.clone());
         self.supply = Some(supply);
         Ok(self)
     }

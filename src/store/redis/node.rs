@@ -20,7 +20,7 @@ use super::scripts;
 use crate::store::{Guarantee, Result, StoreError};
 use crate::telemetry::Metrics;
 
-/// How many connections to a server are for everything but claims.
+/// How many connections to a server are for everything but claims and looks.
 const READERS: usize = 16;
 
 /// The servers that there have been connections to.
@@ -90,7 +90,7 @@ impl Nodes {
         Self {
             access: Access { tls, redis },
             guarantee: config.guarantee,
-            pool_size: config.lanes + READERS,
+            pool_size: 2 * config.lanes + READERS,
             deadline: config.deadline,
             metrics: Arc::clone(&config.metrics),
             pools: Mutex::default(),

@@ -9,7 +9,7 @@ use crate::domain::{Pace, PaceSpan, Timestamp};
 use crate::store::{Result, StoreError};
 
 /// What TIME answers: seconds since 1970, and microseconds.
-type Time = (i64, i64);
+pub(super) type Time = (i64, i64);
 
 /// Reads a code's pace, or a part of it.
 pub(super) async fn read(

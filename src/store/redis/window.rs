@@ -1,25 +1,25 @@
-//! What a crowd calls: claims, which go through the lanes, and looks.
+//! What a crowd calls: claims and looks, which go through the lanes.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use async_trait::async_trait;
-use redis::Pipeline;
 
 use super::RedisStore;
 use super::keys::{Key, Keys};
-use super::pace::moment;
 use super::records::claims;
 use super::redeem::tell;
-use super::settings::{last_period, parse};
+use super::sight::Sight;
 use super::spend::spend;
-use crate::domain::{Allowance, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, View};
-use crate::store::names::{erased, hashed};
+use crate::domain::{
+    Allowance, Claim, ClaimRequest, ClientId, CodeId, Outcome, Receipt, Spent, View,
+};
+use crate::store::names::erased;
 use crate::store::{Result, Window};
 
 #[async_trait]
 impl Window for RedisStore {
     async fn claim(&self, claim: ClaimRequest) -> Result<Option<Outcome>> {
-        self.lanes.claim(claim).await
+        self.claims.claim(claim).await
     }
 
     async fn write_back(&self, receipt: &Receipt) -> Result<u64> {
@@ -42,39 +42,28 @@ impl Window for RedisStore {
     }
 
     async fn view(&self, id: &CodeId, client: Option<&ClientId>) -> Result<Option<View>> {
-        let keys = Keys::of(id);
-        let has_items = |(.., records): &Seen| records.is_some();
-        // While a slot of a cluster moves, nothing is read that does not exist. So most
-        // codes are not asked for a window.
-        let mut window = self.supply.is_some();
-        // No client id is empty, so nobody without one is shown another's items.
-        let mut stored = client.map_or("", ClientId::as_str).to_owned();
-        let mut is_hashed = false;
-        let seen = loop {
-            let pipe = all_there_is(keys, &stored, window);
-            let seen = self.connections.read_confirmed(keys, &pipe, has_items);
-            let mut seen = seen.await?;
-            let wants_window = seen.0.contains_key("fence") && !window;
-            let keeps_hashes = seen.0.contains_key("hash_clients");
-            if let (true, false, Some(client)) = (keeps_hashes, is_hashed, client) {
-                (stored, is_hashed) = (hashed(&self.names.hash(id, client)?), true);
-            } else if !wants_window {
-                if !window {
-                    seen.2 = 0;
-                }
-                break seen;
-            }
-            window |= wants_window;
+        // Calls with a connection of their own are boxed: they are large, and few looks make them.
+        let Some(client) = client else {
+            let sight = Box::pin(self.looks.at(id)).await?;
+            return Ok(sight.map(|sight| view_of(&sight, Vec::new(), Barred::default())));
         };
-        let barred = match client {
-            Some(client) => self.barred(id, client, &stored, &seen.0).await?,
-            None => Barred::default(),
+        let Some(glimpse) = self.looks.of(id, client).await? else {
+            return Ok(None);
         };
-        let mut view = read_view(id, client, seen, barred)?;
-        if let Some(view) = view.as_mut().filter(|view| view.code.settings.redeem) {
-            tell(&self.connections, keys, &mut view.claims).await?;
+        let sight = &glimpse.sight;
+        let mut claims = match &glimpse.records {
+            Some(records) => claims(client, records).collect::<Result<_>>()?,
+            None => Vec::new(),
+        };
+        if sight.code.settings.redeem {
+            Box::pin(tell(&self.connections, Keys::of(id), &mut claims)).await?;
         }
-        Ok(view)
+        let barred = if sight.bars_some {
+            Box::pin(self.barred(id, client, &glimpse.stored)).await?
+        } else {
+            Barred::default()
+        };
+        Ok(Some(view_of(sight, claims, barred)))
     }
 }
 
@@ -86,18 +75,8 @@ struct Barred {
 }
 
 impl RedisStore {
-    /// Whether a client's right was taken away, or its name erased. Most codes have no such
-    /// clients, and say so.
-    async fn barred(
-        &self,
-        id: &CodeId,
-        client: &ClientId,
-        stored: &str,
-        code: &HashMap<String, String>,
-    ) -> Result<Barred> {
-        if !code.contains_key("revoked") && !code.contains_key("erased") {
-            return Ok(Barred::default());
-        }
+    /// Whether a client's right was taken away, or its name erased.
+    async fn barred(&self, id: &CodeId, client: &ClientId, stored: &str) -> Result<Barred> {
         let keys = Keys::of(id);
         let mut pipe = redis::pipe();
         pipe.cmd("SMISMEMBER")
@@ -112,52 +91,14 @@ impl RedisStore {
     }
 }
 
-/// The code's hash, how many items are untaken and in the window, the clock, and the client's
-/// records.
-type Seen = (
-    HashMap<String, String>,
-    u64,
-    u64,
-    (i64, i64),
-    Option<String>,
-);
-
-/// Reads everything there is to see, at one moment.
-fn all_there_is(keys: Keys<'_>, stored: &str, window: bool) -> Pipeline {
-    let mut pipe = redis::pipe();
-    pipe.atomic();
-    pipe.cmd("HGETALL").arg(keys.get(Key::Code));
-    pipe.cmd("SCARD").arg(keys.get(Key::Untaken));
-    // The pool stands in for a window that is not asked for.
-    let window = if window { Key::Window } else { Key::Untaken };
-    pipe.cmd("SCARD").arg(keys.get(window));
-    pipe.cmd("TIME");
-    pipe.cmd("HGET").arg(keys.get(Key::Claims)).arg(stored);
-    pipe
-}
-
-fn read_view(
-    id: &CodeId,
-    client: Option<&ClientId>,
-    seen: Seen,
-    barred: Barred,
-) -> Result<Option<View>> {
-    let (hash, in_pool, in_window, time, records) = seen;
-    let Some(code) = parse(id, &hash)? else {
-        return Ok(None);
-    };
-    let now = moment(time)?;
-    let claims = match (client, &records) {
-        (Some(client), Some(records)) => claims(client, records).collect::<Result<_>>()?,
-        _ => Vec::new(),
-    };
-    Ok(Some(View {
-        code,
+fn view_of(sight: &Sight, claims: Vec<Claim>, barred: Barred) -> View {
+    View {
+        code: Arc::clone(&sight.code),
         claims,
-        untaken: in_pool + in_window,
-        last: last_period(&hash),
+        untaken: sight.untaken,
+        last: sight.last,
         is_revoked: barred.is_revoked,
         is_erased: barred.is_erased,
-        now,
-    }))
+        now: sight.now,
+    }
 }

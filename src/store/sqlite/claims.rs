@@ -1,5 +1,7 @@
 //! Deciding claims, and recording them.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -231,7 +233,7 @@ pub(super) fn view(
         is_erased,
         untaken: stored.stats.untaken,
         last: stored.last,
-        code: stored.code,
+        code: Arc::new(stored.code),
         now,
     }))
 }

@@ -16,6 +16,7 @@ use super::error::shared;
 use crate::store::queue::{Line, Queue, Queued, begin_call, queue};
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
+use crate::telemetry::metrics::Queueing;
 use crate::telemetry::traces::sqlite_span;
 
 /// How many jobs share a transaction. More would save little, and the first would
@@ -39,10 +40,11 @@ impl Writer {
         chore: Chore,
         metrics: Arc<Metrics>,
     ) -> std::io::Result<Self> {
-        let (jobs, line) = queue(limit, &metrics);
+        let queueing = Queueing::of_claims(&metrics);
+        let (jobs, line) = queue(limit, &queueing);
         let thread = std::thread::Builder::new()
             .name("sqlite-writer".into())
-            .spawn(move || write(conn, line, &chore, &metrics))?;
+            .spawn(move || write(conn, line, &chore, &queueing, &metrics))?;
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
@@ -156,14 +158,20 @@ where
 
 type Jobs = [Queued<Box<dyn Job>>];
 
-fn write(mut conn: Connection, mut line: Line<Box<dyn Job>>, chore: &Chore, metrics: &Metrics) {
+fn write(
+    mut conn: Connection,
+    mut line: Line<Box<dyn Job>>,
+    chore: &Chore,
+    queueing: &Queueing,
+    metrics: &Metrics,
+) {
     let mut batch = Vec::with_capacity(BATCH);
     // The process before this one may have left a chore over.
     let mut busy = true;
     while line.take_blocking(&mut batch, BATCH, busy) {
         if !batch.is_empty() {
             let began = Instant::now();
-            let call = begin_call(&mut batch, metrics, sqlite_span);
+            let call = begin_call(&mut batch, queueing, sqlite_span);
             let fate = commit(&mut conn, &mut batch).map_err(Arc::new);
             let took = began.elapsed().as_secs_f64();
             metrics.sqlite_commit.observe(took);

@@ -9,6 +9,7 @@
 //! advance, except for the codes that `--metrics-codes` names.
 
 mod kinds;
+mod queueing;
 
 use prometheus::{
     Histogram, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Registry,
@@ -18,6 +19,7 @@ use prometheus::{
 use self::kinds::{label, metrics, register};
 
 pub use self::kinds::{CounterBy, Description, Label};
+pub use self::queueing::Queueing;
 pub use prometheus::{IntCounter as Counter, IntGauge as Gauge};
 
 // The buckets, in seconds. They sit densest where a change would be noticed.
@@ -37,7 +39,7 @@ const EXCHANGE: &[f64] = &[
     0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 3.0,
 ];
 
-/// Claims in a batch: powers of two up to the maximum, 128. Above 127 are only full
+/// Claims or looks in a batch: powers of two up to the maximum, 128. Above 127 are only full
 /// batches: they mean that the service is short of lanes or disk.
 const BATCH: &[f64] = &[1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 127.0, 128.0];
 
@@ -165,6 +167,15 @@ metrics! {
         claim_queue_wait: Histogram = "apiece_claim_queue_wait_seconds" in EXCHANGE;
         /// Claims that share a round trip to Redis, or a commit of SQLite.
         claim_batch_size: Histogram = "apiece_claim_batch_size" in BATCH;
+
+        /// Looks of known clients that wait for a lane to Redis.
+        look_queue_length: IntGauge = "apiece_look_queue_length";
+        /// How many looks may wait: as many as claims (`--claim-queue`).
+        look_queue_limit: IntGauge = "apiece_look_queue_limit";
+        /// From when a look joins the queue until it is first sent.
+        look_queue_wait: Histogram = "apiece_look_queue_wait_seconds" in EXCHANGE;
+        /// Looks that share a round trip to Redis.
+        look_batch_size: Histogram = "apiece_look_batch_size" in BATCH;
 
         /// From sending a batch of claims to Redis until the answer or the failure;
         /// with a guarantee above `relaxed`, this includes the confirmation.

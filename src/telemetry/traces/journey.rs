@@ -1,4 +1,4 @@
-//! A claim's way through the queue and the store, together with other claims.
+//! The way of a claim or a look through the queue and the store, together with others.
 
 use opentelemetry::Context;
 use opentelemetry::trace::TraceContextExt as _;
@@ -7,10 +7,9 @@ use tracing_opentelemetry::OpenTelemetrySpanExt as _;
 
 use super::{TARGET, as_i64, fail};
 
-/// One claim's way. It begins with the wait in the queue.
+/// The way of one claim or look. It begins with the wait in the queue.
 ///
-/// It holds no handle to the request's own span. A claim that was given up stays in
-/// the queue for a while, and its request would seem to last that long.
+/// It holds no handle to the request's own span. What was given up stays in the queue for a while, and its request would seem to last that long.
 #[derive(Debug)]
 pub struct Journey {
     request: Context,
@@ -32,7 +31,7 @@ impl Journey {
     }
 }
 
-/// One exchange with the store, and the claims whose journeys share it.
+/// One exchange with the store, and those whose journeys share it.
 #[derive(Debug)]
 pub struct SharedCall {
     batch: Span,
@@ -41,18 +40,19 @@ pub struct SharedCall {
 
 impl SharedCall {
     /// Ends the waits of `journeys` and begins the exchange that they share, in a
-    /// span that `batch` makes. `claims` is the number of claims, recorded or not.
-    /// `None` if none is recorded.
+    /// span that `batch` makes. `joiners` is how many share it, recorded or not, and
+    /// `counted_as` the attribute that says so. `None` if none is recorded.
     pub fn begin<'a>(
         journeys: impl Iterator<Item = &'a mut Journey>,
-        claims: usize,
+        joiners: usize,
+        counted_as: &'static str,
         batch: impl FnOnce() -> Span,
     ) -> Option<Self> {
         let parts: Vec<_> = journeys.map(Journey::part).collect();
         let (first, others) = parts.split_first()?;
         let batch = batch();
         adopt(&batch, &first.context());
-        batch.record("apiece.claims", as_i64(claims));
+        batch.record(counted_as, as_i64(joiners));
         let shared = span_context(&batch);
         for other in others {
             batch.add_link(span_context(other));

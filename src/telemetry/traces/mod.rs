@@ -62,6 +62,7 @@ pub fn redis_span(calls: usize, operation: &str, host: &str, port: u16) -> traci
         "server.port" = i64::from(port),
         "error.type" = tracing::field::Empty,
         "apiece.claims" = tracing::field::Empty,
+        "apiece.looks" = tracing::field::Empty,
     )
 }
 

@@ -92,7 +92,7 @@ async fn a_code_reads_back_as_it_was_made(store: Any) {
         );
         assert_eq!(store.code(&id).await.unwrap(), Some(made.clone()));
         let view = store.view(&id, None).await.unwrap().unwrap();
-        assert_eq!(view.code, made);
+        assert_eq!(*view.code, made);
         let age = view.now.as_millisecond() - made.created_at.as_millisecond();
         assert!((0..60_000).contains(&age), "not by one clock: {age} ms");
     }

@@ -35,7 +35,7 @@ async fn a_view_shows_the_code_and_the_clients_claims_in_order(store: Any) {
         .unwrap();
     assert_eq!(view.claims, granted);
     assert_eq!(view.untaken, 7);
-    assert_eq!(Some(view.code), store.code(&id).await.unwrap());
+    assert_eq!(Some((*view.code).clone()), store.code(&id).await.unwrap());
     assert!(view.now >= granted[11].at);
 }
 

@@ -4,6 +4,7 @@
 //! is. The oracle takes these from the real answer, if that answer is allowed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use apiece::domain::{
     Added, Attempt, Availability, Claim, ClaimRequest, ClientId, Code, CodeId, Content, Digest,
@@ -368,7 +369,7 @@ impl Pool {
             }
         };
         View {
-            code: self.code.clone(),
+            code: Arc::new(self.code.clone()),
             claims: claims.into_iter().flatten().map(told).collect(),
             untaken: self.stats().untaken,
             last: None,

@@ -1,77 +1,40 @@
-//! A claim on its way, until it is decided.
+//! A call on its way, until it is answered.
 
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use super::outcome::{Level, Need};
-use crate::domain::{ClaimRequest, CodeId, Outcome};
+use super::{Batch, Job};
 use crate::store::redis::address::Node;
 use crate::store::redis::keys::Keys;
-use crate::store::redis::known_names::KnownNames;
 use crate::store::{Result, StoreError};
 
-/// A claim that is not decided yet.
-pub(super) struct Pending {
-    pub(super) request: ClaimRequest,
-    pub(super) reply: Option<oneshot::Sender<Answer>>,
+/// A call that is not answered yet.
+pub(super) struct Pending<J: Job> {
+    pub(super) job: J,
+    reply: Option<oneshot::Sender<Reply<J>>>,
     /// When it was first sent without a reply; since then it may stand.
     pub(super) sent: Option<Instant>,
     /// The server to which a cluster sent it, while its slot is moving there.
-    pub(super) ask: Option<Box<Node>>,
-    /// Whether its code may have a window.
-    pub(super) window: bool,
-    /// The hash of its client's name, if its code needs that. Boxed, because most do not.
-    pub(super) hash: Option<Box<Hash>>,
+    ask: Option<Box<Node>>,
 }
 
-pub(super) struct Hash(pub(super) String);
-
-/// The result of sending a claim.
-pub(super) enum Answer {
-    /// It is decided, or it failed for good. Perhaps its code's window is low.
-    Decided(Result<Option<Outcome>>, Level),
-    /// Its code needs something first. Then it must be sent again.
-    Waits(Need, Box<Pending>),
+/// The result of sending a call.
+pub(super) enum Reply<J: Job> {
+    /// It is answered, or it failed for good.
+    Done(Result<J::Answer>),
     /// It must be sent again.
-    Again(Box<Pending>),
+    Again(Box<Pending<J>>),
 }
 
-impl Pending {
-    pub(super) fn new(request: ClaimRequest, window: bool) -> Self {
+impl<J: Job> Pending<J> {
+    pub(super) fn new(job: J) -> Self {
         Self {
-            request,
+            job,
             reply: None,
             sent: None,
             ask: None,
-            window,
-            hash: None,
         }
-    }
-
-    /// The same with the hash of its client's name.
-    ///
-    /// # Errors
-    /// It cannot be hashed.
-    pub(super) fn with_hash(self, names: &KnownNames) -> Result<Self> {
-        let hash = names.hash(&self.request.code, &self.request.client)?;
-        Ok(Self {
-            hash: Some(Box::new(Hash(hash))),
-            ..self
-        })
-    }
-
-    /// The same for a code that has a window.
-    pub(super) fn with_window(self) -> Self {
-        Self {
-            window: true,
-            ..self
-        }
-    }
-
-    /// The code that it is on.
-    pub(super) fn code(&self) -> &CodeId {
-        &self.request.code
     }
 
     /// The hash tag that says which server is in charge.
@@ -80,13 +43,7 @@ impl Pending {
     }
 
     pub(super) fn keys(&self) -> Keys<'_> {
-        Keys::of(&self.request.code)
-    }
-
-    /// How many items a network gets, and in how many milliseconds; zeros if it is not limited.
-    pub(super) fn share(&self) -> (u32, u64) {
-        let limit = self.request.network.as_ref();
-        limit.map_or((0, 0), |limit| (limit.rate.grants, limit.rate.ms()))
+        Keys::of(self.job.code())
     }
 
     /// The server that it was redirected to (ASK), if it was.
@@ -94,7 +51,7 @@ impl Pending {
         self.ask.as_deref()
     }
 
-    pub(super) fn answer_to(&mut self, reply: oneshot::Sender<Answer>) {
+    pub(super) fn answer_to(&mut self, reply: oneshot::Sender<Reply<J>>) {
         self.reply = Some(reply);
     }
 
@@ -104,31 +61,53 @@ impl Pending {
         reply.is_none_or(oneshot::Sender::is_closed)
     }
 
-    pub(super) fn decided(mut self, outcome: Result<Option<Outcome>>, level: Level) {
+    pub(super) fn done(mut self, answer: Result<J::Answer>) {
+        self.reply(Reply::Done(answer));
+    }
+
+    /// The same with an answer that is made of the call.
+    pub(super) fn done_with(mut self, answer: impl FnOnce(Box<Self>) -> J::Answer) {
         if let Some(reply) = self.reply.take() {
-            // Nobody may be waiting any more; the claim stands for the retry.
-            let _ = reply.send(Answer::Decided(outcome, level));
+            let _ = reply.send(Reply::Done(Ok(answer(Box::new(self)))));
         }
     }
 
     pub(super) fn failed(self, error: StoreError) {
-        self.decided(Err(error), Level::Enough);
-    }
-
-    pub(super) fn waits(mut self, need: Need) {
-        if let Some(reply) = self.reply.take() {
-            let _ = reply.send(Answer::Waits(need, Box::new(self)));
-        }
+        self.done(Err(error));
     }
 
     pub(super) fn again(mut self, ask: Option<Box<Node>>) {
         if let Some(reply) = self.reply.take() {
-            let _ = reply.send(Answer::Again(Box::new(Self { ask, ..self })));
+            let _ = reply.send(Reply::Again(Box::new(Self { ask, ..self })));
+        }
+    }
+
+    fn reply(&mut self, answer: Reply<J>) {
+        if let Some(reply) = self.reply.take() {
+            // Nobody may be waiting any more; a claim then stands for the retry.
+            let _ = reply.send(answer);
         }
     }
 
     /// How long ago it was first sent, if it may stand since.
     pub(super) fn sent_since(&self) -> Option<Duration> {
         self.sent.map(|sent| sent.elapsed())
+    }
+}
+
+/// There is no connection for these calls. They wait for another, unless the
+/// server is unfit.
+pub(super) fn not_sent<J: Job>(batch: &mut Batch<J>, error: &StoreError) {
+    if matches!(error, StoreError::Unfit(_)) {
+        fail_all(batch, error);
+    } else {
+        batch.drain(..).for_each(|queued| queued.job.again(None));
+    }
+}
+
+/// Gives everyone the same error.
+pub(super) fn fail_all<J: Job>(batch: &mut Batch<J>, error: &StoreError) {
+    for queued in batch.drain(..) {
+        queued.job.failed(error.same());
     }
 }

@@ -1,41 +1,62 @@
 //! Claims for one server: sending and answering them.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use redis::{ErrorKind, FromRedisValue as _, RedisError, RedisResult, Value};
 
 use super::outcome::{self, Level};
-use super::pending::Pending;
+use super::{Claiming, Decision};
 use crate::domain::Rate;
-use crate::store::queue::{Queued, begin_call};
+use crate::store::queue::begin_call;
 use crate::store::redis::address::Node;
 use crate::store::redis::confirm::Confirmation;
 use crate::store::redis::connection::Route;
 use crate::store::redis::errors::{is_not_done, is_passing, kind, store_error};
 use crate::store::redis::keys::Keys;
+use crate::store::redis::lanes::pending::fail_all;
 use crate::store::redis::scripts::{
     CLAIM, CLAIM_NETWORKS, CLAIM_WINDOW, CLAIM_WINDOW_NETWORKS, Script,
 };
 use crate::store::{Result, StoreError};
 use crate::telemetry::Metrics;
+use crate::telemetry::metrics::Queueing;
 use crate::telemetry::traces::redis_span;
 
-type Claims = Vec<Queued<Pending>>;
+type Pending = super::Pending<Claiming>;
+type Claims = super::Batch<Claiming>;
+
+/// What all claims need to be sent.
+#[derive(Clone)]
+pub(super) struct Means {
+    fenced: bool,
+    queueing: Queueing,
+    metrics: Arc<Metrics>,
+}
+
+impl Means {
+    pub(super) fn new(fenced: bool, queueing: &Queueing, metrics: &Arc<Metrics>) -> Self {
+        Self {
+            fenced,
+            queueing: queueing.clone(),
+            metrics: Arc::clone(metrics),
+        }
+    }
+}
 
 /// Claims on one code, sent in one call of the script.
-fn groups(claims: &[Queued<Pending>]) -> impl Iterator<Item = &[Queued<Pending>]> {
+fn groups(claims: &Claims) -> impl Iterator<Item = &[crate::store::queue::Queued<Pending>]> {
     claims.chunk_by(|a, b| order(&a.job) == order(&b.job))
 }
 
 fn order(claim: &Pending) -> (Keys<'_>, bool, bool, Option<Rate>, bool) {
-    let share = claim.request.network.as_ref().map(|limit| limit.rate);
-    let has_hash = claim.hash.is_some();
+    let share = claim.job.request.network.as_ref().map(|limit| limit.rate);
     (
         claim.keys(),
-        claim.ask.is_some(),
-        claim.window,
+        claim.redirected().is_some(),
+        claim.job.window,
         share,
-        has_hash,
+        claim.job.hash.is_some(),
     )
 }
 
@@ -43,20 +64,20 @@ fn order(claim: &Pending) -> (Keys<'_>, bool, bool, Option<Rate>, bool) {
 ///
 /// # Errors
 /// The connection cannot be used any more.
-pub(super) async fn send(
-    claims: &mut Claims,
-    route: &mut Route,
-    fenced: bool,
-    metrics: &Metrics,
-) -> Result<()> {
+pub(super) async fn send(claims: &mut Claims, route: &mut Route, means: &Means) -> Result<()> {
+    let Means {
+        fenced,
+        queueing,
+        metrics,
+    } = means;
     claims.sort_by(|a, b| order(&a.job).cmp(&order(&b.job)));
     let confirmation = route.confirmation;
     let calls = groups(claims).count();
-    let pipe = pipeline(claims, confirmation, fenced);
+    let pipe = pipeline(claims, confirmation, *fenced);
     let began = Instant::now();
     let node = &route.node;
     let span = || redis_span(calls, "EVALSHA", &node.host, node.port);
-    let shared = begin_call(claims, metrics, span);
+    let shared = begin_call(claims, queueing, span);
     let replies: RedisResult<Vec<RedisResult<Value>>> =
         pipe.query_async(&mut route.connection).await;
     let took = began.elapsed().as_secs_f64();
@@ -79,7 +100,7 @@ pub(super) async fn send(
         // The claims stand, but nobody may see them yet. The next connection is
         // inspected, which shows what is wrong.
         Err(missed) if replies.iter().take(calls).any(Result::is_ok) => {
-            answer_all(claims, &missed);
+            fail_all(claims, &missed);
             Err(missed)
         }
         _ => answer(claims, replies),
@@ -92,18 +113,18 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
     pipe.ignore_errors();
     for group in groups(claims) {
         let first = &group[0].job;
-        if first.ask.is_some() {
+        if first.redirected().is_some() {
             // Otherwise the server would send it back.
             pipe.cmd("ASKING").ignore();
         }
-        let (share, share_ms) = first.share();
-        let mut call = script(first.window, share > 0).call(first.keys());
+        let (share, share_ms) = first.job.share();
+        let mut call = script(first.job.window, share > 0).call(first.keys());
         call.arg(u8::from(confirmation.needs_write()));
         call.arg(u8::from(fenced));
         call.arg(share).arg(share_ms);
-        call.arg(u8::from(first.hash.is_some()));
+        call.arg(u8::from(first.job.hash.is_some()));
         for claim in group {
-            let request = &claim.job.request;
+            let Claiming { request, hash, .. } = &claim.job.job;
             call.arg(request.client.as_str());
             if request.accepted_terms {
                 call.arg(format!("{}t", request.nth));
@@ -113,7 +134,7 @@ fn pipeline(claims: &Claims, confirmation: Confirmation, fenced: bool) -> redis:
             if let Some(limit) = &request.network {
                 call.arg(limit.network.as_str());
             }
-            if let Some(hash) = &claim.job.hash {
+            if let Some(hash) = hash {
                 call.arg(&hash.0);
             }
         }
@@ -174,13 +195,14 @@ fn deliver(group: impl Iterator<Item = Pending>, reply: Vec<String>) {
             continue;
         };
         if let Some(need) = outcome::need(&name) {
-            claim.waits(need);
+            claim.done_with(|claim| Decision::Waits(need, claim));
             continue;
         }
         let sent = claim.sent_since();
-        let outcome = outcome::read(&claim.request, sent, &now, &name, &detail);
+        let outcome = outcome::read(&claim.job.request, sent, &now, &name, &detail);
         // One of them is enough to see to it.
-        claim.decided(outcome, std::mem::take(&mut level));
+        let level = std::mem::take(&mut level);
+        claim.done(outcome.map(|outcome| Decision::Decided(outcome, level)));
     }
 }
 
@@ -193,26 +215,9 @@ fn lost(claims: &mut Claims, error: &RedisError, began: Instant) -> StoreError {
             queued.job.again(None);
         }
     } else {
-        answer_all(claims, &failed);
+        fail_all(claims, &failed);
     }
     failed
-}
-
-/// There is no connection for these claims. They wait for another, unless the
-/// server is unfit.
-pub(super) fn not_sent(claims: &mut Claims, error: &StoreError) {
-    if matches!(error, StoreError::Unfit(_)) {
-        answer_all(claims, error);
-    } else {
-        claims.drain(..).for_each(|queued| queued.job.again(None));
-    }
-}
-
-/// Gives everyone the same error.
-fn answer_all(claims: &mut Claims, error: &StoreError) {
-    for queued in claims.drain(..) {
-        queued.job.failed(error.same());
-    }
 }
 
 /// What went wrong with a batch or a part of it, in Redis's own word.

@@ -1,0 +1,99 @@
+//! Looks that wait at the same time share a round trip to Redis.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::harness::{Redis, Service, Visitor, until};
+
+/// How often hashes were read as a whole: each look at a code reads one.
+pub(super) fn hash_reads(redis: &Redis) -> u64 {
+    let stats: String = redis.tell(&["INFO", "commandstats"]);
+    let calls = stats.lines().find_map(|line| {
+        let (calls, _) = line
+            .strip_prefix("cmdstat_hgetall:calls=")?
+            .split_once(',')?;
+        calls.parse().ok()
+    });
+    calls.unwrap_or(0)
+}
+
+/// Has so many visitors look at a code while Redis hangs, each with the cookie that it is
+/// given, lets Redis go on, and returns the cookies that were set.
+pub(super) fn crowd(
+    redis: &Redis,
+    service: &Service,
+    size: usize,
+    cookie: impl Fn(usize) -> Option<String> + Sync,
+) -> Vec<String> {
+    let cookies = Mutex::new(Vec::new());
+    // A call that finds no connection has to make one, which a Redis that hangs does not let it
+    // do for long.
+    thread::scope(|scope| {
+        for _ in 0..8 {
+            scope.spawn(|| service.api().stats("fair"));
+        }
+    });
+    redis.pause();
+    thread::scope(|scope| {
+        for n in 0..size {
+            let (cookies, cookie) = (&cookies, &cookie);
+            scope.spawn(move || {
+                let shown = cookie(n);
+                let headers: Vec<_> = shown.iter().map(|c| ("cookie", c.as_str())).collect();
+                let answer = Visitor::of(service).get("/c/fair", &headers);
+                assert_eq!(answer.status, 200, "{answer:?}");
+                cookies.lock().unwrap().extend(answer.cookie());
+            });
+        }
+        let open = || service.metrics().value("apiece_http_connections");
+        until("all have asked", Duration::from_secs(15), || {
+            open() >= size as f64
+        });
+        thread::sleep(Duration::from_millis(200));
+        redis.resume();
+    });
+    cookies.into_inner().unwrap()
+}
+
+#[test]
+fn clients_that_look_at_once_share_what_everybody_sees() {
+    let redis = Redis::start();
+    let service = Service::start(&["--store", &redis.url(), "--claim-timeout=20s"]);
+    service
+        .api()
+        .make_code("fair", &json!({ "per_client": 2 }), 80);
+    let visitor = Visitor::of(&service);
+    let cookies: Vec<_> = (0..40).map(|_| visitor.introduced("/c/fair")).collect();
+    for cookie in &cookies[..20] {
+        let tap = visitor.post("/c/fair", &[("cookie", cookie)], "");
+        assert_eq!(tap.status, 303);
+    }
+    let metrics = || {
+        let scrape = service.metrics();
+        ["count", "sum"].map(|part| scrape.value(&format!("apiece_look_batch_size_{part}")))
+    };
+    let (before, reads) = (metrics(), hash_reads(&redis));
+    crowd(&redis, &service, 40, |n| Some(cookies[n].clone()));
+    let after = metrics();
+    let (batches, looks) = (after[0] - before[0], after[1] - before[1]);
+    assert_eq!(looks, 40.0);
+    // The first may go alone, while the others come.
+    assert!(batches <= 8.0, "{batches} round trips");
+    assert_eq!((hash_reads(&redis) - reads) as f64, batches);
+    // Each sees its own.
+    let items: std::collections::HashSet<_> = cookies
+        .iter()
+        .filter_map(|cookie| item(&visitor.get("/c/fair", &[("cookie", cookie)]).text()))
+        .collect();
+    assert_eq!(items.len(), 20);
+}
+
+/// The item on a page.
+fn item(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("item ")?;
+    let end = rest.find(|sign: char| !sign.is_ascii_digit())?;
+    Some(rest[..end].to_owned())
+}
