@@ -17,6 +17,7 @@ mod load;
 mod overload;
 mod pages;
 mod paired;
+mod peers;
 mod pools;
 mod process;
 mod scale;
