@@ -3,9 +3,11 @@
 
 use std::path::Path;
 
+use serde_json::json;
+
 use super::load::{Clients, Codes, claim, visit};
 use super::process::cpu_of;
-use super::stage::{address, fill};
+use super::stage::{address, coupon};
 use super::table::{Reach, Rounds, Table};
 use crate::harness::Redis;
 use crate::harness::process::{Serve, program_of_0_1_0, this_program};
@@ -29,7 +31,9 @@ impl Side {
     fn start(program: &Path) -> Self {
         let redis = Redis::start();
         let serve = Serve::start_program(program, &[&format!("--store={}", redis.url())]);
-        fill(&serve, "fair", POOL);
+        // The commands of this version do not work with 0.1.0.
+        let items: Vec<_> = (0..POOL).map(|n| coupon(n).into()).collect();
+        serve.api().make_code_of("fair", &json!({}), &items);
         Self {
             redis,
             serve,
