@@ -1,7 +1,7 @@
 # Apiece. `make` alone lists the targets.
 
 .DEFAULT_GOAL := help
-.PHONY: pages help demo image test loadtest attack drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-paired bench-files verify-million \
+.PHONY: pages help demo image test loadtest attack drain rolling-update faults fuzz-api fuzz-intake model corpus bench bench-quick bench-peers bench-paired bench-files verify-million \
 	lint fmt docs test-deps test-programs
 
 # The packages that the tests need, as Debian calls them, and their programs.
@@ -42,9 +42,15 @@ OIDC_PROVIDER := $(TOOLS)/oidc-provider-9.13.3
 # A checker of pages for people with disabilities (WCAG).
 AXE := $(TOOLS)/axe-core-4.14.1
 
-# The last commit of 0.1.0, and its program.
+# The services that Apiece is compared with.
+FASTIFY_PEER := $(TOOLS)/fastify-peer
+FASTAPI_PEER := $(TOOLS)/fastapi-peer
+
+# The last commit of 0.1.0, and its program. Another program may be named instead, to
+# compare with: `make bench-paired APIECE_0_1_0=PATH`.
 OLD_COMMIT := 217d9d1
-OLD := target/apiece-0.1.0
+OLD := $(abspath target/apiece-0.1.0)
+APIECE_0_1_0 ?= $(OLD)
 
 # A load generator that sends at a constant rate, however long the answers take.
 OHA_VERSION := 1.16.0
@@ -111,8 +117,8 @@ attack: test-deps ## Have a bot make 100,000 claims at four replicas, and check 
 	cargo test --release --locked --test it -- identity::network::a_bot --nocapture
 
 # The old program takes some minutes to build the first time.
-rolling-update: test-deps $(OLD) ## Replace replicas of 0.1.0 by this version under load
-	APIECE_0_1_0=$(abspath $(OLD)) cargo test --locked --test it -- \
+rolling-update: test-deps $(APIECE_0_1_0) ## Replace replicas of 0.1.0 by this version under load
+	APIECE_0_1_0=$(abspath $(APIECE_0_1_0)) cargo test --locked --test it -- \
 		a_rolling_update_from the_program_of_0_1_0_delays --ignored --nocapture --test-threads=1
 
 # Takes about a quarter of an hour, and as long again to build for the first time.
@@ -123,8 +129,12 @@ bench: test-deps $(OHA) ## Measure the claim path, and fail if a bound is missed
 bench-quick: test-deps $(OHA) ## Measure the same in two to four minutes, with fewer rounds
 	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
-bench-paired: test-deps $(OLD) ## Compare a claim with 0.1.0's, in turns, and fail if it is slower
-	APIECE_0_1_0=$(abspath $(OLD)) cargo test --release --locked --test it -- \
+# Takes two minutes; APIECE_BENCH=quick has fewer rounds, and does not fail.
+bench-peers: test-deps ## Compare claims with services in Fastify and FastAPI, and fail if a bound is missed
+	APIECE_BENCH=$${APIECE_BENCH:-full} cargo test --profile dist --locked --test it -- bench::peers:: --nocapture
+
+bench-paired: test-deps $(APIECE_0_1_0) ## Compare claims and visits with 0.1.0's, in turns, and fail if they are slower
+	APIECE_0_1_0=$(abspath $(APIECE_0_1_0)) cargo test --release --locked --test it -- \
 		a_claim_is_no_slower --ignored --nocapture
 
 bench-files: test-deps ## Compare downloads with nginx, and measure their memory
@@ -148,7 +158,8 @@ docs: ## Update the generated files and tables in docs/ from the code
 # The tests use real servers and a real browser. A test whose server is missing fails;
 # it is never skipped. On Debian and systems like it, this installs what is missing, as
 # root or with sudo. On other systems, install the programs by hand.
-test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA) $(OIDC_PROVIDER) $(AXE)
+test-deps: test-programs $(VENV_MADE) $(KUBECTL) $(GRAFANA) $(OIDC_PROVIDER) $(AXE) \
+	$(FASTIFY_PEER) $(FASTAPI_PEER)/made
 
 $(VENV_MADE): | test-programs
 	@python3 -m venv $(VENV)
@@ -180,6 +191,16 @@ $(AXE): | test-programs
 	@mkdir -p $@.part
 	@npm install --silent --no-audit --no-fund --ignore-scripts --prefix $@.part axe-core@4.14.1
 	@mv $@.part $@
+
+$(FASTIFY_PEER): tests/peers/fastify/package.json tests/peers/fastify/package-lock.json | test-programs
+	@rm -rf $@ $@.part && mkdir -p $@.part && cp $^ $@.part
+	@npm ci --silent --no-audit --no-fund --ignore-scripts --prefix $@.part
+	@mv $@.part $@ && touch $@
+
+$(FASTAPI_PEER)/made: tests/peers/fastapi/requirements.txt | test-programs
+	@rm -rf $(FASTAPI_PEER) && python3 -m venv $(FASTAPI_PEER)
+	@$(FASTAPI_PEER)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 $(OLD):
 	@rm -rf $@.source && mkdir -p $@.source

@@ -13,9 +13,25 @@ use crate::harness::redis::Redis;
 /// How many connections a generator keeps busy.
 pub(super) const CONNECTIONS: usize = 64;
 
+/// The headers that a phone's browser sends with each request.
+pub(super) const PHONE: [(&str, &str); 4] = [
+    (
+        "user-agent",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 \
+         (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1",
+    ),
+    (
+        "accept",
+        "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    ),
+    ("accept-language", "de-DE,de;q=0.9,en;q=0.8"),
+    ("accept-encoding", "gzip, deflate"),
+];
+
 /// The result of a load.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Load {
+    /// The answers that were counted, or the visits.
     pub(super) requests: f64,
     /// The bytes that were received, if the generator counts them.
     pub(super) bytes: f64,
@@ -25,11 +41,22 @@ pub(super) struct Load {
 }
 
 impl Load {
+    /// What wrk's script told, with one of its numbers as what was counted.
+    fn of(told: &Value, counted: &str) -> Self {
+        let number = |name: &str| told[name].as_f64().expect("the script tells it");
+        Self {
+            requests: number(counted),
+            bytes: number("bytes"),
+            seconds: number("seconds"),
+            refused: number("refused"),
+        }
+    }
+
     pub(super) fn rate(&self) -> f64 {
         self.requests / self.seconds
     }
 
-    /// The CPU time per request, in us.
+    /// The CPU time per request or visit, in us.
     pub(super) fn each(&self, cpu: f64) -> f64 {
         cpu * 1e6 / self.requests
     }
@@ -71,15 +98,33 @@ pub(super) fn claim(addresses: &[&str], code: Codes, clients: Clients, seconds: 
 
 /// Runs wrk with these words for its script.
 pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
+    let told = told_by_wrk(addresses, addresses.len(), seconds, words);
+    Load::of(&told, "requests")
+}
+
+/// Visits by wrk for some seconds, each by a new client: it gets the page, taps, and follows
+/// the redirect to the page, which must show an item. What is counted is whole visits.
+pub(super) fn visit(address: &str, code: &str, seconds: u32) -> Load {
+    let words = ["visit", address, code];
+    let told = told_by_wrk(&[address], CONNECTIONS, seconds, &words);
+    assert_eq!(told["wrong"], 0, "a visit got something else: {told}");
+    Load::of(&told, "visits")
+}
+
+/// Runs wrk with its connections divided among this many threads. Returns what its script
+/// tells.
+fn told_by_wrk(addresses: &[&str], threads: usize, seconds: u32, words: &[&str]) -> Value {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/bench/wrk.lua");
+    let phone = PHONE.map(|(name, value)| format!("{name}: {value}\r\n"));
     let output = Command::new("wrk")
-        .arg(format!("-t{}", addresses.len()))
+        .arg(format!("-t{threads}"))
         .arg(format!("-c{CONNECTIONS}"))
         .arg(format!("-d{seconds}s"))
         .args(["-s", script, &format!("http://{}", addresses[0]), "--"])
         .args(words)
         .env("APIECE_ADMIN_KEY", KEY)
         .env("APIECE_WRK_ADDRESSES", addresses.join(" "))
+        .env("APIECE_WRK_PHONE", phone.concat())
         .stderr(Stdio::inherit())
         .output();
     let output = output.expect("`make test` installs wrk");
@@ -87,14 +132,8 @@ pub(super) fn wrk(addresses: &[&str], seconds: u32, words: &[&str]) -> Load {
     let told = said.lines().find(|line| line.starts_with("{\"requests\""));
     let told: Value = serde_json::from_str(told.unwrap_or_default())
         .unwrap_or_else(|error| panic!("{error}: {said}"));
-    let number = |name: &str| told[name].as_f64().expect("the script tells it");
-    assert_eq!(number("broken"), 0.0, "{told}");
-    Load {
-        requests: number("requests"),
-        bytes: number("bytes"),
-        seconds: number("seconds"),
-        refused: number("refused"),
-    }
+    assert_eq!(told["broken"], 0, "{told}");
+    told
 }
 
 /// Calls the claim script of a code `calls` times by redis-benchmark, with one client

@@ -7,6 +7,7 @@
 //! measured. `APIECE_BENCH_ONLY` names one part to measure alone.
 
 mod bulk;
+mod burst;
 mod claims;
 mod constant;
 mod files;
@@ -16,6 +17,7 @@ mod load;
 mod overload;
 mod pages;
 mod paired;
+mod peers;
 mod pools;
 mod process;
 mod scale;
@@ -40,6 +42,8 @@ struct Effort {
     large: usize,
     /// Lines that are added, and claims that are exported and verified.
     lines: usize,
+    /// Phones that arrive in a burst.
+    phones: usize,
     /// Bytes of the file that one client downloads.
     file: u64,
     /// Whether a missed bound is a failure.
@@ -56,6 +60,7 @@ impl Effort {
                 pool: 2_000_000,
                 large: 5_000_000,
                 lines: 1_000_000,
+                phones: 2_000,
                 file: 1 << 30,
                 earnest: true,
             },
@@ -66,6 +71,7 @@ impl Effort {
                 pool: 500_000,
                 large: 500_000,
                 lines: 200_000,
+                phones: 1_000,
                 file: 256 << 20,
                 earnest: false,
             },
@@ -77,6 +83,7 @@ impl Effort {
                 pool: 60_000,
                 large: 20_000,
                 lines: 5_000,
+                phones: 200,
                 file: 8 << 20,
                 earnest: false,
             },
@@ -111,6 +118,7 @@ type Part = fn(&Effort, &mut Table);
 const PARTS: &[(&str, Part)] = &[
     ("claims", claims::measure),
     ("pages", pages::measure),
+    ("burst", burst::measure),
     ("pools", pools::measure),
     ("levels", levels::measure),
     ("bulk", bulk::measure),

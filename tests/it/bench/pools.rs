@@ -35,7 +35,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     }
     let against = ("of 10,000", &small);
     let what = format!("the script's time, a pool of {}", effort.large);
-    table.compare(what, "us", large, against, Reach::AtMost(1.3));
+    table.compare(what, "us", large, against, Reach::Told);
     windows(effort, table);
     memory(effort, table);
 }
