@@ -5,6 +5,7 @@
 //! bans asking for them anywhere else, so a test can set the clock and repeat a draw.
 //! A deadline is measured with [`std::time::Instant`], which is not a time of day.
 
+use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
@@ -74,9 +75,40 @@ impl System {
     pub fn of_machine() -> Self {
         Self {
             clock: Clock::new(Timestamp::now),
-            random: Random::new(getrandom::fill),
+            random: Random::new(fill),
         }
     }
+}
+
+/// Fills `bytes` with random ones. Few are taken from what a thread has drawn ahead: a call of
+/// the system for each visitor would cost as much as all else that makes it a client.
+fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
+    const AHEAD: usize = 1_024;
+    const FEW: usize = 32;
+    struct Drawn {
+        bytes: [u8; AHEAD],
+        used: usize,
+    }
+    thread_local! {
+        static DRAWN: RefCell<Drawn> = const {
+            RefCell::new(Drawn { bytes: [0; AHEAD], used: AHEAD })
+        };
+    }
+    if bytes.len() > FEW {
+        return getrandom::fill(bytes);
+    }
+    DRAWN.with_borrow_mut(|drawn| {
+        if AHEAD - drawn.used < bytes.len() {
+            getrandom::fill(&mut drawn.bytes)?;
+            drawn.used = 0;
+        }
+        let next = &mut drawn.bytes[drawn.used..][..bytes.len()];
+        bytes.copy_from_slice(next);
+        // Nobody finds them here later.
+        next.fill(0);
+        drawn.used += bytes.len();
+        Ok(())
+    })
 }
 
 impl fmt::Debug for Clock {
@@ -88,5 +120,32 @@ impl fmt::Debug for Clock {
 impl fmt::Debug for Random {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Random")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn no_bytes_are_given_twice() {
+        let draw = || {
+            let mut drawn = Vec::new();
+            for _ in 0..1_000 {
+                let (mut few, mut many) = ([0; 16], [0; 64]);
+                fill(&mut few).unwrap();
+                fill(&mut many).unwrap();
+                drawn.push(few.to_vec());
+                drawn.extend(many.chunks(16).map(<[u8]>::to_vec));
+            }
+            drawn
+        };
+        let other = std::thread::spawn(draw);
+        let all: Vec<_> = draw().into_iter().chain(other.join().unwrap()).collect();
+        let distinct: HashSet<_> = all.iter().collect();
+        assert_eq!(distinct.len(), all.len());
+        assert!(all.iter().all(|bytes| bytes.iter().any(|byte| *byte != 0)));
     }
 }

@@ -152,33 +152,45 @@ pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
         .merge(of_code("/c/{code}"))
         .merge(of_code("/C/{code}"))
         .fallback(no_such_address)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer((ProblemPages, CatchPanicLayer::custom(panicked)));
+        .method_not_allowed_fallback(method_not_allowed);
     let console = console::routes(&app, &metrics).method_not_allowed_fallback(method_not_allowed);
     let api =
         v1::routes(&app, Arc::clone(&metrics)).method_not_allowed_fallback(method_not_allowed);
-    let public_url = Arc::clone(&app.public_url);
-    observed(
-        pages.merge(console).merge(api).with_state(app),
-        metrics,
-        public_url,
-    )
+    let outermost = outermost(Arc::clone(&metrics), Arc::clone(&app.public_url));
+    // What every request passes is put around in one call: axum boxes each request's future, and
+    // clones the service, once per call.
+    let within = (ProblemPages, CatchPanicLayer::custom(panicked));
+    let pages = pages.layer((outermost.clone(), within));
+    let others = console.merge(api).layer(outermost);
+    pages.merge(others).with_state(app)
 }
+
+type Outermost = (
+    Observe,
+    CatchPanicLayer<fn(Panic) -> Response>,
+    SetResponseHeaderLayer<HeaderValue>,
+);
+
+/// What a handler that panicked has to say.
+type Panic = Box<dyn std::any::Any + Send>;
 
 /// Adds to `routes` the layers that every public address has: they count and trace
 /// requests, and catch panics.
 pub fn observed(routes: Router, metrics: Arc<Metrics>, public_url: Arc<PublicUrl>) -> Router {
+    routes.layer(outermost(metrics, public_url))
+}
+
+/// These layers, the outermost first.
+fn outermost(metrics: Arc<Metrics>, public_url: Arc<PublicUrl>) -> Outermost {
     let nosniff = SetResponseHeaderLayer::if_not_present(
         HeaderName::from_static("x-content-type-options"),
         HeaderValue::from_static("nosniff"),
     );
-    // The outermost first. All in one call: axum boxes each request's future once
-    // per call.
-    routes.layer((
+    (
         Observe::new(metrics, public_url),
-        CatchPanicLayer::custom(panicked),
+        CatchPanicLayer::custom(panicked as fn(Panic) -> Response),
         nosniff,
-    ))
+    )
 }
 
 /// The routes of the ops listener.
@@ -206,7 +218,7 @@ async fn method_not_allowed() -> Problem {
     clippy::needless_pass_by_value,
     reason = "the signature is tower-http's"
 )]
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+fn panicked(panic: Panic) -> Response {
     let message = panic
         .downcast_ref::<&str>()
         .map(ToString::to_string)

@@ -3,16 +3,25 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponseParts, ResponseParts};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use cookie::time::Duration;
-use cookie::{Cookie, CookieJar, Key, SameSite};
+use cookie::{Cookie, SameSite};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 
 /// How long a cookie is kept that does not end: browsers make less of it.
 const FOR_EVER: Duration = Duration::days(20 * 365);
 
-/// Signs the cookies of one purpose, and reads them.
+/// The length of a signature, in base64.
+const SIGNATURE: usize = 44;
+
+/// Signs the cookies of one purpose, and reads them. A value has the HMAC (RFC 2104) with
+/// SHA-256 of what follows in front, in base64.
 #[derive(Clone)]
 pub(super) struct Signed {
-    key: Key,
+    /// With the key in it.
+    mac: Hmac<Sha256>,
     https: bool,
 }
 
@@ -24,13 +33,9 @@ impl Signed {
     /// Cookies signed with a key derived from `secret` for `purpose`; for https pages if
     /// `https`.
     pub(super) fn new(purpose: &str, secret: &[u8; 32], https: bool) -> Self {
-        let mut material = [0; 64];
-        blake3::Hasher::new_derive_key(purpose)
-            .update(secret)
-            .finalize_xof()
-            .fill(&mut material);
+        let key = blake3::derive_key(purpose, secret);
         Self {
-            key: Key::from(&material),
+            mac: Hmac::new_from_slice(&key).expect("HMAC takes keys of any length"),
             https,
         }
     }
@@ -38,13 +43,19 @@ impl Signed {
     /// The value of a cookie; `None` if there is none, or one that this service did not
     /// sign.
     pub(super) fn read(&self, headers: &HeaderMap, name: &str) -> Option<String> {
-        let jar = CookieJar::new();
-        let signed = jar.signed(&self.key);
-        let genuine = self
-            .shown(headers, name)
-            .filter_map(|cookie| signed.verify(cookie));
+        let cookies = self.shown(headers, name);
         // Somebody may have set another one in front of ours.
-        genuine.last().map(|cookie| cookie.value().to_owned())
+        let genuine = cookies.filter_map(|cookie| self.verified(cookie.value()));
+        genuine.last()
+    }
+
+    /// A cookie's value without its signature, if that is ours.
+    fn verified(&self, signed: &str) -> Option<String> {
+        let (signature, value) = signed.split_at_checked(SIGNATURE)?;
+        let signature = STANDARD.decode(signature).ok()?;
+        let mac = self.mac.clone().chain_update(value);
+        mac.verify_slice(&signature).ok()?;
+        Some(value.to_owned())
     }
 
     /// The cookie with this value, for ever.
@@ -75,11 +86,13 @@ impl Signed {
         Some(SetCookie::of(&cookie))
     }
 
-    fn sign(&self, cookie: Cookie<'static>) -> SetCookie {
-        let mut jar = CookieJar::new();
-        jar.signed_mut(&self.key).add(cookie);
-        let signed = jar.delta().next().expect("one was added");
-        SetCookie::of(signed)
+    fn sign(&self, mut cookie: Cookie<'_>) -> SetCookie {
+        let value = cookie.value();
+        let mac = self.mac.clone().chain_update(value);
+        let mut signed = STANDARD.encode(mac.finalize().into_bytes());
+        signed.push_str(value);
+        cookie.set_value(signed);
+        SetCookie::of(&cookie)
     }
 
     /// The cookies of this name that a browser shows.
@@ -127,5 +140,70 @@ impl IntoResponseParts for SetCookie {
     fn into_response_parts(self, mut answer: ResponseParts) -> Result<ResponseParts, Self::Error> {
         answer.headers_mut().append(header::SET_COOKIE, self.0);
         Ok(answer)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+
+    /// The `name=value` of a cookie that is set.
+    fn pair(cookie: SetCookie) -> String {
+        let answer = (cookie, ()).into_response();
+        let set = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+        set.split(';').next().unwrap().to_owned()
+    }
+
+    fn shown(pairs: &[&str]) -> HeaderMap {
+        let cookie = pairs.join("; ").parse().unwrap();
+        HeaderMap::from_iter([(header::COOKIE, cookie)])
+    }
+
+    /// Phones keep them, so they must be good for ever.
+    #[test]
+    fn cookies_are_as_all_versions_have_signed_them() {
+        let signed = Signed::new("apiece 2026-11 client cookie", &[7; 32], true);
+        for (value, written) in [
+            (
+                "c-0123",
+                "__Host-apiece=1+xo1lm+tYLN%2F9KNAhjVWs6F%2FBm9wK2gN6sBOj0lVHw%3Dc-0123",
+            ),
+            (
+                "a~b=c+d/é",
+                "__Host-apiece=MBYDb9z79By7KnBQ%2FdeFF+c%2FT8mRUnB73ypkuD%2FVvPY%3Da~b%3Dc+d%2F%C3%A9",
+            ),
+        ] {
+            assert_eq!(pair(signed.write("apiece", value.into())), written);
+            let read = signed.read(&shown(&["x=1", written, "y=2"]), "apiece");
+            assert_eq!(read.as_deref(), Some(value));
+        }
+    }
+
+    #[test]
+    fn a_cookie_that_nobody_here_has_signed_is_none() {
+        let signed = |purpose| Signed::new(purpose, &[7; 32], false);
+        let (one, other) = (signed("one"), signed("another"));
+        let good = pair(one.write("a", "somebody".into()));
+        let read = |signed: &Signed, pairs: &[&str]| signed.read(&shown(pairs), "a");
+        assert_eq!(read(&one, &[&good]).as_deref(), Some("somebody"));
+        assert_eq!(read(&other, &[&good]), None);
+        let (name, value) = good.split_once('=').unwrap();
+        for odd in [
+            "",
+            "somebody",
+            "é",
+            &value[1..],
+            &format!("{value}x"),
+            &value[..44],
+        ] {
+            assert_eq!(read(&one, &[&format!("{name}={odd}")]), None, "{odd}");
+        }
+        assert_eq!(read(&one, &[&good.replace("a=", "b=")]), None);
+        // Another site may have set one that stands before or after ours.
+        for pairs in [["a=forged", &good], [&good, "a=forged"]] {
+            assert_eq!(read(&one, &pairs).as_deref(), Some("somebody"));
+        }
     }
 }

@@ -61,7 +61,7 @@ pub struct StoreConfig {
     )]
     pub claim_timeout: Time,
 
-    /// How many claims may wait for the store, per Redis server; further claims
+    /// How many claims may wait for the store, per Redis server, and as many looks; further ones
     /// are answered 503 at once
     #[arg(
         long,
@@ -72,7 +72,7 @@ pub struct StoreConfig {
     )]
     pub claim_queue: usize,
 
-    /// How many connections carry claims, per Redis server
+    /// How many connections carry claims, and as many more carry looks, per Redis server
     #[arg(
         long,
         env = "APIECE_REDIS_LANES",

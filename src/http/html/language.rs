@@ -1,7 +1,8 @@
 //! The language that a browser asks for.
 
 use std::cmp::Reverse;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use axum::http::HeaderValue;
 use fluent_langneg::{LanguageIdentifier, NegotiationStrategy, negotiate_languages};
@@ -31,9 +32,35 @@ const LANGUAGES: [(&str, Language); 17] = [
     ("ar", Language::Arabic),
 ];
 
+/// What was wanted before: each request asks, and browsers send few different headers.
+static KNOWN: LazyLock<RwLock<HashMap<HeaderValue, Language>>> = LazyLock::new(RwLock::default);
+
+/// How many are known. Then all are found out again.
+const MOST: usize = 1_000;
+
+/// How long a header may be that is remembered.
+const LONGEST: usize = 200;
+
 /// The language, of all that pages are in, that an Accept-Language header asks for.
 pub(in crate::http) fn wanted(accepted: Option<&HeaderValue>) -> Language {
-    wanted_among(accepted, |_| true)
+    let Some(header) = accepted.filter(|header| header.len() <= LONGEST) else {
+        return wanted_among(accepted, |_| true);
+    };
+    let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(language) = known.get(header) {
+        return *language;
+    }
+    drop(known);
+    let language = wanted_among(accepted, |_| true);
+    let mut known = KNOWN.write().unwrap_or_else(PoisonError::into_inner);
+    if known.len() >= MOST {
+        known.clear();
+    }
+    // A copy of its own: the header holds on to all that the connection has read.
+    if let Ok(header) = HeaderValue::from_bytes(header.as_bytes()) {
+        known.insert(header, language);
+    }
+    language
 }
 
 /// The same, of some of them; English must be one.
@@ -48,7 +75,7 @@ pub(in crate::http) fn wanted_among(
     if wanted.is_empty() {
         return LANGUAGES[0].1;
     }
-    // Each request asks, and a table is read only once.
+    // A table is read only once.
     static TAGS: LazyLock<[LanguageIdentifier; LANGUAGES.len()]> =
         LazyLock::new(|| LANGUAGES.map(|(range, _)| range.parse().expect("the table holds tags")));
     let all = LANGUAGES.iter().zip(&*TAGS);

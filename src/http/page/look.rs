@@ -134,12 +134,17 @@ async fn seen(
     headers: &HeaderMap,
 ) -> Result<(Option<ClientId>, Arc<View>), Problem> {
     let code = &visitor.code;
-    let mut asked = app.apiece.likely_proof(code).identity;
+    let mut known = app.apiece.known_look(code);
+    let mut asked = match &known {
+        Some(view) => view.code.settings.identity,
+        None => app.apiece.likely_proof(code).identity,
+    };
     loop {
         let who = visitor.who(app, headers, asked).await;
-        let view = match &who {
-            Ok(Some(client)) => Arc::new(app.apiece.view(code, Some(client)).await?),
-            Ok(None) | Err(_) => app.apiece.first_look(code).await?,
+        let view = match (&who, known.take()) {
+            (Ok(Some(client)), _) => Arc::new(app.apiece.view(code, Some(client)).await?),
+            (Ok(None) | Err(_), Some(view)) => view,
+            (Ok(None) | Err(_), None) => app.apiece.first_look(code).await?,
         };
         let is = view.code.settings.identity;
         if is == asked {

@@ -6,15 +6,20 @@ use std::time::Duration;
 
 use serde_json::json;
 
+use crate::harness::group::Group;
 use crate::harness::{Redis, Service, Visitor, until};
 
 /// How often hashes were read as a whole: each look at a code reads one.
 pub(super) fn hash_reads(redis: &Redis) -> u64 {
+    calls(redis, "hgetall")
+}
+
+/// How often a command was called.
+fn calls(redis: &Redis, command: &str) -> u64 {
     let stats: String = redis.tell(&["INFO", "commandstats"]);
     let calls = stats.lines().find_map(|line| {
-        let (calls, _) = line
-            .strip_prefix("cmdstat_hgetall:calls=")?
-            .split_once(',')?;
+        let rest = line.strip_prefix("cmdstat_")?.strip_prefix(command)?;
+        let (calls, _) = rest.strip_prefix(":calls=")?.split_once(',')?;
         calls.parse().ok()
     });
     calls.unwrap_or(0)
@@ -66,11 +71,8 @@ fn clients_that_look_at_once_share_what_everybody_sees() {
         .api()
         .make_code("fair", &json!({ "per_client": 2 }), 80);
     let visitor = Visitor::of(&service);
-    let cookies: Vec<_> = (0..40).map(|_| visitor.introduced("/c/fair")).collect();
-    for cookie in &cookies[..20] {
-        let tap = visitor.post("/c/fair", &[("cookie", cookie)], "");
-        assert_eq!(tap.status, 303);
-    }
+    let cookies = introduced(&visitor, 40);
+    tap(&visitor, &cookies[..20]);
     let metrics = || {
         let scrape = service.metrics();
         ["count", "sum"].map(|part| scrape.value(&format!("apiece_look_batch_size_{part}")))
@@ -89,6 +91,42 @@ fn clients_that_look_at_once_share_what_everybody_sees() {
         .filter_map(|cookie| item(&visitor.get("/c/fair", &[("cookie", cookie)]).text()))
         .collect();
     assert_eq!(items.len(), 20);
+}
+
+/// Those who see an item are shown it when every replica has it; they ask for that together.
+#[test]
+fn looks_share_a_confirmation() {
+    let group = Group::start(1);
+    let redis = &group.nodes[0];
+    let flags = ["--guarantee=replicated", "--replicas=1"];
+    let url = redis.url();
+    let service = Service::start(&[&["--store", &url, "--claim-timeout=20s"][..], &flags].concat());
+    service.api().make_code_at_last("fair", 30);
+    let visitor = Visitor::of(&service);
+    let cookies = introduced(&visitor, 30);
+    tap(&visitor, &cookies[..20]);
+    let waits = calls(redis, "wait");
+    crowd(redis, &service, 30, |n| Some(cookies[n].clone()));
+    let waited = calls(redis, "wait") - waits;
+    assert!((1..=8).contains(&waited), "{waited} confirmations");
+    // Nobody else waits for one.
+    let waits = calls(redis, "wait");
+    visitor.get("/c/fair", &[("cookie", &cookies[29])]);
+    assert_eq!(calls(redis, "wait"), waits);
+    visitor.get("/c/fair", &[("cookie", &cookies[0])]);
+    assert_eq!(calls(redis, "wait"), waits + 1);
+}
+
+/// The cookies of so many who have opened the page.
+fn introduced(visitor: &Visitor, count: usize) -> Vec<String> {
+    (0..count).map(|_| visitor.introduced("/c/fair")).collect()
+}
+
+fn tap(visitor: &Visitor, cookies: &[String]) {
+    for cookie in cookies {
+        let tap = visitor.post("/c/fair", &[("cookie", cookie)], "");
+        assert_eq!(tap.status, 303);
+    }
 }
 
 /// The item on a page.
