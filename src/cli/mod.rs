@@ -39,11 +39,14 @@ use clap::{Parser, Subcommand};
 
 pub use error::{report, usage};
 
+use crate::features;
+
 /// One QR code, a pool of distinct items: everyone who scans it gets one apiece
 #[derive(Debug, Parser)]
 #[command(
     name = "apiece",
     version,
+    long_version = features::version(),
     term_width = 100,
     after_help = "\
 Try it:
