@@ -31,6 +31,7 @@ mod sheet;
 mod stats;
 mod store;
 mod times;
+mod transport;
 mod verify;
 
 use std::process::ExitCode;

@@ -21,7 +21,7 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::TARGET;
-use super::http_client::Client;
+use super::http_client::{Cause, Client};
 use crate::features::NotBuilt;
 
 const ENDPOINT: [&str; 2] = [
@@ -53,6 +53,9 @@ pub enum ExportError {
     /// The protocol is not in this program.
     #[error("cannot export traces by grpc ({variable}): {0}", variable = PROTOCOL[1])]
     NotBuilt(#[from] NotBuilt),
+    /// The system has no certificate authorities.
+    #[error("cannot export traces to https: {0}; {variable} names an authority", variable = CERTIFICATE[1])]
+    Authorities(Cause),
     /// The certificate authority cannot be read.
     #[error("cannot read the certificate {path} ({variable}): {source}", variable = CERTIFICATE[1])]
     Certificate {
@@ -104,7 +107,7 @@ pub(in crate::telemetry) fn export() -> Result<Option<Exporting>, ExportError> {
     let exporter = if is_grpc() {
         over_grpc(&endpoint)?
     } else {
-        let client = client()?;
+        let client = client(&endpoint)?;
         SpanExporter::builder()
             .with_http()
             .with_http_client(client)
@@ -194,13 +197,13 @@ fn over_grpc(_endpoint: &str) -> Result<SpanExporter, ExportError> {
     Err(crate::features::OTLP_GRPC.missing().into())
 }
 
-fn client() -> Result<Client, ExportError> {
+fn client(endpoint: &str) -> Result<Client, ExportError> {
     const DEFAULT: u64 = 10_000;
     let timeout = read(&TIMEOUT).and_then(|ms| ms.parse().ok());
     let timeout = Duration::from_millis(timeout.unwrap_or(DEFAULT));
-    Client::new(timeout, ca()?.as_deref()).map_err(|error| {
-        let path = read(&CERTIFICATE).unwrap_or_default();
-        certificate(path, io::Error::other(error))
+    Client::new(endpoint, timeout, ca()?.as_deref()).map_err(|error| match read(&CERTIFICATE) {
+        Some(path) => certificate(path, io::Error::other(error)),
+        None => ExportError::Authorities(error),
     })
 }
 

@@ -157,7 +157,10 @@ fn invalid_variables_are_reported() {
         "OTEL_EXPORTER_OTLP_ENDPOINT",
         "OTEL_EXPORTER_OTLP_CERTIFICATE",
     );
+    let empty = home.path().join("empty.pem");
+    std::fs::write(&empty, "").unwrap();
     start("http/protobuf", ca, "missing.pem").fails(2, &["missing.pem", ca]);
+    start("http/protobuf", ca, empty.to_str().unwrap()).fails(2, &["empty.pem", ca]);
     #[cfg(feature = "otlp-grpc")]
     {
         start("grpc", endpoint, "no address at all").fails(2, &[endpoint]);
