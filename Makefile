@@ -69,12 +69,14 @@ image: ## Build the container image and print its size
 # Most tests wait most of the time, so several run at once. Tests that allow a service
 # only seconds, or that keep the machine busy, run alone afterwards.
 ALONE := bench:: deploy::drain faults:: fuzz_api:: listener:: outage::cluster_hangs
+# Unoptimised, with everything that can be built: one build for all of these targets.
+TEST := cargo test --locked --all-features
 test: test-deps ## Install what the tests need, and run all tests
-	cargo test --locked -- $(addprefix --skip ,$(ALONE)) --test-threads=3
-	cargo test --locked --test it -- $(ALONE) --test-threads=1
+	$(TEST) -- $(addprefix --skip ,$(ALONE)) --test-threads=3
+	$(TEST) --test it -- $(ALONE) --test-threads=1
 
 pages: test-deps ## Keep pictures of every page and view in every language in target/pages
-	APIECE_PICTURES=1 cargo test --locked --test it -- languages::every_page console::views::every_view
+	APIECE_PICTURES=1 $(TEST) --test it -- languages::every_page console::views::every_view
 
 # Takes a few minutes. APIECE_LOADTEST="steady --replicas 1" runs less. RATE, DURATION
 # and VUS change the defaults in loadtest/lib/options.js.
@@ -92,7 +94,7 @@ faults: test-deps ## Kill, freeze and cut off servers, and check the promises
 # APIECE_FUZZ_API_SEED makes other requests.
 fuzz-api: test-deps ## Make 20,000 requests from the API's description, and check the answers
 	APIECE_FUZZ_API=$${APIECE_FUZZ_API:-20000} \
-	cargo test --locked --test it -- fuzz_api:: --nocapture --test-threads=2
+	$(TEST) --test it -- fuzz_api:: --nocapture --test-threads=2
 
 # APIECE_FUZZ_INTAKE is how many seconds it takes. A failure leaves the file that caused it
 # in target/fuzz-intake/, and APIECE_FUZZ_INTAKE_SEED repeats it.
@@ -109,7 +111,7 @@ corpus: $(VENV_MADE) ## Write the lists of tests/corpus again
 	$(VENV)/bin/python tests/corpus/make.py
 
 drain: test-deps ## Restart three replicas in turn, ten times, under load
-	APIECE_DRAIN_ROLLS=10 cargo test --locked --test it -- deploy::drain --nocapture
+	APIECE_DRAIN_ROLLS=10 $(TEST) --test it -- deploy::drain --nocapture
 
 # APIECE_ATTACK_CLAIMS is how many; `make test` has it make 2,000.
 attack: test-deps ## Have a bot make 100,000 claims at four replicas, and check the limits
@@ -118,7 +120,7 @@ attack: test-deps ## Have a bot make 100,000 claims at four replicas, and check 
 
 # The old program takes some minutes to build the first time.
 rolling-update: test-deps $(APIECE_0_1_0) ## Replace replicas of 0.1.0 by this version under load
-	APIECE_0_1_0=$(abspath $(APIECE_0_1_0)) cargo test --locked --test it -- \
+	APIECE_0_1_0=$(abspath $(APIECE_0_1_0)) $(TEST) --test it -- \
 		a_rolling_update_from the_program_of_0_1_0_delays --ignored --nocapture --test-threads=1
 
 # Takes about a quarter of an hour, and as long again to build for the first time.
@@ -144,16 +146,19 @@ bench-files: test-deps ## Compare downloads with nginx, and measure their memory
 verify-million: test-deps ## Check a pool of a million items while claims run
 	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1
 
+# With all features, with those of the default, and with none.
 lint: ## Check the format, the lints and the doc comments
 	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps --document-private-items
+	cargo clippy --locked --all-targets --all-features -- -D warnings
+	cargo clippy --locked -- -D warnings
+	cargo clippy --locked --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --all-features --no-deps --document-private-items
 
 fmt: ## Format the sources
 	cargo fmt
 
 docs: ## Update the generated files and tables in docs/ from the code
-	UPDATE_SNAPSHOTS=1 cargo test --locked --test it -- kept_
+	UPDATE_SNAPSHOTS=1 $(TEST) --test it -- kept_
 
 # The tests use real servers and a real browser. A test whose server is missing fails;
 # it is never skipped. On Debian and systems like it, this installs what is missing, as

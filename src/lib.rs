@@ -7,12 +7,13 @@
 //! | room | what is in it | may import |
 //! |---|---|---|
 //! | [`domain`] | the words as types; no I/O | |
+//! | [`features`] | what the program may be built without | |
 //! | [`qr`] | text to SVG, PNG, terminal | |
 //! | [`logo`] | an organiser's logo, and a QR code with it | `telemetry` |
 //! | [`symbols`] | an item as a symbol that a scanner reads | |
 //! | [`sheets`] | posters, table tents, labels and invitations to print, as HTML | `domain`, `qr`, `logo` |
 //! | [`system`] | the clock and random bytes, handed in | |
-//! | [`telemetry`] | metrics, traces and logs | |
+//! | [`telemetry`] | metrics, traces and logs | `features` |
 //! | [`grants`] | what Redis may hand out, written down in an object store | `domain`, `system` |
 //! | [`store`] | its two traits, and Redis and SQLite behind them | `domain`, `telemetry`, `system`, `grants` |
 //! | [`files`] | the contents of files, in an object store | `domain`, `system` |
@@ -31,6 +32,7 @@
 pub mod api;
 pub mod cli;
 pub mod domain;
+pub mod features;
 pub mod files;
 pub mod grants;
 pub mod http;

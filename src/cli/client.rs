@@ -5,29 +5,14 @@ use std::io::{self, Read};
 use std::thread::sleep;
 use std::time::Duration;
 
+use hyper::http::request::Builder;
+use hyper::{Method, Request, Response, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use ureq::http::{Method, Request, Response, StatusCode, header};
-use ureq::{Agent, Body, SendBody};
 
 use super::error::{ApiError, Refusal};
-
-fn agent() -> Agent {
-    // The timeouts limit silence, not the whole call: an export or a check of a
-    // large pool may take long.
-    Agent::config_builder()
-        .timeout_connect(Some(Duration::from_secs(10)))
-        .timeout_per_write(Some(Duration::from_secs(60)))
-        .timeout_per_read(Some(Duration::from_secs(600)))
-        // The key must go to no server but the one that was named.
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .http_status_as_error(false)
-        .user_agent(concat!("apiece/", env!("CARGO_PKG_VERSION")))
-        .build()
-        .new_agent()
-}
+use super::transport::{Arriving, Proxies, Transport, TransportError};
 
 /// Whether a body waits until the service asks for it (RFC 9110, section 10.1.1).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -38,7 +23,7 @@ pub(super) enum Expect {
 
 /// Talks to one service.
 pub(super) struct Client {
-    agent: Agent,
+    transport: Transport,
     server: String,
     authorization: String,
     /// Whether to print the API's JSON.
@@ -60,13 +45,16 @@ pub(super) fn path<const N: usize>(segments: [&str; N]) -> String {
 
 impl Client {
     /// A client of the service at `server`. It does not connect yet.
-    pub(super) fn new(server: String, key: &str, json: bool) -> Self {
-        Self {
-            agent: agent(),
+    ///
+    /// # Errors
+    /// The certificates of the system cannot be read, and the service has `https`.
+    pub(super) fn new(server: String, key: &str, json: bool) -> anyhow::Result<Self> {
+        Ok(Self {
+            transport: Transport::new(&server, Proxies::OfEnvironment)?,
             server,
             authorization: format!("Bearer {key}"),
             json,
-        }
+        })
     }
 
     /// How many times a call is tried.
@@ -81,7 +69,7 @@ impl Client {
     /// The answer's body, as it arrives.
     pub(super) fn stream(&self, path: &str) -> Result<impl Read + use<>> {
         let response = self.with_retries(|| self.call(Method::GET, path, None))?;
-        Ok(response.into_body().into_reader())
+        Ok(response.into_body())
     }
 
     pub(super) fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {
@@ -131,20 +119,17 @@ impl Client {
         body: impl Fn() -> io::Result<R>,
     ) -> Result<T> {
         let put = || {
-            let mut body = body().map_err(|e| self.unreachable(e.into()))?;
-            let mut request = Request::builder()
-                .method(Method::PUT)
-                .uri(format!("{}{path}", self.server))
-                .header(header::AUTHORIZATION, &self.authorization)
+            let mut body = body()
+                .map_err(|e| self.unreachable(TransportError::Body(e)))?
+                .take(size);
+            let mut request = self
+                .request(Method::PUT, path)
                 .header(header::CONTENT_LENGTH, size)
                 .header("content-digest", digest);
             if expect == Expect::Continue {
                 request = request.header(header::EXPECT, "100-continue");
             }
-            let request = request
-                .body(SendBody::from_reader(&mut body))
-                .map_err(ureq::Error::Http);
-            self.answered(request.and_then(|request| self.agent.run(request)))
+            self.send(request, Some(&mut body))
         };
         self.decode(self.with_retries(put)?)
     }
@@ -177,8 +162,8 @@ impl Client {
     #[expect(clippy::disallowed_methods, reason = "a pause before the next call")]
     fn with_retries(
         &self,
-        call: impl Fn() -> Result<Response<Body>, Failure>,
-    ) -> Result<Response<Body>> {
+        call: impl Fn() -> Result<Response<Arriving>, Failure>,
+    ) -> Result<Response<Arriving>> {
         let mut attempt = 1;
         loop {
             match call() {
@@ -193,62 +178,68 @@ impl Client {
         }
     }
 
+    fn request(&self, method: Method, path: &str) -> Builder {
+        Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.server))
+            .header(header::AUTHORIZATION, &self.authorization)
+            .header(
+                header::USER_AGENT,
+                concat!("apiece/", env!("CARGO_PKG_VERSION")),
+            )
+    }
+
     fn call(
         &self,
         method: Method,
         path: &str,
         body: Option<&[u8]>,
-    ) -> Result<Response<Body>, Failure> {
-        let request = Request::builder()
-            .method(method)
-            .uri(format!("{}{path}", self.server))
-            .header(header::AUTHORIZATION, &self.authorization);
-        let json = header::HeaderValue::from_static("application/json");
-        let response = match body {
-            Some(body) => request
-                .header(header::CONTENT_TYPE, json)
-                .body(body)
-                .map_err(ureq::Error::Http)
-                .and_then(|request| self.agent.run(request)),
-            None => request
-                .body(())
-                .map_err(ureq::Error::Http)
-                .and_then(|request| self.agent.run(request)),
+    ) -> Result<Response<Arriving>, Failure> {
+        let request = self.request(method, path);
+        let Some(mut body) = body else {
+            return self.send(request, None);
         };
-        self.answered(response)
+        let request = request
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CONTENT_LENGTH, body.len());
+        self.send(request, Some(&mut body))
     }
 
-    fn answered(
+    fn send(
         &self,
-        response: Result<Response<Body>, ureq::Error>,
-    ) -> Result<Response<Body>, Failure> {
-        match response {
+        request: Builder,
+        body: Option<&mut dyn Read>,
+    ) -> Result<Response<Arriving>, Failure> {
+        let request = request
+            .body(())
+            .map_err(|error| self.failed(error.into(), None))?;
+        match self.transport.send(request, body) {
+            // A redirect is not followed: the key must go to no server but the one that
+            // was named.
             Ok(response) if response.status().is_success() => Ok(response),
             Ok(response) => Err(self.refusal(response)),
             Err(error) => Err(self.unreachable(error)),
         }
     }
 
-    fn unreachable(&self, error: ureq::Error) -> Failure {
-        use io::ErrorKind::{BrokenPipe, ConnectionReset, UnexpectedEof};
+    fn unreachable(&self, error: TransportError) -> Failure {
+        let again = error.was_dropped().then_some(Duration::from_secs(1));
+        self.failed(error.into(), again)
+    }
 
-        // The connection was closed, so the service may be restarting.
-        let dropped = matches!(&error, ureq::Error::Io(e)
-            if matches!(e.kind(), BrokenPipe | ConnectionReset | UnexpectedEof));
-        let source = match error {
-            ureq::Error::Io(e) => e.into(),
-            other => other.into(),
-        };
+    fn failed(
+        &self,
+        source: Box<dyn std::error::Error + Send + Sync>,
+        retry_after: Option<Duration>,
+    ) -> Failure {
+        let server = self.server.clone();
         Failure {
-            retry_after: dropped.then_some(Duration::from_secs(1)),
-            error: ApiError::Unreachable {
-                server: self.server.clone(),
-                source,
-            },
+            error: ApiError::Unreachable { server, source },
+            retry_after,
         }
     }
 
-    fn refusal(&self, mut response: Response<Body>) -> Failure {
+    fn refusal(&self, response: Response<Arriving>) -> Failure {
         let status = response.status();
         let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
         let retry_after = text(header::RETRY_AFTER)
@@ -256,7 +247,7 @@ impl Client {
             .and_then(|seconds| seconds.parse().ok())
             .map(Duration::from_secs);
         let location = text(header::LOCATION);
-        let body = response.body_mut().read_to_vec().unwrap_or_default();
+        let body = whole(response).unwrap_or_default();
         let error = match (Refusal::read(&body, self.json), location) {
             (Some(refusal), _) => ApiError::Refused(refusal),
             (None, Some(location)) => self.not_apiece(&format!(
@@ -267,14 +258,8 @@ impl Client {
         Failure { retry_after, error }
     }
 
-    fn decode<T: DeserializeOwned>(&self, response: Response<Body>) -> Result<T> {
-        const MAX_BYTES: u64 = 64 * 1024 * 1024;
-        let body = response
-            .into_body()
-            .into_with_config()
-            .limit(MAX_BYTES)
-            .read_to_vec()
-            .map_err(|e| self.broke_off(e.into_io()))?;
+    fn decode<T: DeserializeOwned>(&self, response: Response<Arriving>) -> Result<T> {
+        let body = whole(response).map_err(|e| self.broke_off(e))?;
         serde_json::from_slice(&body).map_err(|e| self.not_apiece(&e))
     }
 }
@@ -283,6 +268,20 @@ impl Client {
 struct Failure {
     error: ApiError,
     retry_after: Option<Duration>,
+}
+
+/// The whole body of an answer that is not streamed.
+fn whole(mut response: Response<Arriving>) -> io::Result<Vec<u8>> {
+    const MAX_BYTES: u64 = 64 * 1024 * 1024;
+    let mut bytes = Vec::new();
+    let read = response
+        .body_mut()
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    if read as u64 > MAX_BYTES {
+        return Err(io::Error::other("it is longer than 64 MiB"));
+    }
+    Ok(bytes)
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use ureq::Agent;
+use hyper::Request;
 
 use super::error::EXIT_PROBLEM;
 use super::output::{print, say};
 use super::server::server_url;
+use super::transport::{Proxies, Transport};
 
 /// Which service to ask.
 #[derive(Debug, Args)]
@@ -67,35 +68,24 @@ fn ask(ops: &str) -> Result<(), String> {
     // Longer than the service waits for its store, and shorter than container
     // engines wait, so that the reason is printed.
     const TIMEOUT: Duration = Duration::from_secs(5);
-    let agent: Agent = Agent::config_builder()
-        .timeout_global(Some(TIMEOUT))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        // The ops listener is not behind a proxy.
-        .proxy(None)
-        .build()
-        .into();
-    let mut answer = agent
-        .get(format!("{ops}/ready"))
-        .call()
-        .map_err(|e| format!("cannot reach {ops}/ready: {}", cause(e)))?;
-    if answer.status().is_success() {
+    const MOST_BYTES: usize = 64 * 1024;
+    let ready = format!("{ops}/ready");
+    let cannot = |reason: String| format!("cannot reach {ready}: {reason}");
+    let request = Request::get(&ready).body(());
+    let request = request.map_err(|e| cannot(e.to_string()))?;
+    // The ops listener is not behind a proxy.
+    let transport = Transport::new(ops, Proxies::Never).map_err(|e| cannot(e.to_string()))?;
+    let answer = transport
+        .get_within(TIMEOUT, request, MOST_BYTES)
+        .map_err(|e| cannot(e.to_string()))?;
+    let status = answer.status();
+    if status.is_success() {
         return Ok(());
     }
-    let status = answer.status();
-    let words = answer.body_mut().read_to_string().unwrap_or_default();
+    let words = String::from_utf8_lossy(answer.body());
     match words.split_whitespace().collect::<Vec<_>>().join(" ") {
-        words if words.is_empty() => Err(format!("{ops}/ready answered {status}")),
+        words if words.is_empty() => Err(format!("{ready} answered {status}")),
         words => Err(words),
-    }
-}
-
-/// The message of the system, without the prefix of the HTTP client.
-fn cause(error: ureq::Error) -> String {
-    match error {
-        ureq::Error::Io(e) => e.to_string(),
-        other => other.to_string(),
     }
 }
 

@@ -31,6 +31,7 @@ mod sheet;
 mod stats;
 mod store;
 mod times;
+mod transport;
 mod verify;
 
 use std::process::ExitCode;
@@ -39,11 +40,14 @@ use clap::{Parser, Subcommand};
 
 pub use error::{report, usage};
 
+use crate::features;
+
 /// One QR code, a pool of distinct items: everyone who scans it gets one apiece
 #[derive(Debug, Parser)]
 #[command(
     name = "apiece",
     version,
+    long_version = features::version(),
     term_width = 100,
     after_help = "\
 Try it:

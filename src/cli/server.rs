@@ -91,7 +91,7 @@ impl Server {
                 )
             })?,
         };
-        Ok(Client::new(self.server.clone(), &key, self.json))
+        Client::new(self.server.clone(), &key, self.json)
     }
 }
 

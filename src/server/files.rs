@@ -25,7 +25,8 @@ pub struct FilesConfig {
         long = "files",
         help = "Where the contents of files are kept: a directory, which all replicas have to \
                 share, or s3://BUCKET[/PREFIX], gs://BUCKET[/PREFIX], az://CONTAINER[/PREFIX] \
-                with the credentials in AWS_*, GOOGLE_* or AZURE_* variables; by default the \
+                with the credentials in AWS_*, GOOGLE_* or AZURE_* variables (gs:// and az:// need \
+                a program with the features gcs and azure, as in the image); by default the \
                 directory `files` in the data directory",
         env = "APIECE_FILES",
         hide_env_values = true,

@@ -6,14 +6,19 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "s3")]
 use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+#[cfg(feature = "azure")]
 use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+#[cfg(feature = "gcs")]
 use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::signer::Signer;
 use object_store::{ClientConfigKey, ObjectStore, RetryConfig};
 use url::Url;
+
+use crate::features::{self, Feature};
 
 /// An object store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,24 +29,36 @@ pub enum ObjectsUrl {
     Cloud(Url),
 }
 
-/// How the address of a cloud's object store begins.
-const CLOUDS: [&str; 3] = ["s3:", "gs:", "az:"];
+/// The scheme of a cloud's addresses, and what has to be built for it.
+type Cloud = (&'static str, Feature);
+
+const CLOUDS: [Cloud; 3] = [
+    ("s3", features::S3),
+    ("gs", features::GCS),
+    ("az", features::AZURE),
+];
 
 impl FromStr for ObjectsUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        Self::read(text, &CLOUDS)
+    }
+}
+
+impl ObjectsUrl {
+    fn read(text: &str, clouds: &[Cloud]) -> Result<Self, String> {
         // The text is not quoted, because it may contain a secret.
         let wrong = || {
             "is not an object store; expected a directory, s3://BUCKET, gs://BUCKET or az://CONTAINER"
                 .to_owned()
         };
         let Some((scheme, rest)) = text.split_once("://") else {
-            let is_cloud = |text: &str| CLOUDS.iter().any(|cloud| text.starts_with(cloud));
-            return match text {
-                "" => Err(wrong()),
-                text if is_cloud(text) => Err(wrong()),
-                path => Ok(Self::Directory(path.into())),
+            let scheme = text.split(':').next().filter(|scheme| *scheme != text);
+            return match scheme {
+                Some(scheme) if clouds.iter().any(|(cloud, _)| *cloud == scheme) => Err(wrong()),
+                _ if text.is_empty() => Err(wrong()),
+                _ => Ok(Self::Directory(text.into())),
             };
         };
         // A key may have a slash, so that its end looks like a part of the path.
@@ -53,14 +70,14 @@ impl FromStr for ObjectsUrl {
             );
         }
         let url = Url::parse(text).map_err(|_| wrong())?;
-        match scheme {
-            "file" => url
-                .to_file_path()
-                .map(Self::Directory)
-                .map_err(|()| wrong()),
-            "s3" | "gs" | "az" if url.has_host() => Ok(Self::Cloud(url)),
-            _ => Err(wrong()),
+        if scheme == "file" {
+            let path = url.to_file_path();
+            return path.map(Self::Directory).map_err(|()| wrong());
         }
+        let cloud = clouds.iter().find(|(cloud, _)| *cloud == scheme);
+        let (_, feature) = cloud.filter(|_| url.has_host()).ok_or_else(wrong)?;
+        feature.check().map_err(|error| error.to_string())?;
+        Ok(Self::Cloud(url))
     }
 }
 
@@ -133,6 +150,10 @@ fn directory(path: &Path) -> Result<Objects, Cause> {
     })
 }
 
+#[cfg_attr(
+    not(any(feature = "s3", feature = "gcs", feature = "azure")),
+    expect(unused_variables, reason = "no cloud is built")
+)]
 fn cloud(url: &Url, patience: Patience) -> Result<Objects, Cause> {
     // The TLS of the client uses the provider that the process has installed.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -148,31 +169,40 @@ fn cloud(url: &Url, patience: Patience) -> Result<Objects, Cause> {
         retry_timeout: patience.retries,
         ..RetryConfig::default()
     };
-    Ok(match url.scheme() {
+    match url.scheme() {
+        #[cfg(feature = "s3")]
         "s3" => {
             let builder = AmazonS3Builder::from_env().with_bucket_name(bucket);
             let builder = timeouts.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(AmazonS3ConfigKey::Client(*key), value)
             });
-            signing(builder.with_retry(retries).build()?, root)
+            Ok(signing(builder.with_retry(retries).build()?, root))
         }
+        #[cfg(feature = "gcs")]
         "gs" => {
             let builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(bucket);
             let builder = timeouts.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(GoogleConfigKey::Client(*key), value)
             });
-            signing(builder.with_retry(retries).build()?, root)
+            Ok(signing(builder.with_retry(retries).build()?, root))
         }
-        _ => {
+        #[cfg(feature = "azure")]
+        "az" => {
             let builder = MicrosoftAzureBuilder::from_env().with_container_name(bucket);
             let builder = timeouts.iter().fold(builder, |builder, (key, value)| {
                 builder.with_config(AzureConfigKey::Client(*key), value)
             });
-            signing(builder.with_retry(retries).build()?, root)
+            Ok(signing(builder.with_retry(retries).build()?, root))
         }
-    })
+        // Addresses of others were refused when they were read.
+        other => Err(format!("{other} is not built").into()),
+    }
 }
 
+#[cfg_attr(
+    not(any(feature = "s3", feature = "gcs", feature = "azure")),
+    expect(dead_code, reason = "no cloud is built")
+)]
 fn signing(store: impl ObjectStore + Signer, root: ObjectPath) -> Objects {
     let store = Arc::new(store);
     Objects {
@@ -187,6 +217,34 @@ fn signing(store: impl ObjectStore + Signer, root: ObjectPath) -> Objects {
 mod tests {
     use super::*;
 
+    /// As if all clouds had been built, or none.
+    fn read(text: &str, is_built: bool) -> Result<ObjectsUrl, String> {
+        let cloud = |(scheme, feature)| {
+            (
+                scheme,
+                Feature {
+                    is_built,
+                    ..feature
+                },
+            )
+        };
+        ObjectsUrl::read(text, &CLOUDS.map(cloud))
+    }
+
+    #[test]
+    fn a_cloud_that_was_not_built_is_refused_with_the_way_to_get_it() {
+        for (url, feature) in [
+            ("s3://fair", "--features s3`"),
+            ("gs://fair/files", "--features gcs`"),
+            ("az://fair", "--features azure`"),
+        ] {
+            assert!(read(url, true).is_ok(), "{url}");
+            let error = read(url, false).unwrap_err();
+            assert!(error.contains(feature), "{url}: {error}");
+        }
+        assert!(read("files", false).is_ok());
+    }
+
     #[test]
     fn an_object_store_is_a_directory_or_a_bucket() {
         let directory = |path: &str| Ok(ObjectsUrl::Directory(path.into()));
@@ -194,9 +252,9 @@ mod tests {
         assert_eq!("/srv/files".parse(), directory("/srv/files"));
         assert_eq!("file:///srv/a%20b".parse(), directory("/srv/a b"));
         for url in ["s3://fair", "gs://fair/files", "az://fair"] {
-            assert_eq!(url.parse::<ObjectsUrl>().unwrap().to_string(), url);
+            assert_eq!(read(url, true).unwrap().to_string(), url);
         }
-        let below = |url: &str| url.parse::<ObjectsUrl>().unwrap().below("grants");
+        let below = |url: &str| read(url, true).unwrap().below("grants");
         assert_eq!(below("/srv/files").to_string(), "/srv/files/grants");
         assert_eq!(below("s3://fair").to_string(), "s3://fair/grants");
         assert_eq!(below("s3://fair/a/").to_string(), "s3://fair/a/grants");

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 /// The rooms of this crate that each room may name, besides itself.
 const ROOMS: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("features", &[]),
     ("qr", &[]),
     ("logo", &["telemetry"]),
     ("symbols", &[]),
     ("tables", &["telemetry"]),
     ("sheets", &["domain", "qr", "logo"]),
-    ("telemetry", &[]),
+    ("telemetry", &["features"]),
     ("system", &[]),
     ("grants", &["domain", "system"]),
     ("store", &["domain", "telemetry", "system", "grants"]),
@@ -55,6 +56,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "server",
         &[
             "domain",
+            "features",
             "store",
             "files",
             "grants",
@@ -76,6 +78,7 @@ const ROOMS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "domain",
+            "features",
             "store",
             "files",
             "grants",
@@ -104,7 +107,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ),
     ("lettre", &["src/mail/", "src/http/", "src/server/"]),
     ("openidconnect", &["src/http/identity/"]),
-    ("reqwest", &["src/http/identity/"]),
+    ("reqwest", &["src/http/identity/", "src/telemetry/traces/"]),
+    (
+        "hyper_rustls",
+        &["src/cli/transport/", "src/cli/transport.rs"],
+    ),
     ("prometheus", &["src/telemetry/"]),
     ("opentelemetry", &["src/telemetry/"]),
     ("opentelemetry_sdk", &["src/telemetry/"]),
@@ -122,7 +129,7 @@ const CRATES: &[(&str, &[&str])] = &[
             "src/mail/",
             "src/http/",
             "src/server",
-            "src/telemetry/traces/export.rs",
+            "src/telemetry/traces/",
             "src/cli/",
             "src/main.rs",
         ],

@@ -11,10 +11,7 @@ use std::time::Duration;
 
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TracerProvider as _;
-use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig};
-use opentelemetry_otlp::{
-    ExporterBuildError, SpanExporter, WithHttpConfig as _, WithTonicConfig as _,
-};
+use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithHttpConfig as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::{EnvResourceDetector, TelemetryResourceDetector};
 use opentelemetry_sdk::trace::SdkTracerProvider;
@@ -24,7 +21,8 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 use super::TARGET;
-use super::http_client::Client;
+use super::http_client::{Cause, Client};
+use crate::features::NotBuilt;
 
 const ENDPOINT: [&str; 2] = [
     "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
@@ -52,6 +50,12 @@ pub enum ExportError {
     /// The exporter refuses these settings.
     #[error("cannot export traces: {0}")]
     Exporter(#[from] ExporterBuildError),
+    /// The protocol is not in this program.
+    #[error("cannot export traces by grpc ({variable}): {0}", variable = PROTOCOL[1])]
+    NotBuilt(#[from] NotBuilt),
+    /// The system has no certificate authorities.
+    #[error("cannot export traces to https: {0}; {variable} names an authority", variable = CERTIFICATE[1])]
+    Authorities(Cause),
     /// The certificate authority cannot be read.
     #[error("cannot read the certificate {path} ({variable}): {source}", variable = CERTIFICATE[1])]
     Certificate {
@@ -101,16 +105,9 @@ pub(in crate::telemetry) fn export() -> Result<Option<Exporting>, ExportError> {
         return Ok(None);
     };
     let exporter = if is_grpc() {
-        let builder = SpanExporter::builder().with_tonic();
-        // Not for a plain connection: it would ask for the system's certificates
-        // even if there are none.
-        if endpoint.starts_with("http://") {
-            builder.build()?
-        } else {
-            builder.with_tls_config(tls()?).build()?
-        }
+        over_grpc(&endpoint)?
     } else {
-        let client = client()?;
+        let client = client(&endpoint)?;
         SpanExporter::builder()
             .with_http()
             .with_http_client(client)
@@ -176,21 +173,37 @@ fn certificate(path: String, source: io::Error) -> ExportError {
     ExportError::Certificate { path, source }
 }
 
-fn tls() -> Result<ClientTlsConfig, ExportError> {
+#[cfg(feature = "otlp-grpc")]
+fn over_grpc(endpoint: &str) -> Result<SpanExporter, ExportError> {
+    use opentelemetry_otlp::WithTonicConfig as _;
+    use opentelemetry_otlp::tonic_types::transport::{Certificate, ClientTlsConfig};
+
+    let builder = SpanExporter::builder().with_tonic();
+    // Not for a plain connection: it would ask for the system's certificates even if
+    // there are none.
+    if endpoint.starts_with("http://") {
+        return Ok(builder.build()?);
+    }
     let tls = ClientTlsConfig::new();
-    Ok(match ca()? {
+    let tls = match ca()? {
         Some(pem) => tls.ca_certificate(Certificate::from_pem(pem)),
         None => tls.with_enabled_roots(),
-    })
+    };
+    Ok(builder.with_tls_config(tls).build()?)
 }
 
-fn client() -> Result<Client, ExportError> {
+#[cfg(not(feature = "otlp-grpc"))]
+fn over_grpc(_endpoint: &str) -> Result<SpanExporter, ExportError> {
+    Err(crate::features::OTLP_GRPC.missing().into())
+}
+
+fn client(endpoint: &str) -> Result<Client, ExportError> {
     const DEFAULT: u64 = 10_000;
     let timeout = read(&TIMEOUT).and_then(|ms| ms.parse().ok());
     let timeout = Duration::from_millis(timeout.unwrap_or(DEFAULT));
-    Client::new(timeout, ca()?.as_deref()).map_err(|error| {
-        let path = read(&CERTIFICATE).unwrap_or_default();
-        certificate(path, io::Error::other(error))
+    Client::new(endpoint, timeout, ca()?.as_deref()).map_err(|error| match read(&CERTIFICATE) {
+        Some(path) => certificate(path, io::Error::other(error)),
+        None => ExportError::Authorities(error),
     })
 }
 

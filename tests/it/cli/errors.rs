@@ -59,7 +59,7 @@ pub(super) fn ask(url: &str, line: &str) -> Ran {
 
 const BUSY: &str = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 0\r\n\
     Connection: close\r\nContent-Length: 33\r\n\r\n{\"title\":\"Busy\",\"detail\":\"later\"}";
-const EMPTY: &str =
+pub(super) const EMPTY: &str =
     "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 12\r\n\r\n{\"codes\":[]}";
 const MOVED: &str = "HTTP/1.1 301 Moved Permanently\r\nLocation: https://a.example/\r\n\
     Connection: close\r\nContent-Length: 0\r\n\r\n";

@@ -15,4 +15,5 @@ mod secrets;
 mod serve;
 mod terminal;
 mod times;
+mod transport;
 mod verify;

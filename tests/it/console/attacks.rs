@@ -232,7 +232,7 @@ fn the_cookie_of_a_session_is_for_this_site_and_for_no_script() {
 
 #[test]
 fn neither_the_log_nor_a_trace_tells_a_key_or_a_session() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let serve = traced(
         &collector,
         &[(

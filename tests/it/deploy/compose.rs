@@ -44,6 +44,14 @@ fn the_replicas_share_a_volume_for_files() {
     assert!(image.contains("COPY --from=build --chown=65532:65532 /data /data\n"));
 }
 
+/// What a deployment chooses by a variable is in the image, such as traces over gRPC.
+#[test]
+fn the_image_has_every_feature() {
+    let image = read("deploy/Dockerfile");
+    let builds = image.matches("cargo build --locked --all-features").count();
+    assert_eq!((builds, image.matches("cargo build").count()), (2, 2));
+}
+
 #[test]
 fn a_secret_that_is_missing_is_named_and_none_has_a_default() {
     let text = read("docker-compose.yml");

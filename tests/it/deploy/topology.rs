@@ -17,7 +17,7 @@ fn traced_claim(stage: &Stage) -> (String, String) {
 
 #[test]
 fn a_crowd_gets_one_apiece_through_the_balancer_and_a_killed_replica_costs_no_claim() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let mut stage = Stage::set(&[], collector.variables());
     stock(&stage.api(), Duration::from_secs(20));
     let crowd = Crowd::come(stage.address(), 8);

@@ -16,7 +16,7 @@ const NETWORK: &str = "198.51.100.77";
 #[test]
 fn nothing_shows_who_somebody_is_or_what_proves_it() {
     let (mut mailbox, mut provider) = (Mailbox::start(), Provider::new());
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let loud = [(
         "APIECE_LOG",
         "trace,hyper=trace,hyper_util=trace,reqwest=trace,lettre=trace,openidconnect=trace,apiece=trace",

@@ -239,7 +239,7 @@ pub(crate) fn leak<'a>(log: &'a str, secrets: &[&str]) -> Option<&'a str> {
 /// Makes good and bad requests, then does harm, and asserts that no secret is in
 /// the log or in the traces. The exporter of traces has a secret of its own.
 fn nothing_leaks(store: &[&str], harm: impl FnOnce(&mut Caller)) {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let loud = [
         (
             "APIECE_LOG",

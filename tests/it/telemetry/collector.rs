@@ -11,9 +11,8 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
-use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{
-    TraceService, TraceServiceServer,
-};
+#[cfg(feature = "otlp-grpc")]
+use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server;
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
@@ -22,8 +21,6 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message as _;
 use tokio::runtime::Runtime;
-use tonic::transport::server::TcpIncoming;
-use tonic::{Status, transport};
 
 use crate::harness::until;
 
@@ -50,16 +47,20 @@ impl Seen {
 }
 
 impl Collector {
-    pub(crate) fn grpc() -> Self {
+    #[cfg(feature = "otlp-grpc")]
+    pub(super) fn grpc() -> Self {
+        use tonic::transport::Server;
+        use tonic::transport::server::TcpIncoming;
+
         Self::start("grpc", |listener, seen| async move {
             let incoming = TcpIncoming::from(listener);
-            let service = TraceServiceServer::new(seen);
-            let server = transport::Server::builder().add_service(service);
+            let service = trace_service_server::TraceServiceServer::new(seen);
+            let server = Server::builder().add_service(service);
             server.serve_with_incoming(incoming).await.unwrap();
         })
     }
 
-    pub(super) fn http() -> Self {
+    pub(crate) fn http() -> Self {
         Self::start("http/protobuf", |listener, seen| async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
@@ -149,12 +150,13 @@ impl Collector {
     }
 }
 
+#[cfg(feature = "otlp-grpc")]
 #[tonic::async_trait]
-impl TraceService for Seen {
+impl trace_service_server::TraceService for Seen {
     async fn export(
         &self,
         request: tonic::Request<ExportTraceServiceRequest>,
-    ) -> Result<tonic::Response<ExportTraceServiceResponse>, Status> {
+    ) -> Result<tonic::Response<ExportTraceServiceResponse>, tonic::Status> {
         let key = request.metadata().get("x-key");
         let key = key.map(|key| key.to_str().unwrap().to_owned());
         self.note(request.into_inner(), key.as_deref());

@@ -10,7 +10,12 @@ const AT_ONCE: &str = "--drain-delay=0s";
 
 #[test]
 fn the_last_spans_before_a_sigterm_arrive() {
-    for collector in [Collector::grpc(), Collector::http()] {
+    let collectors = [
+        Collector::http(),
+        #[cfg(feature = "otlp-grpc")]
+        Collector::grpc(),
+    ];
+    for collector in collectors {
         // Without the end, nothing would be sent for ten minutes.
         let late = [("OTEL_BSP_SCHEDULE_DELAY", "600000")];
         let serve = traced(&collector, &late, &[AT_ONCE]);
@@ -30,7 +35,7 @@ fn nothing_is_sent_if_traces_are_switched_off() {
         ("OTEL_TRACES_EXPORTER", "none"),
         ("OTEL_EXPORTER_OTLP_ENDPOINT", ""),
     ] {
-        let collector = Collector::grpc();
+        let collector = Collector::http();
         let serve = traced(&collector, &[(variable, value)], &[AT_ONCE]);
         fill(&serve);
         assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
@@ -74,7 +79,7 @@ fn the_samplers_are_the_standard_ones() {
 
 #[test]
 fn the_name_and_attributes_of_the_service_can_be_set() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let named = [
         ("OTEL_SERVICE_NAME", "the-fair"),
         (
@@ -113,7 +118,12 @@ fn variables_for_traces_alone_take_precedence() {
 
 #[test]
 fn a_missing_collector_is_logged_and_keeps_nobody_waiting() {
-    for protocol in ["grpc", "http/protobuf"] {
+    let protocols = [
+        "http/protobuf",
+        #[cfg(feature = "otlp-grpc")]
+        "grpc",
+    ];
+    for protocol in protocols {
         let gone = [
             ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
             ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
@@ -134,19 +144,31 @@ fn a_missing_collector_is_logged_and_keeps_nobody_waiting() {
 #[test]
 fn invalid_variables_are_reported() {
     let home = tempfile::tempdir().unwrap();
-    let start = |name: &str, value: &str| {
+    let start = |protocol: &str, name: &str, value: &str| {
         let mut command = apiece(home.path());
         command
             .args(SERVE)
             .env("OTEL_EXPORTER_OTLP_ENDPOINT", "https://127.0.0.1:9")
-            .env("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")
+            .env("OTEL_EXPORTER_OTLP_PROTOCOL", protocol)
             .env(name, value);
         run(&mut command, "")
     };
-    start("OTEL_EXPORTER_OTLP_ENDPOINT", "no address at all")
-        .fails(2, &["OTEL_EXPORTER_OTLP_ENDPOINT"]);
-    start("OTEL_EXPORTER_OTLP_CERTIFICATE", "missing.pem")
-        .fails(2, &["missing.pem", "OTEL_EXPORTER_OTLP_CERTIFICATE"]);
+    let (endpoint, ca) = (
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_CERTIFICATE",
+    );
+    let empty = home.path().join("empty.pem");
+    std::fs::write(&empty, "").unwrap();
+    start("http/protobuf", ca, "missing.pem").fails(2, &["missing.pem", ca]);
+    start("http/protobuf", ca, empty.to_str().unwrap()).fails(2, &["empty.pem", ca]);
+    #[cfg(feature = "otlp-grpc")]
+    {
+        start("grpc", endpoint, "no address at all").fails(2, &[endpoint]);
+        start("grpc", ca, "missing.pem").fails(2, &["missing.pem", ca]);
+    }
+    #[cfg(not(feature = "otlp-grpc"))]
+    start("grpc", endpoint, "http://127.0.0.1:9")
+        .fails(2, &["without OTLP over gRPC", "--features otlp-grpc"]);
 
     // By the specification, unknown values are reported and ignored.
     let collector = Collector::http();

@@ -32,7 +32,7 @@ fn failed_claim(variables: &[(&str, &str)], collector: Option<&Collector>) -> St
 
 #[test]
 fn a_log_line_within_a_trace_names_the_trace() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let log = failed_claim(&[], Some(&collector));
     let events = events(&log);
     let failed = events.iter().find(|e| e["message"] == "the store failed");
@@ -70,7 +70,7 @@ fn without_traces_no_log_line_names_one() {
 #[test]
 fn libraries_log_nothing_below_info_whatever_the_filter_says() {
     let loud = "trace,hyper=trace,h2=trace,redis=trace,rustls=trace,tower=trace";
-    let log = failed_claim(&[("APIECE_LOG", loud)], Some(&Collector::grpc()));
+    let log = failed_claim(&[("APIECE_LOG", loud)], Some(&Collector::http()));
     for event in events(&log) {
         let target = event["target"].as_str().unwrap();
         let level = event["level"].as_str().unwrap();

@@ -121,6 +121,7 @@ fn on_redis(collector: &Collector) {
 }
 
 #[test]
+#[cfg(feature = "otlp-grpc")]
 fn a_claim_is_one_trace_from_its_caller_to_the_script_over_grpc() {
     on_redis(&Collector::grpc());
 }
@@ -132,7 +133,7 @@ fn a_claim_is_one_trace_from_its_caller_to_the_script_over_http() {
 
 #[test]
 fn a_claim_is_one_trace_from_its_caller_to_the_commit_on_sqlite() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let serve = traced(&collector, &[], &[]);
     fill(&serve);
     assert_eq!(claim(&serve.url, "ann", &traceparent("01")).status, 201);
@@ -144,7 +145,7 @@ fn a_claim_is_one_trace_from_its_caller_to_the_commit_on_sqlite() {
 #[test]
 fn a_batch_and_its_claims_are_linked_to_each_other() {
     const CLAIMS: usize = 8;
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let redis = Redis::start();
     let serve = traced(
         &collector,
@@ -197,7 +198,7 @@ fn a_batch_and_its_claims_are_linked_to_each_other() {
 
 #[test]
 fn a_page_and_its_calls_of_redis_are_one_trace() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let redis = Redis::start();
     let serve = traced(&collector, &[], &["--store", &redis.url()]);
     fill(&serve);
@@ -213,7 +214,7 @@ fn a_page_and_its_calls_of_redis_are_one_trace() {
 
 #[test]
 fn a_failure_is_an_error_in_its_trace() {
-    let collector = Collector::grpc();
+    let collector = Collector::http();
     let redis = Redis::start();
     let serve = traced(
         &collector,
