@@ -126,22 +126,22 @@ rolling-update: test-deps $(APIECE_0_1_0) ## Replace replicas of 0.1.0 by this v
 # Takes about a quarter of an hour, and as long again to build for the first time.
 # APIECE_BENCH_ONLY=levels measures only that part.
 bench: test-deps $(OHA) ## Measure the claim path, and fail if a bound is missed
-	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --release --locked --test it -- bench::everything --nocapture
+	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=full cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
 bench-quick: test-deps $(OHA) ## Measure the same in two to four minutes, with fewer rounds
-	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --release --locked --test it -- bench::everything --nocapture
+	APIECE_OHA=$(abspath $(OHA)) APIECE_BENCH=quick cargo test --profile dist --locked --test it -- bench::everything --nocapture
 
 # Takes two minutes; APIECE_BENCH=quick has fewer rounds, and does not fail.
 bench-peers: test-deps ## Compare claims with services in Fastify and FastAPI, and fail if a bound is missed
-	APIECE_BENCH=$${APIECE_BENCH:-full} cargo test --release --locked --test it -- bench::peers:: --nocapture
+	APIECE_BENCH=$${APIECE_BENCH:-full} cargo test --profile dist --locked --test it -- bench::peers:: --nocapture
 
 bench-paired: test-deps $(APIECE_0_1_0) ## Compare claims and visits with 0.1.0's, in turns, and fail if they are slower
 	APIECE_0_1_0=$(abspath $(APIECE_0_1_0)) cargo test --release --locked --test it -- \
 		a_claim_is_no_slower --ignored --nocapture
 
 bench-files: test-deps ## Compare downloads with nginx, and measure their memory
-	APIECE_BENCH=1 cargo test --release --locked --test it -- bench::files:: --nocapture
-	APIECE_BENCH=1 cargo test --release --locked --test it -- files::memory --nocapture
+	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- bench::files:: --nocapture
+	APIECE_BENCH=1 cargo test --profile dist --locked --test it -- files::memory --nocapture
 
 verify-million: test-deps ## Check a pool of a million items while claims run
 	APIECE_MILLION=1 cargo test --release --locked --test it -- million:: --nocapture --test-threads=1

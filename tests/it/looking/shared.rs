@@ -117,6 +117,48 @@ fn looks_share_a_confirmation() {
     assert_eq!(calls(redis, "wait"), waits + 1);
 }
 
+/// Codes share a round trip, but not what goes wrong with one of them.
+#[test]
+fn a_code_that_cannot_be_read_spoils_no_other() {
+    let redis = Redis::start();
+    let flags = ["--claim-timeout=20s", "--redis-lanes=1"];
+    let service = Service::start(&[&["--store", &redis.url()][..], &flags].concat());
+    let visitor = Visitor::of(&service);
+    let codes = ["ball", "fair"];
+    let cookies = codes.map(|code| {
+        service.api().make_code(code, &json!({}), 3);
+        let page = format!("/c/{code}");
+        let cookie = visitor.introduced(&page);
+        let tap = visitor.post(&page, &[("cookie", &cookie)], "");
+        assert_eq!(tap.status, 303);
+        cookie
+    });
+    redis.command("ACL SETUSER default resetkeys ~*{fair}*");
+    redis.pause();
+    thread::scope(|scope| {
+        let looks: Vec<_> = (0..16)
+            .map(|n| {
+                let (code, cookie) = (codes[n % 2], &cookies[n % 2]);
+                let service = &service;
+                let look = scope.spawn(move || {
+                    let page = format!("/c/{code}");
+                    Visitor::of(service).get(&page, &[("cookie", cookie)])
+                });
+                (code, look)
+            })
+            .collect();
+        thread::sleep(Duration::from_secs(1));
+        redis.resume();
+        for (code, look) in looks {
+            let answer = look.join().unwrap();
+            let expected = if code == "fair" { 200 } else { 503 };
+            assert_eq!(answer.status, expected, "{code}: {answer:?}");
+            assert_eq!(item(&answer.text()).is_some(), code == "fair");
+        }
+    });
+    redis.command("ACL SETUSER default allkeys");
+}
+
 /// The cookies of so many who have opened the page.
 fn introduced(visitor: &Visitor, count: usize) -> Vec<String> {
     (0..count).map(|_| visitor.introduced("/c/fair")).collect()

@@ -92,8 +92,9 @@ fn answer(
     let (mut shown, mut lost) = (Vec::new(), None);
     for (size, window) in sizes {
         let group = looks.by_ref().take(size);
+        let replies: Vec<_> = replies.by_ref().take(commands(window)).collect();
         // If a command was refused, its error says why, and not that of EXEC.
-        let replies: RedisResult<Vec<Value>> = replies.by_ref().take(commands(window)).collect();
+        let replies: RedisResult<Vec<Value>> = replies.into_iter().collect();
         let seen = replies.and_then(|mut replies| {
             let seen = replies.pop().unwrap_or(Value::Nil);
             Ok(Vec::<Value>::from_redis_value(seen)?)
