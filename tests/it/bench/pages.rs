@@ -75,6 +75,13 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     let what = "CPU per visit, the service and Redis";
     let nothing = ("three GETs of the constant page", &three_gets);
     table.compare(what, "us", visit_cpu, nothing, Reach::Told);
+    let [round_trips, looks] = ["count", "sum"].map(|part| {
+        serve
+            .metrics()
+            .value(&format!("apiece_look_batch_size_{part}"))
+    });
+    let what = "looks of known clients per round trip, mean";
+    table.tell(what, "looks", looks / round_trips, Reach::Told);
     serve.run("verify fair").exits(0);
 }
 
