@@ -101,7 +101,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         "us",
         service,
         nothing,
-        Reach::AtMost(2.0),
+        Reach::AtMost(1.8),
     );
     let batches = serve.metrics().value("apiece_claim_batch_size_count");
     let claims = serve.metrics().value("apiece_claim_batch_size_sum");

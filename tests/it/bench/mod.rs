@@ -137,7 +137,11 @@ fn everything_can_be_measured() {
     };
     for (name, measure) in PARTS.iter().chain(paced) {
         if only.as_deref().is_none_or(|only| only == *name) {
+            let before = table.rows.len();
             measure(&effort, &mut table);
+            // A later part may fail.
+            let rows = &table.rows[before..];
+            rows.iter().for_each(|row| println!("{row}"));
         }
     }
     assert!(!table.rows.is_empty(), "there is no part {only:?}");

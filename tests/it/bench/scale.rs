@@ -22,7 +22,8 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
 fn replicas(effort: &Effort, table: &mut Table) {
     let redis = Redis::start();
     let all: [Serve; 4] = Serve::replicas(&[&format!("--store={}", redis.url())]);
-    fill(&all[0], "fair", effort.pool);
+    // All three counts of replicas claim from it.
+    fill(&all[0], "fair", effort.pool * 2);
     let at = all.each_ref().map(address);
     let ids = all.each_ref().map(|serve| serve.process.id());
     let counts = [1, 2, 4];
