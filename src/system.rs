@@ -82,6 +82,10 @@ impl System {
 
 /// Fills `bytes` with random ones. Few are taken from what a thread has drawn ahead: a call of
 /// the system for each visitor would cost as much as all else that makes it a client.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is what is handed in as a machine's random bytes"
+)]
 fn fill(bytes: &mut [u8]) -> Result<(), NoRandomness> {
     const AHEAD: usize = 1_024;
     const FEW: usize = 32;

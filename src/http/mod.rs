@@ -156,7 +156,7 @@ pub fn public_router(app: App, metrics: Arc<Metrics>) -> Router {
     let console = console::routes(&app, &metrics).method_not_allowed_fallback(method_not_allowed);
     let api =
         v1::routes(&app, Arc::clone(&metrics)).method_not_allowed_fallback(method_not_allowed);
-    let outermost = outermost(Arc::clone(&metrics), Arc::clone(&app.public_url));
+    let outermost = outermost(metrics, Arc::clone(&app.public_url));
     // What every request passes is put around in one call: axum boxes each request's future, and
     // clones the service, once per call.
     let within = (ProblemPages, CatchPanicLayer::custom(panicked));

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::shared::{crowd, hash_reads};
-use crate::harness::{Redis, Service, Visitor, until};
+use crate::harness::{Redis, Service, Visitor, pace, until};
 
 fn on(redis: &Redis) -> Service {
     Service::start(&["--store", &redis.url(), "--claim-timeout=20s"])
@@ -124,7 +124,7 @@ fn a_crowd_that_finds_nothing_known_asks_redis_once() {
     let service = on(&redis);
     service.api().make_code("fair", &json!({}), 9);
     // What the code's maker has read counts no more.
-    thread::sleep(Duration::from_millis(1_100));
+    pace(Duration::from_millis(1_100));
     let before = hash_reads(&redis);
     let mut cookies = crowd(&redis, &service, 60, |_| None);
     assert_eq!(hash_reads(&redis) - before, 1);
@@ -139,7 +139,7 @@ fn a_crowd_is_told_together_that_redis_is_gone() {
     let redis = Redis::start();
     let service = Service::start(&["--store", &redis.url(), "--claim-timeout=500ms"]);
     service.api().make_code("fair", &json!({}), 9);
-    thread::sleep(Duration::from_millis(1_100));
+    pace(Duration::from_millis(1_100));
     redis.pause();
     let began = std::time::Instant::now();
     thread::scope(|scope| {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::harness::group::Group;
-use crate::harness::{Redis, Service, Visitor, until};
+use crate::harness::{Redis, Service, Visitor, pace, until};
 
 /// How often hashes were read as a whole: each look at a code reads one.
 pub(super) fn hash_reads(redis: &Redis) -> u64 {
@@ -53,14 +53,20 @@ pub(super) fn crowd(
                 cookies.lock().unwrap().extend(answer.cookie());
             });
         }
-        let open = || service.metrics().value("apiece_http_connections");
-        until("all have asked", Duration::from_secs(15), || {
-            open() >= size as f64
-        });
-        thread::sleep(Duration::from_millis(200));
+        until_all_have_asked(service, size);
         redis.resume();
     });
     cookies.into_inner().unwrap()
+}
+
+/// Waits until so many have a connection, and have sent what they ask.
+fn until_all_have_asked(service: &Service, size: usize) {
+    let open = || service.metrics().value("apiece_http_connections");
+    until("all have asked", Duration::from_secs(15), || {
+        open() >= size as f64
+    });
+    // Nothing tells of a request that waits for Redis to be asked.
+    pace(Duration::from_millis(200));
 }
 
 #[test]
@@ -147,7 +153,7 @@ fn a_code_that_cannot_be_read_spoils_no_other() {
                 (code, look)
             })
             .collect();
-        thread::sleep(Duration::from_secs(1));
+        until_all_have_asked(&service, 16);
         redis.resume();
         for (code, look) in looks {
             let answer = look.join().unwrap();
