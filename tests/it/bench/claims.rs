@@ -45,7 +45,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
     claim_all(&redis, "fair", 0..known);
 
     let mut cases = [
-        Case::new("granted", "fair", Clients::New, Reach::AtLeast(0.95)),
+        Case::new("granted", "fair", Clients::New, Reach::AtLeast(1.2)),
         Case::new("repeated", "fair", Clients::Known(known), Reach::Told),
         Case::new("exhausted", "none", Clients::New, Reach::Told),
     ];
@@ -84,7 +84,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         table.compare(what, "1/s", case.http, script, case.reach);
     }
     let nothing = ("the constant handler", &stack);
-    let reach = Reach::AtLeast(0.4);
+    let reach = Reach::AtLeast(0.5);
     table.compare("HTTP claims, granted", "1/s", granted, nothing, reach);
     let [service, server, script, stack] = cpu;
     let alone = ("the script, one client per call", &script);

@@ -49,7 +49,7 @@ pub(super) fn measure(effort: &Effort, table: &mut Table) {
         let what = format!("latency of claims at {half:.0}/s, half the most, {name}");
         let fenced = format!("the same at fenced, {name}");
         let reach = match *name {
-            "p99" => Reach::AtMost(1.8),
+            "p99" => Reach::AtMost(1.5),
             _ => Reach::Told,
         };
         table.compare(fenced, "ms", windows, ("relaxed", &ours), reach);

@@ -58,7 +58,7 @@ fn flood(effort: &Effort, serve: &Serve, table: &mut Table) {
         refused.add(twice.rate_of(503));
         late.add(twice.latency[1]);
     }
-    let reach = Reach::AtLeast(0.85);
+    let reach = Reach::AtLeast(0.9);
     let what = "claims served, twice as many sent as a busy Redis can take";
     table.compare(what, "1/s", served, ("the most", &most), reach);
     table.tell("of these, answered 503", "1/s", refused, Reach::Told);

@@ -146,7 +146,7 @@ fn table(sides: &[Side]) -> Table {
             "Fastify",
             of("fastify"),
             Reach::AtLeast(1.0),
-            Reach::AtMost(0.75),
+            Reach::AtMost(0.7),
         ),
         ("FastAPI", of("fastapi"), Reach::Told, Reach::Told),
     ] {

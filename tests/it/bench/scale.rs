@@ -48,7 +48,7 @@ fn replicas(effort: &Effort, table: &mut Table) {
     }
     let [one, two, four] = cpu;
     for (count, cpu, reach) in [
-        ("two", two, Reach::AtMost(1.25)),
+        ("two", two, Reach::AtMost(1.15)),
         ("four", four, Reach::Told),
     ] {
         let what = format!("CPU per claim, {count} replicas and Redis");
@@ -91,7 +91,7 @@ fn cluster(effort: &Effort, table: &mut Table) {
     let [cluster, one] = cpu;
     let what = format!("CPU per claim, a cluster of three, {CODES} codes");
     let against = ("one Redis", &one);
-    table.compare(what, "us", cluster, against, Reach::AtMost(1.3));
+    table.compare(what, "us", cluster, against, Reach::AtMost(1.25));
 }
 
 fn fill_all(serve: &Serve, count: usize) {
